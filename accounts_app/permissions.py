@@ -1,0 +1,52 @@
+"""The one place that decides who may do what. Everything not allowed here is refused.
+
+An action is `<noun>.<verb>`, for example `container.start`. Views, sockets and workers ask `can`; lists are narrowed
+with `restrict`, so that what a person may not see answers like what is not there.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import models
+
+from accounts_app.models import ApiToken, User
+
+Row = TypeVar("Row", bound=models.Model)
+
+READ_VERBS = frozenset({"read", "logs", "stats"})
+ADMIN_NOUNS = frozenset({"account", "token", "host"})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking: a person, in a browser session (`scope` is None) or by an API token with a scope."""
+
+    user: User | None
+    scope: str | None = None
+    token_id: int | None = None
+
+
+NOBODY = Actor(user=None)
+
+
+def can(actor: Actor, action: str, obj: models.Model | None = None) -> bool:
+    """Whether `actor` may do `action` (to `obj`, when there is one). The default is no."""
+    if actor.user is None or not actor.user.is_active:
+        return False
+    noun, _, verb = action.partition(".")
+    if noun == "me":
+        return actor.scope is None or verb == "read"
+    return _scope_allows(actor.scope, noun, verb) and actor.user.is_owner
+
+
+def restrict(queryset: models.QuerySet[Row], actor: Actor, action: str) -> models.QuerySet[Row]:
+    """The rows of `queryset` to which `actor` may do `action`."""
+    return queryset if can(actor, action) else queryset.none()
+
+
+def _scope_allows(scope: str | None, noun: str, verb: str) -> bool:
+    if scope is None or scope == ApiToken.Scope.ADMIN:
+        return True
+    if scope == ApiToken.Scope.WRITE:
+        return verb in READ_VERBS or noun not in ADMIN_NOUNS
+    return scope == ApiToken.Scope.READ and verb in READ_VERBS

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ContainersConfig(AppConfig):
+    name = "containers_app"

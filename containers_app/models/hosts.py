@@ -1,0 +1,71 @@
+"""Docker hosts: where an engine is, how to reach it, and how it was when last seen."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from accounts_app.vault import SealedField, SealedModel, unseal
+from containers_app.engine.endpoint import Endpoint, SshMaterial, TlsMaterial
+
+
+class Host(SealedModel):
+    """A machine with a Docker Engine. People own name and address; the watcher writes state and facts."""
+
+    class State(models.TextChoices):
+        UNKNOWN = "unknown"  # not tried yet
+        ONLINE = "online"
+        UNREACHABLE = "unreachable"
+        DISABLED = "disabled"
+
+    name = models.CharField(max_length=100, unique=True)
+    address = models.CharField(max_length=512)
+    enabled = models.BooleanField(default=True)
+    sealed_tls_ca = SealedField()
+    sealed_tls_cert = SealedField()
+    sealed_tls_key = SealedField()
+    sealed_ssh_key = SealedField()
+    ssh_host_key = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    state = models.CharField(max_length=12, choices=State, default=State.UNKNOWN)
+    state_since = models.DateTimeField(null=True)
+    state_reason = models.TextField(blank=True)
+    engine_version = models.CharField(max_length=60, blank=True)
+    api_version = models.CharField(max_length=12, blank=True)
+    operating_system = models.CharField(max_length=200, blank=True)
+    kernel_version = models.CharField(max_length=200, blank=True)
+    architecture = models.CharField(max_length=40, blank=True)
+    cpus = models.PositiveIntegerField(default=0)
+    memory_bytes = models.BigIntegerField(default=0)
+    storage_driver = models.CharField(max_length=60, blank=True)
+    warnings = models.JSONField(default=list)
+    info = models.JSONField(default=dict)
+    version = models.JSONField(default=dict)
+    observed_at = models.DateTimeField(null=True)
+
+    lease_holder = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def endpoint(self) -> Endpoint:
+        """What the engine door needs to reach this host; secrets are opened here and live in memory only."""
+        certificate = unseal(self, "sealed_tls_cert")
+        ssh_key = unseal(self, "sealed_ssh_key")
+        return Endpoint(
+            address=self.address,
+            tls=TlsMaterial(
+                ca=unseal(self, "sealed_tls_ca").encode(),
+                cert=certificate.encode(),
+                key=unseal(self, "sealed_tls_key").encode(),
+            )
+            if certificate
+            else None,
+            ssh=SshMaterial(private_key=ssh_key.encode(), host_key=self.ssh_host_key) if ssh_key else None,
+            allow_plain_tcp=self.address in settings.ALLOW_PLAIN_TCP,
+        )

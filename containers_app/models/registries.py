@@ -1,0 +1,21 @@
+"""Registries and the credentials Quaymaster may use with them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts_app.vault import SealedField, SealedModel
+
+
+class Registry(SealedModel):
+    """An image registry, named by its server (`docker.io`, `registry.example.org:5000`). The password is write-only."""
+
+    name = models.CharField(max_length=100, unique=True)
+    server = models.CharField(max_length=255, unique=True)
+    username = models.CharField(max_length=255, blank=True)
+    sealed_password = SealedField()
+    plain_http = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
