@@ -1,0 +1,30 @@
+"""Client of the BuildKit inside a Docker engine: builds an image and reports every step while it runs.
+
+`build` is the door; `StepModel` puts its updates together. Works with engines 20.10 to 29. No Django in here.
+"""
+
+from builds_app.buildkit.errors import BuildFailed, InvalidBuild
+from builds_app.buildkit.model import Step, StepModel, StepName, StepState, parse_step_name
+from builds_app.buildkit.request import BuildRequest, BuildResult, NetworkMode, RegistryAuth
+from builds_app.buildkit.solve import build
+from builds_app.buildkit.updates import LintWarning, LogChunk, ProgressRow, StepUpdate, Update
+
+__all__ = [
+    "BuildFailed",
+    "BuildRequest",
+    "BuildResult",
+    "InvalidBuild",
+    "LintWarning",
+    "LogChunk",
+    "NetworkMode",
+    "ProgressRow",
+    "RegistryAuth",
+    "Step",
+    "StepModel",
+    "StepName",
+    "StepState",
+    "StepUpdate",
+    "Update",
+    "build",
+    "parse_step_name",
+]
