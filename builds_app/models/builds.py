@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts_app.vault import SealedField, SealedModel
+from builds_app.models.sources import BuildContext, GitCredential
 from containers_app.models import Host
 from operations_app.models import Operation
 
@@ -18,40 +19,57 @@ class Build(SealedModel):
         UPLOAD = "upload"
         GIT = "git"
 
-    operation = models.OneToOneField(Operation, on_delete=models.CASCADE, related_name="build")
-    host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL)
+    # Null only inside the transaction that writes both rows: the operation names the build as its target.
+    operation = models.OneToOneField(Operation, null=True, on_delete=models.CASCADE, related_name="build")
+    host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL, related_name="builds")
     host_name = models.CharField(max_length=100)
-    number = models.PositiveIntegerField(default=1)  # counts within the source
+    created_at = models.DateTimeField(default=timezone.now)
+
+    # From what. Builds with one `source_key` are builds of the same thing: they are numbered and compared.
     source = models.CharField(max_length=10, choices=Source)
-    source_key = models.CharField(max_length=64, db_index=True)  # builds of the same source compare
-    source_label = models.CharField(max_length=512)
+    source_key = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=512)
+    number = models.PositiveIntegerField()
     git_url = models.CharField(max_length=1024, blank=True)
     git_ref = models.CharField(max_length=255, blank=True)
     git_commit = models.CharField(max_length=64, blank=True)
+    git_credential = models.ForeignKey(GitCredential, null=True, on_delete=models.SET_NULL, related_name="builds")
     subdirectory = models.CharField(max_length=512, blank=True)
-    options = models.JSONField(default=dict)
-    sealed_secrets = SealedField()
+    context = models.ForeignKey(BuildContext, null=True, on_delete=models.PROTECT, related_name="builds")
     dockerfile_path = models.CharField(max_length=512, default="Dockerfile")
     dockerfile = models.TextField(blank=True)
-    context_digest = models.CharField(max_length=80, blank=True)
-    context_bytes = models.BigIntegerField(null=True)
-    context_files = models.JSONField(default=dict)  # path → digest, to say which file made a step miss the cache
+
+    # How. `options` is a `BuildOptions`; of the secrets only the ids are readable.
+    options = models.JSONField(default=dict)
+    tags = models.JSONField(default=list)
+    secret_ids = models.JSONField(default=list)
+    sealed_secrets = SealedField()
+
+    # What came of it.
+    image_id = models.CharField(max_length=80, blank=True)
+    image_digest = models.CharField(max_length=80, blank=True)
+    image_size_bytes = models.BigIntegerField(null=True)
+    base_images = models.JSONField(default=dict)  # reference → digest or image id it had during this build
+    failed_lines = models.JSONField(default=list)  # [[first, last], …] of the Dockerfile
     warnings = models.JSONField(default=list)
     advice = models.JSONField(default=list)
     dismissed_advice = models.JSONField(default=list)
     cache_explanation = models.JSONField(null=True)
-    image_id = models.CharField(max_length=80, blank=True)
-    image_digest = models.CharField(max_length=80, blank=True)
-    image_size_bytes = models.BigIntegerField(null=True)
-    tags = models.JSONField(default=list)
-    failed_lines = models.JSONField(default=list)  # [[first, last]] of the Dockerfile
+    steps_total = models.PositiveIntegerField(default=0)  # instructions of the Dockerfile that ran or were cached
+    steps_cached = models.PositiveIntegerField(default=0)
+
+    # How far the record goes: readers ask for what is newer than what they have.
+    revision = models.PositiveIntegerField(default=0)
+    last_sequence = models.PositiveIntegerField(default=0)
     log_bytes = models.BigIntegerField(default=0)
     log_truncated = models.BooleanField(default=False)
-    last_sequence = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["source_key", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.number}"
 
 
 class BuildStep(models.Model):
@@ -59,8 +77,9 @@ class BuildStep(models.Model):
 
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="steps")
     index = models.PositiveIntegerField()  # order of first appearance, from 1
+    revision = models.PositiveIntegerField(default=0)  # of the build, when this row last changed
     digest = models.CharField(max_length=80)
-    inputs = models.JSONField(default=list)
+    inputs = models.JSONField(default=list)  # digests of the steps it needs
     name = models.TextField()
     stage = models.CharField(max_length=255, blank=True)
     instruction = models.CharField(max_length=20, blank=True)
@@ -70,11 +89,14 @@ class BuildStep(models.Model):
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
-    progress = models.JSONField(default=list)
+    progress = models.JSONField(default=list)  # [{id, name, current, total, completed}]
 
     class Meta:
         ordering: ClassVar = ["index"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["build", "digest"], name="one_step_per_digest")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class BuildLogChunk(models.Model):
@@ -83,10 +105,13 @@ class BuildLogChunk(models.Model):
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="log_chunks")
     step_index = models.PositiveIntegerField()
     sequence = models.PositiveIntegerField()
-    stream = models.CharField(max_length=8)
+    stream = models.CharField(max_length=8)  # stdout, stderr, info
     text = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering: ClassVar = ["sequence"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["build", "sequence"], name="one_log_chunk_per_sequence")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,53 @@
+"""What builds are made from: contexts that were uploaded or fetched, and credentials for git servers."""
+
+import uuid
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts_app.vault import SealedField, SealedModel
+
+
+class BuildContext(models.Model):
+    """The files of a build, as they were once fetched. Builds made from the same upload share one.
+
+    The record (digest, size, digest per file) outlives the files: these stay in `folder` only while they can be built
+    again, which is for uploads. `digest` is empty until a worker has read the files.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    stored = models.BooleanField(default=False)  # the files lie in `folder`
+    digest = models.CharField(max_length=80, blank=True)
+    size_bytes = models.BigIntegerField(null=True)
+    file_count = models.PositiveIntegerField(null=True)
+    files = models.JSONField(default=dict)  # path → digest of content and mode, to say which file made a step run again
+    created_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are while `stored`; nobody else writes below it."""
+        return settings.DATA_DIR / "build-contexts" / self.key.hex
+
+
+class GitCredential(SealedModel):
+    """What opens the repositories of one git server: user and password (or token), or an SSH key. Write-only.
+
+    It is offered to `server` (host name, with the port when it is not the usual one) and to nobody else.
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    server = models.CharField(max_length=255)
+    username = models.CharField(max_length=255, blank=True)
+    sealed_password = SealedField()
+    sealed_ssh_key = SealedField()
+    ssh_host_key = models.TextField(blank=True)  # "ssh-ed25519 AAAA…"; empty: pinned at the first fetch
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
