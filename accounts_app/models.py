@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 
 class User(AbstractUser):
@@ -28,6 +29,9 @@ class SetupLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    def __str__(self) -> str:
+        return f"setup link of {self.user}"
+
 
 class ApiToken(models.Model):
     """A credential for scripts. The token is shown once; `prefix` lets a person recognise it, the hash checks it."""
@@ -49,3 +53,28 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def valid(self) -> bool:
+        """Neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
+
+
+class SignInAttempt(models.Model):
+    """A try to sign in that has not succeeded; counted per name and per address, deleted when it does."""
+
+    name = models.CharField(max_length=150)
+    address = models.CharField(max_length=45)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["name", "created_at"]),
+            models.Index(fields=["address", "created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} from {self.address}"

@@ -29,6 +29,16 @@ class Actor:
 NOBODY = Actor(user=None)
 
 
+def actor_of_record(*, user: User | None, token_id: int | None) -> Actor:
+    """The actor a stored request was made by, as he is now: nobody when his token is gone, revoked or expired."""
+    if token_id is None:
+        return Actor(user=user)
+    token = ApiToken.objects.filter(pk=token_id, user=user).first()
+    if token is None or not token.valid:
+        return NOBODY
+    return Actor(user=user, scope=token.scope, token_id=token_id)
+
+
 def can(actor: Actor, action: str, obj: models.Model | None = None) -> bool:
     """Whether `actor` may do `action` (to `obj`, when there is one). The default is no."""
     if actor.user is None or not actor.user.is_active:

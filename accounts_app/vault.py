@@ -21,7 +21,7 @@ class VaultError(Exception):
     """A sealed value does not open: its key is not in the ring, or it was moved or damaged."""
 
 
-class SealedField(models.TextField[str, str]):
+class SealedField(models.TextField):
     """A column that holds a sealed value or nothing. Read and write it with `seal` and `unseal` only."""
 
     def __init__(self, **options: object) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
@@ -30,6 +30,7 @@ class Environment:
     field_keys: tuple[bytes, ...]
     debug: bool
     allow_plain_tcp: tuple[str, ...]
+    operation_keep_days: int
 
 
 def read_environment() -> Environment:
@@ -42,9 +43,7 @@ def read_environment() -> Environment:
     data = Path(env.str("QUAYMASTER_DATA", str(BASE_DIR / "var"))).absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     host = env.str("HOST", "127.0.0.1")
-    port = env.int("PORT", 8000)
-    if not 0 < port < 65536:
-        raise EnvError(f'Environment variable "PORT" invalid: {port} is not a port between 1 and 65535')
+    port = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
     return Environment(
         data=data,
         host=host,
@@ -56,6 +55,7 @@ def read_environment() -> Environment:
         field_keys=_field_keys(env.str("QUAYMASTER_KEYS", "") or _kept_secret(data / "field.keys", _new_key())),
         debug=env.bool("DEBUG", False),
         allow_plain_tcp=tuple(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
+        operation_keep_days=env.int("QUAYMASTER_KEEP_OPERATIONS_DAYS", 90, validate=validate.Range(min=1)),
     )
 
 

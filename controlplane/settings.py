@@ -87,3 +87,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# Each app adds its own periodic tasks here: {"task": "<module>.<function>", "schedule": seconds}.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "operations_app.tasks.sweep", "schedule": 10.0},
+    "forget-operations": {"task": "operations_app.tasks.forget_operations", "schedule": 3600.0},
+}
+
+OPERATION_KEEP_DAYS = ENV.operation_keep_days

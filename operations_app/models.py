@@ -29,7 +29,9 @@ class Operation(SealedModel):
     target_id = models.CharField(max_length=64, blank=True)
     target_name = models.CharField(max_length=512, blank=True)
     sealed_params = SealedField()
+    # The same by hand, with secrets masked: a docker command line and a curl line.
     command = models.TextField(blank=True)
+    curl = models.TextField(blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     requested_by_name = models.CharField(max_length=150, blank=True)
     token_id = models.BigIntegerField(null=True)
@@ -40,6 +42,7 @@ class Operation(SealedModel):
     worker = models.CharField(max_length=100, blank=True)
     lease_until = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
+    ring_at = models.DateTimeField(default=timezone.now)  # when to ring again if nobody has claimed it by then
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -59,6 +62,7 @@ class Operation(SealedModel):
             models.Index(fields=["target_type", "target_id", "-id"]),
             models.Index(fields=["host_id", "-id"]),
             models.Index(fields=["group"]),
+            models.Index(fields=["finished_at"]),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["requested_by", "idempotency_key"], name="one_operation_per_idempotency_key")
@@ -67,6 +71,9 @@ class Operation(SealedModel):
     @property
     def ended(self) -> bool:
         return self.state in self.ENDED
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target_name}".strip()
 
 
 class OutputChunk(models.Model):

@@ -1,0 +1,50 @@
+"""Hints: "this changed, go and read it". The only place that publishes them.
+
+A hint is JSON on one Redis channel, for example `{"type": "container.changed", "host": 1, "id": 42}`. Hints may be lost
+or repeated; whoever acts on one reads the fact from the database, and reads all again after `hub.RESYNC`.
+"""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "quaymaster:hints"
+
+
+def publish(hint: str, *, host: int | None = None, id: int | str | None = None, **extra: Any) -> None:
+    """Tell every process, after the present transaction commits, that something happened.
+
+    `hint` is `<noun>.<what>`, for example `container.changed`; `host` and `id` are our ids, an `id` of None means any
+    of that noun. A Redis that does not answer is logged and otherwise ignored: readers read everything again when it
+    is back.
+    """
+    publish_many([{"type": hint, "host": host, "id": id, **extra}])
+
+
+def publish_many(batch: Sequence[Mapping[str, Any]]) -> None:
+    """Publish several hints, each `{"type", "host", "id", …}`, in one round trip after the commit."""
+    messages = [json.dumps(hint, separators=(",", ":")) for hint in batch]
+    transaction.on_commit(lambda: _send(messages), robust=True)
+
+
+def _send(messages: Sequence[str]) -> None:
+    try:
+        with _client().pipeline(transaction=False) as pipeline:
+            for message in messages:
+                pipeline.publish(CHANNEL, message)
+            pipeline.execute()
+    except (redis.RedisError, OSError) as error:
+        logger.warning("%d hints were not sent, Redis does not answer: %s", len(messages), error)
+
+
+@cache
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)

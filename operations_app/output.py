@@ -1,0 +1,87 @@
+"""What an action says, gathered and written in few, numbered chunks, and never more than a bounded amount."""
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from operations_app import lifecycle
+
+CHUNK_CHARS = 16 * 1024
+LIMIT_CHARS = 4 * 1024 * 1024
+TAIL_CHARS = 256 * 1024
+
+Piece = tuple[str, str]
+
+
+class OutputWriter:
+    """Buffers output and progress of one attempt; `flush` writes them.
+
+    After `LIMIT_CHARS` only the last `TAIL_CHARS` are kept and written by `close`, after a line that says how much is
+    missing: the beginning and the end of long output are what people read.
+
+    Raises, from any method that writes: `LeaseLost`.
+    """
+
+    def __init__(self, *, operation_id: int, attempt: int) -> None:
+        self._operation_id, self._attempt = operation_id, attempt
+        self._lock = threading.Lock()
+        self._pieces: list[Piece] = []
+        self._buffered = self._written = self._skipped = self._tail_chars = 0
+        self._tail: deque[Piece] = deque()
+        self._progress: Mapping[str, Any] | None = None
+
+    def write(self, text: str, *, stream: str) -> None:
+        """Add `text`; a full buffer is written at once, the rest waits for `flush`."""
+        with self._lock:
+            for start in range(0, len(text), CHUNK_CHARS):
+                self._add(stream, text[start : start + CHUNK_CHARS])
+
+    def progress(self, value: Mapping[str, Any]) -> None:
+        """Replace the progress; only the latest one is written."""
+        with self._lock:
+            self._progress = value
+
+    def flush(self) -> None:
+        """Write what is buffered, if anything is."""
+        with self._lock:
+            self._flush()
+
+    def close(self) -> None:
+        """Write everything, also the kept tail of output that was too long."""
+        with self._lock:
+            if self._skipped:
+                self._pieces.append(("info", f"\n… {self._skipped} characters left out …\n"))
+            self._pieces.extend(self._tail)
+            self._tail.clear()
+            self._flush()
+
+    def _add(self, stream: str, text: str) -> None:
+        if self._written + self._buffered + len(text) > LIMIT_CHARS:
+            self._keep_in_tail(stream, text)
+            return
+        if self._pieces and self._pieces[-1][0] == stream and len(self._pieces[-1][1]) + len(text) <= CHUNK_CHARS:
+            self._pieces[-1] = (stream, self._pieces[-1][1] + text)
+        else:
+            self._pieces.append((stream, text))
+        self._buffered += len(text)
+        if self._buffered >= CHUNK_CHARS:
+            self._flush()
+
+    def _keep_in_tail(self, stream: str, text: str) -> None:
+        self._tail.append((stream, text))
+        self._tail_chars += len(text)
+        while self._tail_chars > TAIL_CHARS and len(self._tail) > 1:
+            _, dropped = self._tail.popleft()
+            self._tail_chars -= len(dropped)
+            self._skipped += len(dropped)
+
+    def _flush(self) -> None:
+        if not self._pieces and self._progress is None:
+            return
+        pieces, progress = self._pieces, self._progress
+        self._pieces, self._progress = [], None
+        self._written, self._buffered = self._written + self._buffered, 0
+        lifecycle.record(
+            operation_id=self._operation_id, attempt=self._attempt, chunks=pieces, progress=progress
+        )

@@ -1,0 +1,130 @@
+"""Which function does which kind of operation, and what such a function gets to work with.
+
+Actions register themselves when the apps load. This is the only place where control goes up (from the worker to an app
+that may import this one), and it is data.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from operations_app.models import Operation
+
+
+class ActionFailed(Exception):
+    """The action ended in an expected way without doing what was asked.
+
+    Args:
+        code: a stable snake_case word for programs, for example `port_taken`.
+        detail: the engine's own words.
+        hint: what a person may do about it.
+    """
+
+    def __init__(self, code: str, detail: str, hint: str = "") -> None:
+        super().__init__(detail)
+        self.code, self.detail, self.hint = code, detail, hint
+
+
+class ActionCancelled(Exception):
+    """The action stopped because its operation was cancelled."""
+
+
+class Output(Protocol):
+    """Where the words and the progress of an action go."""
+
+    def write(self, text: str, *, stream: str) -> None: ...
+
+    def progress(self, value: Mapping[str, Any]) -> None: ...
+
+
+@dataclass
+class ActionContext:
+    """What an action gets: its operation, its parameters, and ways to speak and to be stopped.
+
+    Methods may be called from any thread of the action.
+    """
+
+    operation: Operation
+    params: Mapping[str, Any]
+    output: Output
+    _stopped: threading.Event = field(default_factory=threading.Event)
+    _callbacks: list[Callable[[], object]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def write(self, text: str, *, stream: str = "info") -> None:
+        """Add `text` to the output kept with the operation; `stream` is stdout, stderr or info."""
+        self.output.write(text, stream=stream)
+
+    def progress(self, *, rows: Sequence[Mapping[str, Any]] = (), percent: float | None = None) -> None:
+        """Replace the progress: `rows` are `{id, name, status, current, total}` (bytes), `percent` is 0 to 100."""
+        self.output.progress({"rows": list(rows), "percent": percent})
+
+    def cancelled(self) -> bool:
+        """Whether somebody asked for the end of this operation, or its lease is lost."""
+        return self._stopped.is_set()
+
+    def check_cancelled(self) -> None:
+        """Raise `ActionCancelled` when `cancelled()`."""
+        if self.cancelled():
+            raise ActionCancelled
+
+    def on_cancel(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called, from another thread, once when the action shall stop.
+
+        This is how a blocking call is ended: the callback closes its response or connection. Whatever the blocking
+        call raises then counts as cancelled. A callback given too late is called at once.
+        """
+        with self._lock:
+            if not self.cancelled():
+                self._callbacks.append(callback)
+                return
+        callback()
+
+    def stop(self) -> list[Callable[[], object]]:
+        """Mark the action as cancelled and return the callbacks to call; an empty list from the second time on."""
+        with self._lock:
+            self._stopped.set()
+            callbacks, self._callbacks = self._callbacks, []
+        return callbacks
+
+
+Action = Callable[[ActionContext], Mapping[str, Any] | None]
+Translator = Callable[[Exception], ActionFailed | None]
+
+_actions: dict[str, Action] = {}
+_translators: list[Translator] = []
+
+
+def action(kind: str) -> Callable[[Action], Action]:
+    """Register the decorated function as what is done for operations of `kind` ("container.start").
+
+    The function returns the JSON result of the operation, or nothing, and raises `ActionFailed`, or an error that a
+    registered translator knows, when it could not do it. `kind` is also the right that is asked for at claim time.
+    """
+
+    def register(function: Action) -> Action:
+        if kind in _actions:
+            raise ValueError(f"There are two actions for {kind}.")
+        _actions[kind] = function
+        return function
+
+    return register
+
+
+def find_action(kind: str) -> Action | None:
+    """The action registered for `kind`."""
+    return _actions.get(kind)
+
+
+def register_error_translator(translate: Translator) -> Translator:
+    """Have `translate` turn exceptions it knows into `ActionFailed`; it returns None for all others."""
+    _translators.append(translate)
+    return translate
+
+
+def translated(error: Exception) -> ActionFailed | None:
+    """`error` as `ActionFailed`, or None when it is not an expected one."""
+    if isinstance(error, ActionFailed):
+        return error
+    return next((failure for translate in _translators if (failure := translate(error))), None)

@@ -1,0 +1,157 @@
+"""What a worker does with one operation: claim it, check the right again, run its action, tell how it ended."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from django.db import DatabaseError, connections
+
+from accounts_app.permissions import actor_of_record, can
+from operations_app import lifecycle
+from operations_app.models import Operation
+from operations_app.output import OutputWriter
+from operations_app.registry import ActionContext, ActionFailed, find_action, translated
+
+logger = logging.getLogger(__name__)
+
+State = Operation.State
+
+BEAT_SECONDS = 0.5
+RENEW_SECONDS = 5.0
+
+
+def perform(*, operation_id: int) -> None:
+    """Perform the operation if it still waits; any other state means somebody else has it, and nothing is done.
+
+    Raises:
+        Exception: what the action raised without it being an expected error; the operation is then failed.
+    """
+    operation = lifecycle.claim(operation_id=operation_id, worker=_own_name())
+    if operation is None:
+        return
+    held = {"operation_id": operation.pk, "attempt": operation.attempt}
+    output = OutputWriter(**held)
+    context = ActionContext(operation=operation, params=lifecycle.params_of(operation), output=output)
+    try:
+        with Heartbeat(context=context, output=output):
+            end = _run(context)
+        output.close()
+        lifecycle.finish(**held, **end.columns())
+    except lifecycle.LeaseLost:
+        logger.warning("Operation %s was ended by others while this worker had it.", operation.pk)
+        return
+    if end.bug is not None:
+        raise end.bug
+
+
+@dataclass(frozen=True)
+class _End:
+    state: str
+    result: Mapping[str, Any] | None = None
+    failure: ActionFailed | None = None
+    bug: Exception | None = None
+
+    def columns(self) -> dict[str, Any]:
+        columns: dict[str, Any] = {"state": self.state, "result": self.result}
+        if self.failure is not None:
+            columns |= {
+                "error_code": self.failure.code,
+                "error_detail": self.failure.detail,
+                "error_hint": self.failure.hint,
+            }
+        return columns
+
+
+def _run(context: ActionContext) -> _End:
+    operation = context.operation
+    action = find_action(operation.kind)
+    actor = actor_of_record(user=operation.requested_by, token_id=operation.token_id)
+    if action is None:
+        return _End(State.FAILED, failure=ActionFailed("unknown_kind", f"Nothing here does {operation.kind}."))
+    if not can(actor, operation.kind):
+        detail = f"{operation.requested_by_name or 'The person'} may no longer do this."
+        return _End(State.FAILED, failure=ActionFailed("not_allowed", detail))
+    try:
+        return _End(State.SUCCEEDED, result=action(context))
+    except lifecycle.LeaseLost:
+        raise
+    except Exception as error:  # The rim of the worker: whatever an action raises becomes the end of its operation.
+        return _end_of(error, context)
+
+
+def _end_of(error: Exception, context: ActionContext) -> _End:
+    if context.cancelled():
+        # A call whose response was closed under it raises almost anything.
+        logger.info("Operation %s was cancelled: %r", context.operation.pk, error)
+        return _End(State.CANCELLED)
+    failure = translated(error)
+    if failure is not None:
+        return _End(State.FAILED, failure=failure)
+    unknown = ActionFailed("internal_error", "Quaymaster made a mistake.", "The log of the worker says more.")
+    return _End(State.FAILED, failure=unknown, bug=error)
+
+
+class Heartbeat:
+    """A thread beside a running action: writes its output, renews its lease, and stops it when asked to."""
+
+    def __init__(self, *, context: ActionContext, output: OutputWriter) -> None:
+        self._context, self._output = context, output
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{context.operation.pk}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        elapsed = 0.0
+        try:
+            while not self._over.wait(BEAT_SECONDS):
+                elapsed += BEAT_SECONDS
+                if elapsed >= RENEW_SECONDS:
+                    elapsed = 0.0
+                    self._try(self._renew)
+                self._try(self._output.flush)
+                self._try(self._look_for_cancel)
+        except lifecycle.LeaseLost:
+            self._stop_action()
+        finally:
+            connections.close_all()
+
+    def _try(self, step: Any) -> None:
+        try:
+            step()
+        except DatabaseError as error:
+            # A database that is away for a moment shall not end the beat; the lease decides when it is too long.
+            logger.warning("Heartbeat of operation %s: %s", self._context.operation.pk, error)
+
+    def _renew(self) -> None:
+        operation = self._context.operation
+        lifecycle.renew(operation_id=operation.pk, attempt=operation.attempt)
+
+    def _look_for_cancel(self) -> None:
+        operation = self._context.operation
+        if lifecycle.cancel_requested(operation_id=operation.pk, attempt=operation.attempt):
+            self._stop_action()
+
+    def _stop_action(self) -> None:
+        for callback in self._context.stop():
+            try:
+                callback()
+            except Exception:  # The rim of foreign code: the other callbacks must still be called.
+                logger.exception("A cancel callback of operation %s failed.", self._context.operation.pk)
+
+
+def _own_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:100]
