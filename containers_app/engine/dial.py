@@ -83,17 +83,25 @@ def connection_error(endpoint: Endpoint, error: OSError) -> EngineError:
     where = endpoint.address
     match error:
         case ssl.SSLCertVerificationError():
-            return Unreachable(f"The certificate of {where} is not valid for this CA and address: {error.verify_message}.")
+            return Unreachable(
+                f"The certificate of {where} is not valid for this CA and address: {error.verify_message}."
+            )
         case ssl.SSLError() if "ALERT" in (error.reason or "") or "alert" in str(error):
             return CredentialsRefused(f"{where} does not accept our client certificate: {error.reason}.")
-        case ssl.SSLError() if error.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"):
+        case ssl.SSLError() if error.reason in (
+            "WRONG_VERSION_NUMBER",
+            "RECORD_LAYER_FAILURE",
+            "HTTP_REQUEST",
+        ):
             return Unreachable(f"{where} does not speak TLS.")
         case ssl.SSLError():
             return Unreachable(f"TLS with {where} failed: {error.reason or error}.")
         case ConnectionRefusedError():
             return Unreachable(f"Nothing listens at {where}.")
         case FileNotFoundError():
-            return Unreachable(f"There is no socket at {where}: the engine is not running, or uses another path.")
+            return Unreachable(
+                f"There is no socket at {where}: the engine is not running, or uses another path."
+            )
         case PermissionError():
             return Unreachable(f"No permission to open {where}.")
         case socket.gaierror():

@@ -139,7 +139,9 @@ class _Channel(asyncssh.SSHUNIXSession[bytes]):
     def connection_lost(self, exc: Exception | None) -> None:
         self._on_closed()
         if exc is not None or not (self._ended or self.transport.closed_here):
-            exc = ConnectionResetError(f"The SSH connection was lost: {exc or 'closed without an end of data'}.")
+            exc = ConnectionResetError(
+                f"The SSH connection was lost: {exc or 'closed without an end of data'}."
+            )
         self.protocol.connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -239,11 +241,15 @@ async def _connect(location: SshAddress, material: SshMaterial) -> asyncssh.SSHC
     except asyncssh.HostKeyNotVerifiable as error:
         if not pinned and check.shown:
             raise HostKeyUnknown(f"{where} has never been confirmed.", key=check.shown) from error
-        raise HostKeyMismatch(f"{where} does not show the host key that was confirmed.", key=check.shown) from error
+        raise HostKeyMismatch(
+            f"{where} does not show the host key that was confirmed.", key=check.shown
+        ) from error
     except asyncssh.PermissionDenied as error:
         raise CredentialsRefused(f"{where} does not accept this key for user {location.user}.") from error
     except TimeoutError as error:
-        raise Unreachable(f"{where} did not finish the SSH sign-in within {CONNECT_TIMEOUT:.0f} s.") from error
+        raise Unreachable(
+            f"{where} did not finish the SSH sign-in within {CONNECT_TIMEOUT:.0f} s."
+        ) from error
     except (OSError, asyncssh.Error) as error:
         raise Unreachable(f"No SSH connection to {where}: {error}.") from error
 

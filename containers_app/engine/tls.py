@@ -189,7 +189,9 @@ class TlsProtocol(asyncio.Protocol):
         if self._secured:
             self.above.connection_lost(error)
         elif not self.ready.done():
-            self.ready.set_exception(error or ConnectionResetError("The connection was closed during the TLS handshake."))
+            self.ready.set_exception(
+                error or ConnectionResetError("The connection was closed during the TLS handshake.")
+            )
 
 
 class TlsTransport(asyncio.Transport):
