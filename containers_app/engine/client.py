@@ -29,7 +29,7 @@ from containers_app.engine.errors import (
     UnsupportedEngine,
     error_for_status,
 )
-from containers_app.engine.hijack import Upgrade, engine_words, upgrade_request
+from containers_app.engine.hijack import Headers, Upgrade, engine_words, upgrade_request
 
 OLDEST_API = "1.41"  # Engine 20.10
 NEWEST_API = "1.51"  # the newest whose answers our code has seen
@@ -172,7 +172,7 @@ class EngineClient:
         *,
         protocol: asyncio.Protocol,
         to: str = "h2c",
-        headers: Mapping[str, str] | None = None,
+        headers: Headers = (),
         body: bytes = b"",
         timeout: float = REQUEST_TIMEOUT,
     ) -> asyncio.Transport:
@@ -182,7 +182,7 @@ class EngineClient:
         """
         version = await self.api_version()
         request = upgrade_request(
-            path=f"/v{version}{path}", host=self._host, to=to, headers=headers or {}, body=body
+            path=f"/v{version}{path}", host=self._host, to=to, headers=headers, body=body
         )
         transport, switch = await dial(self.endpoint, lambda: Upgrade(request, protocol))
         try:

@@ -106,7 +106,7 @@ class ExecClient(EngineClient):
         stream = Hijacked(tty=tty)
         content = b"" if body is None else json.dumps(body).encode()
         await self.upgrade(
-            path, protocol=stream, to="tcp", headers={"Content-Type": "application/json"}, body=content
+            path, protocol=stream, to="tcp", headers=[("Content-Type", "application/json")], body=content
         )
         return stream
 

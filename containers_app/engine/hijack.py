@@ -6,13 +6,14 @@ Docker API, "Hijacking": the request carries `Upgrade`, the engine answers 101 a
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from types import TracebackType
 from typing import Self, cast
 
 from containers_app.engine.errors import EngineError, StreamCut, Unreachable, error_for_status
 from containers_app.engine.frames import Frame, FrameParser
 
+Headers = Iterable[tuple[str, str]]  # pairs, because BuildKit's session repeats a name
 _LONGEST_HEAD = 64 * 1024
 _BUFFER_LIMIT = 256 * 1024  # bytes unread before the engine is asked to wait
 
@@ -70,16 +71,11 @@ class Upgrade(asyncio.Protocol):
             self._transport.abort()
 
 
-def upgrade_request(*, path: str, host: str, to: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
+def upgrade_request(*, path: str, host: str, to: str, headers: Headers, body: bytes = b"") -> bytes:
     """The bytes of a POST that asks for another protocol. Raises ValueError for a line break in a header."""
-    fields = {
-        "Host": host,
-        "Connection": "Upgrade",
-        "Upgrade": to,
-        "Content-Length": str(len(body)),
-        **headers,
-    }
-    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+    fields = [("Host", host), ("Connection", "Upgrade"), ("Upgrade", to), ("Content-Length", str(len(body)))]
+    fields.extend(headers)
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields)]
     if any("\r" in line or "\n" in line for line in lines):
         raise ValueError("A header must not contain a line break.")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
