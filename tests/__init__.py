@@ -1,0 +1,1 @@
+"""The tests: real engines, real Redis, real databases."""

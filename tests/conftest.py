@@ -1,0 +1,87 @@
+"""Fixtures that every area uses: engines, Redis, registries. An area's own are in its own conftest."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.engines.binaries import new_engine, old_engine
+from tests.support.engines import Engine
+from tests.support.services import Registry, start_redis, start_registry
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """Engine 28.5, shared by the session: leave it as you found it, or use `clean_engine`."""
+    yield from _running(Engine(name="new", binaries=new_engine))
+
+
+@pytest.fixture(scope="session")
+def second_engine() -> Iterator[Engine]:
+    """Another engine 28.5, for what needs two hosts."""
+    yield from _running(Engine(name="second", binaries=new_engine))
+
+
+@pytest.fixture(scope="session")
+def old_engine_session() -> Iterator[Engine]:
+    """Engine 20.10, shared by the session."""
+    yield from _running(Engine(name="old", binaries=old_engine))
+
+
+@pytest.fixture(name="old_engine")
+def _old_engine(old_engine_session: Engine) -> Engine:
+    """Engine 20.10, running."""
+    old_engine_session.start()
+    return old_engine_session
+
+
+@pytest.fixture
+def clean_engine(engine: Engine) -> Iterator[Engine]:
+    """`engine`, running and empty but for the base image, and left so."""
+    yield from _clean(engine)
+
+
+@pytest.fixture
+def clean_second_engine(second_engine: Engine) -> Iterator[Engine]:
+    """`second_engine`, running and empty but for the base image, and left so."""
+    yield from _clean(second_engine)
+
+
+@pytest.fixture
+def clean_old_engine(old_engine: Engine) -> Iterator[Engine]:
+    """`old_engine`, running and empty but for the base image, and left so."""
+    yield from _clean(old_engine)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A private Redis at the address that the settings name; its URL."""
+    process = start_redis()
+    yield f"unix://{process.log.parent}/redis.sock"
+    process.end()
+
+
+@pytest.fixture(scope="session")
+def registry() -> Iterator[Registry]:
+    """A private registry with the account `quay:harbour`; engines reach it after `engine.invite(port)`."""
+    server = start_registry(name="registry", with_account=True)
+    yield server
+    server.process.end()
+
+
+@pytest.fixture(scope="session")
+def open_registry() -> Iterator[Registry]:
+    """A private registry open to everybody."""
+    server = start_registry(name="open-registry", with_account=False)
+    yield server
+    server.process.end()
+
+
+def _running(engine: Engine) -> Iterator[Engine]:
+    yield engine
+    engine.end()
+
+
+def _clean(engine: Engine) -> Iterator[Engine]:
+    engine.clean()
+    yield engine
+    engine.clean()

@@ -1,0 +1,1 @@
+"""What the tests run against, and how it is started and ended."""

@@ -1,0 +1,165 @@
+"""Redis, PostgreSQL and a registry of the test run's own."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import redis
+
+from scripts.engines.binaries import registry
+from tests.support.processes import Process, run_directory
+
+# `quay:harbour`, hashed with bcrypt as the registry wants it.
+REGISTRY_USER: Final = "quay"
+REGISTRY_PASSWORD: Final = "harbour"
+_HTPASSWD: Final = "quay:$2b$05$h1Vb.O6b7yOwn/p4SKsj8uJjkzJIbxdt6/0IAbzWcJeO5I.gUwyLq\n"
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_redis() -> Process:
+    """Redis on the unix socket that `tests.settings` names, forgetting everything at its end."""
+    path = run_directory() / "redis.sock"
+    options = [
+        "--port",
+        "0",
+        "--unixsocket",
+        str(path),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(path.parent),
+    ]
+    process = Process([_program("redis-server", "valkey-server"), *options], log=path.parent / "redis.log")
+
+    def answers() -> bool:
+        try:
+            with redis.Redis(unix_socket_path=str(path)) as client:
+                return bool(client.ping())
+        except redis.ConnectionError:
+            return False
+
+    process.wait_for(answers, what="Redis answering")
+    return process
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postgres:
+    """A private PostgreSQL cluster, reached by a unix socket."""
+
+    process: Process
+    url: str
+
+    def end(self) -> None:
+        """Stop it without waiting for clients."""
+        self.process.end(with_signal=signal.SIGINT)
+
+
+def start_postgres() -> Postgres:
+    """Make a cluster in the run's folder and start it, as user `postgres` when we are root."""
+    directory = run_directory() / "postgres"
+    directory.mkdir()
+    name, drop = pwd.getpwuid(os.getuid()).pw_name, list[str]()
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        account = pwd.getpwnam("postgres")
+        os.chown(directory, account.pw_uid, account.pw_gid)
+        name = account.pw_name
+        drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--"]
+    data = directory / "data"
+    initdb = [
+        *drop,
+        _program("initdb"),
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+        f"--username={name}",
+        str(data),
+    ]
+    subprocess.run(initdb, check=True, capture_output=True, timeout=300, cwd=directory)
+    fast = ["-cfsync=off", "-cfull_page_writes=off", "-csynchronous_commit=off", "-cmax_connections=100"]
+    serve = [_program("postgres"), "-D", str(data), "-k", str(directory), "-c", "listen_addresses=", *fast]
+    # The signal of death has to be asked for after the change of user, which clears it.
+    process = Process(
+        [*drop, "setpriv", "--pdeathsig=INT", "--", *serve], log=run_directory() / "postgres.log"
+    )
+    socket_path = directory / ".s.PGSQL.5432"
+    process.wait_for(socket_path.exists, what="PostgreSQL's socket")
+    ready = [_program("pg_isready"), "-h", str(directory), "-q"]
+    process.wait_for(
+        lambda: subprocess.run(ready, check=False, timeout=60).returncode == 0, what="PostgreSQL answering"
+    )
+    return Postgres(process=process, url=f"postgres://{name}@{str(directory).replace('/', '%2F')}/postgres")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """A private registry on loopback, open or with the account `REGISTRY_USER`."""
+
+    process: Process
+    port: int
+
+    @property
+    def address(self) -> str:
+        """`host:port`, as image references begin with it."""
+        return f"127.0.0.1:{self.port}"
+
+
+def start_registry(*, name: str, with_account: bool) -> Registry:
+    """Start Debian's docker-registry; engines reach it after `engine.invite(registry.port)`."""
+    directory = run_directory() / name
+    directory.mkdir()
+    port = free_port()
+    lines = [
+        "version: 0.1",
+        "log: {level: warn}",
+        f"storage: {{filesystem: {{rootdirectory: {directory}/images}}, delete: {{enabled: true}}}}",
+        f"http: {{addr: '127.0.0.1:{port}'}}",
+    ]
+    if with_account:
+        (directory / "htpasswd").write_text(_HTPASSWD)
+        lines.append(f"auth: {{htpasswd: {{realm: quaymaster-tests, path: {directory}/htpasswd}}}}")
+    config = directory / "config.yml"
+    config.write_text("\n".join(lines) + "\n")
+    process = Process(
+        [registry().program("docker-registry"), "serve", config], log=directory / "registry.log"
+    )
+    process.wait_for(lambda: _answers_http(f"http://127.0.0.1:{port}/v2/"), what="the registry answering")
+    return Registry(process=process, port=port)
+
+
+def _answers_http(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=10):  # noqa: S310 always http on loopback
+            return True
+    except HTTPError:
+        return True
+    except (URLError, OSError):
+        return False
+
+
+def _program(*names: str) -> str:
+    """The first of `names` that is installed, also where Debian keeps PostgreSQL's own programs."""
+    folders = [
+        *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
+        *os.get_exec_path(),
+        "/usr/sbin",
+    ]
+    for name in names:
+        if found := shutil.which(name, path=":".join(map(str, folders))):
+            return found
+    raise AssertionError(f"the tests need {names[0]}")
