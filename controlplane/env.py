@@ -14,6 +14,8 @@ from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+MIB = 2**20
+GIT_PROTOCOLS = ("https", "ssh", "http", "git")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ class Environment:
     debug: bool
     allow_plain_tcp: tuple[str, ...]
     operation_keep_days: int
+    build_keep_days: int
+    build_keep_count: int
+    build_log_bytes: int
+    build_context_bytes: int
+    build_context_files: int
+    build_context_keep_days: int
+    git_protocols: tuple[str, ...]
 
 
 def read_environment() -> Environment:
@@ -56,6 +65,15 @@ def read_environment() -> Environment:
         debug=env.bool("DEBUG", False),
         allow_plain_tcp=tuple(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
         operation_keep_days=env.int("QUAYMASTER_KEEP_OPERATIONS_DAYS", 90, validate=validate.Range(min=1)),
+        build_keep_days=env.int("QUAYMASTER_KEEP_BUILDS_DAYS", 90, validate=validate.Range(min=1)),
+        build_keep_count=env.int("QUAYMASTER_KEEP_BUILDS_COUNT", 100, validate=validate.Range(min=2)),
+        build_log_bytes=env.int("QUAYMASTER_BUILD_LOG_MIB", 8, validate=validate.Range(min=1)) * MIB,
+        build_context_bytes=env.int("QUAYMASTER_BUILD_CONTEXT_MIB", 1024, validate=validate.Range(min=1)) * MIB,
+        build_context_files=env.int("QUAYMASTER_BUILD_CONTEXT_FILES", 50_000, validate=validate.Range(min=1)),
+        build_context_keep_days=env.int("QUAYMASTER_KEEP_BUILD_CONTEXTS_DAYS", 14, validate=validate.Range(min=1)),
+        git_protocols=tuple(
+            env.list("QUAYMASTER_GIT_PROTOCOLS", ["https", "ssh"], validate=validate.ContainsOnly(GIT_PROTOCOLS))
+        ),
     )
 
 

@@ -94,6 +94,18 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "operations_app.tasks.sweep", "schedule": 10.0},
     "forget-operations": {"task": "operations_app.tasks.forget_operations", "schedule": 3600.0},
+    "forget-builds": {"task": "builds_app.tasks.forget_builds", "schedule": 3600.0},
 }
 
 OPERATION_KEEP_DAYS = ENV.operation_keep_days
+
+# What is kept of builds: all newer than so many days, and of each source no more than so many.
+BUILD_KEEP_DAYS = ENV.build_keep_days
+BUILD_KEEP_COUNT = ENV.build_keep_count
+BUILD_LOG_BYTES = ENV.build_log_bytes
+BUILD_CONTEXT_BYTES = ENV.build_context_bytes
+BUILD_CONTEXT_FILES = ENV.build_context_files
+BUILD_CONTEXT_KEEP_DAYS = ENV.build_context_keep_days
+GIT_PROTOCOLS = ENV.git_protocols
+# A folder is uploaded as one part per file; the upload of build contexts counts bytes and files itself.
+DATA_UPLOAD_MAX_NUMBER_FILES = BUILD_CONTEXT_FILES
