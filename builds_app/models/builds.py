@@ -19,8 +19,8 @@ class Build(SealedModel):
         UPLOAD = "upload"
         GIT = "git"
 
-    # Null only inside the transaction that writes both rows: the operation names the build as its target.
-    operation = models.OneToOneField(Operation, null=True, on_delete=models.CASCADE, related_name="build")
+    # A build and its operation have one id, so that each finds the other without a second lookup.
+    operation = models.OneToOneField(Operation, primary_key=True, on_delete=models.CASCADE, related_name="build")
     host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL, related_name="builds")
     host_name = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=timezone.now)
@@ -65,8 +65,8 @@ class Build(SealedModel):
     log_truncated = models.BooleanField(default=False)
 
     class Meta:
-        ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["source_key", "-id"])]
+        ordering: ClassVar = ["-operation_id"]
+        indexes: ClassVar = [models.Index(fields=["source_key", "-operation"])]
 
     def __str__(self) -> str:
         return f"{self.name} #{self.number}"

@@ -1,0 +1,45 @@
+"""Digests of the files of a context: which of two builds of one source saw other files."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNK = 1024 * 1024
+SHORT = 16  # hex digits kept per file: enough to tell two versions of one file apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContextDigest:
+    """`files` maps each path to a short digest of its kind, permissions and content; `digest` is that of all of them."""
+
+    digest: str
+    size_bytes: int
+    files: dict[str, str]
+
+
+def digest_context(root: Path, paths: Iterable[str]) -> ContextDigest:
+    """Read `paths` (relative to `root`, files and links) and digest them. Links are read as links, never followed."""
+    files: dict[str, str] = {}
+    size = 0
+    for path in paths:
+        status = os.lstat(root / path)
+        size += status.st_size
+        files[path] = _digest_file(root / path, status)
+    whole = hashlib.sha256()
+    for path, digest in sorted(files.items()):
+        whole.update(f"{path}\0{digest}\0".encode(errors="surrogateescape"))
+    return ContextDigest(digest=f"sha256:{whole.hexdigest()}", size_bytes=size, files=files)
+
+
+def _digest_file(path: Path, status: os.stat_result) -> str:
+    digest = hashlib.sha256(f"{stat.S_IFMT(status.st_mode)} {stat.S_IMODE(status.st_mode)}\0".encode())
+    if stat.S_ISLNK(status.st_mode):
+        digest.update(os.fsencode(path.readlink()))
+    else:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()[:SHORT]

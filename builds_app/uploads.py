@@ -1,0 +1,95 @@
+"""Uploads of build contexts: parts arrive on disk, are unpacked once, checked, and kept so that they build again."""
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from builds_app.context import ContextRefused, Limits
+from builds_app.context.archive import unpack_archive
+from builds_app.context.limits import Meter
+from builds_app.context.tree import TreeWriter, checked_path, new_folder
+from builds_app.models import BuildContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadedPart:
+    """One file of a request, already on disk. `name` is what the sender calls it and is not to be trusted."""
+
+    name: str
+    path: Path
+    size: int
+    sha256: str
+
+
+def context_limits() -> Limits:
+    """The bounds the operator set for contexts."""
+    return Limits(bytes=settings.BUILD_CONTEXT_BYTES, files=settings.BUILD_CONTEXT_FILES)
+
+
+@contextmanager
+def upload_folder() -> Iterator[Path]:
+    """A folder for the parts of one request, gone when the block ends."""
+    folder: Path = settings.DATA_DIR / "uploads" / uuid.uuid4().hex
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def digest_of_upload(parts: Sequence[UploadedPart], paths: Sequence[str]) -> str:
+    """Tells whether two requests bring the same files, for `Idempotency-Key`."""
+    told = "\0".join([*paths, *(part.sha256 for part in parts)])
+    return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+
+
+def store_archive(part: UploadedPart) -> BuildContext:
+    """Unpack an uploaded archive. An archive with one folder and nothing beside it stands for that folder.
+
+    Raises:
+        ContextRefused: see `unpack_archive`; nothing is left on disk then.
+    """
+    context = BuildContext(stored=True)
+    with new_folder(context.folder) as partial:
+        unpack_archive(part.path, into=partial, limits=context_limits())
+        _lift_only_folder(partial)
+    context.save()
+    return context
+
+
+def store_files(parts: Sequence[UploadedPart], paths: Sequence[str]) -> BuildContext:
+    """Lay out an uploaded folder: `paths[i]` is where `parts[i]` belongs. One common top folder is left out.
+
+    Raises:
+        ContextRefused: a path leaves the folder, or a limit is passed; nothing is left on disk then.
+    """
+    if len(parts) != len(paths):
+        raise ContextRefused(f"There are {len(parts)} files but {len(paths)} paths.", code="context_path")
+    context = BuildContext(stored=True)
+    with new_folder(context.folder) as partial:
+        writer = TreeWriter(root=partial, meter=Meter(limits=context_limits()))
+        for part, path in zip(parts, paths, strict=True):
+            with part.path.open("rb") as content:
+                writer.add_file(checked_path(path), content)
+        _lift_only_folder(partial)
+    context.save()
+    return context
+
+
+def _lift_only_folder(root: Path) -> None:
+    """`project/…` becomes `…` when there is nothing beside `project`, as in archives that forges and browsers make."""
+    found = list(root.iterdir())
+    if len(found) != 1 or found[0].is_symlink() or not found[0].is_dir():
+        return
+    # The folder may hold something of its own name, so it steps aside first.
+    aside = root / f".{uuid.uuid4().hex}"
+    found[0].rename(aside)
+    for child in aside.iterdir():
+        child.rename(root / child.name)
+    aside.rmdir()
