@@ -3,6 +3,7 @@
 `build` is the door; `StepModel` puts its updates together. Works with engines 20.10 to 29. No Django in here.
 """
 
+from builds_app.buildkit.context import included_paths
 from builds_app.buildkit.errors import BuildFailed, InvalidBuild
 from builds_app.buildkit.model import Step, StepModel, StepName, StepState, parse_step_name
 from builds_app.buildkit.request import BuildRequest, BuildResult, NetworkMode, RegistryAuth
@@ -26,5 +27,6 @@ __all__ = [
     "StepUpdate",
     "Update",
     "build",
+    "included_paths",
     "parse_step_name",
 ]
