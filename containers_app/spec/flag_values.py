@@ -1,0 +1,198 @@
+"""The flags of `docker run` whose values have a shape of their own: ports, mounts, networks, devices, limits.
+
+Each pair reads the text into the draft and writes the spec's part as texts again.
+"""
+
+import re
+from collections.abc import Iterator
+
+from containers_app.spec.container import ContainerSpec
+from containers_app.spec.flags import Draft, Flag, put, whole
+
+PORT_PATTERN = re.compile(r"(\d+)(?:-(\d+))?")
+ULIMIT_PATTERN = re.compile(r"([a-z]+)=(-?\d+)(?::(-?\d+))?")
+
+
+def _parse_publish(draft: Draft, text: str) -> None:
+    address, protocol = _protocol(text)
+    host, _, container = address.rpartition(":")
+    host_ip, _, host_ports = host.rpartition(":") if not host.startswith("[") else _bracketed(host)
+    containers = _range(container)
+    hosts = _range(host_ports) if host_ports else range(0)
+    if hosts and len(hosts) != len(containers):
+        raise ValueError(f"“{text}” maps {len(hosts)} host ports to {len(containers)} container ports.")
+    for index, port in enumerate(containers):
+        draft.setdefault("ports", []).append(
+            {
+                "container_port": port,
+                "protocol": protocol,
+                "host_ip": host_ip.strip("[]"),
+                "host_port": hosts[index] if hosts else 0,
+            }
+        )
+
+
+def _bracketed(host: str) -> tuple[str, str, str]:
+    address, _, ports = host.partition("]:")
+    return address, "", ports
+
+
+def _parse_expose(draft: Draft, text: str) -> None:
+    address, protocol = _protocol(text)
+    for port in _range(address):
+        draft.setdefault("ports", []).append(
+            {"container_port": port, "protocol": protocol, "host_port": None}
+        )
+
+
+def _protocol(text: str) -> tuple[str, str]:
+    address, _, protocol = text.partition("/")
+    if protocol not in {"", "tcp", "udp", "sctp"}:
+        raise ValueError(f"“{protocol}” is not a protocol; tcp, udp and sctp are.")
+    return address, protocol or "tcp"
+
+
+def _range(text: str) -> range:
+    match = PORT_PATTERN.fullmatch(text)
+    if match is None:
+        raise ValueError(f"“{text}” is not a port; write for example 8080:80.")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not 0 < first <= last < 65536:
+        raise ValueError(f"“{text}” is not a port between 1 and 65535.")
+    return range(first, last + 1)
+
+
+def _format_publish(spec: ContainerSpec) -> Iterator[str]:
+    for port in spec.ports:
+        if port.host_port is None:
+            continue
+        host_ip = f"[{port.host_ip}]" if ":" in port.host_ip else port.host_ip
+        host = f"{port.host_port or ''}:" if port.host_port or host_ip else ""
+        yield f"{host_ip}{':' if host_ip else ''}{host}{port.container_port}{_suffix(port.protocol)}"
+
+
+def _format_expose(spec: ContainerSpec) -> Iterator[str]:
+    for port in spec.ports:
+        if port.host_port is None:
+            yield f"{port.container_port}{_suffix(port.protocol)}"
+
+
+def _suffix(protocol: str) -> str:
+    return "" if protocol == "tcp" else f"/{protocol}"
+
+
+def _parse_network(draft: Draft, text: str) -> None:
+    network: Draft = {"name": text}
+    if "=" in text:
+        network = {"name": "", "aliases": []}
+        names = {"name": "name", "ip": "ipv4_address", "ip6": "ipv6_address", "mac-address": "mac_address"}
+        for part in text.split(","):
+            key, _, said = part.partition("=")
+            if key == "alias":
+                network["aliases"].append(said)
+            elif key in names:
+                network[names[key]] = said
+            else:
+                raise ValueError(f"The network option “{key}” is not supported.")
+    draft.setdefault("networks", []).append(network)
+
+
+def _format_network(spec: ContainerSpec) -> Iterator[str]:
+    for network in spec.networks:
+        options = [f"alias={alias}" for alias in network.aliases]
+        options += [f"ip={network.ipv4_address}"] if network.ipv4_address else []
+        options += [f"ip6={network.ipv6_address}"] if network.ipv6_address else []
+        options += [f"mac-address={network.mac_address}"] if network.mac_address else []
+        yield ",".join([f"name={network.name}", *options]) if options else network.name
+
+
+def _parse_restart(draft: Draft, text: str) -> None:
+    name, _, count = text.partition(":")
+    draft["restart_policy"] = {"name": name, "maximum_retry_count": whole(count) if count else 0}
+
+
+def _format_restart(spec: ContainerSpec) -> Iterator[str]:
+    policy = spec.restart_policy
+    if policy.name != "no":
+        yield f"{policy.name}:{policy.maximum_retry_count}" if policy.maximum_retry_count else policy.name
+
+
+def _parse_device(draft: Draft, text: str) -> None:
+    source, *rest = text.split(":")
+    target, permissions = source, "rwm"
+    for part in rest:
+        if part.startswith("/"):
+            target = part
+        else:
+            permissions = part
+    draft.setdefault("devices", []).append({"source": source, "target": target, "permissions": permissions})
+
+
+def _format_device(spec: ContainerSpec) -> Iterator[str]:
+    for device in spec.devices:
+        yield f"{device.source}:{device.target}:{device.permissions}"
+
+
+def _parse_ulimit(draft: Draft, text: str) -> None:
+    match = ULIMIT_PATTERN.fullmatch(text)
+    if match is None:
+        raise ValueError(f"“{text}” is not a limit; write for example nofile=1024:2048.")
+    soft, hard = int(match[2]), int(match[3] or match[2])
+    draft.setdefault("ulimits", []).append({"name": match[1], "soft": soft, "hard": hard})
+
+
+def _format_ulimit(spec: ContainerSpec) -> Iterator[str]:
+    for limit in spec.ulimits:
+        yield f"{limit.name}={limit.soft}:{limit.hard}"
+
+
+def _parse_add_host(draft: Draft, text: str) -> None:
+    name, _, address = text.partition("=") if "=" in text else text.partition(":")
+    draft.setdefault("extra_hosts", []).append(f"{name}:{address}")
+
+
+def _format_add_host(spec: ContainerSpec) -> Iterator[str]:
+    yield from spec.extra_hosts
+
+
+def _parse_health(draft: Draft, text: str) -> None:
+    put(draft, "healthcheck.test", ["CMD-SHELL", text])
+
+
+def _format_health(spec: ContainerSpec) -> Iterator[str]:
+    if spec.healthcheck is not None and spec.healthcheck.test:
+        kind, *words = spec.healthcheck.test
+        yield words[0] if kind == "CMD-SHELL" and words else " ".join(words)
+
+
+def _parse_entrypoint(draft: Draft, text: str) -> None:
+    draft["entrypoint"] = [text] if text else []
+
+
+def _format_entrypoint(spec: ContainerSpec) -> Iterator[str]:
+    if spec.entrypoint is not None:
+        # The flag takes one word; the others go before the command, where they mean the same.
+        yield spec.entrypoint[0] if spec.entrypoint else ""
+
+
+def _parse_pull(draft: Draft, text: str) -> None:
+    draft["pull"] = text
+
+
+def _format_pull(spec: ContainerSpec) -> Iterator[str]:
+    if spec.pull != "missing":
+        yield spec.pull
+
+
+SHAPED_FLAGS: tuple[Flag, ...] = (
+    Flag(("--publish", "-p"), _parse_publish, _format_publish),
+    Flag(("--expose",), _parse_expose, _format_expose),
+    Flag(("--network", "--net"), _parse_network, _format_network),
+    Flag(("--add-host",), _parse_add_host, _format_add_host),
+    Flag(("--restart",), _parse_restart, _format_restart),
+    Flag(("--device",), _parse_device, _format_device),
+    Flag(("--ulimit",), _parse_ulimit, _format_ulimit),
+    Flag(("--health-cmd",), _parse_health, _format_health),
+    Flag(("--entrypoint",), _parse_entrypoint, _format_entrypoint),
+    Flag(("--pull",), _parse_pull, _format_pull),
+)

@@ -1,0 +1,44 @@
+"""A container spec → the `docker run …` line that makes the same container."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+
+from containers_app.spec.container import ContainerSpec
+from containers_app.spec.flag_mounts import MOUNT_FLAGS
+from containers_app.spec.flag_values import SHAPED_FLAGS
+from containers_app.spec.flags import SIMPLE_FLAGS, Flag
+from containers_app.spec.secrets import masked
+
+
+def run_words(spec: ContainerSpec, *, mask: bool = True) -> list[str]:
+    """Return the words of the `docker run` (or `create`) line of `spec`; secrets masked unless not `mask`."""
+    spec = masked_spec(spec) if mask else spec
+    words = ["docker", "run", "--detach"] if spec.start else ["docker", "create"]
+    for flag in (*SIMPLE_FLAGS, *SHAPED_FLAGS, *MOUNT_FLAGS):
+        words.extend(_flag_words(flag, spec))
+    rest = (spec.entrypoint or ())[1:]
+    return [*words, spec.image, *rest, *spec.command]
+
+
+def run_command(spec: ContainerSpec, *, mask: bool = True) -> str:
+    """Return the `docker run` line of `spec`, quoted for a shell."""
+    return shlex.join(run_words(spec, mask=mask))
+
+
+def masked_spec(spec: ContainerSpec) -> ContainerSpec:
+    """Return `spec` with every secret in variables, labels and log options replaced by a mask."""
+    logging = replace(spec.logging, options=masked(spec.logging.options))
+    return replace(spec, env=masked(spec.env), labels=masked(spec.labels), logging=logging)
+
+
+def _flag_words(flag: Flag, spec: ContainerSpec) -> Iterator[str]:
+    name = flag.names[0]
+    for text in flag.format(spec):
+        if flag.switch:
+            yield name
+        elif text.startswith("-") or not text:
+            yield f"{name}={text}"
+        else:
+            yield name
+            yield text
