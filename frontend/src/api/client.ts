@@ -1,0 +1,59 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { ApiError, errorFrom } from "./errors";
+import type { paths } from "./schema";
+
+function cookie(name: string): string | undefined {
+  return document.cookie
+    .split("; ")
+    .find((part) => part.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+}
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The headers a change needs when the browser's session cookie is the credential. */
+export function changeHeaders(): Record<string, string> {
+  return { "X-CSRFToken": cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? "" };
+}
+
+const csrf: Middleware = {
+  onRequest({ request }) {
+    if (SAFE.has(request.method)) return undefined;
+    for (const [name, value] of Object.entries(changeHeaders())) request.headers.set(name, value);
+    return request;
+  },
+};
+
+export const client = createClient<paths>({ credentials: "same-origin" });
+client.use(csrf);
+
+/** Called when the server says that nobody is signed in (any more). */
+let onSignedOut: () => void = () => undefined;
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** Awaits an openapi-fetch call and returns its body, or throws an ApiError with the server's words. */
+export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw errorFrom(0, undefined);
+  }
+  if (answer.response.ok) return answer.data as T;
+  const error = errorFrom(answer.response.status, answer.error);
+  if (isSignedOut(error)) onSignedOut();
+  throw error;
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.code === "not_authenticated");
+}

@@ -1,0 +1,40 @@
+/** What the API answers when something is wrong: its own words, a stable code, and the fields at fault. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: Record<string, string[]>;
+
+  constructor(status: number, detail: string, code = "error", fields: Record<string, string[]> = {}) {
+    super(detail);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function fieldsOf(value: unknown): Record<string, string[]> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([name, words]) => [name, Array.isArray(words) ? words.map(String) : [String(words)]]),
+  );
+}
+
+/** Turns any body, ours or a proxy's, into an ApiError that can be shown. */
+export function errorFrom(status: number, body: unknown): ApiError {
+  if (isRecord(body) && typeof body["detail"] === "string") {
+    const code = typeof body["code"] === "string" ? body["code"] : "error";
+    return new ApiError(status, body["detail"], code, fieldsOf(body["fields"]));
+  }
+  if (status === 0) return new ApiError(0, "Quaymaster does not answer. It may be restarting.", "offline");
+  return new ApiError(status, `The server answered ${status}.`, "unexpected");
+}
+
+/** The sentence to show for anything that was thrown. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

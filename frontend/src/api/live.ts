@@ -1,0 +1,93 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createBackoff, socketUrl } from "@/lib/socket";
+import { createStore } from "@/lib/store";
+
+/** `live`: pushed changes arrive. `offline`: they do not, so what is shown may be old. */
+export type LiveState = "connecting" | "live" | "offline";
+
+interface Hint {
+  type: string;
+  host: number | null;
+  id: number | string | null;
+}
+
+/** Changes are told to the page at most this often, so that a thousand events cost a few refetches. */
+const COALESCE_MS = 200;
+
+export const liveState = createStore<LiveState>("connecting");
+
+/** Query keys are `[noun, "list", …]` and `[noun, "detail", id, …]`: a hint names exactly the keys that are stale. */
+function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
+  const lists = new Set<string>();
+  const details = new Map<string, Hint>();
+  for (const hint of hints) {
+    const noun = hint.type.split(".")[0] ?? "";
+    if (hint.type === "operation.output" || hint.type === "build.output") continue;
+    lists.add(noun === "stats" ? "container" : noun);
+    if (noun === "stats") lists.add("host");
+    else if (hint.id !== null) details.set(`${noun} ${hint.id}`, hint);
+  }
+  for (const noun of lists) void queries.invalidateQueries({ queryKey: [noun, "list"] });
+  for (const [key, hint] of details) {
+    const noun = key.split(" ")[0];
+    void queries.invalidateQueries({ queryKey: [noun, "detail", String(hint.id)] });
+  }
+  if (lists.has("container") || lists.has("operation")) void queries.invalidateQueries({ queryKey: ["event"] });
+}
+
+/** Keeps the one events socket open; returns what closes it. */
+export function connectLive(queries: QueryClient): () => void {
+  const backoff = createBackoff();
+  let socket: WebSocket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let flush: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  let connectedBefore = false;
+  const pending = new Map<string, Hint>();
+
+  const receive = (hint: Hint) => {
+    pending.set(`${hint.type} ${hint.id ?? ""}`, hint);
+    flush ??= setTimeout(() => {
+      flush = undefined;
+      const hints = [...pending.values()];
+      pending.clear();
+      invalidate(queries, hints);
+    }, COALESCE_MS);
+  };
+
+  const open = () => {
+    socket = new WebSocket(socketUrl("/ws/events"));
+    socket.onopen = () => {
+      backoff.reset();
+      liveState.set("live");
+      // What happened while nobody listened is unknown: read everything on screen again.
+      if (connectedBefore) void queries.invalidateQueries();
+      connectedBefore = true;
+    };
+    socket.onmessage = (message: MessageEvent<string>) => receive(JSON.parse(message.data) as Hint);
+    socket.onclose = () => {
+      if (stopped) return;
+      liveState.set("offline");
+      timer = setTimeout(open, backoff.next());
+    };
+  };
+
+  const hurry = () => {
+    if (stopped || socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
+    clearTimeout(timer);
+    backoff.reset();
+    open();
+  };
+
+  window.addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", hurry);
+  open();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    clearTimeout(flush);
+    window.removeEventListener("online", hurry);
+    document.removeEventListener("visibilitychange", hurry);
+    socket?.close();
+  };
+}

@@ -1,0 +1,32 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { client, unwrap } from "./client";
+
+/*
+ * Keys are `[noun, "list", …]` and `[noun, "detail", id, …]`: `live.ts` finds by them what a hint makes stale.
+ * Here stand the queries that more than one feature reads; a feature's own are in its `queries.ts`.
+ */
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/session/", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const hostsQuery = queryOptions({
+  queryKey: ["host", "list", "all"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/hosts/", { params: { query: { page_size: 200 } }, signal })),
+  placeholderData: keepPreviousData,
+});
+
+export const operationQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["operation", "detail", String(id)],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/operations/{id}/", { params: { path: { id } }, signal })),
+  });
+
+export const operationGroupQuery = (group: string) =>
+  queryOptions({
+    queryKey: ["operation", "list", "group", group],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/operations/", { params: { query: { group, page_size: 200 } }, signal })),
+  });

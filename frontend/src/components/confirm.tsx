@@ -1,0 +1,80 @@
+import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { createStore, useStore } from "@/lib/store";
+import { CommandEquivalent } from "./command-equivalent";
+
+interface Choice {
+  key: string;
+  label: string;
+  description?: string;
+  initial?: boolean;
+}
+
+interface Question {
+  title: string;
+  /** What will happen, and what cannot be undone. */
+  body: string;
+  confirm: string;
+  danger?: boolean;
+  choices?: Choice[];
+  /** The docker line for the choices made. */
+  command?: (choices: Record<string, boolean>) => string;
+}
+
+interface Asked extends Question {
+  answer: (choices: Record<string, boolean> | null) => void;
+}
+
+const asked = createStore<Asked | null>(null);
+
+/** Asks before something that cannot be undone. Resolves to the choices made, or to null when the person thinks better of it. */
+export function askConfirm(question: Question): Promise<Record<string, boolean> | null> {
+  return new Promise((resolve) => {
+    asked.set({
+      ...question,
+      answer: (choices) => {
+        asked.set(null);
+        resolve(choices);
+      },
+    });
+  });
+}
+
+function ConfirmBody({ question }: { question: Asked }) {
+  const [choices, setChoices] = useState(() =>
+    Object.fromEntries((question.choices ?? []).map((choice) => [choice.key, choice.initial ?? false])),
+  );
+  return (
+    <Stack gap="md">
+      <Text size="sm">{question.body}</Text>
+      {question.choices?.map((choice) => (
+        <Checkbox
+          key={choice.key}
+          label={choice.label}
+          description={choice.description}
+          checked={choices[choice.key] ?? false}
+          onChange={(event) => setChoices({ ...choices, [choice.key]: event.currentTarget.checked })}
+        />
+      ))}
+      {question.command !== undefined && <CommandEquivalent docker={question.command(choices)} />}
+      <Group justify="flex-end" gap="xs">
+        <Button size="sm" variant="default" onClick={() => question.answer(null)}>
+          Keep it
+        </Button>
+        <Button size="sm" color={question.danger ? "red" : undefined} data-autofocus onClick={() => question.answer(choices)}>
+          {question.confirm}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** The one place where confirm dialogs appear; stands once in the layout. */
+export function ConfirmDialog() {
+  const question = useStore(asked);
+  return (
+    <Modal opened={question !== null} onClose={() => question?.answer(null)} title={question?.title ?? ""} centered>
+      {question !== null && <ConfirmBody key={question.title} question={question} />}
+    </Modal>
+  );
+}

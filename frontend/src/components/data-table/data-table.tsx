@@ -1,0 +1,141 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { plural } from "@/lib/format";
+import { usePreference } from "@/lib/preferences";
+import { useUrlState } from "@/lib/url-state";
+import { EmptyState, ErrorState, LoadingState } from "../states";
+import { BodyRow, HeaderRow } from "./rows";
+import { Toolbar } from "./toolbar";
+import type { Column, FetchPage, Filter, TableRow } from "./types";
+import { useSelection } from "./use-selection";
+import { useTableKeys } from "./use-table-keys";
+import { useWindowedList } from "./use-windowed-list";
+import classes from "./data-table.module.css";
+
+const ROW_HEIGHT = 40;
+const CARD_HEIGHT = 148;
+
+interface DataTableProps<Row extends TableRow> {
+  /** The word of the query keys and of the hints: `container`. */
+  noun: string;
+  /** What a list of them is called: `containers`. */
+  nouns: string;
+  columns: Column<Row>[];
+  fetchPage: FetchPage<Row>;
+  filters?: Filter[];
+  /** Query parameters that are not in the address. */
+  fixed?: Record<string, unknown>;
+  initialSort?: string;
+  open: (row: Row) => void;
+  /** Buttons at the end of a row; keep them few. */
+  actions?: (row: Row) => ReactNode;
+  /** Buttons of the bar that appears when rows are selected. */
+  bulk?: (rows: Row[], clear: () => void) => ReactNode;
+  /** Keys for the active row, such as `l`: logs. */
+  keys?: Record<string, (row: Row) => void>;
+  empty: ReactNode;
+}
+
+/** A list of the server's: searched, filtered and sorted there, its questions in the address, its rows virtual. */
+export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
+  const { noun, nouns, columns, filters = [], fixed, initialSort = "", open, bulk, keys = {} } = props;
+  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const [url, change] = useUrlState();
+  const [hidden, setHidden] = usePreference(`columns.${noun}`, columns.filter((column) => column.optional).map((column) => column.id));
+  const [active, setActive] = useState(-1);
+  const searchRef = useRef<HTMLInputElement>(null);
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const sort = url["sort"] ?? initialSort;
+
+  const params = useMemo(() => {
+    const asked: Record<string, unknown> = { ...fixed };
+    if (url["q"]) asked["search"] = url["q"];
+    if (sort) asked["ordering"] = sort;
+    if (url["host"]) asked["host"] = url["host"];
+    for (const { key } of filters) if (url[key]) asked[key] = url[key];
+    return asked;
+  }, [fixed, url, sort, filters]);
+  const list = useWindowedList(noun, params, props.fetchPage);
+  const selection = useSelection(list.rows);
+  const question = JSON.stringify(params);
+  useEffect(() => {
+    scrollRef.current?.scrollTo({ top: 0 });
+    setActive(-1);
+  }, [question]);
+
+  const virtual = useVirtualizer({
+    count: list.count,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => (phone ? CARD_HEIGHT : ROW_HEIGHT),
+    overscan: 12,
+    onChange: (instance) => list.look(instance.range?.startIndex ?? 0),
+  });
+  useEffect(() => {
+    if (active >= 0) virtual.scrollToIndex(active);
+  }, [active, virtual]);
+
+  const withRow = (index: number, act: (row: Row) => void) => {
+    const row = list.at(index);
+    if (row !== undefined) act(row);
+  };
+  useTableKeys({
+    count: list.count,
+    active,
+    setActive,
+    open: (index) => withRow(index, open),
+    toggle: (index) => withRow(index, (row) => selection.toggle(row, false)),
+    search: () => searchRef.current?.focus(),
+    escape: () => (selection.rows.length > 0 ? selection.clear() : setActive(-1)),
+    own: (key, index) => {
+      const act = keys[key];
+      if (act !== undefined) withRow(index, act);
+      return act !== undefined;
+    },
+  });
+
+  const shown = columns.filter((column) => !hidden.includes(column.id));
+  const template = [bulk === undefined ? "" : "36px", ...shown.map((column) => column.width), "minmax(44px, auto)"].join(" ");
+  const asking = url["q"] !== undefined || url["host"] !== undefined || filters.some((filter) => url[filter.key] !== undefined);
+  const openRow = (row: Row, event: React.MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest("a, button, input") !== null) return;
+    if (window.getSelection()?.isCollapsed === false) return;
+    open(row);
+  };
+
+  return (
+    <div className={classes.table}>
+      <Toolbar noun={nouns} url={url} change={change} filters={filters} columns={columns} hidden={hidden} setHidden={setHidden} searchRef={searchRef} count={list.query.data !== undefined && plural(list.count, noun, nouns)} />
+      {list.query.error !== null && list.query.data === undefined ? (
+        <ErrorState error={list.query.error} retry={() => void list.query.refetch()} />
+      ) : list.query.data === undefined ? (
+        <LoadingState />
+      ) : list.count === 0 ? (
+        asking ? <EmptyState title={`No ${nouns} match`}>Change the search, the filters or the host at the top.</EmptyState> : props.empty
+      ) : (
+        <div className={classes.scroll} ref={scrollRef} role="table" aria-label={nouns} aria-rowcount={list.count} data-stale={list.query.isPlaceholderData || undefined}>
+          <div className={classes.wide} data-card={phone || undefined}>
+            {!phone && <HeaderRow columns={shown} template={template} sort={sort} setSort={(next) => change({ sort: next })} selection={bulk && selection.header} />}
+            <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="rowgroup">
+              {virtual.getVirtualItems().map((item) => {
+                const row = list.at(item.index);
+                return (
+                  <div key={item.key} data-index={item.index} ref={phone ? virtual.measureElement : undefined} className={classes.slot} style={{ transform: `translateY(${item.start}px)` }}>
+                    <BodyRow row={row} columns={shown} template={template} card={phone} active={item.index === active} selected={row !== undefined && selection.has(row)} toggle={bulk && selection.toggle} open={openRow} actions={props.actions} />
+                  </div>
+                );
+              })}
+            </div>
+          </div>
+        </div>
+      )}
+      {bulk !== undefined && selection.rows.length > 0 && (
+        <div className={classes.bulk} role="toolbar" aria-label="Selected rows">
+          <span className={classes.bulkCount}>{selection.rows.length} selected</span>
+          {bulk(selection.rows, selection.clear)}
+          <button type="button" className={classes.bulkClear} onClick={selection.clear}>Clear <kbd>esc</kbd></button>
+        </div>
+      )}
+    </div>
+  );
+}

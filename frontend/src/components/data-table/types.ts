@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import type { Page } from "@/api/types";
+
+/** One column: what it is called, what it shows, and how it behaves. */
+export interface Column<Row> {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** A CSS grid track: `minmax(160px, 2fr)` grows, `96px` does not. */
+  width: string;
+  /** The server's name for this order; without it the column cannot be sorted by. */
+  sort?: string;
+  align?: "right";
+  /** Not shown until somebody chooses it. */
+  optional?: boolean;
+  /** On a phone a row is a card: its title, its corner, a labelled line (default), or left out. */
+  phone?: "title" | "corner" | "hidden";
+}
+
+/** A choice in the toolbar that becomes a query parameter of the same name, in the address and to the server. */
+export interface Filter {
+  key: string;
+  label: string;
+  options: { value: string; label: string }[];
+}
+
+export interface ListQuery {
+  page: number;
+  page_size: number;
+  search?: string;
+  ordering?: string;
+  host?: number;
+}
+
+export type FetchPage<Row> = (query: ListQuery & Record<string, unknown>, signal: AbortSignal) => Promise<Page<Row>>;
+
+export interface TableRow {
+  id: number;
+}

@@ -1,0 +1,95 @@
+/** A line as the logs socket sends it: stream (1 stdout, 2 stderr), time in RFC 3339 with nanoseconds, text. */
+export type LogLine = readonly [stream: number, at: string, text: string];
+
+export interface LogSnapshot {
+  /** The lines on screen, oldest first. */
+  lines: readonly LogLine[];
+  /** Number of the first of them since the beginning: what came before has left the buffer. */
+  first: number;
+  /** Lines that wait while the view is paused. */
+  waiting: number;
+  /** Lines that never came to the screen: the server skipped them, or they waited too long. */
+  lost: number;
+}
+
+type Schedule = (flush: () => void) => void;
+
+/**
+ * Holds the last lines of a log and tells the view about new ones at most once a frame, however fast they come.
+ * While it is paused nothing on screen moves and nothing is lost until `limit` lines wait.
+ */
+export class LogBuffer {
+  private lines: LogLine[] = [];
+  private waiting: LogLine[] = [];
+  private fresh: LogLine[] = [];
+  private first = 0;
+  private lost = 0;
+  private paused = false;
+  private scheduled = false;
+  private snapshot: LogSnapshot = { lines: [], first: 0, waiting: 0, lost: 0 };
+  private readonly listeners = new Set<() => void>();
+  private readonly limit: number;
+  private readonly schedule: Schedule;
+
+  constructor(limit = 50_000, schedule: Schedule = (flush) => void requestAnimationFrame(flush)) {
+    this.limit = limit;
+    this.schedule = schedule;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  read = (): LogSnapshot => this.snapshot;
+
+  push(lines: readonly LogLine[]): void {
+    for (const line of lines) this.fresh.push(line);
+    this.plan();
+  }
+
+  skip(amount: number): void {
+    this.lost += amount;
+    this.plan();
+  }
+
+  pause(paused: boolean): void {
+    this.paused = paused;
+    this.plan();
+  }
+
+  clear(): void {
+    this.lines = [];
+    this.waiting = [];
+    this.fresh = [];
+    this.first = 0;
+    this.lost = 0;
+    this.plan();
+  }
+
+  private plan(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.schedule(() => {
+      this.scheduled = false;
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    const arrived = this.waiting.length === 0 ? this.fresh : this.waiting.concat(this.fresh);
+    this.fresh = [];
+    if (this.paused) {
+      const over = Math.max(0, arrived.length - this.limit);
+      this.lost += over;
+      this.waiting = over === 0 ? arrived : arrived.slice(over);
+    } else {
+      this.waiting = [];
+      const over = Math.max(0, this.lines.length + arrived.length - this.limit);
+      this.lines = over === 0 ? this.lines.concat(arrived) : this.lines.concat(arrived).slice(over);
+      this.first += over;
+    }
+    this.snapshot = { lines: this.lines, first: this.first, waiting: this.waiting.length, lost: this.lost };
+    for (const listener of this.listeners) listener();
+  }
+}
