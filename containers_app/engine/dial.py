@@ -78,6 +78,47 @@ def _keep_alive(transport: asyncio.Transport) -> None:
         connection.setsockopt(level, option, value)
 
 
+def connect(endpoint: Endpoint) -> socket.socket:
+    """`dial` for synchronous callers: a connected socket, TLS included. SSH has no such socket, see bridge.py."""
+    location = endpoint.location
+    try:
+        match location:
+            case UnixAddress():
+                return _connect_unix(location)
+            case TcpAddress():
+                return _connect_tcp(endpoint, location)
+            case SshAddress():
+                raise ValueError("An SSH address is connected through bridge.local_socket.")
+    except TimeoutError as error:
+        raise Unreachable(f"{endpoint.address} did not answer within {DIAL_TIMEOUT:.0f} s.") from error
+    except OSError as error:
+        raise connection_error(endpoint, error) from error
+
+
+def _connect_unix(location: UnixAddress) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(DIAL_TIMEOUT)
+        connection.connect(location.path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_tcp(endpoint: Endpoint, location: TcpAddress) -> socket.socket:
+    connection = socket.create_connection((location.host, location.port), timeout=DIAL_TIMEOUT)
+    try:
+        for level, option, value in _KEEPALIVE:
+            connection.setsockopt(level, option, value)
+        if endpoint.tls is None:
+            return connection
+        return tls.client_context(endpoint.tls).wrap_socket(connection, server_hostname=location.host)
+    except BaseException:
+        connection.close()
+        raise
+
+
 def connection_error(endpoint: Endpoint, error: OSError) -> EngineError:
     """Why there is no connection, in words a person can act on."""
     where = endpoint.address
