@@ -1,16 +1,17 @@
-"""Docker hosts: where an engine is, how to reach it, and how it was when last seen."""
+"""Docker hosts: where an engine is, how to reach it, and how it was when last seen; and the watchers that share them."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from accounts_app.vault import SealedField, SealedModel, unseal
 from containers_app.engine.endpoint import Endpoint, SshMaterial, TlsMaterial
 
 
 class Host(SealedModel):
-    """A machine with a Docker Engine. People own name and address; the watcher writes state and facts."""
+    """A machine with a Docker Engine. People own name and address; the watcher writes state, facts and lease."""
 
     class State(models.TextChoices):
         UNKNOWN = "unknown"  # not tried yet
@@ -30,7 +31,9 @@ class Host(SealedModel):
 
     state = models.CharField(max_length=12, choices=State, default=State.UNKNOWN)
     state_since = models.DateTimeField(null=True)
-    state_reason = models.TextField(blank=True)
+    state_reason = models.TextField(blank=True)  # why it is unreachable, in words for people
+    state_code = models.CharField(max_length=60, blank=True)  # the same for programs: EngineError.code
+    engine_id = models.CharField(max_length=100, blank=True)  # tells when one engine was added twice
     engine_version = models.CharField(max_length=60, blank=True)
     api_version = models.CharField(max_length=12, blank=True)
     operating_system = models.CharField(max_length=200, blank=True)
@@ -39,9 +42,11 @@ class Host(SealedModel):
     cpus = models.PositiveIntegerField(default=0)
     memory_bytes = models.BigIntegerField(default=0)
     storage_driver = models.CharField(max_length=60, blank=True)
+    cgroup_version = models.CharField(max_length=4, blank=True)
     warnings = models.JSONField(default=list)
     info = models.JSONField(default=dict)
     version = models.JSONField(default=dict)
+    # Last time the engine answered its watcher; the mirror of an online host is as fresh as this.
     observed_at = models.DateTimeField(null=True)
 
     lease_holder = models.CharField(max_length=100, blank=True)
@@ -52,6 +57,11 @@ class Host(SealedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether some watcher follows this host now. When not, its rows may be older than they look."""
+        return self.enabled and self.lease_until is not None and self.lease_until > timezone.now()
 
     def endpoint(self) -> Endpoint:
         """What the engine door needs to reach this host; secrets are opened here and live in memory only."""
@@ -69,3 +79,13 @@ class Host(SealedModel):
             ssh=SshMaterial(private_key=ssh_key.encode(), host_key=self.ssh_host_key) if ssh_key else None,
             allow_plain_tcp=self.address in settings.ALLOW_PLAIN_TCP,
         )
+
+
+class Watcher(models.Model):
+    """A running `watch_engines` process. Its row makes it count when hosts are shared out."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    seen_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

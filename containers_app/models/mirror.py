@@ -1,21 +1,26 @@
 """The mirror: what the engines said, written only by `sync`. Columns for what is filtered and sorted, `raw` for the rest.
 
-`raw` is the engine's own inspect answer; lists never load it.
+`raw` is the engine's own inspect answer; lists never load it. Deriving columns from it is the work of `facts`.
 """
 
+import json
 from typing import ClassVar
 
 from django.db import models
 
+from accounts_app.vault import SealedField, SealedModel, unseal
 from containers_app.models.hosts import Host
 
 
 class MirrorRow(models.Model):
-    """What every mirrored object has: its host, its raw inspect, and when it was read."""
+    """What every mirrored object has: its host, its raw inspect, and when that was last found changed."""
 
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="%(class)ss")
     labels = models.JSONField(default=dict)
     raw = models.JSONField(default=dict)
+    digest = models.CharField(
+        max_length=32, default="", editable=False
+    )  # of all the engine said: equal, nothing to write
     observed_at = models.DateTimeField()
 
     class Meta:
@@ -24,7 +29,7 @@ class MirrorRow(models.Model):
 
 class Image(MirrorRow):
     engine_id = models.CharField(max_length=80)
-    # First tag, for sorting; "" for a dangling image. All tags stand in repo_tags.
+    # First tag, for sorting; "" for an image without one. All tags stand in repo_tags.
     name = models.CharField(max_length=512, blank=True, db_index=True)
     repo_tags = models.JSONField(default=list)
     repo_digests = models.JSONField(default=list)
@@ -40,8 +45,13 @@ class Image(MirrorRow):
         ]
         indexes: ClassVar = [models.Index(fields=["created_at"]), models.Index(fields=["size_bytes"])]
 
+    def __str__(self) -> str:
+        return self.name or self.engine_id
 
-class Container(MirrorRow):
+
+class Container(SealedModel, MirrorRow):
+    """A container. Values of its environment may be secrets: they are sealed, `raw` keeps only their names."""
+
     class State(models.TextChoices):
         CREATED = "created"
         RUNNING = "running"
@@ -56,12 +66,15 @@ class Container(MirrorRow):
     image = models.CharField(max_length=512, blank=True)  # the reference it was created from
     image_engine_id = models.CharField(max_length=80, blank=True, db_index=True)
     command = models.TextField(blank=True)
+    sealed_environment = SealedField()
     state = models.CharField(max_length=12, choices=State, db_index=True)
-    health = models.CharField(max_length=12, blank=True)  # starting, healthy, unhealthy; "" without a health check
-    exit_code = models.IntegerField(null=True)
+    health = models.CharField(
+        max_length=12, blank=True
+    )  # starting, healthy, unhealthy; "" without a health check
+    exit_code = models.BigIntegerField(null=True)  # None until it has run and ended
     oom_killed = models.BooleanField(default=False)
     error = models.TextField(blank=True)
-    restart_count = models.PositiveIntegerField(default=0)
+    restart_count = models.BigIntegerField(default=0)
     restart_policy = models.CharField(max_length=20, blank=True)
     stack = models.CharField(max_length=255, blank=True, db_index=True)  # compose project
     service = models.CharField(max_length=255, blank=True)
@@ -71,14 +84,28 @@ class Container(MirrorRow):
     finished_at = models.DateTimeField(null=True)
     # [{"container_port": 80, "protocol": "tcp", "host_ip": "0.0.0.0", "host_port": 8080}]; host_port null when only exposed
     ports = models.JSONField(default=list)
+    # [{"type": "volume", "name": "data", "source": "/var/lib/…", "destination": "/data", "read_only": false}]
     mounts = models.JSONField(default=list)
+    # [{"name": "bridge", "engine_id": "…", "ip_address": "172.17.0.2", "ipv6_address": "", "mac_address": "…", "aliases": []}]
     networks = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["host", "engine_id"], name="one_container_per_engine_id")
         ]
-        indexes: ClassVar = [models.Index(fields=["host", "name"])]
+        indexes: ClassVar = [
+            models.Index(fields=["host", "name"]),
+            models.Index(fields=["host", "state"]),
+            models.Index(fields=["host", "image_engine_id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def environment(self) -> list[str]:
+        """Its environment as `NAME=value`, values in the clear: mask before showing."""
+        environment: list[str] = json.loads(unseal(self, "sealed_environment") or "[]")
+        return environment
 
 
 class Volume(MirrorRow):
@@ -86,10 +113,14 @@ class Volume(MirrorRow):
     driver = models.CharField(max_length=100)
     mountpoint = models.TextField(blank=True)
     scope = models.CharField(max_length=20, blank=True)
+    stack = models.CharField(max_length=255, blank=True, db_index=True)
     created_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["host", "name"], name="one_volume_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Network(MirrorRow):
@@ -99,10 +130,38 @@ class Network(MirrorRow):
     scope = models.CharField(max_length=20, blank=True)
     internal = models.BooleanField(default=False)
     attachable = models.BooleanField(default=False)
+    ipv6 = models.BooleanField(default=False)
     subnets = models.JSONField(default=list)  # [{"subnet": "172.17.0.0/16", "gateway": "172.17.0.1"}]
+    stack = models.CharField(max_length=255, blank=True, db_index=True)
     created_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["host", "engine_id"], name="one_network_per_engine_id")
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attachment(models.Model):
+    """A container uses a volume or a network: the index behind "who uses this" and "unused".
+
+    `key` is the volume's name, or the network's engine id; before a container's first start the engine knows only
+    the network's name, so that stands there then.
+    """
+
+    class Noun(models.TextChoices):
+        VOLUME = "volume"
+        NETWORK = "network"
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="+")
+    container = models.ForeignKey(Container, on_delete=models.CASCADE, related_name="attachments")
+    noun = models.CharField(max_length=8, choices=Noun)
+    key = models.CharField(max_length=255)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["host", "noun", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.key}"

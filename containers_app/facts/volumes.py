@@ -1,0 +1,34 @@
+"""Columns of a volume, from `GET /volumes/{name}`."""
+
+from typing import Any
+
+from containers_app.facts import Json
+from containers_app.facts.values import STACK_LABEL, mapping, moment, text
+
+
+def key(raw: Json) -> str:
+    return text(raw["Name"], 255)
+
+
+def steady(raw: Json) -> dict[str, Any]:
+    """`raw` as it is: its order is fixed."""
+    return dict(raw)
+
+
+def lasting(raw: Json) -> dict[str, Any]:
+    """`raw` without sizes, which only `system df` knows, and a driver's word of the moment."""
+    return {name: value for name, value in raw.items() if name not in {"UsageData", "Status"}}
+
+
+def columns(raw: Json) -> dict[str, Any]:
+    """Values for every derived column of `Volume`."""
+    labels = mapping(raw.get("Labels"))
+    return {
+        "name": key(raw),
+        "driver": text(raw.get("Driver"), 100),
+        "mountpoint": text(raw.get("Mountpoint")),
+        "scope": text(raw.get("Scope"), 20),
+        "labels": labels,
+        "stack": text(labels.get(STACK_LABEL), 255),
+        "created_at": moment(raw.get("CreatedAt")),
+    }

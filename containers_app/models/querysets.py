@@ -1,0 +1,38 @@
+"""How many containers use a row, as an expression the database answers in the list's own query.
+
+`Volume.objects.annotate(container_count=containers_of_volume())`; filter on `container_count=0` for what is unused.
+"""
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from containers_app.models.mirror import Attachment, Container
+
+
+def containers_of_image() -> Combinable:
+    """For `Image` rows: containers made from it, in any state."""
+    return _count(
+        Container.objects.filter(host=OuterRef("host"), image_engine_id=OuterRef("engine_id")), by="host"
+    )
+
+
+def containers_of_volume() -> Combinable:
+    """For `Volume` rows: containers that mount it, in any state."""
+    uses = Attachment.objects.filter(host=OuterRef("host"), noun=Attachment.Noun.VOLUME, key=OuterRef("name"))
+    return _count(uses, by="host")
+
+
+def containers_of_network() -> Combinable:
+    """For `Network` rows: containers on it or configured to join it at their next start."""
+    uses = Attachment.objects.filter(
+        Q(key=OuterRef("engine_id")) | Q(key=OuterRef("name")),
+        host=OuterRef("host"),
+        noun=Attachment.Noun.NETWORK,
+    )
+    return _count(uses, by="host")
+
+
+def _count(rows: QuerySet[Container] | QuerySet[Attachment], *, by: str) -> Combinable:
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,0 +1,181 @@
+"""Readings of an engine into mirror rows: compare, write what differs, tell what changed."""
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts_app.vault import seal
+from containers_app.facts import Json, containers
+from containers_app.facts.nouns import FACTS, Noun, digest
+from containers_app.facts.values import storable
+from containers_app.models import Attachment, Container, Host, Image, MirrorRow, Network, Volume
+from operations_app import hints
+
+logger = logging.getLogger(__name__)
+
+TABLES: Mapping[Noun, type[MirrorRow]] = {
+    Noun.CONTAINER: Container,
+    Noun.IMAGE: Image,
+    Noun.VOLUME: Volume,
+    Noun.NETWORK: Network,
+}
+# Above this many changes of one noun in one batch, one hint "any of them" replaces one hint each.
+MANY_CHANGES = 100
+
+
+class LeaseLost(Exception):
+    """Another watcher holds the host now, or it is gone: nothing was written, and nothing more may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the engine answered when asked for one object; `raw` None means that it has no such object."""
+
+    noun: Noun
+    key: str
+    raw: Json | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A row that was written or removed. `id` is ours, `key` the engine's."""
+
+    noun: Noun
+    id: int
+    key: str
+    removed: bool
+
+
+def key_field(noun: Noun) -> str:
+    """The column that holds the engine's name for a row of this noun."""
+    return "name" if noun is Noun.VOLUME else "engine_id"
+
+
+def known_keys(*, host_id: int, noun: Noun) -> set[str]:
+    """Engine keys of all mirrored objects of this noun on this host."""
+    return set(TABLES[noun].objects.filter(host_id=host_id).values_list(key_field(noun), flat=True))
+
+
+def apply(*, host_id: int, holder: str | None, readings: Sequence[Reading]) -> list[Change]:
+    """Bring the mirror in line with `readings`; returns what that changed, [] without a write when nothing did.
+
+    `holder` is the watcher that must hold the host's lease; None writes without one (only when no watcher runs).
+
+    Raises:
+        LeaseLost: the host is not `holder`'s; nothing was written.
+    """
+    plans = [plan for plan in _plan(host_id, readings) if plan.stale or plan.gone]
+    if not plans:
+        return []
+    with transaction.atomic():
+        hold(host_id, holder)
+        changes = [change for plan in plans for change in plan.write(host_id)]
+        _publish(host_id, changes)
+    return changes
+
+
+@dataclass(kw_only=True)
+class _Plan:
+    """What has to be written for one noun: rows whose digest differs, and ids of rows whose object is gone."""
+
+    noun: Noun
+    stale: dict[str, tuple[Json, str]]
+    gone: dict[str, int]
+
+    def write(self, host_id: int) -> list[Change]:
+        table = TABLES[self.noun]
+        table.objects.filter(pk__in=self.gone.values()).delete()
+        removed = [Change(noun=self.noun, id=pk, key=key, removed=True) for key, pk in self.gone.items()]
+        rows = [row for key, told in self.stale.items() if (row := _row(host_id, self.noun, key, *told))]
+        _upsert(table, rows, key_field(self.noun))
+        if self.noun is Noun.CONTAINER:
+            _attach(host_id, [row for row in rows if isinstance(row, Container)])
+        return removed + [
+            Change(noun=self.noun, id=row.pk, key=getattr(row, key_field(self.noun)), removed=False)
+            for row in rows
+        ]
+
+
+def _plan(host_id: int, readings: Iterable[Reading]) -> list[_Plan]:
+    by_noun: dict[Noun, dict[str, Json | None]] = defaultdict(dict)
+    for reading in readings:
+        # A hint may have asked by name or short id: the object's own word counts.
+        key = reading.key if reading.raw is None else FACTS[reading.noun].key(reading.raw)
+        by_noun[reading.noun][key] = reading.raw
+    return [_compare(host_id, noun, told) for noun, told in by_noun.items()]
+
+
+def _compare(host_id: int, noun: Noun, told: Mapping[str, Json | None]) -> _Plan:
+    field = key_field(noun)
+    rows = TABLES[noun].objects.filter(host_id=host_id, **{f"{field}__in": list(told)})
+    known = {key: (pk, known_digest) for key, pk, known_digest in rows.values_list(field, "pk", "digest")}
+    stale = {}
+    for key, raw in told.items():
+        if raw is not None:
+            steady = storable(FACTS[noun].steady(raw))
+            fresh = digest(noun, steady)
+            if known.get(key, (0, ""))[1] != fresh:
+                stale[key] = steady, fresh
+    gone = {key: known[key][0] for key, raw in told.items() if raw is None and key in known}
+    return _Plan(noun=noun, stale=stale, gone=gone)
+
+
+def hold(host_id: int, holder: str | None) -> None:
+    """Keep the host row while we write: it stays ours, and it cannot be removed under its mirror."""
+    hosts = Host.objects.select_for_update(no_key=True).filter(pk=host_id)
+    if not (hosts if holder is None else hosts.filter(lease_holder=holder)).values_list("pk").first():
+        raise LeaseLost(f"host {host_id} is not held by {holder}")
+
+
+def _row(host_id: int, noun: Noun, key: str, raw: Json, fresh: str) -> MirrorRow | None:
+    """The row for `raw`; None, logged, when the engine said something no column fits."""
+    try:
+        columns = FACTS[noun].columns(raw)
+        row = TABLES[noun](host_id=host_id, digest=fresh, observed_at=timezone.now(), raw=raw, **columns)
+        if isinstance(row, Container):
+            row.raw = containers.without_environment(raw)
+            seal(row, "sealed_environment", json.dumps(containers.environment(raw)))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        logger.exception(
+            "The engine of host %d describes %s %s in a way nobody understands", host_id, noun, key
+        )
+        return None
+    return row
+
+
+def _upsert(table: type[MirrorRow], rows: Sequence[MirrorRow], field: str) -> None:
+    if not rows:
+        return
+    keep = {"id", "host", field}
+    update = [column.name for column in table._meta.concrete_fields if column.name not in keep]
+    table.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["host", field], update_fields=update
+    )
+
+
+def _attach(host_id: int, rows: Sequence[Container]) -> None:
+    Attachment.objects.filter(container__in=[row.pk for row in rows]).delete()
+    Attachment.objects.bulk_create(
+        Attachment(host_id=host_id, container=row, noun=noun, key=key)
+        for row in rows
+        for noun, key in sorted(containers.attachments({"mounts": row.mounts, "networks": row.networks}))
+    )
+
+
+def _publish(host_id: int, changes: Sequence[Change]) -> None:
+    by_type: dict[str, list[Any]] = defaultdict(list)
+    for change in changes:
+        by_type[f"{change.noun}.{'removed' if change.removed else 'changed'}"].append(change.id)
+    hints.publish_many(
+        [
+            {"type": hint, "host": host_id, "id": pk}
+            for hint, ids in by_type.items()
+            for pk in (ids if len(ids) <= MANY_CHANGES else [None])
+        ]
+    )
