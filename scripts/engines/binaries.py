@@ -51,7 +51,7 @@ def registry() -> Binaries:
 
 
 def cli_environment(*, socket: Path, config: Path) -> dict[str, str]:
-    """Environment in which `docker` talks to `socket`, with compose and buildx; settings are kept in `config`."""
+    """Environment in which `docker` talks to `socket`, with compose and buildx, its settings in `config`."""
     binaries = new_engine()
     config.mkdir(parents=True, exist_ok=True)
     if not (settings := config / "config.json").exists():

@@ -146,7 +146,7 @@ class Engine:
         return cli_environment(socket=self.socket, config=self.directory / "cli")
 
     def clean(self) -> None:
-        """Running again and empty: no containers, volumes, networks, build cache, other images; CLI logged out."""
+        """Running again and empty: nothing but the base image is left; the CLI is logged out."""
         self.start()
         shutil.rmtree(self.directory / "cli", ignore_errors=True)
         with self.client() as api:
