@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -21,10 +22,12 @@ from docker.errors import APIError, DockerException, NotFound
 
 from scripts.engines.base_image import REFERENCE, base_image, busybox
 from scripts.engines.binaries import Binaries, cli_environment, new_engine
+from tests.support.certificates import Authority
 from tests.support.processes import DEADLINE_SECONDS, Process, run_directory
 from tests.support.relays import Relay
 
 BASE_IMAGE: Final = REFERENCE
+_TLS_PORT: Final = 2376
 _NEEDED: Final = ("unshare", "nsenter", "setpriv", "mount", "iptables", "ps")
 _OWN_NETWORKS: Final = {"bridge", "host", "none", "docker_gwbridge", "ingress"}
 
@@ -47,6 +50,8 @@ class Engine:
         # 20.10 keeps a key outside its data folder; newer engines refuse the setting.
         key = f'{{"deprecated-key-path": "{self.directory}/key.json"}}' if name.startswith("old") else "{}"
         (self.directory / "daemon.json").write_text(key)
+        self.authority = Authority()
+        self.authority.write_for_server(self.directory)
         self._daemon: Process | None = None
         self._space = self._make_namespaces()
         self._relays: list[Relay] = []
@@ -58,6 +63,11 @@ class Engine:
     def endpoint_address(self) -> str:
         """Its address as Quaymaster and the CLI take it."""
         return f"unix://{self.socket}"
+
+    @cached_property
+    def tls_address(self) -> str:
+        """The same engine by mutual TLS; `authority.client()` is let in."""
+        return f"tcp://127.0.0.1:{self.publish(_TLS_PORT)}"
 
     @property
     def netns(self) -> str:
@@ -201,6 +211,11 @@ class Engine:
             f"--config-file={self.directory}/daemon.json",
             f"--data-root={self._data}",
             f"--host={self.endpoint_address}",
+            f"--host=tcp://127.0.0.1:{_TLS_PORT}",
+            "--tlsverify",
+            f"--tlscacert={self.directory}/ca.pem",
+            f"--tlscert={self.directory}/cert.pem",
+            f"--tlskey={self.directory}/key.pem",
             f"--cgroup-parent={run_directory().name}",
             "--exec-opt=native.cgroupdriver=cgroupfs",
             "--storage-driver=overlay2",
