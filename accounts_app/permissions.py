@@ -14,7 +14,7 @@ from accounts_app.models import ApiToken, User
 Row = TypeVar("Row", bound=models.Model)
 
 READ_VERBS = frozenset({"read", "logs", "stats"})
-ADMIN_NOUNS = frozenset({"account", "token", "host"})
+ADMIN_NOUNS = frozenset({"account", "me", "token", "host"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Actor:
 
 
 NOBODY = Actor(user=None)
+
+# What a view or socket declares that anybody may use, signed in or not.
+PUBLIC = "public"
 
 
 def actor_of_record(*, user: User | None, token_id: int | None) -> Actor:
@@ -43,10 +46,9 @@ def can(actor: Actor, action: str, obj: models.Model | None = None) -> bool:
     """Whether `actor` may do `action` (to `obj`, when there is one). The default is no."""
     if actor.user is None or not actor.user.is_active:
         return False
-    noun, _, verb = action.partition(".")
-    if noun == "me":
-        return actor.scope is None or verb == "read"
-    return _scope_allows(actor.scope, noun, verb) and actor.user.is_owner
+    if not scope_allows(actor, action):
+        return False
+    return action.startswith("me.") or actor.user.is_owner
 
 
 def restrict(queryset: models.QuerySet[Row], actor: Actor, action: str) -> models.QuerySet[Row]:
@@ -54,9 +56,11 @@ def restrict(queryset: models.QuerySet[Row], actor: Actor, action: str) -> model
     return queryset if can(actor, action) else queryset.none()
 
 
-def _scope_allows(scope: str | None, noun: str, verb: str) -> bool:
-    if scope is None or scope == ApiToken.Scope.ADMIN:
+def scope_allows(actor: Actor, action: str) -> bool:
+    """Whether the scope of the actor's token leaves room for `action`; a browser session has no such limit."""
+    noun, _, verb = action.partition(".")
+    if actor.scope is None or actor.scope == ApiToken.Scope.ADMIN:
         return True
-    if scope == ApiToken.Scope.WRITE:
+    if actor.scope == ApiToken.Scope.WRITE:
         return verb in READ_VERBS or noun not in ADMIN_NOUNS
-    return scope == ApiToken.Scope.READ and verb in READ_VERBS
+    return actor.scope == ApiToken.Scope.READ and verb in READ_VERBS

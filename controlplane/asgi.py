@@ -1,9 +1,21 @@
-"""The web process: REST, live reads and websockets."""
+"""The web process: REST, live reads, websockets and the dashboard."""
 
 import os
 
+from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
+from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "controlplane.settings")
+# Loads Django's apps, which what is imported below needs.
+django_application = get_asgi_application()
 
-application = get_asgi_application()
+from controlplane.body_limit import BodyLimit  # noqa: E402
+from controlplane.routing import http_urlpatterns, websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": BodyLimit(URLRouter([*http_urlpatterns, re_path(r"", django_application)])),
+        "websocket": URLRouter(websocket_urlpatterns),
+    }
+)

@@ -4,6 +4,7 @@ A wrong value stops the start with a sentence that names the variable (see `envi
 """
 
 import base64
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -91,14 +92,16 @@ def _new_key() -> str:
 
 
 def _kept_secret(path: Path, fresh: str) -> str:
-    """Return the secret kept in `path`, writing `fresh` there first (mode 0600) when there is none yet."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(fresh)
-    return fresh
+    """Return the secret kept in `path`, keeping `fresh` there first (mode 0600) when there is none yet."""
+    if not path.exists():
+        # Written whole beside its place and linked, so that processes that start together agree on one.
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(fresh)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text().strip()
 
 
 def _field_keys(value: str) -> tuple[bytes, ...]:

@@ -1,13 +1,18 @@
 """Django settings. Everything that differs between installations comes from the environment (`env.py`)."""
 
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+from environs import EnvError
 
 from controlplane.env import BASE_DIR, read_environment
 
-ENV = read_environment()
+try:
+    ENV = read_environment()
+except EnvError as error:
+    sys.exit(f"quaymaster: {error}")
 
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
@@ -17,7 +22,14 @@ PUBLIC_URL = ENV.url
 ALLOW_PLAIN_TCP = ENV.allow_plain_tcp
 _public = urlsplit(PUBLIC_URL)
 SECURE_ORIGIN = _public.scheme == "https"
-ALLOWED_HOSTS = sorted({str(_public.hostname), ENV.host, "localhost", "127.0.0.1"})
+PUBLIC_HOST = str(_public.hostname)
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1"})
+ALLOWED_HOSTS = sorted({PUBLIC_HOST, *LOOPBACK_HOSTS})
+# Where pages that may open our websockets come from: exactly our own address, under both names of this machine.
+ALLOWED_ORIGINS = frozenset(
+    {PUBLIC_URL}
+    | {f"{_public.scheme}://{name}:{_public.port}" for name in LOOPBACK_HOSTS if PUBLIC_HOST in LOOPBACK_HOSTS}
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -29,18 +41,19 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "controlplane",
     "accounts_app",
     "operations_app",
     "containers_app",
     "builds_app",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "controlplane.headers.SecurityHeaders",
+    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "controlplane.urls"
 ASGI_APPLICATION = "controlplane.asgi.application"
@@ -56,6 +69,82 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_ORIGIN
+if SECURE_ORIGIN:
+    # Browsers accept these names only over https, for this host and the whole of it: nobody beside us can set them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "accounts_app.api.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_ORIGIN else 0
+# What Django's own middleware would do is done by `controlplane.headers`, redirects to https by the proxy in front.
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "security.W004", "security.W008", "security.W012", "security.W016"]
+SETUP_LINK_HOURS = 24
+
+# The dashboard is served from its build, and what Django apps bring from where they are installed.
+STATIC_URL = "/static/"
+DASHBOARD_DIR = BASE_DIR / "frontend" / "dist"
+SERVESTATIC_ROOT = DASHBOARD_DIR if DASHBOARD_DIR.is_dir() else None
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = False
+SERVESTATIC_ADD_HEADERS_FUNCTION = "controlplane.headers.add_to_file"
+
+BODY_LIMIT = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+# Routes that take more, by regular expression of the path: the limit in bytes, or None where the route counts itself.
+UPLOAD_LIMITS: dict[str, int | None] = {
+    r"/api/v1/builds/": ENV.build_context_bytes,
+    r"/api/v1/live/": None,
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts_app.api.authentication.BearerAuthentication",
+        "accounts_app.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts_app.api.guard.Declared"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "accounts_app.api.pagination.Pages",
+    "DEFAULT_FILTER_BACKENDS": [
+        "django_filters.rest_framework.DjangoFilterBackend",
+        "rest_framework.filters.SearchFilter",
+        "rest_framework.filters.OrderingFilter",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "accounts_app.api.errors.handle_exception",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Quaymaster",
+    "DESCRIPTION": "Docker hosts, containers, images and builds. Everything the dashboard does, it does over this API.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "controlplane.schema.add_errors",
+    ],
+    "ENUM_NAME_OVERRIDES": {"OperationState": "operations_app.models.Operation.State"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Answers of status 4xx are the client's business.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+    },
+}
 
 _database = dj_database_url.parse(ENV.database_url)
 if _database["ENGINE"] == "django.db.backends.sqlite3":

@@ -37,7 +37,7 @@ def publish_many(batch: Sequence[Mapping[str, Any]]) -> None:
 
 def _send(messages: Sequence[str]) -> None:
     try:
-        with _client().pipeline(transaction=False) as pipeline:
+        with redis_client().pipeline(transaction=False) as pipeline:
             for message in messages:
                 pipeline.publish(CHANNEL, message)
             pipeline.execute()
@@ -46,5 +46,6 @@ def _send(messages: Sequence[str]) -> None:
 
 
 @cache
-def _client() -> redis.Redis:
+def redis_client() -> redis.Redis:
+    """The client of this process; it keeps a pool of connections and may be used by any thread."""
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)

@@ -94,7 +94,7 @@ class Hub:
                 async for hint in _hints():
                     delay = BACKOFF_SECONDS[0]
                     self._tell_all(hint)
-            except (redis.RedisError, OSError) as error:
+            except (redis.RedisError, OSError, ValueError) as error:
                 logger.warning("Redis does not answer, hints are late: %s", error)
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
             delay = min(delay * 2, longest)

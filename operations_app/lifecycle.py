@@ -17,10 +17,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts_app.permissions import Actor
+from accounts_app.errors import NotAllowed, Refused
+from accounts_app.permissions import Actor, can
 from accounts_app.vault import seal, unseal
 from operations_app import doorbell, hints
 from operations_app.models import Operation, OutputChunk
+from operations_app.storable import storable
 
 State = Operation.State
 
@@ -29,12 +31,18 @@ RING_AGAIN = timedelta(seconds=15)
 GROUP_SPACE = uuid.UUID("5d3d7c2e-6f57-4a7e-9a55-0d3f3b1b7c11")
 
 
-class KeyReused(Exception):
+class KeyReused(Refused):
     """The idempotency key was used before for a different request."""
 
+    def __init__(self) -> None:
+        super().__init__("idempotency_key_reused", "This Idempotency-Key came with a different request before.")
 
-class AlreadyEnded(Exception):
+
+class AlreadyEnded(Refused):
     """The operation has ended, there is nothing left to cancel."""
+
+    def __init__(self) -> None:
+        super().__init__("operation_ended", "This operation has ended already.")
 
 
 class LeaseLost(Exception):
@@ -99,6 +107,25 @@ def request(
             raise
         return earlier
     return operation
+
+
+def retry(*, operation: Operation, actor: Actor, idempotency_key: str | None = None) -> Operation:
+    """Request the same as `operation` once more, as `actor`.
+
+    Raises:
+        Refused: it has not ended yet, or `actor` may not do that.
+    """
+    if not operation.ended:
+        raise Refused("operation_running", "This operation has not ended yet.")
+    if not can(actor, operation.kind):
+        raise NotAllowed
+    same = ("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl")
+    return request(
+        actor=actor,
+        params=params_of(operation),
+        idempotency_key=idempotency_key,
+        **{name: getattr(operation, name) for name in same},
+    )
 
 
 def group_of(*, actor: Actor, idempotency_key: str | None) -> uuid.UUID:
@@ -235,17 +262,6 @@ def forget(*, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - timedelta(days=settings.OPERATION_KEEP_DAYS)
     _, deleted = Operation.objects.filter(finished_at__lt=before).delete()
     return deleted.get(Operation._meta.label, 0)
-
-
-def storable(value: Any) -> Any:
-    """`value` without what a database refuses: engines may say NUL characters and half surrogates."""
-    if isinstance(value, str):
-        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
-    if isinstance(value, Mapping):
-        return {storable(str(key)): storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(item) for item in value]
-    return value
 
 
 def _held(operation_id: int, attempt: int) -> Any:

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from operations_app import lifecycle
+from operations_app.models import OutputChunk
 
 CHUNK_CHARS = 16 * 1024
 LIMIT_CHARS = 4 * 1024 * 1024
 TAIL_CHARS = 256 * 1024
 
+PAGE_CHUNKS = 100
+
 Piece = tuple[str, str]
+
+
+def read_output(*, operation_id: int, after: int) -> list[OutputChunk]:
+    """The next chunks, at most `PAGE_CHUNKS`, after the sequence number `after`."""
+    return list(OutputChunk.objects.filter(operation=operation_id, sequence__gt=after)[:PAGE_CHUNKS])
 
 
 class OutputWriter:

@@ -1,0 +1,84 @@
+"""Every error of the API is `{detail, code, fields?}`, also those that happen outside of a view."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from accounts_app.errors import Refused
+
+
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The response to an exception of a view; None leaves it to Django's handler for status 500."""
+    if isinstance(error, Refused):
+        set_rollback()
+        return Response(_body(error.detail, error.code, error.fields), status=error.status)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    response = exception_handler(error, context)
+    if response is not None and isinstance(error, exceptions.APIException):
+        response.data = _body_of(error)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Status 400 outside of views, for example an unknown Host header."""
+    return error_response(400, "bad_request", "This request cannot be understood.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Status 403 outside of views."""
+    return error_response(403, "permission_denied", "You may not do this.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Status 404 outside of views: no such address."""
+    return error_response(404, "not_found", "There is nothing at this address.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Status 500: a mistake of ours, about which the log says everything and the answer nothing."""
+    return error_response(500, "internal_error", "Quaymaster made a mistake. Its log says more.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Status 403 for a request from a browser without the proof that it comes from our pages."""
+    return error_response(403, "csrf_failed", f"CSRF Failed: {reason}")
+
+
+def error_response(status: int, code: str, detail: str) -> JsonResponse:
+    """An error for where there is no REST framework."""
+    return JsonResponse(_body(detail, code), status=status)
+
+
+def _body(detail: str, code: str, fields: Any = None) -> dict[str, Any]:
+    return {"detail": detail, "code": code} | ({"fields": fields} if fields else {})
+
+
+def _body_of(error: exceptions.APIException) -> dict[str, Any]:
+    if not isinstance(error, exceptions.ValidationError):
+        code = error.get_codes()
+        return _body(str(error.detail), code if isinstance(code, str) else str(error.default_code))
+    fields: dict[str, list[str]] = {}
+    for path, message in _messages(error.detail, ()):
+        fields.setdefault(".".join(path) or "non_field_errors", []).append(message)
+    general = fields.get("non_field_errors")
+    return _body(" ".join(general) if general else "Some fields are not valid.", "invalid", fields)
+
+
+def _messages(detail: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """All messages in the nested detail of a validation error, each with the dotted path of its field."""
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            yield from _messages(value, path if key == "non_field_errors" else (*path, str(key)))
+    elif isinstance(detail, list):
+        for index, value in enumerate(detail):
+            yield from _messages(value, (*path, str(index)) if isinstance(value, dict | list) else path)
+    else:
+        yield path, str(detail)

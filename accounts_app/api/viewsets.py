@@ -1,0 +1,58 @@
+"""The base of all view sets: rows narrowed to what the person may see, the object looked up before anything else."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from rest_framework import mixins, viewsets
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+
+from accounts_app.api.guard import required_action
+from accounts_app.identity import actor_of
+from accounts_app.permissions import restrict
+
+Row = TypeVar("Row", bound=Model)
+
+
+class GuardedViewSet(viewsets.GenericViewSet[Row], Generic[Row]):
+    """A view set about rows of one noun.
+
+    Declare `queryset`, `serializer_class`, `required_action` (see `guard.Declared`), and where wanted
+    `serializer_classes` by action, `filterset_class`, `search_fields`, `ordering_fields`.
+    """
+
+    serializer_classes: ClassVar[Mapping[str, type[BaseSerializer[Any]]]] = {}
+    ordering_fields: ClassVar[Any] = ()
+    lookup_value_regex = "[0-9]+"
+    _object: Row | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether this request can only touch rows that `restrict` lets through."""
+        return bool(self.detail) or self.action == "list"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, check the right, and for one row look it up: no handler can forget it."""
+        super().initial(request, *args, **kwargs)
+        if self.detail and self.action is not None:
+            self.get_object()
+
+    def get_queryset(self) -> QuerySet[Row]:
+        queryset = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return queryset
+        noun = (required_action(self, self.request.method or "") or "").partition(".")[0]
+        return restrict(queryset, actor_of(self.request), f"{noun}.read")
+
+    def get_object(self) -> Row:
+        if self._object is None:
+            self._object = super().get_object()
+        return self._object
+
+    def get_serializer_class(self) -> type[BaseSerializer[Row]]:
+        return self.serializer_classes.get(self.action) or super().get_serializer_class()
+
+
+class ReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GuardedViewSet[Row]):
+    """List and detail."""

@@ -1,0 +1,38 @@
+"""Everything that each app answers: REST under /api/v1/, live reads under /api/v1/live/, and websockets."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.urls import re_path
+
+from accounts_app.errors import NotThere
+from accounts_app.permissions import PUBLIC
+from accounts_app.sockets import GuardedConsumer
+
+APPS = ("accounts_app", "operations_app", "containers_app", "builds_app")
+
+
+class NothingHere(GuardedConsumer):
+    """Any other websocket address."""
+
+    required_action = PUBLIC
+
+    def find_object(self) -> None:
+        raise NotThere("There is nothing at this address.")
+
+
+def patterns(module: str, name: str) -> list[Any]:
+    """The list `name` of every app's `module`, for the apps that have one."""
+    found: list[Any] = []
+    for app in APPS:
+        parent = f"{app}.{module}".rpartition(".")[0]
+        if find_spec(parent) is not None and find_spec(f"{app}.{module}") is not None:
+            found += getattr(import_module(f"{app}.{module}"), name, [])
+    return found
+
+
+websocket_urlpatterns = [*patterns("routing", "websocket_urlpatterns"), re_path(r"", NothingHere.as_asgi())]
+
+# Plain ASGI applications for uploads that Django would spool to disk first.
+http_urlpatterns = patterns("routing", "http_urlpatterns")

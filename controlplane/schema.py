@@ -1,0 +1,63 @@
+"""What every endpoint's description has in common."""
+
+from typing import Any
+
+ERROR = {
+    "type": "object",
+    "description": "Every error of this API.",
+    "properties": {
+        "detail": {"type": "string", "description": "One sentence for people."},
+        "code": {"type": "string", "description": "A stable word for programs."},
+        "fields": {
+            "type": "object",
+            "description": "Messages by field of the request, nested names joined with dots.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+    "required": ["detail", "code"],
+    "examples": [
+        {"detail": "Some fields are not valid.", "code": "invalid", "fields": {"name": ["This field is required."]}}
+    ],
+}
+ALWAYS = {
+    "400": "The request cannot be understood, or some fields are not valid.",
+    "401": "There is no valid credential.",
+    "403": "The credential is valid, but does not allow this.",
+    "404": "There is no such thing, or you may not know that there is.",
+    "405": "This address does not answer this method.",
+    "406": "Only application/json is spoken here.",
+    "429": "Too many attempts; `Retry-After` says how many seconds to wait.",
+    "500": "A mistake of Quaymaster's.",
+}
+WITH_BODY = {
+    "409": "What is asked for is in conflict with what is there, or with an earlier request of the same key.",
+    "413": "The body is too large.",
+    "415": "The body is not of a type that is read here.",
+}
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def add_errors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Describe the errors at every endpoint, and file each under the noun in its path."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
+    for path, methods in result["paths"].items():
+        for method, operation in methods.items():
+            if method not in METHODS:
+                continue
+            operation["tags"] = [_noun(path)]
+            described = ALWAYS if method == "get" else ALWAYS | WITH_BODY
+            for status, description in described.items():
+                operation["responses"].setdefault(status, _response(description))
+    return result
+
+
+def _noun(path: str) -> str:
+    parts = path.removeprefix("/api/v1/").split("/")
+    return parts[1] if parts[0] == "live" else parts[0]
+
+
+def _response(description: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }

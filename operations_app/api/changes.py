@@ -1,0 +1,142 @@
+"""How a REST request becomes an operation: `@changes` on a view set, 202 with the operation, `Prefer: wait`."""
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from accounts_app.identity import actor_of
+from accounts_app.permissions import Actor
+from operations_app.api.serializers import GroupSerializer, OperationSerializer
+from operations_app.models import Operation
+from operations_app.waiting import MAX_SECONDS, wait_for_end
+
+Row = TypeVar("Row", bound=Model)
+KEY_CHARS = 200
+STANDARD = frozenset({"create", "update", "partial_update", "destroy"})
+
+HEADERS = [
+    OpenApiParameter(
+        "Prefer",
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        description=f"`wait=N` waits up to N (≤ {MAX_SECONDS:.0f}) seconds for the end; the answer is then 200.",
+    ),
+    OpenApiParameter(
+        "Idempotency-Key",
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        description="A repetition with the same key returns the first operation instead of asking again.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Change(Generic[Row]):
+    """A validated wish to change something."""
+
+    actor: Actor
+    target: Row
+    data: dict[str, Any]
+    idempotency_key: str | None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Who asked and with which key, for `lifecycle.request(**change.asked, …)`."""
+        return {"actor": self.actor, "idempotency_key": self.idempotency_key}
+
+
+Asked = Operation | Sequence[Operation]
+
+
+def changes(
+    required_action: str,
+    *,
+    body: type[Serializer[Any]] | None = None,
+    detail: bool = True,
+    many: bool = False,
+    url_path: str | None = None,
+    **schema: Any,
+) -> Callable[[Callable[[Any, Change[Any]], Asked]], Callable[..., Response]]:
+    """Make a view set method `(self, change) -> Operation` a REST endpoint that asks for an operation.
+
+    The method gets the validated `body` (of a DELETE: the query) and, with `detail`, the object the person may see.
+    Methods named create and destroy are the usual routes, all others `POST …/<url_path or name>/`. With `many` the
+    method returns several operations. `schema` goes to `extend_schema`.
+    """
+
+    def decorate(method: Callable[[Any, Change[Any]], Asked]) -> Callable[..., Response]:
+        @functools.wraps(method)
+        def handle(self: Any, request: Request, *_: object, **__: object) -> Response:
+            change = Change(
+                actor=actor_of(request),
+                target=self.get_object() if self.detail else None,
+                data=_validated(self, request, body),
+                idempotency_key=_idempotency_key(request),
+            )
+            asked = method(self, change)
+            return operation_response(request, asked) if isinstance(asked, Operation) else _group_response(asked)
+
+        del handle.__wrapped__  # The signature of a handler is its own, not the method's.
+        handle.required_action = required_action  # type: ignore[attr-defined]
+        answer = GroupSerializer if many else OperationSerializer
+        in_query = method.__name__ == "destroy"
+        described = extend_schema(
+            request=None if in_query else body,
+            parameters=[*HEADERS, *([body] if in_query and body else [])],
+            responses={202: answer} if many else {200: answer, 202: answer},
+            **schema,
+        )(handle)
+        if method.__name__ in STANDARD:
+            return described
+        return route(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(described)
+
+    return decorate
+
+
+def operation_response(request: Request, operation: Operation) -> Response:
+    """202 with the operation, or 200 when the caller waited (`Prefer: wait=N`, RFC 7240) and it ended in time."""
+    headers = {"Location": f"/api/v1/operations/{operation.pk}/"}
+    seconds = _preferred_wait(request)
+    if seconds is not None:
+        operation = wait_for_end(operation=operation, seconds=seconds)
+        headers["Preference-Applied"] = f"wait={seconds:.0f}"
+    body = OperationSerializer(operation).data
+    return Response(body, status=200 if seconds is not None and operation.ended else 202, headers=headers)
+
+
+def _group_response(operations: Sequence[Operation]) -> Response:
+    group = operations[0].group if operations else None
+    return Response(GroupSerializer({"group": group, "operations": operations}).data, status=202)
+
+
+def _validated(view: APIView, request: Request, body: type[Serializer[Any]] | None) -> dict[str, Any]:
+    if body is None:
+        return {}
+    data = request.query_params if request.method == "DELETE" else request.data
+    serializer = body(data=data, context={"request": request, "view": view})
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and (not key.isascii() or not 0 < len(key) <= KEY_CHARS):
+        raise exceptions.ValidationError({"Idempotency-Key": [f"must be 1 to {KEY_CHARS} ASCII characters"]})
+    return key
+
+
+def _preferred_wait(request: Request) -> float | None:
+    match = re.search(r"(?:^|[,;\s])wait=(\d{1,6})\b", request.headers.get("Prefer", ""))
+    return min(float(match[1]), MAX_SECONDS) if match else None

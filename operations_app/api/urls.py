@@ -1,0 +1,8 @@
+from rest_framework.routers import SimpleRouter
+
+from operations_app.api.views import OperationViewSet
+
+router = SimpleRouter()
+router.register("operations", OperationViewSet)
+
+urlpatterns = router.urls

@@ -1,0 +1,83 @@
+"""The operations endpoints: what was asked for, what it says, stop it, ask again."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import Count
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts_app.api.viewsets import ReadViewSet
+from operations_app import lifecycle
+from operations_app.api.changes import Change, changes
+from operations_app.api.filters import OperationFilter
+from operations_app.api.serializers import GroupSummary, OperationSerializer, OutputSerializer
+from operations_app.models import Operation
+from operations_app.output import read_output
+
+AFTER = OpenApiParameter("after", int, description="The sequence number of the last chunk you have, 0 for none.")
+
+
+class OperationViewSet(ReadViewSet[Operation]):
+    """Everything anybody asked for: the audit record, with the live state of what still runs."""
+
+    queryset = Operation.objects.all()
+    serializer_class = OperationSerializer
+    filterset_class = OperationFilter
+    search_fields = ("kind", "target_name", "host_name", "requested_by_name")
+    ordering_fields = ("id", "created_at", "finished_at")
+    required_action: ClassVar = {
+        "list": "operation.read",
+        "retrieve": "operation.read",
+        "output": "operation.read",
+        "groups": "operation.read",
+    }
+
+    @extend_schema(parameters=[AFTER], responses=OutputSerializer)
+    @route(detail=True, pagination_class=None, filterset_class=None)
+    def output(self, request: Request, pk: str) -> Response:
+        """What the operation said, after a sequence number."""
+        operation = self.get_object()
+        chunks = read_output(operation_id=operation.pk, after=_after(request))
+        last = chunks[-1].sequence if chunks else operation.last_sequence
+        more = last < operation.last_sequence or not operation.ended
+        return Response(OutputSerializer({"chunks": chunks, "last_sequence": last, "more": more}).data)
+
+    @changes("operation.cancel")
+    def cancel(self, change: Change[Operation]) -> Operation:
+        """Stop it: at once when it still waits, else as soon as its worker can."""
+        lifecycle.cancel(operation=change.target)
+        return change.target
+
+    @changes("operation.retry")
+    def retry(self, change: Change[Operation]) -> Operation:
+        """Ask for the same once more."""
+        return lifecycle.retry(operation=change.target, **change.asked)
+
+    @extend_schema(responses=GroupSummary)
+    @route(detail=False, url_path=r"groups/(?P<group>[0-9a-f-]{36})", pagination_class=None, filterset_class=None)
+    def groups(self, request: Request, group: str) -> Response:
+        """How the operations of a group are doing."""
+        return Response(GroupSummary(_summary(self.get_queryset(), group)).data)
+
+
+def _summary(operations: Any, group: str) -> dict[str, Any]:
+    try:
+        rows = operations.filter(group=UUID(group)).order_by().values_list("state").annotate(count=Count("id"))
+    except ValueError as error:
+        raise exceptions.NotFound from error
+    states = dict(rows)
+    if not states:
+        raise exceptions.NotFound
+    ended = all(state in Operation.ENDED for state in states)
+    return {"group": group, "count": sum(states.values()), "ended": ended, "states": states}
+
+
+def _after(request: Request) -> int:
+    value = request.query_params.get("after", "0")
+    if not value.isdecimal() or len(value) > 9:
+        raise exceptions.ValidationError({"after": ["must be a sequence number"]})
+    return int(value)
