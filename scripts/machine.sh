@@ -36,16 +36,17 @@ install_packages() {
     quietly apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "$@"
 }
 
-# We want the programs, not daemons started and enabled on the user's machine.
+# We want the programs, not daemons that start now or at the next boot of the user's machine.
 without_services() {
-    local policy=/usr/sbin/policy-rc.d preset=/run/systemd/system-preset/00-quaymaster.preset
+    local policy=/usr/sbin/policy-rc.d unit
     if [ -e "$policy" ]; then "$@"; return; fi
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     printf '#!/bin/sh\nexit 101\n' > "$policy"
     chmod +x "$policy"
-    mkdir -p "${preset%/*}"
-    echo 'disable *' > "$preset"
-    trap 'rm -f "$policy" "$preset"' EXIT
     "$@"
-    rm -f "$policy" "$preset"
+    rm -f "$policy"
     trap - EXIT
+    for unit in redis-server postgresql nginx ssh; do
+        if has systemctl && [[ "$*" == *"$unit"* ]]; then systemctl disable --quiet "$unit" 2> /dev/null || true; fi
+    done
 }
