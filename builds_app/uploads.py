@@ -1,6 +1,7 @@
 """Uploads of build contexts: parts arrive on disk, are unpacked once, checked, and kept so that they build again."""
 
 import hashlib
+import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
@@ -49,8 +50,8 @@ def digest_of_upload(parts: Sequence[UploadedPart], paths: Sequence[str]) -> str
     return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
 
 
-def store_archive(part: UploadedPart) -> BuildContext:
-    """Unpack an uploaded archive. An archive with one folder and nothing beside it stands for that folder.
+def store_archive(part: UploadedPart, *, dockerfile: str) -> BuildContext:
+    """Unpack an uploaded archive; one folder with nothing beside it stands for its content, see `_lift_only_folder`.
 
     Raises:
         ContextRefused: see `unpack_archive`; nothing is left on disk then.
@@ -58,13 +59,14 @@ def store_archive(part: UploadedPart) -> BuildContext:
     context = BuildContext(stored=True)
     with new_folder(context.folder) as partial:
         unpack_archive(part.path, into=partial, limits=context_limits())
-        _lift_only_folder(partial)
+        _lift_only_folder(partial, dockerfile=dockerfile)
     context.save()
     return context
 
 
-def store_files(parts: Sequence[UploadedPart], paths: Sequence[str]) -> BuildContext:
-    """Lay out an uploaded folder: `paths[i]` is where `parts[i]` belongs. One common top folder is left out.
+def store_files(parts: Sequence[UploadedPart], paths: Sequence[str], *, dockerfile: str) -> BuildContext:
+    """Lay out an uploaded folder: `paths[i]` is where `parts[i]` belongs; one folder with nothing beside it stands for
+    its content.
 
     Raises:
         ContextRefused: a path leaves the folder, or a limit is passed; nothing is left on disk then.
@@ -77,15 +79,17 @@ def store_files(parts: Sequence[UploadedPart], paths: Sequence[str]) -> BuildCon
         for part, path in zip(parts, paths, strict=True):
             with part.path.open("rb") as content:
                 writer.add_file(checked_path(path), content)
-        _lift_only_folder(partial)
+        _lift_only_folder(partial, dockerfile=dockerfile)
     context.save()
     return context
 
 
-def _lift_only_folder(root: Path) -> None:
-    """`project/…` becomes `…` when there is nothing beside `project`, as in archives that forges and browsers make."""
+def _lift_only_folder(root: Path, *, dockerfile: str) -> None:
+    """`project/…` becomes `…` when there is nothing beside `project`, as in archives that forges and browsers make,
+    unless the Dockerfile is then no longer where the request says it is.
+    """
     found = list(root.iterdir())
-    if len(found) != 1 or found[0].is_symlink() or not found[0].is_dir():
+    if len(found) != 1 or found[0].is_symlink() or not found[0].is_dir() or os.path.lexists(root / dockerfile):
         return
     # The folder may hold something of its own name, so it steps aside first.
     aside = root / f".{uuid.uuid4().hex}"

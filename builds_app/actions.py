@@ -1,0 +1,189 @@
+"""What a worker does for `image.build`: fetch the context, build it, write down how it went."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from asgiref.sync import async_to_sync, sync_to_async
+
+from builds_app import buildkit
+from builds_app.adviser import advise
+from builds_app.base_images import read_base_images
+from builds_app.buildkit import BuildFailed, BuildRequest, RegistryAuth
+from builds_app.buildkit.context import included_paths, read_text_file
+from builds_app.context import ContextRefused
+from builds_app.context.digests import ContextDigest, digest_context
+from builds_app.dockerfile import parse_dockerfile
+from builds_app.explain import explain_build
+from builds_app.fetch import fetch_context, work_folder
+from builds_app.inputs import read_secrets, save_context
+from builds_app.models import Build
+from builds_app.options import BuildOptions
+from builds_app.record import BuildRecord, line_pairs
+from containers_app.engine.reader import EngineReader
+from containers_app.registry.credentials import stored_accounts
+from operations_app.registry import (
+    ActionCancelled,
+    ActionContext,
+    ActionFailed,
+    action,
+    register_error_translator,
+)
+
+FLUSH_SECONDS = 0.3
+
+
+@action("image.build")
+def build_image(context: ActionContext) -> dict[str, Any]:
+    """Build the image of the build that has the id of this operation."""
+    build = Build.objects.select_related("host", "context", "git_credential").filter(pk=context.operation.pk).first()
+    if build is None:
+        raise ActionFailed("build_gone", "The build was removed before it began.")
+    if build.host is None:
+        raise ActionFailed("host_gone", f"The host {build.host_name} was removed before the build began.")
+    return async_to_sync(_perform)(context, build)
+
+
+@register_error_translator
+def translate_refused_context(error: Exception) -> ActionFailed | None:
+    """A context that cannot be taken is an expected end."""
+    return ActionFailed(error.code, str(error)) if isinstance(error, ContextRefused) else None
+
+
+async def _perform(context: ActionContext, build: Build) -> dict[str, Any]:
+    record = BuildRecord(build=build, attempt=context.operation.attempt)
+    run = asyncio.create_task(_run(build, record))
+    loop = asyncio.get_running_loop()
+    context.on_cancel(lambda: loop.call_soon_threadsafe(run.cancel))
+    try:
+        return await run
+    except asyncio.CancelledError as error:
+        raise ActionCancelled from error
+    finally:
+        await sync_to_async(explain_build)(build=build, record=record)
+        await sync_to_async(record.close)()
+
+
+async def _run(build: Build, record: BuildRecord) -> dict[str, Any]:
+    options = BuildOptions.from_json(build.options)
+    try:
+        with work_folder() as folder:
+            async with asyncio.timeout(options.timeout_seconds), _written(record):
+                request = await _prepare(build, options, record, folder)
+                return await _build(build, request, record)
+    except TimeoutError as error:
+        words = f"The build took longer than its limit of {options.timeout_seconds} seconds."
+        raise ActionFailed("build_timeout", words, "Give it more time with timeout_seconds.") from error
+
+
+async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, folder: Path) -> BuildRequest:
+    if build.source == Build.Source.GIT:
+        record.say(f"Fetching {build.git_ref or 'the default branch'} of {build.git_url}")
+    fetched = await fetch_context(build, folder=folder)
+    if fetched.commit:
+        record.say(f"Building commit {fetched.commit}")
+        record.set(git_commit=fetched.commit)
+    text = await asyncio.to_thread(_dockerfile_text, build, fetched.root)
+    digest = await asyncio.to_thread(_digest, build, fetched.root)
+    dockerfile = parse_dockerfile(text)
+    record.read_with(dockerfile)
+    record.set(
+        dockerfile=text,
+        advice=[advice.to_json() for advice in advise(dockerfile, files=digest.files, target=options.target)],
+    )
+    secrets, accounts = await sync_to_async(_read_inputs)(build, digest)
+    return BuildRequest(
+        context=fetched.root,
+        context_key=build.source_key,
+        dockerfile=build.dockerfile_path,
+        dockerfile_text=text if build.source == Build.Source.DOCKERFILE else None,
+        target=options.target,
+        build_args=options.build_args,
+        labels=options.labels,
+        platform=options.platform,
+        no_cache=options.no_cache,
+        pull=options.pull,
+        network=options.network,
+        cache_from=tuple(options.cache_from),
+        inline_cache=options.inline_cache,
+        extra_hosts=tuple(options.extra_hosts),
+        secrets=secrets,
+        registry_auth=accounts,
+        tags=tuple(build.tags),
+    )
+
+
+def _dockerfile_text(build: Build, root: Path) -> str:
+    if build.source == Build.Source.DOCKERFILE:
+        return build.dockerfile
+    content = read_text_file(root, build.dockerfile_path)
+    if content is None:
+        raise ActionFailed(
+            "dockerfile_missing",
+            f"The context has no file {build.dockerfile_path}.",
+            "Give its path inside the context with dockerfile_path.",
+        )
+    return content.decode("utf-8", "replace")
+
+
+def _digest(build: Build, root: Path) -> ContextDigest:
+    return digest_context(root, included_paths(root, dockerfile=build.dockerfile_path))
+
+
+def _read_inputs(build: Build, digest: ContextDigest) -> tuple[dict[str, bytes], Mapping[str, RegistryAuth]]:
+    save_context(build=build, digest=digest)
+    accounts = {
+        server: RegistryAuth(username=account.username, password=account.password)
+        for server, account in stored_accounts().items()
+    }
+    return read_secrets(build), accounts
+
+
+async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> dict[str, Any]:
+    assert build.host is not None  # noqa: S101 - looked at before the run began
+    endpoint = await sync_to_async(build.host.endpoint)()
+
+    async def take(update: buildkit.Update) -> None:
+        record.feed(update)
+
+    async with EngineReader(endpoint) as engine:
+        try:
+            result = await buildkit.build(endpoint, request, take)
+        except BuildFailed as failure:
+            record.set(failed_lines=line_pairs(failure.lines))
+            raise
+        finally:
+            record.set(base_images=await read_base_images(engine, record.steps))
+        image = await engine.inspect_image(result.image_id)
+    outcome = {
+        "image_id": image.get("Id", result.image_id),
+        "image_digest": result.image_digest,
+        "image_size_bytes": image.get("Size"),
+    }
+    record.set(**outcome)
+    return {**outcome, "tags": build.tags}
+
+
+@asynccontextmanager
+async def _written(record: BuildRecord) -> AsyncIterator[None]:
+    """Writes the record every moment while the block runs; what goes wrong with that ends the block."""
+    owner = asyncio.current_task()
+    writer = asyncio.create_task(_write_on(record))
+    writer.add_done_callback(lambda done: None if done.cancelled() or owner is None else owner.cancel())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if writer.done() and not writer.cancelled():
+            writer.result()
+        raise
+    finally:
+        writer.cancel()
+        await asyncio.wait({writer})
+
+
+async def _write_on(record: BuildRecord) -> None:
+    while True:
+        await asyncio.sleep(FLUSH_SECONDS)
+        await sync_to_async(record.flush)()

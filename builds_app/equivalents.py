@@ -1,0 +1,66 @@
+"""The same build by hand: a docker command line and a curl line. Secrets appear by id only."""
+
+import json
+import shlex
+from typing import Any
+
+from django.conf import settings
+
+from builds_app.options import BuildOptions, docker_command
+from builds_app.plan import BuildPlan
+from builds_app.sources import DockerfileSource, GitSource
+
+ADDRESS = "/api/v1/builds/"
+
+
+def command_of(plan: BuildPlan) -> str:
+    """The `docker build` line; a pasted Dockerfile comes from standard input."""
+    line = docker_command(
+        options=plan.options,
+        source=_docker_source(plan),
+        dockerfile_path=plan.dockerfile_path,
+        tags=plan.tags,
+        secret_ids=sorted(plan.secrets),
+    )
+    return f"{line} < Dockerfile" if isinstance(plan.source, DockerfileSource) else line
+
+
+def _docker_source(plan: BuildPlan) -> str:
+    source = plan.source
+    if isinstance(source, DockerfileSource):
+        return "-"
+    if not isinstance(source, GitSource):
+        return f"./{plan.subdirectory}" if plan.subdirectory else "."
+    fragment = f"{source.ref}:{plan.subdirectory}" if plan.subdirectory else source.ref
+    return f"{source.address.url}#{fragment}" if fragment else source.address.url
+
+
+def curl_of(plan: BuildPlan) -> str:
+    """The request that asks for the same build; `$TOKEN` and the values of secrets are to be filled in."""
+    body: dict[str, Any] = {"host": plan.host.pk, "source": plan.source.kind.value} | _changed_options(plan)
+    source = plan.source
+    if isinstance(source, DockerfileSource):
+        body["dockerfile"] = source.text
+    elif isinstance(source, GitSource):
+        body |= {"git_url": source.address.url, "git_ref": source.ref}
+        body |= {"git_credential": source.credential.pk} if source.credential else {}
+    words = ["curl", "-H", "Authorization: Bearer $TOKEN", f"{settings.PUBLIC_URL}{ADDRESS}"]
+    document = json.dumps(body)
+    if source.kind == "upload":
+        return _quoted([*words, "-F", f"build={document};type=application/json", "-F", "context=@context.tar.gz"])
+    return _quoted([*words, "-H", "Content-Type: application/json", "-d", document])
+
+
+def _changed_options(plan: BuildPlan) -> dict[str, Any]:
+    defaults = BuildOptions().to_json()
+    body = {name: value for name, value in plan.options.to_json().items() if value != defaults[name]}
+    body |= {"tags": plan.tags} if plan.tags else {}
+    body |= {"name": plan.name} if plan.name else {}
+    body |= {"subdirectory": plan.subdirectory} if plan.subdirectory else {}
+    body |= {"dockerfile_path": plan.dockerfile_path} if plan.dockerfile_path != "Dockerfile" else {}
+    return body | ({"secrets": dict.fromkeys(sorted(plan.secrets), "…")} if plan.secrets else {})
+
+
+def _quoted(words: list[str]) -> str:
+    # Double quotes around the header, so that a shell fills in the token.
+    return shlex.join(words).replace("'Authorization: Bearer $TOKEN'", '"Authorization: Bearer $TOKEN"')

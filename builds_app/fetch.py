@@ -1,0 +1,88 @@
+"""Brings the files of a build to where the builder reads them, whatever they come from."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from accounts_app.vault import unseal
+from builds_app.context.git import FetchedSource, GitAccess, fetch_git
+from builds_app.context.git_address import parse_git_address
+from builds_app.models import Build, GitCredential
+from builds_app.uploads import context_limits
+from operations_app.registry import ActionFailed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """`root` is the context; `commit` is the git commit it is at, "" when it does not come from git."""
+
+    root: Path
+    commit: str = ""
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder of this build alone, gone when the block ends."""
+    folder: Path = settings.DATA_DIR / "build-work" / uuid.uuid4().hex
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def fetch_context(build: Build, *, folder: Path) -> Fetched:
+    """The files of `build`, in the empty `folder` or where they are stored.
+
+    Raises:
+        ActionFailed: uploaded files were tidied away.
+        ContextRefused: the repository or its server said no, or it is too large.
+    """
+    if build.source == Build.Source.GIT:
+        return await _fetch_git(build, folder)
+    if build.source == Build.Source.DOCKERFILE:
+        return Fetched(root=folder)
+    if build.context is None or not build.context.stored:
+        raise ActionFailed("context_gone", "The uploaded files were tidied away.", "Upload them again.")
+    root = (build.context.folder / build.subdirectory).resolve()
+    if not root.is_dir() or not root.is_relative_to(build.context.folder.resolve()):
+        raise ActionFailed("context_subdirectory", f"The context has no folder {build.subdirectory!r}.")
+    return Fetched(root=root)
+
+
+async def _fetch_git(build: Build, folder: Path) -> Fetched:
+    credential = build.git_credential
+    found = await fetch_git(
+        address=parse_git_address(build.git_url, protocols=settings.GIT_PROTOCOLS),
+        ref=build.git_ref,
+        subdirectory=build.subdirectory,
+        access=_access(credential),
+        folder=folder,
+        limits=context_limits(),
+        protocols=settings.GIT_PROTOCOLS,
+    )
+    if credential is not None and not credential.ssh_host_key and found.ssh_host_key:
+        await sync_to_async(_pin)(credential, found)
+    return Fetched(root=found.root, commit=found.commit)
+
+
+def _access(credential: GitCredential | None) -> GitAccess:
+    if credential is None:
+        return GitAccess()
+    return GitAccess(
+        username=credential.username,
+        password=unseal(credential, "sealed_password"),
+        ssh_key=unseal(credential, "sealed_ssh_key"),
+        ssh_host_key=credential.ssh_host_key,
+    )
+
+
+def _pin(credential: GitCredential, found: FetchedSource) -> None:
+    """Trust on first use: from now on the server has to show the key it showed this time."""
+    GitCredential.objects.filter(pk=credential.pk, ssh_host_key="").update(ssh_host_key=found.ssh_host_key)

@@ -1,0 +1,28 @@
+"""What a worker reads and notes about the inputs of a build before it begins."""
+
+import json
+
+from django.db import transaction
+
+from accounts_app.vault import unseal
+from builds_app.context.digests import ContextDigest
+from builds_app.models import Build, BuildContext
+
+
+def read_secrets(build: Build) -> dict[str, bytes]:
+    """The secrets of `build` by id, opened."""
+    sealed: dict[str, str] = json.loads(unseal(build, "sealed_secrets") or "{}")
+    return {name: value.encode() for name, value in sealed.items()}
+
+
+@transaction.atomic
+def save_context(*, build: Build, digest: ContextDigest) -> None:
+    """Keep what the context consists of, to compare builds by."""
+    if build.context is None:
+        build.context = BuildContext()
+    build.context.digest = digest.digest
+    build.context.size_bytes = digest.size_bytes
+    build.context.file_count = len(digest.files)
+    build.context.files = digest.files
+    build.context.save()
+    build.save(update_fields=["context"])

@@ -1,0 +1,150 @@
+"""What people do with builds: ask for one, ask again, set advice aside. Each writes its rows in one transaction."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from accounts_app.errors import Refused
+from accounts_app.permissions import Actor
+from accounts_app.vault import seal, unseal
+from builds_app.equivalents import command_of, curl_of
+from builds_app.models import Build
+from builds_app.options import BuildOptions
+from builds_app.plan import BuildPlan
+from builds_app.sources import (
+    DockerfileSource,
+    GitSource,
+    Source,
+    UploadSource,
+    display_name,
+    git_source,
+    source_key,
+)
+from operations_app import hints, lifecycle
+
+KIND = "image.build"
+
+
+def create_build(*, actor: Actor, plan: BuildPlan, idempotency_key: str | None = None) -> Build:
+    """Write the build and its operation, which a worker then performs.
+
+    Raises:
+        Refused: see `lifecycle.request`.
+    """
+    name = display_name(plan.source, name=plan.name, tags=plan.tags)
+    key = source_key(
+        plan.source,
+        name=name,
+        subdirectory=plan.subdirectory,
+        dockerfile_path=plan.dockerfile_path,
+        target=plan.options.target,
+    )
+    return _write(actor=actor, plan=plan, name=name, key=key, idempotency_key=idempotency_key)
+
+
+def rebuild(
+    *, actor: Actor, build: Build, no_cache: bool | None = None, idempotency_key: str | None = None
+) -> Build:
+    """Ask for the same build once more; `no_cache` replaces the option, None leaves it as it was.
+
+    Raises:
+        Refused: the host was removed, the uploaded files were tidied away; see also `lifecycle.request`.
+    """
+    if build.host is None:
+        raise Refused("host_gone", f"The host {build.host_name} is no longer here.")
+    options = BuildOptions.from_json(build.options)
+    plan = BuildPlan(
+        host=build.host,
+        source=_source_again(build),
+        name=build.name,
+        tags=build.tags,
+        subdirectory=build.subdirectory,
+        dockerfile_path=build.dockerfile_path,
+        options=options if no_cache is None else replace(options, no_cache=no_cache),
+        secrets=json.loads(unseal(build, "sealed_secrets") or "{}"),
+    )
+    return _write(actor=actor, plan=plan, name=build.name, key=build.source_key, idempotency_key=idempotency_key)
+
+
+def dismiss_advice(*, build: Build, key: str, dismissed: bool) -> Build:
+    """Set the advice with `key` aside for this build and the next ones of its source, or take it up again."""
+    kept = [other for other in build.dismissed_advice if other != key]
+    build.dismissed_advice = [*kept, key] if dismissed else kept
+    with transaction.atomic():
+        build.save(update_fields=["dismissed_advice"])
+        hints.publish("build.changed", host=build.host_id, id=build.pk)
+    return build
+
+
+def _source_again(build: Build) -> Source:
+    if build.source == Build.Source.DOCKERFILE:
+        return DockerfileSource(text=build.dockerfile)
+    if build.source == Build.Source.GIT:
+        # What was allowed then is held against today's settings.
+        return git_source(url=build.git_url, ref=build.git_ref, credential=build.git_credential)
+    if build.context is None or not build.context.stored:
+        raise Refused("context_gone", "The uploaded files were tidied away. Upload them again.")
+    return UploadSource(context=build.context, label=build.name, digest=build.context.key.hex)
+
+
+@transaction.atomic
+def _write(*, actor: Actor, plan: BuildPlan, name: str, key: str, idempotency_key: str | None) -> Build:
+    operation = lifecycle.request(
+        actor=actor,
+        kind=KIND,
+        params={"build": _fingerprint(plan, key)},
+        host_id=plan.host.pk,
+        host_name=plan.host.name,
+        target_type="build",
+        target_name=name,
+        command=command_of(plan),
+        curl=curl_of(plan),
+        idempotency_key=idempotency_key,
+    )
+    earlier = Build.objects.filter(pk=operation.pk).first()
+    if earlier is not None:
+        return earlier
+    # Locked, so that two builds of one source asked for at once get two numbers.
+    latest = Build.objects.select_for_update(of=("self",)).filter(source_key=key).first()
+    build = Build(
+        operation=operation,
+        host=plan.host,
+        host_name=plan.host.name,
+        name=name,
+        number=latest.number + 1 if latest else 1,
+        source=plan.source.kind,
+        source_key=key,
+        subdirectory=plan.subdirectory,
+        dockerfile_path=plan.dockerfile_path,
+        options=plan.options.to_json(),
+        tags=plan.tags,
+        secret_ids=sorted(plan.secrets),
+        dismissed_advice=latest.dismissed_advice if latest else [],
+        **_columns_of(plan.source),
+    )
+    seal(build, "sealed_secrets", json.dumps(dict(plan.secrets)) if plan.secrets else "")
+    build.save(force_insert=True)
+    hints.publish("build.changed", host=plan.host.pk, id=build.pk)
+    return build
+
+
+def _columns_of(source: Source) -> dict[str, Any]:
+    if isinstance(source, DockerfileSource):
+        return {"dockerfile": source.text}
+    if isinstance(source, UploadSource):
+        return {"context": source.context}
+    return {"git_url": source.address.url, "git_ref": source.ref, "git_credential": source.credential}
+
+
+def _fingerprint(plan: BuildPlan, key: str) -> str:
+    """Tells two requests apart without keeping what they say a second time: they may hold secrets."""
+    source = plan.source
+    if isinstance(source, GitSource):
+        what = [source.ref, source.credential.pk if source.credential else None]
+    else:
+        what = [source.digest if isinstance(source, UploadSource) else source.text]
+    told = json.dumps([key, what, plan.tags, plan.options.to_json(), dict(plan.secrets)], sort_keys=True)
+    return salted_hmac("builds_app.request", told, algorithm="sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Image registries: whose accounts we hold, and what a registry says about its repositories."""
