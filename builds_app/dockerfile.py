@@ -1,13 +1,14 @@
 """Reads a Dockerfile into stages and instructions with their line ranges.
 
-Follows BuildKit's own reader (``frontend/dockerfile/parser``): parser directives, comments, continuation lines,
-heredocs. It never refuses a text: what is wrong with a Dockerfile is the engine's to say, here only its shape counts.
+Follows BuildKit's own reader (``frontend/dockerfile/parser``): directives, comments, continuation lines,
+heredocs. It never refuses a text: what is wrong with a Dockerfile is the engine's to say.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _DIRECTIVE = re.compile(r"^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
 _WORD = re.compile(r"""(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+""")
@@ -34,7 +35,7 @@ class Heredoc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instruction:
-    """One instruction: ``keyword`` in capitals, ``flags`` such as ``--from=build``, ``arguments`` as one line."""
+    """One instruction; ``keyword`` in capitals, ``flags`` as ``--from=x``, ``arguments`` as one line."""
 
     keyword: str
     flags: tuple[str, ...]
@@ -65,7 +66,7 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A ``FROM`` and all up to the next; ``name`` is "" when the stage has none, ``instructions[0]`` is the FROM."""
+    """A ``FROM`` and all up to the next; ``name`` is "" for none, ``instructions[0]`` is the FROM itself."""
 
     index: int
     name: str
@@ -75,22 +76,27 @@ class Stage:
 
     @property
     def lines(self) -> LineRange:
+        """From its FROM to its last instruction."""
         return LineRange(first=self.instructions[0].lines.first, last=self.instructions[-1].lines.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dockerfile:
-    """``instructions`` are all of them in order; ``directives`` the ``# syntax=`` and ``# escape=`` lines, keys in
-    small letters; ARGs before the first FROM belong to no stage."""
+    """A whole file: all instructions in order, and the stages. ARGs before the first FROM belong to no stage.
+
+    ``directives`` are the ``# syntax=`` and ``# escape=`` lines, keys in small letters.
+    """
 
     instructions: tuple[Instruction, ...]
     stages: tuple[Stage, ...]
     directives: dict[str, str] = field(default_factory=dict)
 
     def stage(self, name: str) -> Stage | None:
-        """The stage BuildKit calls ``name``: its alias, ``stage-1`` for the second unnamed one, "" for the only one."""
+        """The stage BuildKit calls ``name``: an alias, ``stage-1`` for the second, "" for the only one."""
         for stage in reversed(self.stages):
-            if name.lower() in (stage.name.lower(), f"stage-{stage.index}") and (name or len(self.stages) == 1):
+            if name.lower() in (stage.name.lower(), f"stage-{stage.index}") and (
+                name or len(self.stages) == 1
+            ):
                 return stage
         return None
 
@@ -166,11 +172,15 @@ def _read_heredocs(lines: list[str], position: int, logical: str) -> tuple[tuple
                 break
             body.append(line)
         content = "".join(f"{line}\n" for line in body)
-        found.append(Heredoc(name=name, content=content, lines=LineRange(first=start + 1, last=start + len(body))))
+        found.append(
+            Heredoc(name=name, content=content, lines=LineRange(first=start + 1, last=start + len(body)))
+        )
     return tuple(found), position
 
 
-def _instruction(logical: str, heredocs: tuple[Heredoc, ...], text: str, first: int, last: int) -> Instruction:
+def _instruction(
+    logical: str, heredocs: tuple[Heredoc, ...], text: str, first: int, last: int
+) -> Instruction:
     keyword, _, rest = logical.replace("\t", " ").partition(" ")
     flags: list[str] = []
     rest = rest.strip()
@@ -191,7 +201,7 @@ def _instruction(logical: str, heredocs: tuple[Heredoc, ...], text: str, first: 
 def _group_stages(instructions: tuple[Instruction, ...]) -> tuple[Stage, ...]:
     starts = [at for at, instruction in enumerate(instructions) if instruction.keyword == "FROM"]
     stages = []
-    for index, (start, end) in enumerate(zip(starts, [*starts[1:], len(instructions)], strict=True)):
+    for index, (start, end) in enumerate(pairwise([*starts, len(instructions)])):
         words = instructions[start].arguments.split()
         named = len(words) == 3 and words[1].upper() == "AS"
         stages.append(

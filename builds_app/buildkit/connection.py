@@ -8,7 +8,8 @@ from containers_app.engine.dial import dial
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.reader import EngineReader
 
-# From this API version on the API socket itself speaks HTTP/2, and ``POST /grpc`` is deprecated (moby f44b5abf).
+# From this API version on the API socket itself speaks HTTP/2, and ``POST /grpc`` is deprecated (moby
+# f44b5abf).
 _PLAIN_HTTP2_API = (1, 53)
 
 
@@ -21,7 +22,8 @@ async def open_control(endpoint: Endpoint) -> AsyncIterator[RpcClient]:
     client = RpcClient()
     async with EngineReader(endpoint) as engine:
         api = tuple(map(int, (await engine.ping()).api_version.split(".")))
-        # Over TLS the new way needs ALPN, which engines answer differently; the old one is served there as well.
+        # Over TLS the new way needs ALPN, which engines answer differently; the old one is served there as
+        # well.
         if api >= _PLAIN_HTTP2_API and endpoint.tls is None:
             transport, _ = await dial(endpoint, lambda: client.protocol)
         else:

@@ -26,10 +26,10 @@ class Entry:
 
 
 def walk(root: Path, *, rules: IgnoreRules, wanted: FollowPaths) -> Iterator[Entry]:
-    """Every entry not excluded and asked for, parents before children, names compared as bytes component by component.
+    """Every entry that is asked for and not excluded, parents before children.
 
-    A directory also comes when only something below it does, because the receiver wants parents first. Sockets, pipes
-    and devices are left out.
+    Names are compared as bytes, component by component. A directory also comes when only something below it
+    does, because the receiver wants parents first. Sockets, pipes and devices are left out.
     """
     yield from _walk_directory(root, "", rules, wanted)
 
@@ -80,7 +80,7 @@ def _step(name: str, parent: int, flags: int) -> int:
 
 
 def read_text_file(root: Path, path: str) -> bytes | None:
-    """A small file of the context; links are followed while they stay inside. None when there is no such file.
+    """A small file of the context, None when it is not there; links are followed while they stay inside.
 
     Raises InvalidBuild when the path leaves the context or the file is longer than 4 MiB.
     """
@@ -98,8 +98,12 @@ def read_text_file(root: Path, path: str) -> bytes | None:
 
 
 def included_paths(root: Path, *, dockerfile: str = "Dockerfile") -> list[str]:
-    """Files and links a build of this context can see, in file sync order: what the ignore file leaves, and always the
-    Dockerfile and the ignore file. ``<dockerfile>.dockerignore`` comes before ``.dockerignore``."""
+    """Files and links a build of this context can see, in file sync order.
+
+    That is what the ignore file leaves, and always the Dockerfile and the ignore file itself.
+    ``<dockerfile>.dockerignore`` comes before ``.dockerignore``. Raises InvalidBuild when it leads out of
+    the root.
+    """
     names = (f"{dockerfile}.dockerignore", ".dockerignore")
     ignore_name = next((name for name in names if (root / name).is_file()), "")
     text = (read_text_file(root, ignore_name) or b"") if ignore_name else b""

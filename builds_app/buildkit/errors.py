@@ -7,8 +7,9 @@ from containers_app.engine.errors import EngineError
 class BuildFailed(EngineError):
     """BuildKit ended the build with an error; ``str()`` is its message.
 
-    lines: the failing lines of the Dockerfile, as far as BuildKit names them; filename: the name of that Dockerfile.
-    step: digest of the failing step or "". exit_code: of the command that failed, None when it was no command.
+    lines: the failing lines of the Dockerfile, as far as they are known; filename: what BuildKit calls that
+    Dockerfile, or "". step: digest of the failing step, or "". exit_code: of the command that failed, None
+    when it was no command.
     """
 
     code = "build_failed"

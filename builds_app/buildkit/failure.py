@@ -14,15 +14,20 @@ from builds_app.dockerfile import LineRange
 from containers_app.engine.errors import EngineError, StreamCut, UnsupportedEngine
 
 _PACKAGE: Final = "github.com/moby/buildkit/"
-_WRAPPING = re.compile(r"^(?:failed to solve(?: with frontend \S+)?: |rpc error: code = \w+ desc = )+")
+_WRAPPING = re.compile(
+    r"^(?:failed to solve(?: with frontend \S+)?: |failed to create LLB definition: |rpc error: code = \w+ desc = )+"
+)
 _EXIT_CODE = re.compile(r"exit code: (\d+)$")
 _PARSE_ERROR = re.compile(r"parse error (?:on )?line (\d+)")
 
 
 def read_failure(error: GRPCError, steps: StepModel) -> EngineError:
-    """BuildFailed with all that is known; StreamCut when the engine gave the build up because it is going down;
-    UnsupportedEngine when there is no BuildKit. Engines before 23 send no details, so what they leave out comes from
-    the message and from the ``steps`` reported so far."""
+    """BuildFailed with all that is known about it.
+
+    But StreamCut when the engine gave the build up because it is going down, and UnsupportedEngine when
+    there is no BuildKit. Engine 20.10 sends no details; they come from the message and from the ``steps``
+    reported so far.
+    """
     message = _WRAPPING.sub("", (error.message or "").strip()) or f"BuildKit said {error.status.name}."
     if error.status in (Status.CANCELLED, Status.UNAVAILABLE):
         return StreamCut(f"The engine gave the build up: {message}.")

@@ -1,7 +1,8 @@
 """``FileSync/DiffCopy``: sends the context to the engine (fsutil's protocol, ``send.go``).
 
-We list every entry (STAT, an empty one ends the list); the engine compares with what it still has and asks for contents
-by position in the list (REQ); both say FIN at the end. File contents pass in small pieces, never as a whole.
+We list every entry (STAT, an empty one ends the list); the engine compares with what it still has and asks
+for contents by position in the list (REQ); both say FIN at the end. Contents pass in pieces, never as a
+whole.
 """
 
 import asyncio
@@ -10,8 +11,8 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from pathlib import Path
-from typing import Final, TypeAlias
+from pathlib import Path, PurePath
+from typing import Final, Protocol, TypeAlias
 from urllib.parse import unquote_plus
 
 from grpclib import GRPCError, Status
@@ -28,6 +29,7 @@ _PIECE: Final = 256 << 10
 _BATCH: Final = 256
 
 PacketStream: TypeAlias = "Stream[Packet, Packet]"
+Options: TypeAlias = "MultiDict[str]"
 
 # Go's os.FileMode keeps the kind of a file and the special bits at places of its own.
 _GO_MODE: Final = ((stat.S_ISUID, 1 << 23), (stat.S_ISGID, 1 << 22), (stat.S_ISVTX, 1 << 20))
@@ -45,30 +47,46 @@ def go_mode(mode: int) -> int:
     return go | _GO_LINK if stat.S_ISLNK(mode) else go
 
 
-class Files:
-    """Files held in memory, as a flat directory. The time of a file comes from its content, because the engine takes a
-    file of equal size and time for unchanged."""
+class Source(Protocol):
+    """Where the files of a folder come from."""
+
+    def stats(self, options: Options) -> Iterator[Stat]:
+        """Every entry the engine may see, in file sync order; ``options`` are the call's metadata."""
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The content of a listed regular file."""
+
+
+class Files(Source):
+    """Files held in memory, as a flat directory.
+
+    The time of a file comes from its content, because the engine takes a file of equal size and time for
+    unchanged.
+    """
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = dict(contents)
 
-    def stats(self, options: MultiDict[str]) -> Iterator[Stat]:
+    def stats(self, options: Options) -> Iterator[Stat]:  # noqa: ARG002 few and small, so all of them
+        """All files, in order."""
         for name in sorted(self._contents, key=os.fsencode):
             content = self._contents[name]
             seconds = int.from_bytes(hashlib.sha256(content).digest()[:4]) % (1 << 31)
             yield Stat(path=name, mode=0o644, size=len(content), mtime=seconds * 1_000_000_000)
 
     def pieces(self, path: str) -> Iterator[bytes]:
+        """The content at once."""
         yield self._contents[path]
 
 
-class Folder:
+class Folder(Source):
     """A folder on disk; owners become root, as the docker CLI has it."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def stats(self, options: MultiDict[str]) -> Iterator[Stat]:
+    def stats(self, options: Options) -> Iterator[Stat]:
+        """What the build asks for and ``.dockerignore`` leaves."""
         rules = IgnoreRules(_option(options, "exclude-patterns"))
         wanted = FollowPaths(self._root, _option(options, "followpaths"))
         for entry in walk(self._root, rules=rules, wanted=wanted):
@@ -78,17 +96,18 @@ class Folder:
                 mode=go_mode(mode),
                 size=entry.status.st_size if stat.S_ISREG(mode) else 0,
                 mtime=entry.status.st_mtime_ns,
-                linkname=os.readlink(self._root / entry.path) if stat.S_ISLNK(mode) else "",
+                linkname=str((self._root / entry.path).readlink()) if stat.S_ISLNK(mode) else "",
             )
 
     def pieces(self, path: str) -> Iterator[bytes]:
+        """The content in pieces of 256 KiB at most."""
         with open_file(self._root, path) as file:
             while piece := file.read(_PIECE):
                 yield piece
 
 
-def _option(options: MultiDict[str], name: str) -> list[str]:
-    """A list in the call's metadata; names that are not ASCII come query-escaped (``session/filesync/filesync.go``)."""
+def _option(options: Options, name: str) -> list[str]:
+    """A list in the call's metadata; what is not ASCII comes escaped (``session/filesync/filesync.go``)."""
     values = options.getall(name, [])
     encoded = options.get(f"{name}-encoded", "") in ("1", "true")
     return [unquote_plus(value) for value in values] if encoded else list(values)
@@ -97,10 +116,11 @@ def _option(options: MultiDict[str], name: str) -> list[str]:
 class FileSync:
     """Answers DiffCopy calls. ``sources`` are the folders the engine may ask for, by the name it uses."""
 
-    def __init__(self, sources: Mapping[str, Files | Folder]) -> None:
+    def __init__(self, sources: Mapping[str, Source]) -> None:
         self._sources = dict(sources)
 
     async def diff_copy(self, stream: PacketStream) -> None:
+        """One transfer of one folder; the call's metadata names it."""
         options = MultiDict((key, str(value)) for key, value in (stream.metadata or MultiDict()).items())
         source = self._sources.get(next(iter(_option(options, "dir-name")), ""))
         if source is None:
@@ -114,14 +134,13 @@ class FileSync:
 def _refusal(error: Exception) -> Exception:
     """What the engine is told: the file, but not where it lies on our side."""
     if isinstance(error, OSError):
-        return GRPCError(
-            Status.ABORTED, f"build context: {os.path.basename(error.filename or '')}: {error.strerror}"
-        )
+        name = PurePath(error.filename or "").name
+        return GRPCError(Status.ABORTED, f"build context: {name}: {error.strerror}")
     return error
 
 
 class _Transfer:
-    def __init__(self, stream: PacketStream, source: Files | Folder, options: MultiDict[str]) -> None:
+    def __init__(self, stream: PacketStream, source: Source, options: Options) -> None:
         self._stream = stream
         self._source = source
         self._options = options

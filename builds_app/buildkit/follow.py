@@ -1,4 +1,4 @@
-"""Which part of the context a build asks for: the ``followpaths`` of a file sync, links inside the context resolved.
+"""Which part of the context a build asks for: the ``followpaths`` of a file sync, with links resolved.
 
 As in fsutil's ``FollowLinks``, where ``COPY current /`` also needs what the link ``current`` points at.
 """
@@ -13,7 +13,7 @@ _MOST_LINKS = 255  # a chain longer than that is a circle
 
 
 class FollowPaths:
-    """Built from the paths asked for; they may hold wildcards. Asking for nothing, or for the root, means all."""
+    """Made of the paths asked for, wildcards allowed. Asking for nothing, or for the root, means all."""
 
     def __init__(self, root: Path, paths: Iterable[str]) -> None:
         self._root = root
@@ -42,7 +42,7 @@ class FollowPaths:
         for depth in range(1, len(parts) + 1):
             for link in self._links(parts[:depth]):
                 self._patterns.add(link)
-                target = posixpath.join("/", *link[:-1], os.readlink(self._root.joinpath(*link)))
+                target = posixpath.join("/", *link[:-1], str(self._root.joinpath(*link).readlink()))
                 if links_left:
                     self._add((*_parts(target), *parts[depth:]), links_left=links_left - 1)
                 if link == parts[:depth]:

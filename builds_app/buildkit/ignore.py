@@ -13,10 +13,11 @@ class IgnoreRules:
         self._exceptions = [_fixed_part(pattern) for pattern in self._matcher.patterns if pattern.exclusion]
 
     def excludes(self, path: str) -> bool:
+        """Whether the path, or a directory above it, is left out."""
         return bool(self._matcher.matches(path))
 
     def may_keep_below(self, directory: str) -> bool:
-        """Whether an excluded directory has to be looked into all the same, for the sake of a ``!`` pattern."""
+        """Whether an excluded directory has to be looked into all the same, because of a ``!`` pattern."""
         inside = f"{directory}/"
         return any(fixed.startswith(inside) or inside.startswith(fixed) for fixed in self._exceptions)
 

@@ -1,5 +1,6 @@
-"""BuildKit's messages, as far as we use them; numbers from its .proto files (named at each group)."""
+"""BuildKit's messages, as far as we use them; names and numbers are those of its .proto files."""
 
+# ruff: noqa: RUF009, D101 the specifiers are fields as dataclasses.field is; the .proto files describe the messages
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +27,7 @@ class Empty:
 
 @dataclass(slots=True)
 class Timestamp:
-    """google/protobuf/timestamp.proto"""
+    """google/protobuf/timestamp.proto."""
 
     seconds: int = signed(1)
     nanos: int = signed(2)

@@ -1,27 +1,34 @@
-"""The steps of a build, put together from its updates: one `Step` per digest, in order of first appearance."""
+"""The steps of a build, put together from its updates: one `Step` per digest, in order of appearance."""
 
 import re
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from builds_app.buildkit.updates import LintWarning, ProgressRow, StepUpdate, Update
 from builds_app.dockerfile import Dockerfile, LineRange
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import Reference, parse_reference
 
 StepState = Literal["waiting", "running", "cached", "succeeded", "failed"]
 
-# "[linux/arm64 build 2/5] RUN make", "[2/5] RUN make", "[stage-1 10/12] COPY …"; not "[internal] load build context".
+# "[linux/arm64 build 2/5] RUN make", "[2/5] RUN make", "[stage-1 10/12] COPY …"; not "[internal] load …".
 _NAME = re.compile(
     r"^\[(?:[a-z0-9]+/\S+ +)?(?:(?P<stage>[^\s\]]+) +)?(?P<position>\d+)/(?P<total>\d+)\] (?P<rest>.*)$", re.S
 )
 # The instructions BuildKit counts besides FROM (``dockerfile2llb``: commands with a step of their own).
 _COUNTED = frozenset({"RUN", "COPY", "ADD", "WORKDIR"})
+_METADATA = "[internal] load metadata for "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepName:
-    """A step's name taken apart. ``stage`` is "" in a Dockerfile of one stage; ``position`` and ``total`` count the
-    steps of the stage from 1 and are 0 for BuildKit's own steps; ``instruction`` is the keyword or ""."""
+    """A step's name taken apart.
+
+    ``stage`` is "" in a Dockerfile of one stage; ``position`` and ``total`` count the steps of the stage
+    from 1 and are 0 for BuildKit's own steps; ``instruction`` is the keyword or "".
+    """
 
     stage: str
     position: int
@@ -31,7 +38,7 @@ class StepName:
 
 @dataclass(slots=True, kw_only=True)
 class Step:
-    """A step as far as it is known. ``number`` counts from 1; ``lines`` is where the Dockerfile asks for it."""
+    """A step as far as it is known; ``number`` counts from 1, ``lines`` are those that ask for it."""
 
     digest: str
     number: int
@@ -51,6 +58,7 @@ class Step:
 
     @property
     def state(self) -> StepState:
+        """One word for it."""
         if self.error:
             return "failed"
         if self.completed_at is not None:
@@ -72,18 +80,38 @@ def parse_step_name(name: str) -> StepName:
     )
 
 
-def find_lines(dockerfile: Dockerfile, name: StepName) -> LineRange | None:
-    """The lines that ask for the step. Counted from the end of the stage, because triggers (ONBUILD) of a base image
-    come as further steps at its beginning; those belong to the FROM line."""
-    stage = dockerfile.stage(name.stage)
-    if stage is None or not name.position:
+def find_lines(dockerfile: Dockerfile, name: str) -> LineRange | None:
+    """The lines that ask for the step.
+
+    Counted from the end of the stage, because triggers (ONBUILD) of a base image come as further steps at its
+    beginning; those belong to the FROM line.
+    """
+    if name.startswith(_METADATA):
+        return _find_base(dockerfile, name.removeprefix(_METADATA))
+    parsed = parse_step_name(name)
+    stage = dockerfile.stage(parsed.stage)
+    if stage is None or not parsed.position:
         return None
     counted = [instruction for instruction in stage.instructions if instruction.keyword in _COUNTED]
-    from_end = name.total - name.position
-    if name.instruction == "FROM" or from_end >= len(counted):
+    from_end = parsed.total - parsed.position
+    if parsed.instruction == "FROM" or from_end >= len(counted):
         return stage.instructions[0].lines
     found = counted[len(counted) - 1 - from_end]
-    return found.lines if found.keyword == name.instruction else None
+    return found.lines if found.keyword == parsed.instruction else None
+
+
+def _find_base(dockerfile: Dockerfile, reference: str) -> LineRange | None:
+    """The first FROM of an image, which BuildKit calls ``docker.io/library/alpine:latest``."""
+    for stage in dockerfile.stages:
+        with suppress(InvalidIdentifier):  # a base may be a variable
+            if _with_tag(stage.base) == _with_tag(reference):
+                return stage.instructions[0].lines
+    return None
+
+
+def _with_tag(reference: str) -> Reference:
+    parsed = parse_reference(reference)
+    return replace(parsed, tag=parsed.tag or "latest")
 
 
 class StepModel:
@@ -96,6 +124,7 @@ class StepModel:
 
     @property
     def steps(self) -> list[Step]:
+        """All steps by number."""
         return list(self._steps.values())
 
     def step(self, digest: str) -> Step:
@@ -133,4 +162,4 @@ class StepModel:
         parsed = parse_step_name(name)
         step.name, step.stage, step.instruction = name, parsed.stage, parsed.instruction
         step.position, step.total = parsed.position, parsed.total
-        step.lines = find_lines(self._dockerfile, parsed) if self._dockerfile else None
+        step.lines = find_lines(self._dockerfile, name) if self._dockerfile else None

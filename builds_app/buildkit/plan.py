@@ -4,14 +4,18 @@ Option names: moby/buildkit ``frontend/dockerui/config.go``.
 """
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from builds_app.buildkit.context import read_text_file
 from builds_app.buildkit.errors import InvalidBuild
-from builds_app.buildkit.filesync import Files, Folder
+from builds_app.buildkit.filesync import Files, Folder, Source
 from builds_app.buildkit.messages import CacheOptions, Exporter, SolveRequest
 from builds_app.buildkit.request import BuildRequest
 from builds_app.dockerfile import Dockerfile, parse_dockerfile
+from containers_app.engine.reference import parse_reference
+
+_EXTRA_HOST = re.compile(r"[^\s:,=\"]+:[^\s,=\"]+")  # what BuildKit reads as CSV has no room for these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +24,7 @@ class Plan:
 
     request: BuildRequest
     dockerfile: Dockerfile
-    folders: dict[str, Files | Folder]
+    folders: dict[str, Source]
 
     def solve_request(self, *, ref: str, session: str) -> SolveRequest:
         """The request for ``Control.Solve``; ``ref`` names the build in ``Control.Status``."""
@@ -42,12 +46,14 @@ class Plan:
 
 
 def make_plan(request: BuildRequest) -> Plan:
-    """Reads the Dockerfile and its ignore file. Blocks on the disk. Raises InvalidBuild."""
+    """Reads the Dockerfile and its ignore file; blocks. Raises InvalidBuild or InvalidIdentifier."""
     if not request.context.is_dir():
         raise InvalidBuild("The build context is not a folder.")
-    for option in (*request.tags, *request.cache_from, *request.extra_hosts):
-        if "," in option or not option.strip():
-            raise InvalidBuild(f"{option!r} is not a valid option.")
+    for reference in (*request.tags, *request.cache_from):
+        parse_reference(reference)
+    for line in request.extra_hosts:
+        if not _EXTRA_HOST.fullmatch(line):
+            raise InvalidBuild(f"{line!r} is not name:address.")
     path = posixpath.normpath(request.dockerfile)
     if request.dockerfile_text is not None:
         dockerfile: bytes | None = request.dockerfile_text.encode()

@@ -74,13 +74,17 @@ def _read_warning(warning: VertexWarning) -> LintWarning:
 
 
 def read_lines(ranges: Iterable[Range]) -> tuple[LineRange, ...]:
-    """Each once and in order; BuildKit repeats a range for every place in it."""
+    """In order and without repetition; BuildKit gives a range for every line or place."""
     pairs = ((part.start.line if part.start else 0, part.end.line if part.end else 0) for part in ranges)
     return line_ranges(pairs)
 
 
 def line_ranges(pairs: Iterable[tuple[int, int]]) -> tuple[LineRange, ...]:
-    """First and last lines as ranges; 0 stands for what BuildKit does not know."""
-    return tuple(
-        sorted({LineRange(first=first, last=max(first, last)) for first, last in pairs if first > 0})
-    )
+    """First and last lines as ranges, neighbours joined; 0 stands for what BuildKit does not know."""
+    merged: list[LineRange] = []
+    for first, last in sorted((first, max(first, last)) for first, last in pairs if first > 0):
+        if merged and first <= merged[-1].last + 1:
+            merged[-1] = LineRange(first=merged[-1].first, last=max(merged[-1].last, last))
+        else:
+            merged.append(LineRange(first=first, last=last))
+    return tuple(merged)

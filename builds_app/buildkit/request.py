@@ -21,9 +21,8 @@ class BuildRequest:
     """One image build. Only ``context`` is required; what is left empty is BuildKit's default.
 
     context: folder whose files the build may use; ``.dockerignore`` in it counts.
-    context_key: names the source (say, the git URL). Builds with the same key send only files whose size, mode or
-        time of change differs from the last one's; "" shares nothing. Unchanged time and size mean *unchanged*, as
-        with the docker CLI.
+    context_key: names the source, say, the git URL. Builds with the same key send only files whose size, mode
+    or time of change differs from the last one's, as the docker CLI does; "" shares nothing.
     dockerfile: path inside ``context``; links are followed only while they stay inside.
     dockerfile_text: this text instead of the file.
     labels, build_args: name to value. secrets: id to value, for ``RUN --mount=type=secret,id=…``.
@@ -55,8 +54,11 @@ class BuildRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildResult:
-    """A finished build. ``image_id`` is the id under which the engine inspects the image; ``image_digest`` that of
-    its manifest where the engine makes one (containerd image store), else ""; ``response`` is BuildKit's whole map."""
+    """A finished build.
+
+    ``image_id`` is the id under which the engine inspects the image; ``image_digest`` that of its manifest
+    where the engine makes one (containerd image store), else ""; ``response`` is BuildKit's whole answer.
+    """
 
     image_id: str
     image_digest: str

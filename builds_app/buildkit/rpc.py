@@ -1,7 +1,7 @@
-"""gRPC over one HTTP/2 connection, by grpclib with our own message codec. The only module that knows grpclib's insides.
+"""gRPC over one HTTP/2 connection: grpclib with our own message codec. Only this module knows its insides.
 
-grpclib opens connections to addresses; ours are made elsewhere (upgraded, or tunnelled in a stream), so both ends are
-built here around a protocol object that is handed a ready transport.
+grpclib opens connections to addresses; ours are made elsewhere (upgraded, or tunnelled in a stream), so both
+ends are built here around a protocol object that is handed a ready transport.
 """
 
 import asyncio
@@ -28,22 +28,23 @@ from containers_app.engine.errors import StreamCut
 Q = TypeVar("Q", bound=Message)
 R = TypeVar("R", bound=Message)
 
-# How a call ends when the connection does. grpclib asserts that a message is whole, so a cut in the middle of one is an
-# AssertionError.
+# How a call ends when the connection does. grpclib asserts that a message is whole, so a cut in the middle
+# of one is an AssertionError.
 CUT: Final = (StreamTerminatedError, H2Error, OSError, WireError, AssertionError)
 
-# One slow stream (a reader of updates that waits for a database) must not use up the window of the connection, or the
-# session beside it would starve and the engine give the build up.
+# One slow stream (a reader of updates that waits for a database) must not use up the window of the
+# connection, or the session beside it would starve and the engine give the build up.
 _STREAM_WINDOW = 1 << 20
 _CONNECTION_WINDOW = 16 << 20
-# An error of BuildKit carries the whole Dockerfile and Go's stacks in its trailers, exclude patterns travel in headers.
+# An error of BuildKit carries the Dockerfile and Go's stacks in its trailers; exclude patterns come as
+# headers.
 _HEADER_LIST_SIZE = 16 << 20
 
 
 class _Codec(CodecBase):
     __content_subtype__ = "proto"
 
-    def encode(self, message: Message, message_type: type[Message]) -> bytes:
+    def encode(self, message: Message, message_type: type[Message]) -> bytes:  # noqa: ARG002 grpclib's signature
         return encode(message)
 
     def decode(self, data: bytes, message_type: type[R]) -> R:
@@ -53,10 +54,10 @@ class _Codec(CodecBase):
 class _StatusDetails(StatusDetailsCodecBase):
     """Turns ``grpc-status-details-bin`` into a `RpcStatus`; None when it cannot be read."""
 
-    def encode(self, status: Status, message: str | None, details: object) -> bytes:
-        return b""
+    def encode(self, *_: object) -> bytes:
+        return b""  # our own errors have no details
 
-    def decode(self, status: Status, message: str | None, data: bytes) -> RpcStatus | None:
+    def decode(self, _status: Status, _message: str | None, data: bytes) -> RpcStatus | None:
         try:
             return decode(RpcStatus, data)
         except WireError:
@@ -74,12 +75,13 @@ class _Protocol(H2Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.connection._connection.update_settings({SettingCodes.MAX_HEADER_LIST_SIZE: _HEADER_LIST_SIZE})
+        http2 = self.connection._connection  # noqa: SLF001 no setting of grpclib reaches it
+        http2.update_settings({SettingCodes.MAX_HEADER_LIST_SIZE: _HEADER_LIST_SIZE})
         self.connection.flush()
 
 
 class RpcClient(Channel):
-    """Calls over one connection. Make it, hand `protocol` a transport, call; it never connects again by itself."""
+    """Calls over one connection. Make it, hand `protocol` a transport, call; it never connects by itself."""
 
     def __init__(self) -> None:
         super().__init__(codec=_Codec(), status_details_codec=_StatusDetails(), config=_configuration())
@@ -95,7 +97,7 @@ class RpcClient(Channel):
         self._protocol = None
 
     async def unary(self, method: str, request: Message, reply: type[R]) -> R:
-        """One request, one answer. Raises GRPCError with the peer's status, StreamCut when no answer comes."""
+        """One request, one answer. Raises GRPCError with the peer's status, StreamCut without an answer."""
         async with self.request(method, Cardinality.UNARY_UNARY, type(request), reply) as stream:
             await stream.send_message(request, end=True)
             answer = await stream.recv_message()
@@ -126,7 +128,7 @@ class _Services:
 
 
 def serve(handlers: Mapping[str, Handler]) -> H2Protocol:
-    """The server side of a connection: a protocol that waits for a transport and answers the given methods."""
+    """The server side of a connection: a protocol that wants a transport and answers the given methods."""
     server = Server([_Services(handlers)], codec=_Codec(), config=_configuration())
-    plain = server._protocol_factory()
+    plain = server._protocol_factory()  # noqa: SLF001 Server itself would listen on a socket
     return _Protocol(plain.handler, plain.config, plain.h2_config)

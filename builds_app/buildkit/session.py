@@ -10,7 +10,7 @@ from grpclib.const import Cardinality, Handler
 from grpclib.server import Stream
 from multidict import MultiDict
 
-from builds_app.buildkit.filesync import Files, FileSync, Folder
+from builds_app.buildkit.filesync import FileSync, Source
 from builds_app.buildkit.messages import (
     Bytes,
     CredentialsRequest,
@@ -24,13 +24,13 @@ from builds_app.buildkit.request import RegistryAuth
 
 _SERVING = 1
 _DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
-# BuildKit tries token exchange on our side first. grpclib's own "no such method" lacks a content-type, which grpc-go
-# takes for a broken answer, so these are refused by name.
+# BuildKit first tries to have us exchange tokens. grpclib's own "no such method" lacks a content-type, which
+# grpc-go takes for a broken answer, so these are refused by name.
 _REFUSED = ("GetTokenAuthority", "VerifyTokenAuthority", "FetchToken")
 
 
 def registry_host(name: str) -> str:
-    """``https://index.docker.io/v1/`` and all other names of Docker Hub → ``docker.io``; else the bare host."""
+    """The bare host of a registry, ``docker.io`` for Hub's ``https://index.docker.io/v1/`` and others."""
     host = name.removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
     return "docker.io" if host in _DOCKER_HUB else host
 
@@ -42,7 +42,7 @@ class Session:
         self,
         *,
         key: str,
-        folders: Mapping[str, Files | Folder],
+        folders: Mapping[str, Source],
         secrets: Mapping[str, bytes],
         registry_auth: Mapping[str, RegistryAuth],
     ) -> None:
@@ -54,7 +54,7 @@ class Session:
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        """gRPC path → handler."""
+        """Every method we answer, by its gRPC path."""
         handlers = {
             "/grpc.health.v1.Health/Check": _unary(self._check_health, Empty, HealthResponse),
             "/moby.filesync.v1.Auth/Credentials": _unary(
@@ -71,8 +71,11 @@ class Session:
 
     @property
     def headers(self) -> MultiDict[str]:
-        """Introduces the session: its id, and by name every method it answers. The engine keeps what it received of a
-        context under the shared key, so sessions without a key must not share one."""
+        """Introduces the session: its id, and by name every method it answers.
+
+        The engine keeps what it received of a context under the shared key, so sessions without a key of
+        their own must not share one.
+        """
         headers = MultiDict(
             {
                 "x-docker-expose-session-uuid": self.id,

@@ -26,15 +26,16 @@ T = TypeVar("T")
 OnUpdate = Callable[[Update], Awaitable[None]]
 
 _CONTROL: Final = "/moby.buildkit.v1.Control"
-# After the solve has ended, the rest of the status stream comes at once; on some failures its end never comes.
+# After the solve has ended, the rest of the reports comes at once; on some failures their end never comes.
 _QUIET_SECONDS: Final = 5.0
 
 
 async def build(endpoint: Endpoint, request: BuildRequest, on_update: OnUpdate) -> BuildResult:
-    """Builds an image on the engine at ``endpoint``; every update is awaited in order before the next is read.
+    """Builds an image on the engine at ``endpoint``; ``on_update`` is awaited for each update, in order.
 
-    Raises BuildFailed with the failing lines, InvalidBuild before anything is sent, Unreachable, StreamCut when the
-    outcome is unknown, or whatever ``on_update`` raises. Cancelling the task ends the running step on the engine.
+    Raises BuildFailed with the failing lines, InvalidBuild before anything is sent, Unreachable, StreamCut
+    when the outcome is unknown, or whatever ``on_update`` raises. Cancelling the task ends the running step
+    on the engine at once.
     """
     plan = await asyncio.to_thread(make_plan, request)
     async with open_control(endpoint) as client:
@@ -94,7 +95,7 @@ class _Build:
             await self._on_update(update)
 
     async def _next(self, statuses: AsyncIterator[StatusResponse]) -> StatusResponse | None:
-        """The next report; None at the end of them, however it comes: how the build ended is for Solve to say."""
+        """The next report; None at their end, however it comes: how the build ended is for Solve to say."""
         self._waiting_since = asyncio.get_running_loop().time()
         try:
             return await anext(statuses, None)
@@ -131,6 +132,6 @@ def _read_result(response: SolveResponse) -> BuildResult:
     image_id = answers.get("containerimage.digest", "")
     if not image_id:
         raise EngineFault("The engine reported the end of the build, but no image.")
-    # Without the containerd image store there is no manifest, and both answers are the digest of the configuration.
+    # Without the containerd image store there is no manifest, and both are the digest of the configuration.
     has_manifest = answers.get("containerimage.config.digest", image_id) != image_id
     return BuildResult(image_id=image_id, image_digest=image_id if has_manifest else "", response=answers)

@@ -5,7 +5,6 @@ We are the server on the inner connection: the engine calls us for credentials, 
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 from grpclib.const import Handler
 from multidict import MultiDict
@@ -29,6 +28,7 @@ class Tunnel(asyncio.Transport):
         self._closing = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Takes everything at once, as transports do."""
         self._waiting += data
         self._filled.set()
         if len(self._waiting) > _HIGH_WATER and not self._paused:
@@ -51,13 +51,16 @@ class Tunnel(asyncio.Transport):
             self._protocol.resume_writing()
 
     def is_closing(self) -> bool:
+        """Whether it was closed."""
         return self._closing
 
     def close(self) -> None:
+        """What waits may still be taken."""
         self._closing = True
         self._filled.set()
 
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
+    def get_extra_info(self, _name: str, default: object = None) -> object:
+        """Knows nothing: there is no socket here."""
         return default
 
 

@@ -1,4 +1,4 @@
-"""What BuildKit reports while a build runs. Times are aware UTC datetimes; ``step`` is always a step's digest."""
+"""What BuildKit reports while a build runs. Times are in UTC; ``step`` is always the digest of a step."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,11 @@ from builds_app.dockerfile import LineRange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepUpdate:
-    """State of one step (BuildKit's *vertex*). Comes several times per step; the digest stays. ``started_at`` may move
-    when a step starts again. ``inputs`` are digests of the steps it needs, ``group`` is the id of its progress group."""
+    """State of one step (BuildKit's *vertex*). It comes several times per step; the digest stays.
+
+    ``started_at`` moves when a step starts again. ``inputs`` are digests of the steps it needs, ``group`` is
+    the id of its progress group.
+    """
 
     digest: str
     name: str
@@ -23,8 +26,11 @@ class StepUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressRow:
-    """One row inside a step, such as a layer being downloaded. ``id`` is the key, ``name`` may change; ``current`` and
-    ``total`` are mostly bytes, ``total`` 0 when not known."""
+    """One row inside a step, such as a layer being downloaded.
+
+    ``id`` is the key, ``name`` may change; ``current`` and ``total`` are mostly bytes, ``total`` is 0 when
+    not known.
+    """
 
     step: str
     id: str
@@ -37,7 +43,7 @@ class ProgressRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogChunk:
-    """Output of a step: ``stream`` 1 is stdout, 2 stderr. ``data`` may end in the middle of a line or character."""
+    """Output of a step: ``stream`` 1 is stdout, 2 stderr. ``data`` may end inside a line or a character."""
 
     step: str
     at: datetime
@@ -47,7 +53,7 @@ class LogChunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LintWarning:
-    """A finding of BuildKit's Dockerfile linter (engines 26 and later): ``rule`` is its name, ``url`` explains it."""
+    """A finding of BuildKit's Dockerfile linter (engine 27 and later); ``url`` explains the ``rule``."""
 
     step: str
     rule: str

@@ -1,6 +1,6 @@
-"""Protobuf encoding of dataclasses (https://protobuf.dev/programming-guides/encoding/), as much of it as BuildKit needs.
+"""Protobuf encoding of dataclasses (https://protobuf.dev/programming-guides/encoding/), as BuildKit needs it.
 
-A message is a slotted dataclass whose fields are made by the specifiers below, each with its field number. Unknown
+A message is a dataclass whose fields are made by the specifiers below, each with its field number. Unknown
 fields are skipped, so newer engines stay readable; default values are not written, as proto3 has it.
 """
 
@@ -73,8 +73,8 @@ def unsigned(number: int) -> int:
 
 
 def boolean(number: int) -> bool:
-    """bool."""
-    value: bool = _plain(number, "bool", False)
+    """A bool."""
+    value: bool = _plain(number, "bool", default=False)
     return value
 
 
@@ -122,7 +122,7 @@ def _schema(kind: type) -> dict[int, tuple[str, _Spec]]:
 
 
 def encode(value: Message) -> bytes:
-    """The bytes of a message. Raises WireError when a number does not fit in 64 bits or a text cannot be encoded."""
+    """The bytes of a message. Raises WireError for a number beyond 64 bits or a text that has no bytes."""
     out = bytearray()
     for number, (name, spec) in _schema(type(value)).items():
         content = getattr(value, name)
