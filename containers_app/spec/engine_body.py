@@ -23,10 +23,10 @@ CONTAINER_MODES = frozenset({"host", "none", "default"})
 
 @dataclass(frozen=True)
 class CreateBody:
-    """The JSON body of a create call, and the endpoints of networks the engine can only join afterwards."""
+    """The JSON body of a create call, and the networks the engine can only join afterwards."""
 
     body: dict[str, Any]
-    further_networks: dict[str, dict[str, Any]]
+    further_networks: tuple[NetworkAttachment, ...]
 
 
 def create_body(spec: ContainerSpec) -> CreateBody:
@@ -34,11 +34,9 @@ def create_body(spec: ContainerSpec) -> CreateBody:
     first, further = spec.networks[:1], spec.networks[1:]
     body = {**_config(spec), "HostConfig": host_config(spec)}
     if first and _is_network(first[0].name):
-        body["NetworkingConfig"] = {"EndpointsConfig": {first[0].name: endpoint_config(first[0])}}
+        body["NetworkingConfig"] = {"EndpointsConfig": {first[0].name: _endpoint_config(first[0])}}
         body["MacAddress"] = first[0].mac_address  # engines before API 1.44 look here
-    return CreateBody(
-        body=body, further_networks={network.name: endpoint_config(network) for network in further}
-    )
+    return CreateBody(body=body, further_networks=further)
 
 
 def _config(spec: ContainerSpec) -> dict[str, Any]:
@@ -152,7 +150,7 @@ def restart_policy(policy: RestartPolicy) -> dict[str, Any]:
     return {"Name": policy.name, "MaximumRetryCount": policy.maximum_retry_count}
 
 
-def endpoint_config(network: NetworkAttachment) -> dict[str, Any]:
+def _endpoint_config(network: NetworkAttachment) -> dict[str, Any]:
     """Return how a container joins `network`, as create and connect take it (EndpointSettings)."""
     addresses = {"IPv4Address": network.ipv4_address, "IPv6Address": network.ipv6_address}
     return {

@@ -1,0 +1,129 @@
+"""What a worker does with a container that is there. Making one stands in `run`, replacing in `recreate`."""
+
+from typing import Any
+
+from containers_app.actions import mirrored
+from containers_app.actions.reach import engine_of, tell_stale
+from containers_app.engine.reference import parse_reference
+from containers_app.spec.container import Resources, RestartPolicy
+from containers_app.spec.engine_body import limits, restart_policy
+from containers_app.spec.plain import from_plain
+from operations_app.registry import ActionContext, action
+
+
+@action("container.start")
+def start_container(context: ActionContext) -> None:
+    """Params: container."""
+    with engine_of(context) as engine:
+        engine.start(context.params["container"])
+    _tell(context)
+
+
+@action("container.stop")
+def stop_container(context: ActionContext) -> dict[str, Any]:
+    """Params: container, timeout (seconds before SIGKILL, None: the container's own). Result: exit_code."""
+    with engine_of(context) as engine:
+        engine.stop(context.params["container"], timeout=context.params["timeout"])
+        exit_code = engine.inspect_container(context.params["container"])["State"]["ExitCode"]
+    _tell(context)
+    return {"exit_code": exit_code}
+
+
+@action("container.restart")
+def restart_container(context: ActionContext) -> None:
+    """Params: container, timeout (seconds before SIGKILL, None for Docker's 10)."""
+    timeout = context.params["timeout"]
+    with engine_of(context) as engine:
+        engine.restart(context.params["container"], timeout=10 if timeout is None else timeout)
+    _tell(context)
+
+
+@action("container.kill")
+def kill_container(context: ActionContext) -> None:
+    """Params: container, signal."""
+    with engine_of(context) as engine:
+        engine.kill(context.params["container"], signal=context.params["signal"])
+    _tell(context)
+
+
+@action("container.pause")
+def pause_container(context: ActionContext) -> None:
+    """Params: container."""
+    with engine_of(context) as engine:
+        engine.pause(context.params["container"])
+    _tell(context)
+
+
+@action("container.unpause")
+def unpause_container(context: ActionContext) -> None:
+    """Params: container."""
+    with engine_of(context) as engine:
+        engine.unpause(context.params["container"])
+    _tell(context)
+
+
+@action("container.rename")
+def rename_container(context: ActionContext) -> dict[str, Any]:
+    """Params: container, name. Result: name."""
+    with engine_of(context) as engine:
+        engine.rename(context.params["container"], context.params["name"])
+    _tell(context)
+    return {"name": context.params["name"]}
+
+
+@action("container.update")
+def update_container(context: ActionContext) -> dict[str, Any]:
+    """Params: container, resources and restart_policy (either may be None). Result: warnings."""
+    body: dict[str, Any] = {}
+    if context.params["resources"] is not None:
+        resources = from_plain(Resources, context.params["resources"])
+        # The engine takes 0 for "as it is": in place, a limit can be changed and not taken away.
+        body = {name: value for name, value in limits(resources).items() if value}
+        if resources.memory and resources.memory_swap is None:
+            # Docker's default; without it, raising the memory fails on the swap limit of the old one.
+            body["MemorySwap"] = 2 * resources.memory
+    if context.params["restart_policy"] is not None:
+        body["RestartPolicy"] = restart_policy(from_plain(RestartPolicy, context.params["restart_policy"]))
+    with engine_of(context) as engine:
+        answer = engine.post_json("/containers/{0}/update", context.params["container"], body=body)
+    warnings = list(answer.get("Warnings") or ())
+    for warning in warnings:
+        context.write(f"{warning}\n", stream="stderr")
+    _tell(context)
+    return {"warnings": warnings}
+
+
+@action("container.commit")
+def commit_container(context: ActionContext) -> dict[str, Any]:
+    """Params: container, reference ("" for none), changes, message, author, pause. Result: engine_id, id."""
+    params = context.params
+    reference = parse_reference(params["reference"]) if params["reference"] else None
+    with engine_of(context) as engine:
+        image = engine.commit(
+            params["container"],
+            repository=reference.name if reference else None,
+            tag=(reference.tag or "latest") if reference else None,
+            message=params["message"],
+            author=params["author"],
+            pause=params["pause"],
+            changes=params["changes"],
+        )
+    tell_stale(context, "image", image["Id"])
+    return {
+        "engine_id": image["Id"],
+        "id": mirrored.image_id(host_id=context.operation.host_id, engine_id=image["Id"]),
+    }
+
+
+@action("container.remove")
+def remove_container(context: ActionContext) -> None:
+    """Params: container, force, volumes (also its anonymous volumes)."""
+    with engine_of(context) as engine:
+        engine.remove_container(
+            context.params["container"], force=context.params["force"], v=context.params["volumes"]
+        )
+    _tell(context)
+
+
+def _tell(context: ActionContext) -> None:
+    tell_stale(context, "container", context.params["container"])
