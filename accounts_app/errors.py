@@ -18,6 +18,7 @@ class Refused(Exception):
     ) -> None:
         super().__init__(detail)
         self.code, self.detail, self.status, self.fields = code, detail, status, fields
+        self.retry_after: int | None = None  # seconds
 
 
 class NotSignedIn(Refused):

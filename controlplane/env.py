@@ -33,6 +33,7 @@ class Environment:
     field_keys: tuple[bytes, ...]
     debug: bool
     allow_plain_tcp: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
     operation_keep_days: int
     build_keep_days: int
     build_keep_count: int
@@ -65,6 +66,7 @@ def read_environment() -> Environment:
         field_keys=_field_keys(env.str("QUAYMASTER_KEYS", "") or _kept_secret(data / "field.keys", _new_key())),
         debug=env.bool("DEBUG", False),
         allow_plain_tcp=tuple(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
+        trusted_proxies=tuple(env.list("QUAYMASTER_TRUSTED_PROXIES", [])),
         operation_keep_days=env.int("QUAYMASTER_KEEP_OPERATIONS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_days=env.int("QUAYMASTER_KEEP_BUILDS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_count=env.int("QUAYMASTER_KEEP_BUILDS_COUNT", 100, validate=validate.Range(min=2)),

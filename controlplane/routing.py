@@ -4,13 +4,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
 from django.urls import re_path
 
 from accounts_app.errors import NotThere
 from accounts_app.permissions import PUBLIC
 from accounts_app.sockets import GuardedConsumer
 
-APPS = ("accounts_app", "operations_app", "containers_app", "builds_app")
+APPS = [app for app in settings.INSTALLED_APPS if app.endswith("_app")]
 
 
 class NothingHere(GuardedConsumer):

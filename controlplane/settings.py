@@ -18,7 +18,9 @@ DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
 FIELD_KEYS = ENV.field_keys
 DATA_DIR = ENV.data
+HOST, PORT = ENV.host, ENV.port
 PUBLIC_URL = ENV.url
+TRUSTED_PROXIES = ENV.trusted_proxies
 ALLOW_PLAIN_TCP = ENV.allow_plain_tcp
 _public = urlsplit(PUBLIC_URL)
 SECURE_ORIGIN = _public.scheme == "https"

@@ -41,7 +41,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The documentation of the API, made in the browser from the schema."""
-    return HttpResponse((HERE / "docs.html").read_bytes(), headers={"Cache-Control": "no-cache"})
+    return HttpResponse((HERE / "api-docs.html").read_bytes(), headers={"Cache-Control": "no-cache"})
 
 
 class SchemaView(APIView):

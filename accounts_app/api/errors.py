@@ -16,7 +16,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     """The response to an exception of a view; None leaves it to Django's handler for status 500."""
     if isinstance(error, Refused):
         set_rollback()
-        return Response(_body(error.detail, error.code, error.fields), status=error.status)
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+        return Response(_body(error.detail, error.code, error.fields), status=error.status, headers=headers)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

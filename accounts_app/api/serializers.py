@@ -1,0 +1,82 @@
+"""People, sessions and tokens as the API shows and reads them. Passwords and tokens only come in."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from accounts_app.models import ApiToken, User
+
+PASSWORD_CHARS = 1024
+
+
+@extend_schema_serializer(component_name="Me")
+class MeSerializer(serializers.ModelSerializer[User]):
+    """The person who asks."""
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["id", "username", "display_name", "email", "theme", "is_owner"]
+        read_only_fields: ClassVar = ["id", "username", "is_owner"]
+
+    is_owner = serializers.BooleanField(read_only=True)
+    theme = serializers.ChoiceField(choices=["auto", "light", "dark"], required=False)
+
+
+@extend_schema_serializer(component_name="Session")
+class SessionSerializer(serializers.Serializer[Any]):
+    """Who is signed in, and whether the owner still has to set a password."""
+
+    user = MeSerializer(allow_null=True)
+    setup_needed = serializers.BooleanField()
+
+
+class SignIn(serializers.Serializer[Any]):
+    """Name and password."""
+
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
+
+
+class Setup(serializers.Serializer[Any]):
+    """What a one-time link is exchanged for."""
+
+    token = serializers.CharField(max_length=200, write_only=True)
+    username = serializers.RegexField(r"^[\w.@+-]{1,150}$", max_length=150)
+    password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
+
+
+class PasswordChange(serializers.Serializer[Any]):
+    """The old and the new password."""
+
+    current_password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
+    password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
+
+
+@extend_schema_serializer(component_name="Token")
+class TokenSerializer(serializers.ModelSerializer[ApiToken]):
+    """An API token, without the token."""
+
+    class Meta:
+        model = ApiToken
+        fields: ClassVar = [
+            "id",
+            "name",
+            "prefix",
+            "scope",
+            "created_at",
+            "expires_at",
+            "last_used_at",
+            "revoked_at",
+        ]
+        read_only_fields: ClassVar = ["id", "prefix", "created_at", "last_used_at", "revoked_at"]
+
+
+@extend_schema_serializer(component_name="NewToken")
+class NewTokenSerializer(TokenSerializer):
+    """A token just made: the only time its secret is shown."""
+
+    token = serializers.CharField(read_only=True)
+
+    class Meta(TokenSerializer.Meta):
+        fields: ClassVar = [*TokenSerializer.Meta.fields, "token"]

@@ -1,0 +1,15 @@
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from accounts_app.api.views import MeView, PasswordView, SessionView, SetupView, TokenViewSet
+
+router = SimpleRouter()
+router.register("tokens", TokenViewSet)
+
+urlpatterns = [
+    path("session/", SessionView.as_view()),
+    path("setup/", SetupView.as_view()),
+    path("me/", MeView.as_view()),
+    path("me/password/", PasswordView.as_view()),
+    *router.urls,
+]

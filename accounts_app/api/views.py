@@ -1,0 +1,139 @@
+"""Signing in and out, the one-time setup, oneself, and one's tokens."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.generics import GenericAPIView, RetrieveUpdateAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts_app.api.serializers import (
+    MeSerializer,
+    NewTokenSerializer,
+    PasswordChange,
+    SessionSerializer,
+    Setup,
+    SignIn,
+    TokenSerializer,
+)
+from accounts_app.api.viewsets import GuardedViewSet
+from accounts_app.models import ApiToken, User
+from accounts_app.permissions import PUBLIC
+from accounts_app.setup import set_password, setup_needed, use_link
+from accounts_app.sign_in import check_password, count_attempt, sign_in
+from accounts_app.tokens import create_token, revoke_token
+
+SIGNED_IN = extend_schema(responses=SessionSerializer, auth=[])
+
+
+@method_decorator(csrf_protect, name="dispatch")
+class SessionView(GenericAPIView[User]):
+    """The session of a browser."""
+
+    required_action = PUBLIC
+    serializer_class = SignIn
+
+    @SIGNED_IN
+    @method_decorator(ensure_csrf_cookie)
+    def get(self, request: Request) -> Response:
+        """Who is signed in; also sets the CSRF cookie that every change needs."""
+        return _session(request)
+
+    @SIGNED_IN
+    def post(self, request: Request) -> Response:
+        """Sign in."""
+        data = _validated(self, request)
+        login(request, sign_in(request=request, **data))
+        return _session(request)
+
+    @extend_schema(responses={204: None}, auth=[])
+    def delete(self, request: Request) -> Response:
+        """Sign out."""
+        logout(request)
+        return Response(status=204)
+
+
+@method_decorator(csrf_protect, name="dispatch")
+class SetupView(GenericAPIView[User]):
+    """Exchange a one-time link for a name and a password, and be signed in."""
+
+    required_action = PUBLIC
+    serializer_class = Setup
+
+    @SIGNED_IN
+    def post(self, request: Request) -> Response:
+        count_attempt(name="", address=str(request.META.get("REMOTE_ADDR", "")))
+        user = use_link(**_validated(self, request))
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        return _session(request)
+
+
+class MeView(RetrieveUpdateAPIView[User]):
+    """Oneself."""
+
+    required_action: ClassVar = {"get": "me.read", "patch": "me.update"}
+    http_method_names = ("get", "head", "patch")
+    serializer_class = MeSerializer
+
+    def get_object(self) -> User:
+        user: User = self.request.user
+        return user
+
+
+class PasswordView(GenericAPIView[User]):
+    """One's own password. Every other session of oneself ends."""
+
+    required_action = "me.update"
+    serializer_class = PasswordChange
+
+    @extend_schema(responses={204: None})
+    def post(self, request: Request) -> Response:
+        data = _validated(self, request)
+        check_password(request=request, user=request.user, password=data["current_password"])
+        set_password(user=request.user, password=data["password"])
+        update_session_auth_hash(request, request.user)
+        return Response(status=204)
+
+
+class TokenViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GuardedViewSet[ApiToken]):
+    """One's own API tokens."""
+
+    queryset = ApiToken.objects.all()
+    serializer_class = TokenSerializer
+    required_action: ClassVar = {
+        "list": "token.read",
+        "retrieve": "token.read",
+        "create": "token.create",
+        "destroy": "token.revoke",
+    }
+
+    def get_queryset(self) -> QuerySet[ApiToken]:
+        return super().get_queryset().filter(user=self.request.user.pk)
+
+    @extend_schema(responses={201: NewTokenSerializer})
+    def create(self, request: Request) -> Response:
+        """Make a token; this answer is the only one that shows it."""
+        row, secret = create_token(user=request.user, **_validated(self, request))
+        return Response({**TokenSerializer(row).data, "token": secret}, status=201)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Revoke it: it stops working at once."""
+        revoke_token(token=self.get_object())
+        return Response(status=204)
+
+
+def _session(request: Request) -> Response:
+    user = request.user if request.user.is_authenticated else None
+    return Response(SessionSerializer({"user": user, "setup_needed": user is None and setup_needed()}).data)
+
+
+def _validated(view: GenericAPIView[Any] | GuardedViewSet[Any], request: Request) -> dict[str, Any]:
+    serializer = view.get_serializer(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

@@ -1,0 +1,82 @@
+"""The first owner, and the one-time link by which a person sets a password."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts_app.errors import NotAllowed, Refused
+from accounts_app.models import SetupLink, User
+from accounts_app.tokens import secret_hash
+
+OWNER_NAME = "owner"
+
+
+def ensure_owner() -> User:
+    """The owner of the installation, made without a password if there is none."""
+    with transaction.atomic():
+        owner = User.objects.filter(is_superuser=True).order_by("pk").first()
+        if owner is None:
+            owner = User(username=OWNER_NAME, is_superuser=True)
+            owner.set_unusable_password()
+            owner.save()
+    return owner
+
+
+def setup_needed() -> bool:
+    """Whether nobody can sign in as the owner yet."""
+    return not any(owner.has_usable_password() for owner in User.objects.filter(is_superuser=True, is_active=True))
+
+
+def create_link(*, user: User) -> str:
+    """The address at which `user` may set a password, once, for `SETUP_LINK_HOURS`. Earlier links stop working.
+
+    The secret is in the fragment, which browsers send to nobody and no log keeps.
+    """
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        SetupLink.objects.filter(user=user, used_at=None).delete()
+        expires_at = timezone.now() + timedelta(hours=settings.SETUP_LINK_HOURS)
+        SetupLink.objects.create(user=user, token_hash=secret_hash(secret), expires_at=expires_at)
+    return f"{settings.PUBLIC_URL}/setup#token={secret}"
+
+
+def use_link(*, token: str, username: str, password: str) -> User:
+    """Give the person of the link this name and password, and end the link and all sessions the person had.
+
+    Raises:
+        NotAllowed: the link is unknown, used or expired.
+        Refused: the name is taken, or the password too weak.
+    """
+    with transaction.atomic():
+        link = SetupLink.objects.select_related("user").filter(token_hash=secret_hash(token)).first()
+        now = timezone.now()
+        # The conditional update lets only one of two simultaneous uses through.
+        usable = SetupLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now) if link else None
+        if link is None or usable is None or not usable.update(used_at=now):
+            raise NotAllowed("This link is not valid any more.", code="setup_link_invalid")
+        user = link.user
+        if User.objects.filter(username=username).exclude(pk=user.pk).exists():
+            raise Refused("invalid", "This name is taken.", status=400, fields={"username": ["is taken"]})
+        user.username = username
+        set_password(user=user, password=password)
+    return user
+
+
+def set_password(*, user: User, password: str) -> None:
+    """Set a password that is good enough; every session of the person ends.
+
+    Raises:
+        Refused: it is too weak.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        words = {"password": list(error.messages)}
+        raise Refused("invalid", "This password is too weak.", status=400, fields=words) from error
+    user.set_password(password)
+    user.save()

@@ -1,0 +1,76 @@
+"""Signing in with name and password, and how often one may be wrong.
+
+Attempts are counted in the database: per name and address, per address, and per name from anywhere. An attempt is
+written before the password is looked at, so that many at once do not get more tries than many in a row.
+"""
+
+from datetime import timedelta
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts_app.errors import NotSignedIn, Refused
+from accounts_app.models import SignInAttempt, User
+
+WINDOW = timedelta(minutes=15)
+PER_NAME_AND_ADDRESS = 5
+PER_ADDRESS = 30
+PER_NAME = 100
+NAME_CHARS = 150
+
+
+class TooManyAttempts(Refused):
+    """The door is shut for a while; `retry_after` is in seconds."""
+
+    def __init__(self) -> None:
+        super().__init__("too_many_attempts", "Too many failed attempts. Try again in 15 minutes.", status=429)
+        self.retry_after = int(WINDOW.total_seconds())
+
+
+def sign_in(*, request: HttpRequest, username: str, password: str) -> User:
+    """The person with this name and password.
+
+    Raises:
+        NotSignedIn: there is none; it does not say whether the name exists.
+        TooManyAttempts: for this name or address it was tried too often.
+    """
+    name, address = username[:NAME_CHARS].casefold(), str(request.META.get("REMOTE_ADDR", ""))
+    attempt = count_attempt(name=name, address=address)
+    user = authenticate(request, username=username, password=password)
+    if not isinstance(user, User):
+        raise NotSignedIn("Name or password is wrong.", code="authentication_failed")
+    SignInAttempt.objects.filter(name=attempt.name, address=attempt.address).delete()
+    return user
+
+
+def check_password(*, request: HttpRequest, user: User, password: str) -> None:
+    """Have a person who is signed in prove it once more.
+
+    Raises:
+        Refused: the password is wrong.
+        TooManyAttempts: it was tried too often.
+    """
+    try:
+        sign_in(request=request, username=user.get_username(), password=password)
+    except NotSignedIn as error:
+        words = {"current_password": ["is wrong"]}
+        raise Refused("invalid", "The current password is wrong.", status=400, fields=words) from error
+
+
+def count_attempt(*, name: str, address: str) -> SignInAttempt:
+    """Note an attempt, and forget those older than the window.
+
+    Raises:
+        TooManyAttempts: there were too many already.
+    """
+    since = timezone.now() - WINDOW
+    SignInAttempt.objects.filter(created_at__lt=since).delete()
+    by_name, by_address = SignInAttempt.objects.filter(name=name), SignInAttempt.objects.filter(address=address)
+    if (
+        by_name.filter(address=address).count() >= PER_NAME_AND_ADDRESS
+        or by_address.count() >= PER_ADDRESS
+        or by_name.count() >= PER_NAME
+    ):
+        raise TooManyAttempts
+    return SignInAttempt.objects.create(name=name, address=address)
