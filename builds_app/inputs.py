@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts_app.vault import unseal
 from builds_app.context.digests import ContextDigest
 from builds_app.models import Build, BuildContext
+from operations_app.lifecycle import storable
 
 
 def read_secrets(build: Build) -> dict[str, bytes]:
@@ -23,6 +24,6 @@ def save_context(*, build: Build, digest: ContextDigest) -> None:
     build.context.digest = digest.digest
     build.context.size_bytes = digest.size_bytes
     build.context.file_count = len(digest.files)
-    build.context.files = digest.files
+    build.context.files = storable(digest.files)
     build.context.save()
     build.save(update_fields=["context"])

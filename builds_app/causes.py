@@ -1,0 +1,218 @@
+"""What differs between two builds of one source, as far as one instruction depends on it. Pure functions."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from builds_app.dockerfile import Dockerfile, Instruction, Stage
+from builds_app.options import BuildOptions
+
+NAMES_KEPT = 20
+# Instructions without a step of their own that every later RUN of the stage depends on.
+_SETTINGS = frozenset({"ENV", "ARG", "USER", "SHELL", "WORKDIR"})
+_VARIABLE = re.compile(r"\$\{?(\w+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """One difference. `kind` is no_cache, first_build, instruction, base_image, build_arg, files, option,
+    not_built_before or cache_gone; `names` are files or build arguments, `total` counts them when not all are named.
+    """
+
+    kind: str
+    text: str
+    before: str = ""
+    after: str = ""
+    names: list[str] = field(default_factory=list)
+    total: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the record."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What a build depends on; `files` maps paths to digests, `base_images` stages to reference and digest."""
+
+    dockerfile: Dockerfile
+    options: BuildOptions
+    files: Mapping[str, str]
+    base_images: Mapping[str, Mapping[str, str]]
+
+
+def causes_of(instruction: Instruction, *, now: Inputs, before: Inputs) -> list[Cause]:
+    """Why the step of `instruction` (of the Dockerfile of `now`) could not be reused, the likeliest cause first."""
+    if now.options.no_cache:
+        return [Cause(kind="no_cache", text="The build was asked for without cache.")]
+    stage = _stage_of(instruction, now.dockerfile)
+    old_stage = _same_stage(stage, now.dockerfile, before.dockerfile)
+    return [
+        *_changed_base(stage, now, before),
+        *_changed_arguments(instruction, stage, now, before),
+        *_changed_text(instruction, stage, old_stage),
+        *_changed_files(instruction, now, before),
+        *_changed_options(now, before),
+    ]
+
+
+def _stage_of(instruction: Instruction, dockerfile: Dockerfile) -> Stage:
+    return next(stage for stage in dockerfile.stages if instruction in stage.instructions)
+
+
+def _same_stage(stage: Stage, now: Dockerfile, before: Dockerfile) -> Stage | None:
+    if stage.name:
+        return next((old for old in before.stages if old.name == stage.name), None)
+    from_end = len(now.stages) - stage.index
+    return before.stages[-from_end] if from_end <= len(before.stages) else None
+
+
+def _changed_base(stage: Stage, now: Inputs, before: Inputs) -> Iterator[Cause]:
+    new, old = _base_of(stage, now), _base_of(stage, before)
+    if new and old and new["reference"] == old["reference"] and _differ(new["digest"], old["digest"]):
+        yield Cause(
+            kind="base_image",
+            text=f"The base image {new['reference']} is another one than last time.",
+            before=old["digest"],
+            after=new["digest"],
+            names=[new["reference"]],
+        )
+
+
+def _base_of(stage: Stage, inputs: Inputs) -> Mapping[str, str] | None:
+    """The image under `stage`, also when it begins from an earlier stage."""
+    stages = inputs.dockerfile.stages
+    keys = [stage.name, f"stage-{stage.index}", *([""] if len(stages) == 1 else [])]
+    found = next((inputs.base_images[key] for key in keys if key in inputs.base_images), None)
+    earlier = next((other for other in stages[: stage.index] if other.name and other.name == stage.base.lower()), None)
+    return found or (_base_of(earlier, inputs) if earlier else None)
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
+
+
+def _changed_text(instruction: Instruction, stage: Stage, old_stage: Stage | None) -> Iterator[Cause]:
+    """The first instruction on the way to the step that reads differently now."""
+    new = _leading_to(instruction, stage)
+    old = list(old_stage.instructions) if old_stage else []
+    known = [_spelling(found) for found in old]
+    for found in new:
+        if _spelling(found) in known:
+            continue
+        like = [one for one in old if one.keyword == found.keyword and _spelling(one) not in map(_spelling, stage.instructions)]
+        yield Cause(
+            kind="instruction",
+            text=f"Line {found.lines.first} reads differently." if like else f"Line {found.lines.first} is new.",
+            before=like[0].text if like else "",
+            after=found.text,
+        )
+        return
+    gone = [one for one in old if one.keyword in _SETTINGS and _spelling(one) not in map(_spelling, stage.instructions)]
+    if gone and instruction.keyword == "RUN":
+        yield Cause(kind="instruction", text="A line before it was removed.", before=gone[0].text)
+
+
+def _leading_to(instruction: Instruction, stage: Stage) -> list[Instruction]:
+    """What the step depends on by text: itself, the FROM, and for a RUN all settings before it."""
+    before = [found for found in stage.instructions if found.lines.last < instruction.lines.first]
+    settings = [found for found in before if found.keyword in _SETTINGS and _matters(found, instruction)]
+    return [stage.instructions[0], *settings, instruction]
+
+
+def _matters(setting: Instruction, instruction: Instruction) -> bool:
+    if instruction.keyword == "RUN" or setting.keyword == "WORKDIR":
+        return True
+    used = set(_VARIABLE.findall(instruction.arguments))
+    return any(name in used for name in re.findall(r"\w+", setting.arguments))
+
+
+def _spelling(instruction: Instruction) -> tuple[str, ...]:
+    bodies = (part.content for part in instruction.heredocs)
+    return (instruction.keyword, *instruction.flags, " ".join(instruction.arguments.split()), *bodies)
+
+
+def _changed_arguments(instruction: Instruction, stage: Stage, now: Inputs, before: Inputs) -> Iterator[Cause]:
+    for name in _arguments_for(instruction, stage, now.dockerfile):
+        new, old = now.options.build_args.get(name), before.options.build_args.get(name)
+        if new != old:
+            yield Cause(
+                kind="build_arg",
+                text=f"The build argument {name} changed.",
+                before=old if old is not None else "",
+                after=new if new is not None else "",
+                names=[name],
+            )
+
+
+def _arguments_for(instruction: Instruction, stage: Stage, dockerfile: Dockerfile) -> list[str]:
+    """Build arguments the step depends on: those its stage declared before it, and those its FROM uses."""
+    before = [found for found in stage.instructions if found.lines.last < instruction.lines.first]
+    declared = [name for found in before if found.keyword == "ARG" for name in _declared(found)]
+    if instruction.keyword != "RUN":
+        words = " ".join([instruction.arguments, *instruction.flags])
+        declared = [name for name in declared if name in _VARIABLE.findall(words)]
+    start = dockerfile.stages[0].instructions[0].lines.first
+    global_names = {
+        name
+        for found in dockerfile.instructions
+        if found.keyword == "ARG" and found.lines.first < start
+        for name in _declared(found)
+    }
+    in_from = [name for name in _VARIABLE.findall(stage.base) if name in global_names]
+    return list(dict.fromkeys([*in_from, *declared]))
+
+
+def _declared(argument: Instruction) -> list[str]:
+    return [word.partition("=")[0] for word in argument.arguments.split() if re.match(r"\w+(=|$)", word)]
+
+
+def _changed_files(instruction: Instruction, now: Inputs, before: Inputs) -> Iterator[Cause]:
+    patterns = _sources(instruction)
+    if not patterns:
+        return
+    paths = sorted(now.files.keys() | before.files.keys())
+    changed = [path for path in paths if now.files.get(path) != before.files.get(path) and _covered(path, patterns)]
+    if changed:
+        count = f"{len(changed)} files" if len(changed) > 1 else changed[0]
+        yield Cause(kind="files", text=f"{count} changed.", names=changed[:NAMES_KEPT], total=len(changed))
+
+
+def _sources(instruction: Instruction) -> list[str]:
+    """The paths of the context an instruction reads, as patterns without leading slash; "" is everything."""
+    if instruction.keyword in {"COPY", "ADD"} and instruction.flag("from") is None:
+        words = instruction.exec_form or tuple(instruction.arguments.split())
+        named = [word for word in words[:-1] if not word.startswith("<<") and "://" not in word]
+        return [_plain(word) for word in named]
+    mounts = [dict(_pair(part) for part in flag[8:].split(",")) for flag in instruction.flags if flag.startswith("--mount=")]
+    binds = [mount for mount in mounts if mount.get("type", "bind") == "bind" and "from" not in mount]
+    return [_plain(mount.get("source", mount.get("src", ""))) for mount in binds]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, _, value = text.partition("=")
+    return key, value
+
+
+def _plain(path: str) -> str:
+    return "/".join(part for part in path.split("/") if part not in {"", "."})
+
+
+def _covered(path: str, patterns: list[str]) -> bool:
+    parts = path.split("/")
+    for pattern in patterns:
+        wanted = pattern.split("/") if pattern else []
+        # A variable in a path stands for anything.
+        masks = [_VARIABLE.sub("*", part).replace("}", "") for part in wanted]
+        if len(parts) >= len(masks) and all(map(fnmatchcase, parts, masks)):
+            return True
+    return False
+
+
+def _changed_options(now: Inputs, before: Inputs) -> Iterator[Cause]:
+    for name in ("platform", "network"):
+        new, old = str(getattr(now.options, name)), str(getattr(before.options, name))
+        if new != old:
+            yield Cause(kind="option", text=f"The option {name} changed.", before=old, after=new, names=[name])
