@@ -18,7 +18,7 @@ STOPPED = frozenset({"created", "exited", "dead"})
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What a prune shall touch: `images` dangling ones, `all_images` unused ones, `volumes` anonymous ones."""
+    """What a prune shall touch; `images` are dangling ones, `all_images` unused ones, `volumes` anonymous."""
 
     containers: bool = True
     networks: bool = True

@@ -111,7 +111,7 @@ def commit_container(context: ActionContext) -> dict[str, Any]:
     tell_stale(context, "image", image["Id"])
     return {
         "engine_id": image["Id"],
-        "id": mirrored.image_id(host_id=context.operation.host_id, engine_id=image["Id"]),
+        "id": mirrored.image_id(context, engine_id=image["Id"]),
     }
 
 

@@ -34,7 +34,7 @@ def create_network(context: ActionContext) -> dict[str, Any]:
     tell_stale(context, "network", engine_id)
     return {
         "engine_id": engine_id,
-        "id": mirrored.network_id(host_id=context.operation.host_id, engine_id=engine_id),
+        "id": mirrored.network_id(context, engine_id=engine_id),
     }
 
 

@@ -32,7 +32,7 @@ def host_of(context: ActionContext) -> Host:
     Raises:
         ActionFailed: it is gone or disabled.
     """
-    host = Host.objects.filter(pk=context.operation.host_id).first()
+    host = Host.objects.filter(pk=host_id_of(context)).first()
     if host is None:
         raise ActionFailed(
             "host_gone", f"The host {context.operation.host_name} was removed from Quaymaster."
@@ -42,6 +42,11 @@ def host_of(context: ActionContext) -> Host:
             "host_disabled", f"The host {host.name} is disabled.", "Enable it under Settings, Hosts."
         )
     return host
+
+
+def host_id_of(context: ActionContext) -> int:
+    """Return our id of the operation's host, 0 when it has none."""
+    return context.operation.host_id or 0
 
 
 def tell_stale(context: ActionContext, noun: str, key: str = ANY) -> None:

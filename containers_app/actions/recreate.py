@@ -60,7 +60,7 @@ def recreate_container(context: ActionContext) -> dict[str, Any]:
     tell_stale(context, "container", engine_id)
     return {
         "engine_id": engine_id,
-        "id": mirrored.container_id(host_id=context.operation.host_id, engine_id=engine_id),
+        "id": mirrored.container_id(context, engine_id=engine_id),
         "name": spec.name,
         "replaced": old.engine_id,
     }

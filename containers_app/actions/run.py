@@ -25,6 +25,8 @@ def run_container(context: ActionContext) -> dict[str, Any]:
         engine_id, warnings = create(context, engine, spec=spec)
         try:
             join_networks(context, engine, spec=spec, engine_id=engine_id)
+            # Asked before the start: a container that removes itself may be gone right after it.
+            name = engine.inspect_container(engine_id)["Name"].lstrip("/")
             if spec.start:
                 context.write("Starting it\n")
                 engine.start(engine_id)
@@ -32,12 +34,11 @@ def run_container(context: ActionContext) -> dict[str, Any]:
         except Exception:  # Whatever happened, the half-made container goes; the reason is raised on.
             discard(context, engine_id)
             raise
-        name = engine.inspect_container(engine_id)["Name"].lstrip("/")
     context.write(f"{'Running' if spec.start else 'Created'}: {name} ({engine_id[:12]})\n")
     tell_stale(context, "container", engine_id)
     return {
         "engine_id": engine_id,
-        "id": mirrored.container_id(host_id=context.operation.host_id, engine_id=engine_id),
+        "id": mirrored.container_id(context, engine_id=engine_id),
         "name": name,
         "warnings": warnings,
     }

@@ -20,7 +20,7 @@ def create_volume(context: ActionContext) -> dict[str, Any]:
         )
     name = volume["Name"]
     tell_stale(context, "volume", name)
-    return {"name": name, "id": mirrored.volume_id(host_id=context.operation.host_id, name=name)}
+    return {"name": name, "id": mirrored.volume_id(context, name=name)}
 
 
 @action("volume.remove")

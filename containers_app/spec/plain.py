@@ -14,6 +14,27 @@ def to_plain(shape: Any) -> dict[str, Any]:
     return plain
 
 
+def to_sparse(shape: Any) -> dict[str, Any]:
+    """Return the dataclass `shape` as JSON values, without the fields that have their default."""
+    sparse: dict[str, Any] = _sparse(shape)
+    return sparse
+
+
+def _sparse(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        said = {}
+        for each in dataclasses.fields(value):
+            given = getattr(value, each.name)
+            factory = each.default_factory
+            default = each.default if factory is dataclasses.MISSING else factory()
+            if given != default:
+                said[each.name] = _sparse(given)
+        return said
+    if isinstance(value, tuple):
+        return [_sparse(item) for item in value]
+    return dict(value) if isinstance(value, dict) else value
+
+
 def from_plain(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
     """Build the dataclass `shape` from JSON values; fields that are not given keep their defaults.
 

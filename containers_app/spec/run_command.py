@@ -4,18 +4,20 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
-from containers_app.spec.container import ContainerSpec
+from containers_app.spec.container import ContainerSpec, Resources, RestartPolicy
 from containers_app.spec.flag_mounts import MOUNT_FLAGS
 from containers_app.spec.flag_values import SHAPED_FLAGS
 from containers_app.spec.flags import SIMPLE_FLAGS, Flag
 from containers_app.spec.secrets import masked
+
+ALL_FLAGS = (*SIMPLE_FLAGS, *SHAPED_FLAGS, *MOUNT_FLAGS)
 
 
 def run_words(spec: ContainerSpec, *, mask: bool = True) -> list[str]:
     """Return the words of the `docker run` (or `create`) line of `spec`; secrets masked unless not `mask`."""
     spec = masked_spec(spec) if mask else spec
     words = ["docker", "run", "--detach"] if spec.start else ["docker", "create"]
-    for flag in (*SIMPLE_FLAGS, *SHAPED_FLAGS, *MOUNT_FLAGS):
+    for flag in ALL_FLAGS:
         words.extend(_flag_words(flag, spec))
     rest = (spec.entrypoint or ())[1:]
     return [*words, spec.image, *rest, *spec.command]
@@ -24,6 +26,13 @@ def run_words(spec: ContainerSpec, *, mask: bool = True) -> list[str]:
 def run_command(spec: ContainerSpec, *, mask: bool = True) -> str:
     """Return the `docker run` line of `spec`, quoted for a shell."""
     return shlex.join(run_words(spec, mask=mask))
+
+
+def limit_words(*, resources: Resources, restart_policy: RestartPolicy | None) -> list[str]:
+    """Return the flags of `docker update` for limits and a restart policy."""
+    spec = ContainerSpec(image="", resources=resources, restart_policy=restart_policy or RestartPolicy())
+    words = [word for flag in ALL_FLAGS for word in _flag_words(flag, spec)]
+    return [*words, "--restart", "no"] if restart_policy == RestartPolicy() else words
 
 
 def masked_spec(spec: ContainerSpec) -> ContainerSpec:

@@ -1,0 +1,42 @@
+"""The same by hand: what an action is as a `docker …` command and as a REST call with curl.
+
+It is how a newcomer learns and an expert trusts. Secrets are masked before they come here.
+"""
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from containers_app.models import Host
+
+DEFAULT_ADDRESS = "unix:///var/run/docker.sock"
+AND_THEN = " && \\\n"
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """One action, as a command and as a REST call."""
+
+    docker: str
+    curl: str
+
+
+def docker_command(host: Host, *commands: Sequence[str]) -> str:
+    """Return `docker` commands for `host`, each given by its words after `docker`, to be run in turn."""
+    prefix = ["docker"] if host.address == DEFAULT_ADDRESS else ["docker", "--host", host.address]
+    return AND_THEN.join(shlex.join([*prefix, *words]) for words in commands)
+
+
+def curl_command(method: str, path: str, body: Mapping[str, Any] | None = None) -> str:
+    """Return the REST call to `path` below /api/v1/; it expects a token in QUAYMASTER_TOKEN."""
+    words = [f"curl --fail-with-body --request {method}"]
+    words.append('--header "Authorization: Bearer $QUAYMASTER_TOKEN"')
+    if body:
+        words.append("--header 'Content-Type: application/json'")
+        words.append(f"--data {shlex.quote(json.dumps(body, ensure_ascii=False))}")
+    words.append(shlex.quote(f"{settings.PUBLIC_URL}/api/v1/{path}"))
+    return " \\\n  ".join(words)

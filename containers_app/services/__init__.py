@@ -1,0 +1,1 @@
+"""What people may ask for: checked, named and recorded here, done by the actions."""

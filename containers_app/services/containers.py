@@ -1,0 +1,168 @@
+"""What people may ask of a container that is there, and how to make one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from accounts_app.permissions import Actor
+from containers_app.equivalents import Equivalent, curl_command, docker_command
+from containers_app.models import Container, Host
+from containers_app.services.asking import Target, ask
+from containers_app.services.specs import changed_spec
+from containers_app.spec.container import ContainerSpec, Resources, RestartPolicy
+from containers_app.spec.plain import from_plain, to_sparse
+from containers_app.spec.run_command import limit_words, masked_spec, run_words
+from operations_app import lifecycle
+from operations_app.models import Operation
+
+Params = Mapping[str, Any]
+Words = list[str]
+
+
+def _stop(name: str, params: Params) -> Words:
+    return ["stop", *_time(params), name]
+
+
+def _restart(name: str, params: Params) -> Words:
+    return ["restart", *_time(params), name]
+
+
+def _time(params: Params) -> Words:
+    return [] if params["timeout"] is None else ["--time", str(params["timeout"])]
+
+
+def _update(name: str, params: Params) -> Words:
+    resources = from_plain(Resources, params["resources"] or {})
+    policy = from_plain(RestartPolicy, params["restart_policy"]) if params["restart_policy"] else None
+    return ["update", *limit_words(resources=resources, restart_policy=policy), name]
+
+
+def _commit(name: str, params: Params) -> Words:
+    changes = [word for change in params["changes"] for word in ("--change", change)]
+    message = ["--message", params["message"]] if params["message"] else []
+    author = ["--author", params["author"]] if params["author"] else []
+    pause = [] if params["pause"] else ["--pause=false"]
+    reference = [params["reference"]] if params["reference"] else []
+    return ["commit", *changes, *message, *author, *pause, name, *reference]
+
+
+def _remove(name: str, params: Params) -> Words:
+    force = ["--force"] if params["force"] else []
+    volumes = ["--volumes"] if params["volumes"] else []
+    return ["rm", *force, *volumes, name]
+
+
+# The words after `docker` of each verb, and what the verb takes when nothing is said.
+VERBS: Mapping[str, tuple[Callable[[str, Params], Words], Params]] = {
+    "start": (lambda name, _: ["start", name], {}),
+    "stop": (_stop, {"timeout": None}),
+    "restart": (_restart, {"timeout": None}),
+    "kill": (lambda name, params: ["kill", "--signal", params["signal"], name], {"signal": "SIGKILL"}),
+    "pause": (lambda name, _: ["pause", name], {}),
+    "unpause": (lambda name, _: ["unpause", name], {}),
+    "rename": (lambda name, params: ["rename", name, params["name"]], {}),
+    "update": (_update, {"resources": None, "restart_policy": None}),
+    "commit": (_commit, {"reference": "", "changes": [], "message": "", "author": "", "pause": True}),
+    "remove": (_remove, {"force": False, "volumes": False}),
+}
+# What makes sense for many containers at once.
+BULK_VERBS = ("start", "stop", "restart", "kill", "pause", "unpause", "remove")
+
+
+def ask_container(
+    *, actor: Actor, container: Container, verb: str, params: Params | None = None, **how: Any
+) -> Operation:
+    """Ask for one of `VERBS` to be done to `container`; `how` is the group and the idempotency key."""
+    defaults = VERBS[verb][1]
+    full = {**defaults, **(params or {})}
+    equivalent = _equivalent(container, verb, full, said=params or {})
+    return ask(
+        actor=actor,
+        kind=f"container.{verb}",
+        host=container.host,
+        target=Target(noun="container", id=container.pk, name=container.name),
+        params={"container": container.engine_id, **full},
+        docker=equivalent.docker,
+        curl=equivalent.curl,
+        **how,
+    )
+
+
+def ask_containers(
+    *, actor: Actor, containers: Sequence[Container], verb: str, params: Params, idempotency_key: str | None
+) -> list[Operation]:
+    """Ask for the same to be done to each of `containers`: one operation each, in one group."""
+    group = lifecycle.group_of(actor=actor, idempotency_key=idempotency_key)
+    return [
+        ask_container(
+            actor=actor,
+            container=container,
+            verb=verb,
+            params=params,
+            group=group,
+            idempotency_key=f"{idempotency_key}:{container.pk}" if idempotency_key else None,
+        )
+        for container in containers
+    ]
+
+
+def run_container(*, actor: Actor, host: Host, spec: ContainerSpec, **how: Any) -> Operation:
+    """Ask for a container of `spec`; the image is pulled first when it is missing."""
+    shown = {"host": host.pk, **to_sparse(masked_spec(spec))}
+    return ask(
+        actor=actor,
+        kind="container.run" if spec.start else "container.create",
+        host=host,
+        target=Target(noun="container", name=spec.name),
+        params={"spec": to_sparse(spec)},
+        docker=docker_command(host, run_words(spec)[1:]),
+        curl=curl_command("POST", "containers/", shown),
+        **how,
+    )
+
+
+def recreate_container(*, actor: Actor, container: Container, changes: Params, **how: Any) -> Operation:
+    """Ask for `container` to be replaced by one like it with `changes`, fields of a spec.
+
+    Raises:
+        Refused: the changed container cannot be so.
+    """
+    spec = changed_spec(container, changes)
+    aside = f"{container.name}-replaced"
+    shown = to_sparse(masked_spec(spec))
+    return ask(
+        actor=actor,
+        kind="container.recreate",
+        host=container.host,
+        target=Target(noun="container", id=container.pk, name=container.name),
+        params={"container": container.engine_id, "changes": changes},
+        docker=docker_command(
+            container.host,
+            ["rename", container.name, aside],
+            ["stop", aside],
+            run_words(spec)[1:],
+            ["rm", aside],
+        ),
+        curl=curl_command(
+            "POST",
+            f"containers/{container.pk}/recreate/",
+            {name: value for name, value in shown.items() if name in changes},
+        ),
+        **how,
+    )
+
+
+def verb_equivalents(container: Container) -> dict[str, Equivalent]:
+    """Return what each verb with its defaults is by hand; those that need more to be said are left out."""
+    ready = [verb for verb in VERBS if verb not in {"rename", "update"}]
+    return {verb: _equivalent(container, verb, VERBS[verb][1], said={}) for verb in ready}
+
+
+def _equivalent(container: Container, verb: str, params: Params, *, said: Params) -> Equivalent:
+    words = VERBS[verb][0]
+    path = f"containers/{container.pk}/"
+    if verb == "remove":
+        query = "&".join(f"{name}=true" for name in ("force", "volumes") if params[name])
+        curl = curl_command("DELETE", f"{path}?{query}" if query else path)
+    else:
+        curl = curl_command("POST", f"{path}{verb}/", said)
+    return Equivalent(docker=docker_command(container.host, words(container.name, params)), curl=curl)

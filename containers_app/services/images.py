@@ -1,0 +1,100 @@
+"""What people may ask about images. Pushing stands in `push`, building in builds_app."""
+
+from typing import Any
+from urllib.parse import quote
+
+from accounts_app.errors import Refused
+from accounts_app.permissions import Actor
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
+from containers_app.equivalents import curl_command, docker_command
+from containers_app.models import Host, Image
+from containers_app.services.asking import Target, ask
+from operations_app.models import Operation
+
+
+def pull_image(*, actor: Actor, host: Host, reference: str, platform: str, **how: Any) -> Operation:
+    """Ask for an image to be pulled, with the stored login of its registry if there is one.
+
+    Raises:
+        Refused: `reference` is none.
+    """
+    _check_reference(reference)
+    words = ["pull", *(["--platform", platform] if platform else []), reference]
+    said = {"host": host.pk, "reference": reference, **({"platform": platform} if platform else {})}
+    return ask(
+        actor=actor,
+        kind="image.pull",
+        host=host,
+        target=Target(noun="image", name=reference),
+        params={"reference": reference, "platform": platform},
+        docker=docker_command(host, words),
+        curl=curl_command("POST", "images/pull/", said),
+        **how,
+    )
+
+
+def tag_image(*, actor: Actor, image: Image, reference: str, **how: Any) -> Operation:
+    """Ask for one more tag on an image.
+
+    Raises:
+        Refused: `reference` is none, or has a digest.
+    """
+    _check_reference(reference, digest=False)
+    return ask(
+        actor=actor,
+        kind="image.tag",
+        host=image.host,
+        target=_target(image),
+        params={"image": image.engine_id, "reference": reference},
+        docker=docker_command(image.host, ["tag", _shown(image), reference]),
+        curl=curl_command("POST", f"images/{image.pk}/tag/", {"reference": reference}),
+        **how,
+    )
+
+
+def remove_image(
+    *, actor: Actor, image: Image, tag: str, force: bool, prune_parents: bool, **how: Any
+) -> Operation:
+    """Ask for an image to be removed, or only for its `tag` to be taken off.
+
+    Raises:
+        Refused: the image has no such tag.
+    """
+    if tag and tag not in image.repo_tags:
+        raise Refused(
+            "invalid", "The image has no such tag.", status=400, fields={"tag": ["It has no such tag."]}
+        )
+    words = ["rmi", *(["--force"] if force else []), *([] if prune_parents else ["--no-prune"])]
+    said = {"tag": tag, "force": force and "true", "prune_parents": not prune_parents and "false"}
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in said.items() if value)
+    path = f"images/{image.pk}/"
+    return ask(
+        actor=actor,
+        kind="image.remove",
+        host=image.host,
+        target=_target(image),
+        params={"image": tag or image.engine_id, "force": force, "prune_parents": prune_parents},
+        docker=docker_command(image.host, [*words, tag or _shown(image)]),
+        curl=curl_command("DELETE", f"{path}?{query}" if query else path),
+        **how,
+    )
+
+
+def _check_reference(reference: str, *, digest: bool = True) -> None:
+    try:
+        parsed = parse_reference(reference)
+    except InvalidIdentifier as error:
+        raise Refused("invalid", str(error), status=400, fields={"reference": [str(error)]}) from error
+    if parsed.digest and not digest:
+        raise Refused(
+            "invalid", "A tag has no digest.", status=400, fields={"reference": ["A tag has no digest."]}
+        )
+
+
+def _target(image: Image) -> Target:
+    return Target(noun="image", id=image.pk, name=_shown(image))
+
+
+def _shown(image: Image) -> str:
+    return image.name or image.engine_id.removeprefix("sha256:")[:12]
