@@ -6,8 +6,7 @@ Docker API, "Versioning": every path carries the version, min(ours, engine's).
 import asyncio
 import json
 import re
-import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,7 +16,7 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
-from containers_app.engine.dial import connection_error, dial
+from containers_app.engine.dial import connection_error, dial, tls_error_within
 from containers_app.engine.endpoint import Endpoint, TcpAddress
 from containers_app.engine.errors import (
     BadRequest,
@@ -199,7 +198,7 @@ class EngineClient:
 
     async def chunks(
         self, response: aiohttp.ClientResponse, *, watched: bool = False
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """The bytes of an answer as they come. A cut raises StreamCut.
 
         `watched` is for streams that may rightly be silent: then every 15 s of silence asks the engine for a sign of
@@ -221,7 +220,7 @@ class EngineClient:
 
     async def lines(
         self, response: aiohttp.ClientResponse, *, watched: bool = False
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """The JSON objects of an answer, one a line."""
         rest = b""
         async for data in self.chunks(response, watched=watched):
@@ -283,19 +282,14 @@ class EngineClient:
                     allow_redirects=False,
                 )
                 if response.status >= 300:
-                    raise await self._refusal(response)
+                    async with response:
+                        words = await response.content.read(_LONGEST_REFUSAL)
+                    raise refusal(self.endpoint, status=response.status, body=words)
         except TimeoutError as error:
             raise Unreachable(f"{self.endpoint.address} did not answer within {timeout:.0f} s.") from error
         except (aiohttp.ClientError, OSError) as error:
             raise self._no_answer(error) from error
         return response
-
-    async def _refusal(self, response: aiohttp.ClientResponse) -> EngineError:
-        async with response:
-            words = engine_words(await response.content.read(_LONGEST_REFUSAL))
-        if response.status == 400 and "HTTP request to an HTTPS server" in words:
-            return Unreachable(f"{self.endpoint.address} wants TLS: add CA, certificate and key.")
-        return error_for_status(response.status, words)
 
     @asynccontextmanager
     async def _body(self, *, timeout: float | None) -> AsyncIterator[None]:
@@ -310,15 +304,18 @@ class EngineClient:
             raise StreamCut(f"The connection to {self.endpoint.address} was cut: {error}") from error
 
     def _no_answer(self, error: Exception) -> EngineError:
-        """TLS 1.3 reports a refused client certificate only when the first answer is read, deep in the causes."""
-        cause: BaseException | None = error
-        while cause is not None and not isinstance(cause, ssl.SSLError):
-            cause = cause.__cause__ or cause.__context__
-        if isinstance(cause, ssl.SSLError):
+        cause = tls_error_within(error) or error
+        if isinstance(cause, OSError):
             return connection_error(self.endpoint, cause)
-        if isinstance(error, OSError):
-            return connection_error(self.endpoint, error)
         return Unreachable(f"{self.endpoint.address} closed the connection without an answer.")
+
+
+def refusal(endpoint: Endpoint, *, status: int, body: bytes) -> EngineError:
+    """The error for an answer with a status ≥ 300."""
+    words = engine_words(body)
+    if status == 400 and "HTTP request to an HTTPS server" in words:
+        return Unreachable(f"{endpoint.address} wants TLS: add CA, certificate and key.")
+    return error_for_status(status, words)
 
 
 def negotiated(engine_version: str) -> str:

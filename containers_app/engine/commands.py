@@ -7,7 +7,6 @@ that is cut raises StreamCut instead of ending.
 """
 
 import socket
-import ssl
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +24,8 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
 from containers_app.engine.bridge import local_socket
-from containers_app.engine.client import USER_AGENT, checked_progress, decode, negotiated
-from containers_app.engine.dial import connect, connection_error
+from containers_app.engine.client import USER_AGENT, checked_progress, decode, negotiated, refusal
+from containers_app.engine.dial import connect, connection_error, tls_error_within
 from containers_app.engine.endpoint import Endpoint, SshAddress, TcpAddress
 from containers_app.engine.errors import (
     BadRequest,
@@ -34,9 +33,7 @@ from containers_app.engine.errors import (
     InvalidIdentifier,
     StreamCut,
     UnsupportedEngine,
-    error_for_status,
 )
-from containers_app.engine.hijack import engine_words
 from containers_app.engine.reference import image_id, object_id
 
 COMMAND_TIMEOUT = (
@@ -163,7 +160,7 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
 
     def _raise_for_status(self, response: requests.Response) -> None:
         if response.status_code >= 400:
-            raise error_for_status(response.status_code, engine_words(response.content))
+            raise refusal(self.endpoint, status=response.status_code, body=response.content)
 
     def _stream_helper(self, response: requests.Response, decode: bool = False) -> Iterator[Any]:
         """The chunks of an answer, or with `decode` its JSON lines; a line that reports a failure raises."""
@@ -216,13 +213,8 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
         """A connection that broke after it stood: what was asked for may or may not have happened."""
         if self._aborted.is_set():
             return StreamCut("The connection was given up here.")
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(
-                cause, ssl.SSLError
-            ):  # TLS 1.3 tells of a refused certificate with the first answer
-                return connection_error(self.endpoint, cause)
-            cause = cause.__cause__ or cause.__context__
+        if (cause := tls_error_within(error)) is not None:
+            return connection_error(self.endpoint, cause)
         if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
             return StreamCut(
                 f"{self.endpoint.address} did not answer in time; what became of the request is unknown."

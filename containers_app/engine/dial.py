@@ -148,3 +148,12 @@ def connection_error(endpoint: Endpoint, error: OSError) -> EngineError:
         case socket.gaierror():
             return Unreachable(f"The host name of {where} is not known.")
     return Unreachable(f"No connection to {where}: {error.strerror or error}.")
+
+
+def tls_error_within(error: BaseException) -> ssl.SSLError | None:
+    """The TLS error that a library wrapped, if any. TLS 1.3 tells of a refused certificate with the first answer."""
+    if isinstance(error, ssl.SSLError):
+        return error
+    wrapped = [error.__cause__, *error.args, None if error.__cause__ else error.__context__]
+    found = (tls_error_within(inner) for inner in wrapped if isinstance(inner, BaseException))
+    return next((inner for inner in found if inner is not None), None)

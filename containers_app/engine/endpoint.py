@@ -91,7 +91,14 @@ def parse_address(address: str) -> UnixAddress | TcpAddress | SshAddress:
         port = parts.port
     except ValueError as error:
         raise InvalidAddress(f"{address!r} is not an address: {error}.") from None
-    if parts.query or parts.fragment or parts.password or address != address.strip():
+    # urlsplit drops line breaks and surrounding blanks without a word.
+    if (
+        parts.query
+        or parts.fragment
+        or parts.password
+        or not address.isprintable()
+        or address != address.strip()
+    ):
         raise InvalidAddress(f"{address!r} holds more than an address.")
     match parts.scheme:
         case "unix" if not parts.netloc:
@@ -119,7 +126,7 @@ def _host(parts: SplitResult) -> str:
 
 
 def _socket_path(path: str) -> str:
-    if not path.startswith("/") or not path.isprintable() or path.endswith("/"):
+    if not path.startswith("/") or path.endswith("/"):
         raise InvalidAddress(f"{path!r} is not an absolute path of a socket.")
     if len(path.encode()) > _LONGEST_SOCKET_PATH:
         raise InvalidAddress(f"{path!r} is longer than a socket path can be ({_LONGEST_SOCKET_PATH} bytes).")

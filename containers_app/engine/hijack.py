@@ -6,7 +6,7 @@ Docker API, "Hijacking": the request carries `Upgrade`, the engine answers 101 a
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from types import TracebackType
 from typing import Self, cast
 
@@ -107,7 +107,7 @@ class Hijacked(asyncio.Protocol):
         self._error: Exception | None = None
         self._transport: asyncio.Transport | None = None
 
-    async def read(self) -> AsyncIterator[Frame]:
+    async def read(self) -> AsyncGenerator[Frame, None]:
         """Frames until the engine closes its side.
 
         Raises StreamCut when the connection broke. An ordinary end says only that the engine closed: ask
@@ -126,6 +126,11 @@ class Hijacked(asyncio.Protocol):
                 return
             self._arrived.clear()
             await self._arrived.wait()
+
+    @property
+    def unread(self) -> int:
+        """Bytes that wait for `read`."""
+        return self._size
 
     async def write(self, data: bytes) -> None:
         """Send input; returns when there is room for more. Raises StreamCut when the connection is gone."""

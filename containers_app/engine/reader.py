@@ -6,7 +6,7 @@ Generators hold a connection: leave them with `contextlib.aclosing` when you may
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -44,7 +44,7 @@ class EngineReader(ExecClient):
 
     async def events(
         self, *, filters: Filters | None = None, opened: Callable[[], None] | None = None
-    ) -> AsyncIterator[Json]:
+    ) -> AsyncGenerator[Json, None]:
         """`GET /events`, live. Never ends: a stream that stops raises StreamCut, and what was missed is unknown.
 
         `opened` is called once, when the engine has subscribed us: a list read after it misses nothing.
@@ -84,7 +84,7 @@ class EngineReader(ExecClient):
             f"/containers/{object_id(ref)}/stats", params={"stream": False, "one-shot": True}
         )
 
-    async def stats(self, ref: str) -> AsyncIterator[Json]:
+    async def stats(self, ref: str) -> AsyncGenerator[Json, None]:
         """A sample a second until the container is removed; any other stop raises StreamCut."""
         path = f"/containers/{object_id(ref)}/stats"
         async with self.open("GET", path, params={"stream": True}) as response:
@@ -103,7 +103,7 @@ class EngineReader(ExecClient):
         timestamps: bool = False,
         stdout: bool = True,
         stderr: bool = True,
-    ) -> AsyncIterator[Frame]:
+    ) -> AsyncGenerator[Frame, None]:
         """`GET /containers/{id}/logs`, stdout and stderr told apart. Frames end anywhere, not only at lines.
 
         With `follow` the end means that the run followed has ended; a stream that stops while it goes on raises
@@ -140,7 +140,7 @@ class EngineReader(ExecClient):
         except NotFound as error:
             raise NotFound(f"No such container or path: {path}", status=404) from error
 
-    async def get_archive(self, ref: str, path: str) -> AsyncIterator[bytes]:
+    async def get_archive(self, ref: str, path: str) -> AsyncGenerator[bytes, None]:
         """`GET /containers/{id}/archive`: a tar of the path, streamed."""
         async with self.open("GET", _archive(ref, path), timeout=SLOW_START_TIMEOUT) as response:
             async for data in self.chunks(response):
@@ -172,14 +172,14 @@ class EngineReader(ExecClient):
         """`GET /images/{name}/history`: layers with sizes, newest first."""
         return await self._list(f"/images/{image_id(ref)}/history")
 
-    async def save_images(self, refs: Sequence[str]) -> AsyncIterator[bytes]:
+    async def save_images(self, refs: Sequence[str]) -> AsyncGenerator[bytes, None]:
         """`GET /images/get`: a tar of images, streamed."""
         names = "&".join(f"names={quote(image_id(ref), safe='')}" for ref in refs)
         async with self.open("GET", f"/images/get?{names}", timeout=SLOW_START_TIMEOUT) as response:
             async for data in self.chunks(response):
                 yield data
 
-    async def load_images(self, body: AsyncIterator[bytes]) -> AsyncIterator[Json]:
+    async def load_images(self, body: AsyncIterator[bytes]) -> AsyncGenerator[Json, None]:
         """`POST /images/load`: progress lines; raises ReportedFailure when one of them reports a failure."""
         headers = {"Content-Type": "application/x-tar"}
         async with self.open("POST", "/images/load", body=body, headers=headers, timeout=None) as response:

@@ -6,7 +6,7 @@ The remote side is OpenSSH's `direct-streamlocal@openssh.com` channel, so the re
 
 import asyncio
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import asyncssh
@@ -254,10 +254,10 @@ async def _connect(location: SshAddress, material: SshMaterial) -> asyncssh.SSHC
         raise Unreachable(f"No SSH connection to {where}: {error}.") from error
 
 
-def _pinned(host_key: str) -> tuple[str, list[str]]:
+def _pinned(host_key: str) -> tuple[str, Sequence[str]]:
     """The normal form of a pinned key, and the signature algorithms to ask for so that the server shows that key."""
     if not host_key:
-        return "", []
+        return "", ()
     try:
         key = asyncssh.import_public_key(host_key)
     except asyncssh.KeyImportError as error:

@@ -20,7 +20,10 @@ from containers_app.engine.errors import InvalidAddress, InvalidCredentials, Pla
         ("unix:///var/run/docker.sock", UnixAddress("/var/run/docker.sock")),
         ("tcp://10.0.0.5:2376", TcpAddress("10.0.0.5", 2376)),
         ("tcp://[2001:db8::1]:2376", TcpAddress("2001:db8::1", 2376)),
-        ("ssh://ops@build-1.example.org", SshAddress("ops", "build-1.example.org", 22, "/var/run/docker.sock")),
+        (
+            "ssh://ops@build-1.example.org",
+            SshAddress("ops", "build-1.example.org", 22, "/var/run/docker.sock"),
+        ),
         ("ssh://ops@h:2222/run/user/1/docker.sock", SshAddress("ops", "h", 2222, "/run/user/1/docker.sock")),
     ],
 )

@@ -18,7 +18,11 @@ DIGEST = f"sha256:{'a' * 64}"
         ("team/app", Reference("docker.io", "team/app", "", ""), "team/app"),
         ("ghcr.io/team/app:v1", Reference("ghcr.io", "team/app", "v1", ""), "ghcr.io/team/app:v1"),
         ("localhost/app", Reference("localhost", "app", "", ""), "localhost/app"),
-        ("127.0.0.1:5000/a/b_c/d-e", Reference("127.0.0.1:5000", "a/b_c/d-e", "", ""), "127.0.0.1:5000/a/b_c/d-e"),
+        (
+            "127.0.0.1:5000/a/b_c/d-e",
+            Reference("127.0.0.1:5000", "a/b_c/d-e", "", ""),
+            "127.0.0.1:5000/a/b_c/d-e",
+        ),
         ("[::1]:5000/app", Reference("[::1]:5000", "app", "", ""), "[::1]:5000/app"),
         (f"app:t@{DIGEST}", Reference("docker.io", "library/app", "t", DIGEST), f"app:t@{DIGEST}"),
     ],
@@ -43,5 +47,9 @@ def test_it_refuses_what_is_none(text: str) -> None:
 
 
 def test_it_lets_ids_and_names_pass_unchanged() -> None:
-    assert [object_id(text) for text in ("0123456789ab", "web-1", "a.b_c")] == ["0123456789ab", "web-1", "a.b_c"]
+    assert [object_id(text) for text in ("0123456789ab", "web-1", "a.b_c")] == [
+        "0123456789ab",
+        "web-1",
+        "a.b_c",
+    ]
     assert [image_id(text) for text in (DIGEST, "a" * 12, "nginx:1")] == [DIGEST, "a" * 12, "nginx:1"]

@@ -81,6 +81,11 @@ async def test_it_says_what_the_engine_says(door: Door) -> None:
 @pytest.mark.parametrize("ref", ["../images/json", "a/b", "a?x=1", "a%2Fb", "", "-x", "é", "a\n"])
 async def test_it_sends_no_id_that_is_none(ref: str) -> None:
     async with EngineReader(Endpoint("unix:///nowhere.sock")) as engine:
-        for read in (engine.inspect_container, engine.inspect_volume, engine.inspect_network, engine.exec_inspect):
+        for read in (
+            engine.inspect_container,
+            engine.inspect_volume,
+            engine.inspect_network,
+            engine.exec_inspect,
+        ):
             with pytest.raises(InvalidIdentifier):
                 await read(ref)

@@ -19,9 +19,7 @@ def test_it_gives_the_same_output_for_every_cut(frames: list[tuple[int, bytes]],
     parser = FrameParser(raw=False)
 
     pieces = [
-        piece
-        for start, end in zip(edges, edges[1:], strict=False)
-        for piece in parser.feed(wire[start:end])
+        piece for start, end in zip(edges, edges[1:], strict=False) for piece in parser.feed(wire[start:end])
     ]
 
     for stream in (1, 2):
@@ -38,7 +36,9 @@ def test_it_notices_an_end_inside_a_frame() -> None:
 
 
 def test_it_hands_a_terminal_through_as_it_is() -> None:
-    assert list(FrameParser(raw=True).feed(b"\x01\0\0\0\0\0\0\x05he")) == [Frame(1, b"\x01\0\0\0\0\0\0\x05he")]
+    assert list(FrameParser(raw=True).feed(b"\x01\0\0\0\0\0\0\x05he")) == [
+        Frame(1, b"\x01\0\0\0\0\0\0\x05he")
+    ]
 
 
 @pytest.mark.parametrize(
