@@ -1,0 +1,77 @@
+"""The proof that the mirror is true: what the watcher wrote bit by bit equals what one full read writes at once."""
+
+from collections.abc import Mapping
+import time
+from typing import Any
+import uuid
+
+from containers_app.facts.nouns import FACTS, Noun
+from containers_app.models import Container, Host, MirrorRow
+from containers_app.sync.rows import TABLES, key_field
+from containers_app.watcher.once import mirror_host
+from tests.support.processes import DEADLINE_SECONDS
+
+# Ours, not the engine's; what follows from `raw` alone, or is sealed anew with each write.
+_OURS = {"id", "host", "observed_at", "seal_id", "sealed_environment", "raw", "digest"}
+
+Dump = Mapping[str, Mapping[str, Any]]
+
+
+def dump(host: Host) -> Dump:
+    """All that the mirror says of `host`, by "<noun> <engine key>", without our own ids and times."""
+    return {
+        f"{noun} {getattr(row, key_field(noun))}": _facts(noun, row)
+        for noun in Noun
+        for row in TABLES[noun].objects.filter(host=host)
+    }
+
+
+def assert_mirror_equals_engine(host: Host, *, after: str = "", seconds: float = DEADLINE_SECONDS) -> None:
+    """Until the mirror of `host` equals a full read into an empty one; AssertionError with the differences."""
+    end = time.monotonic() + seconds
+    while differences := _differences(host):
+        assert time.monotonic() < end, f"the mirror is not the engine {after}:\n" + "\n".join(differences)
+        time.sleep(0.1)
+
+
+def _differences(host: Host) -> list[str]:
+    empty = Host.objects.get(pk=host.pk)
+    empty.pk, empty.name, empty.enabled, empty.state = (
+        None,
+        f"fresh-{uuid.uuid4()}",
+        False,
+        Host.State.DISABLED,
+    )
+    empty.lease_holder, empty.lease_until = "", None
+    empty.save()
+    try:
+        mirror_host(host_id=empty.pk)
+        fresh, mirrored = dump(empty), dump(host)
+    finally:
+        empty.delete()
+    assert fresh, "an engine without anything proves nothing"
+    return [
+        f"{key}: {_difference(mirrored.get(key), fresh.get(key))}"
+        for key in sorted({*fresh, *mirrored})
+        if mirrored.get(key) != fresh.get(key)
+    ]
+
+
+def _difference(mirrored: Mapping[str, Any] | None, fresh: Mapping[str, Any] | None) -> str:
+    if mirrored is None or fresh is None:
+        return "missing in the mirror" if mirrored is None else "still in the mirror"
+    names = [name for name in fresh if fresh[name] != mirrored[name]]
+    return ", ".join(f"{name} mirrored {mirrored[name]!r}, engine {fresh[name]!r}" for name in names)[:2000]
+
+
+def _facts(noun: Noun, row: MirrorRow) -> Mapping[str, Any]:
+    columns = {
+        field.name: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in _OURS
+    }
+    columns["raw"] = FACTS[noun].lasting(row.raw)
+    if isinstance(row, Container):
+        columns["environment"] = row.environment()
+        columns["attachments"] = sorted(row.attachments.values_list("noun", "key"))
+    return columns
