@@ -37,7 +37,7 @@ def _docker_source(plan: BuildPlan) -> str:
 
 def curl_of(plan: BuildPlan) -> str:
     """The request that asks for the same build; `$TOKEN` and the values of secrets are to be filled in."""
-    body: dict[str, Any] = {"host": plan.host.pk, "source": plan.source.kind.value} | _changed_options(plan)
+    body: dict[str, Any] = {"host": plan.host.pk} | _changed_options(plan)
     source = plan.source
     if isinstance(source, DockerfileSource):
         body["dockerfile"] = source.text

@@ -23,7 +23,8 @@ from builds_app.sources import (
     git_source,
     source_key,
 )
-from operations_app import hints, lifecycle
+from containers_app.services.asking import Target, ask
+from operations_app import hints
 
 KIND = "image.build"
 
@@ -79,6 +80,19 @@ def dismiss_advice(*, build: Build, key: str, dismissed: bool) -> Build:
     return build
 
 
+def remove_build(*, build: Build) -> None:
+    """Forget the record of a build that has ended; its image and its operation stay.
+
+    Raises:
+        Refused: it has not ended yet.
+    """
+    if not build.operation.ended:
+        raise Refused("build_running", "This build has not ended yet. Cancel it first.")
+    with transaction.atomic():
+        hints.publish("build.removed", host=build.host_id, id=build.pk)
+        build.delete()
+
+
 def _source_again(build: Build) -> Source:
     if build.source == Build.Source.DOCKERFILE:
         return DockerfileSource(text=build.dockerfile)
@@ -92,15 +106,13 @@ def _source_again(build: Build) -> Source:
 
 @transaction.atomic
 def _write(*, actor: Actor, plan: BuildPlan, name: str, key: str, idempotency_key: str | None) -> Build:
-    operation = lifecycle.request(
+    operation = ask(
         actor=actor,
         kind=KIND,
+        host=plan.host,
+        target=Target(noun="build", name=name),
         params={"build": _fingerprint(plan, key)},
-        host_id=plan.host.pk,
-        host_name=plan.host.name,
-        target_type="build",
-        target_name=name,
-        command=command_of(plan),
+        docker=command_of(plan),
         curl=curl_of(plan),
         idempotency_key=idempotency_key,
     )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.conf import settings
 
@@ -18,31 +19,28 @@ from builds_app.models import Build, BuildContext, GitCredential
 class DockerfileSource:
     """A pasted Dockerfile without any files."""
 
+    kind: ClassVar = Build.Source.DOCKERFILE
     text: str
-
-    kind = Build.Source.DOCKERFILE
 
 
 @dataclass(frozen=True, kw_only=True)
 class UploadSource:
     """Uploaded files; `label` is the name of the archive or folder, `digest` tells two uploads apart."""
 
+    kind: ClassVar = Build.Source.UPLOAD
     context: BuildContext
     label: str
     digest: str
-
-    kind = Build.Source.UPLOAD
 
 
 @dataclass(frozen=True, kw_only=True)
 class GitSource:
     """A branch, tag or commit (`ref`, "" for the default branch) of a git repository."""
 
+    kind: ClassVar = Build.Source.GIT
     address: GitAddress
     ref: str = ""
     credential: GitCredential | None = None
-
-    kind = Build.Source.GIT
 
 
 Source = DockerfileSource | UploadSource | GitSource

@@ -8,6 +8,7 @@ import dj_database_url
 from environs import EnvError
 
 from controlplane.env import BASE_DIR, read_environment
+from controlplane.headers import add_to_file
 
 try:
     ENV = read_environment()
@@ -91,13 +92,13 @@ DASHBOARD_DIR = BASE_DIR / "frontend" / "dist"
 SERVESTATIC_ROOT = DASHBOARD_DIR if DASHBOARD_DIR.is_dir() else None
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = False
-SERVESTATIC_ADD_HEADERS_FUNCTION = "controlplane.headers.add_to_file"
+SERVESTATIC_ADD_HEADERS_FUNCTION = add_to_file
 
 BODY_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 # Routes that take more, by regular expression of the path: the limit in bytes, or None where the route counts itself.
 UPLOAD_LIMITS: dict[str, int | None] = {
-    r"/api/v1/builds/": ENV.build_context_bytes,
+    r"/api/v1/builds/$": ENV.build_context_bytes + BODY_LIMIT,
     r"/api/v1/live/": None,
 }
 

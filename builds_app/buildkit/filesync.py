@@ -91,12 +91,14 @@ class Folder(Source):
         wanted = FollowPaths(self._root, _option(options, "followpaths"))
         for entry in walk(self._root, rules=rules, wanted=wanted):
             mode = entry.status.st_mode
+            link = str((self._root / entry.path).readlink()) if stat.S_ISLNK(mode) else ""
+            _check_name(entry.path + link)
             yield Stat(
                 path=entry.path,
                 mode=go_mode(mode),
                 size=entry.status.st_size if stat.S_ISREG(mode) else 0,
                 mtime=entry.status.st_mtime_ns,
-                linkname=str((self._root / entry.path).readlink()) if stat.S_ISLNK(mode) else "",
+                linkname=link,
             )
 
     def pieces(self, path: str) -> Iterator[bytes]:
@@ -104,6 +106,15 @@ class Folder(Source):
         with open_file(self._root, path) as file:
             while piece := file.read(_PIECE):
                 yield piece
+
+
+def _check_name(name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise GRPCError(
+            Status.INVALID_ARGUMENT, f"build context: the name {name!a} is not UTF-8"
+        ) from None
 
 
 def _option(options: Options, name: str) -> list[str]:

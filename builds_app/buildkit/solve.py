@@ -18,7 +18,7 @@ from builds_app.buildkit.request import BuildRequest, BuildResult
 from builds_app.buildkit.rpc import CUT, RpcClient
 from builds_app.buildkit.session import Session
 from builds_app.buildkit.tunnel import serve_session
-from builds_app.buildkit.updates import Update
+from builds_app.buildkit.updates import Update, join_updates
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineFault, StreamCut
 
@@ -28,6 +28,7 @@ OnUpdate = Callable[[Update], Awaitable[None]]
 _CONTROL: Final = "/moby.buildkit.v1.Control"
 # After the solve has ended, the rest of the reports comes at once; on some failures their end never comes.
 _QUIET_SECONDS: Final = 5.0
+_REPORTS_AHEAD: Final = 256
 
 
 async def build(endpoint: Endpoint, request: BuildRequest, on_update: OnUpdate) -> BuildResult:
@@ -88,21 +89,32 @@ class _Build:
             raise StreamCut("The connection to the engine was lost during the build.") from error
 
     async def _follow(self) -> None:
-        statuses = self._client.stream(f"{_CONTROL}/Status", StatusRequest(ref=self._ref), StatusResponse)
-        while (status := await self._next(statuses)) is not None:
-            update = read_update(status)
-            self._steps.feed(update)
-            await self._on_update(update)
+        """Hands on what is reported; what comes while a listener is busy reaches it as one update."""
+        reports: asyncio.Queue[Update | None] = asyncio.Queue(_REPORTS_AHEAD)
+        async with _running(self._read(reports)):
+            while update := await self._next(reports):
+                self._steps.feed(update)
+                await self._on_update(update)
 
-    async def _next(self, statuses: AsyncIterator[StatusResponse]) -> StatusResponse | None:
-        """The next report; None at their end, however it comes: how the build ended is for Solve to say."""
-        self._waiting_since = asyncio.get_running_loop().time()
+    async def _read(self, reports: "asyncio.Queue[Update | None]") -> None:
+        """Puts None at the end of the reports, however it comes: how the build ended is for Solve to say."""
+        statuses = self._client.stream(f"{_CONTROL}/Status", StatusRequest(ref=self._ref), StatusResponse)
         try:
-            return await anext(statuses, None)
+            async for status in statuses:
+                await reports.put(read_update(status))
         except (GRPCError, StreamCut, *CUT):
-            return None
-        finally:
-            self._waiting_since = None
+            pass
+        await reports.put(None)
+
+    async def _next(self, reports: "asyncio.Queue[Update | None]") -> Update | None:
+        self._waiting_since = asyncio.get_running_loop().time()
+        taken = [await reports.get()]
+        self._waiting_since = None
+        while taken[-1] is not None and not reports.empty():
+            taken.append(reports.get_nowait())
+        if taken[-1] is None and len(taken) > 1:
+            reports.put_nowait(taken.pop())
+        return join_updates(update for update in taken if update is not None)
 
     async def _drain(self, following: "asyncio.Task[None]") -> None:
         """Waits for the reports still under way, until they end or nothing comes for a while."""

@@ -1,5 +1,6 @@
 """What BuildKit reports while a build runs. Times are in UTC; ``step`` is always the digest of a step."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,3 +74,16 @@ class Update:
     progress: tuple[ProgressRow, ...] = ()
     logs: tuple[LogChunk, ...] = ()
     warnings: tuple[LintWarning, ...] = ()
+
+
+def join_updates(updates: Iterable[Update]) -> Update | None:
+    """All of them as one, in order; None for none."""
+    several = list(updates)
+    if len(several) < 2:
+        return several[0] if several else None
+    return Update(
+        steps=tuple(step for update in several for step in update.steps),
+        progress=tuple(row for update in several for row in update.progress),
+        logs=tuple(chunk for update in several for chunk in update.logs),
+        warnings=tuple(warning for update in several for warning in update.warnings),
+    )

@@ -49,7 +49,7 @@ def _repeated(number: int, kind: Kind) -> Any:
 
 
 def string(number: int) -> str:
-    """Text. Bytes that are not UTF-8 survive as surrogates (file names may hold any)."""
+    """Text, in UTF-8."""
     value: str = _plain(number, "string", "")
     return value
 
@@ -122,7 +122,7 @@ def _schema(kind: type) -> dict[int, tuple[str, _Spec]]:
 
 
 def encode(value: Message) -> bytes:
-    """The bytes of a message. Raises WireError for a number beyond 64 bits or a text that has no bytes."""
+    """The bytes of a message. Raises WireError for a number beyond 64 bits or a lone surrogate."""
     out = bytearray()
     for number, (name, spec) in _schema(type(value)).items():
         content = getattr(value, name)
@@ -158,9 +158,9 @@ def _write(out: bytearray, number: int, kind: Kind, content: Any) -> None:
 def _payload(kind: Kind, content: Any) -> bytes:
     if kind == "string":
         try:
-            encoded: bytes = content.encode("utf-8", "surrogateescape")
+            encoded: bytes = content.encode()
         except UnicodeEncodeError as error:
-            raise WireError(f"text that has no bytes: {error.reason}") from error
+            raise WireError(f"text that is not UTF-8: {error.reason}") from error
         return encoded
     return bytes(content) if kind == "bytes" else encode(content)
 
@@ -234,7 +234,7 @@ _FROM_NUMBER: Final[dict[Kind, Callable[[int], Any]]] = {
     "bool": bool,
 }
 _FROM_BYTES: Final[dict[Kind, Callable[[memoryview], Any]]] = {
-    "string": lambda raw: bytes(raw).decode("utf-8", "surrogateescape"),
+    "string": lambda raw: bytes(raw).decode("utf-8", "replace"),
     "bytes": bytes,
     "map": lambda raw: _decode(_MapEntry, raw),
 }

@@ -1,0 +1,163 @@
+"""What requests about builds may say."""
+
+import re
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from builds_app.options import LONGEST_TIMEOUT_SECONDS
+from builds_app.uploads import UploadedPart
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
+
+_NAME = r"^[A-Za-z_][A-Za-z0-9_.-]{0,127}$"
+_PLATFORM = r"^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$"
+_STAGE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$"
+LONGEST_DOCKERFILE = 512 * 1024
+
+
+def check_image_name(text: str) -> None:
+    """A tag an image can get: a reference without digest."""
+    try:
+        digest = parse_reference(text).digest
+    except InvalidIdentifier as error:
+        raise serializers.ValidationError(str(error)) from error
+    if digest:
+        raise serializers.ValidationError("An image gets names, not digests.")
+
+
+def check_image_reference(text: str) -> None:
+    """Any image reference."""
+    try:
+        parse_reference(text)
+    except InvalidIdentifier as error:
+        raise serializers.ValidationError(str(error)) from error
+
+
+class NamedValues(serializers.DictField):
+    """Names to values, such as build arguments; names as shells and Docker take them."""
+
+    def __init__(self, *, name_pattern: str = _NAME, longest: int = 32 * 1024, **kwargs: Any) -> None:
+        self._name = re.compile(name_pattern)
+        child = serializers.CharField(allow_blank=True, trim_whitespace=False, max_length=longest)
+        super().__init__(child=child, **kwargs)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        values: dict[str, str] = super().to_internal_value(data)
+        for name in values:
+            if not self._name.match(name):
+                raise serializers.ValidationError({name: ["This is not a name."]})
+        return values
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class PartField(serializers.Field[Any, Any, Any, Any]):
+    """A file part of the request, already on disk."""
+
+    def to_internal_value(self, data: Any) -> UploadedPart:
+        if not isinstance(data, UploadedPart):
+            raise serializers.ValidationError("This must be a file of a multipart request.")
+        return data
+
+
+@extend_schema_serializer(component_name="BuildBody")
+class BuildBody(serializers.Serializer[Any]):
+    """A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart)."""
+
+    host = serializers.IntegerField(
+        required=False, help_text="Host to build on. May be left out while there is only one."
+    )
+    name = serializers.CharField(
+        required=False, max_length=200, help_text="What is built, for people; else taken from git_url or tags."
+    )
+    dockerfile = serializers.CharField(
+        required=False,
+        trim_whitespace=False,
+        max_length=LONGEST_DOCKERFILE,
+        help_text="Text of a Dockerfile that needs no files.",
+    )
+    git_url = serializers.CharField(
+        required=False,
+        max_length=1000,
+        help_text="https://host/path, ssh://user@host/path or user@host:path, without any password.",
+    )
+    git_ref = serializers.CharField(
+        required=False, allow_blank=True, max_length=255, help_text="Branch, tag or commit; else the default branch."
+    )
+    git_credential = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Stored credential of the server of git_url."
+    )
+    subdirectory = serializers.CharField(
+        required=False, allow_blank=True, max_length=500, help_text="Folder of the files to use as context."
+    )
+    dockerfile_path = serializers.CharField(
+        required=False, max_length=500, help_text="Path of the Dockerfile inside the context (`docker build -f`)."
+    )
+    tags = serializers.ListField(
+        required=False, max_length=50, child=serializers.CharField(max_length=500, validators=[check_image_name])
+    )
+    target = serializers.RegexField(_STAGE, required=False, help_text="Stage to build.")
+    build_args = NamedValues(required=False)
+    labels = NamedValues(required=False, name_pattern=r"^[^\s=]{1,200}$")
+    platform = serializers.RegexField(_PLATFORM, required=False, help_text="Such as linux/arm64.")
+    no_cache = serializers.BooleanField(required=False)
+    pull = serializers.BooleanField(required=False, help_text="Look for newer base images.")
+    network = serializers.ChoiceField(["default", "none", "host"], required=False, help_text="Network of RUN.")
+    cache_from = serializers.ListField(
+        required=False, max_length=50, child=serializers.CharField(max_length=500, validators=[check_image_reference])
+    )
+    inline_cache = serializers.BooleanField(
+        required=False, help_text="Write cache into the image, for cache_from of other builds."
+    )
+    extra_hosts = serializers.ListField(
+        required=False,
+        max_length=100,
+        child=serializers.RegexField(r"^[A-Za-z0-9_.-]+:[0-9A-Fa-f:.]+$|^[A-Za-z0-9_.-]+:host-gateway$"),
+        help_text="Lines `name:address` for /etc/hosts of RUN.",
+    )
+    secrets = NamedValues(
+        required=False,
+        write_only=True,
+        longest=256 * 1024,
+        help_text="Id to value, for RUN --mount=type=secret,id=…; never shown again.",
+    )
+    timeout_seconds = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST_TIMEOUT_SECONDS)
+
+
+class UploadedBuildBody(BuildBody):
+    """The same with the parts of a multipart request."""
+
+    context = serializers.ListField(required=False, child=PartField(), max_length=1)
+    files = serializers.ListField(required=False, child=PartField())
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one source."""
+        given = [name for name in ("dockerfile", "git_url", "context", "files") if attrs.get(name)]
+        if len(given) != 1:
+            words = f"Give one source, not {len(given)}: dockerfile, git_url, or a multipart request with files."
+            raise serializers.ValidationError(words)
+        return attrs
+
+
+@extend_schema_serializer(component_name="BuildUpload")
+class BuildUpload(serializers.Serializer[Any]):
+    """A wanted build with its files: an archive, or the files of a folder with their paths as file names."""
+
+    build = BuildBody(required=False)
+    context = serializers.FileField(required=False, help_text="tar, tar.gz, tar.bz2, tar.xz or zip.")
+    files = serializers.ListField(required=False, child=serializers.FileField())
+
+
+class RebuildBody(serializers.Serializer[Any]):
+    """How to build again."""
+
+    no_cache = serializers.BooleanField(required=False, help_text="Left out: as it was.")
+
+
+class DismissBody(serializers.Serializer[Any]):
+    """Which advice to set aside, or to take up again."""
+
+    key = serializers.CharField(max_length=100)
+    dismissed = serializers.BooleanField(default=True)

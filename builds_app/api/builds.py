@@ -1,0 +1,151 @@
+"""The builds endpoints: ask for one, follow it, understand it, ask again."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts_app.api.viewsets import ReadViewSet
+from builds_app import services
+from builds_app.api.bodies import BuildBody, BuildUpload, DismissBody, RebuildBody, UploadedBuildBody
+from builds_app.api.filters import BuildFilter
+from builds_app.api.parsers import BoundedJSONParser
+from builds_app.api.plans import plan_of
+from builds_app.api.serializers import BuildDetailSerializer, BuildOutputSerializer, BuildSerializer
+from builds_app.api.shapes import ComparisonShape
+from builds_app.api.upload import BuildUploadParser
+from builds_app.compare import compare_builds
+from builds_app.logs import log_lines, read_log
+from builds_app.models import Build
+from builds_app.uploads import upload_folder
+from operations_app import lifecycle
+from operations_app.api.changes import Change, changes
+from operations_app.models import Operation
+
+AFTER = OpenApiParameter("after", int, description="The sequence number of the last chunk you have, 0 for none.")
+STEP = OpenApiParameter("step", int, description="Only this step, by its index; 0 is what Quaymaster itself says.")
+WITH = OpenApiParameter("with", int, required=True, description="Id of the build to compare with.")
+# Not in lists: they may be long.
+LARGE = ("dockerfile", "warnings", "advice", "cache_explanation", "base_images", "sealed_secrets", "options")
+
+
+@extend_schema(parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH)])
+class BuildViewSet(ReadViewSet[Build]):
+    """Image builds on the engines' own BuildKit."""
+
+    queryset = Build.objects.select_related("operation", "context")
+    lookup_url_kwarg = "id"
+    serializer_class = BuildDetailSerializer
+    serializer_classes: ClassVar = {"list": BuildSerializer}
+    filterset_class = BuildFilter
+    search_fields = ("name", "host_name", "git_url", "git_ref", "git_commit", "image_id", "tags")
+    ordering_fields = ("created_at", "name", "number", "image_size_bytes")
+    parser_classes = (BoundedJSONParser, BuildUploadParser)
+    required_action: ClassVar = {
+        "list": "build.read",
+        "retrieve": "build.read",
+        "output": "build.read",
+        "log": "build.read",
+        "compare": "build.read",
+        "dismiss_advice": "build.update",
+        "destroy": "build.remove",
+    }
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Serve the request; files that came with it are gone at its end, however that comes."""
+        with ExitStack() as self._cleanup:
+            return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def upload_folder(self) -> Path:
+        """A new folder for the parts of this request."""
+        return self._cleanup.enter_context(upload_folder())
+
+    def get_queryset(self) -> QuerySet[Build]:
+        queryset = super().get_queryset()
+        if self.action == "list":
+            return queryset.select_related(None).select_related("operation").defer(*LARGE)
+        return queryset.defer("context__files") if self.action != "compare" else queryset
+
+    @extend_schema(request={"application/json": BuildBody, "multipart/form-data": BuildUpload})
+    @changes("image.build", body=UploadedBuildBody, detail=False)
+    def create(self, change: Change[Build]) -> Operation:
+        """Build an image. The operation that is answered has the id of the build.
+
+        The source is one of: `dockerfile` (a text that needs no files), `git_url`, or, as multipart, an archive or the
+        files of a folder.
+        """
+        plan = plan_of(actor=change.actor, data=change.data)
+        return services.create_build(plan=plan, **change.asked).operation
+
+    @changes("image.build", body=RebuildBody)
+    def rebuild(self, change: Change[Build]) -> Operation:
+        """Build the same once more, with or without cache."""
+        no_cache = change.data.get("no_cache")
+        return services.rebuild(build=change.target, no_cache=no_cache, **change.asked).operation
+
+    @changes("build.cancel")
+    def cancel(self, change: Change[Build]) -> Operation:
+        """Stop the build: the step that runs on the engine ends within a second."""
+        lifecycle.cancel(operation=change.target.operation)
+        return change.target.operation
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **_: object) -> Response:
+        """Forget the record of a build that has ended. The image stays."""
+        services.remove_build(build=self.get_object())
+        return Response(status=204)
+
+    @extend_schema(parameters=[AFTER, STEP], responses=BuildOutputSerializer)
+    @route(detail=True, pagination_class=None, filterset_class=None)
+    def output(self, request: Request, **_: object) -> Response:
+        """The log in numbered pieces, after a sequence number."""
+        build = self.get_object()
+        chunks = read_log(build=build, after=_number(request, "after") or 0, step=_number(request, "step"))
+        last = chunks[-1].sequence if chunks else build.last_sequence
+        more = last < build.last_sequence or not build.operation.ended
+        return Response(BuildOutputSerializer({"chunks": chunks, "last_sequence": last, "more": more}).data)
+
+    @extend_schema(parameters=[STEP], responses={(200, "text/plain"): OpenApiTypes.STR})
+    @route(detail=True, pagination_class=None, filterset_class=None)
+    def log(self, request: Request, **_: object) -> StreamingHttpResponse:
+        """The log as text, each step under its name."""
+        lines: Iterator[str] = log_lines(build=self.get_object(), step=_number(request, "step"))
+        return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
+
+    @extend_schema(parameters=[WITH], responses=ComparisonShape)
+    @route(detail=True, pagination_class=None, filterset_class=None)
+    def compare(self, request: Request, **_: object) -> Response:
+        """How this build differs from another one, which counts as the earlier."""
+        wanted = _number(request, "with")
+        other = self.get_queryset().filter(pk=wanted).first() if wanted is not None else None
+        if other is None:
+            raise exceptions.ValidationError({"with": ["There is no such build."]})
+        return Response(ComparisonShape(compare_builds(before=other, after=self.get_object())).data)
+
+    @extend_schema(request=DismissBody, responses=BuildDetailSerializer)
+    @route(detail=True, methods=["post"], url_path="dismiss-advice")
+    def dismiss_advice(self, request: Request, **_: object) -> Response:
+        """Set an advice aside for this source, or take it up again."""
+        body = DismissBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        build = services.dismiss_advice(build=self.get_object(), **body.validated_data)
+        return Response(self.get_serializer(build).data)
+
+
+def _number(request: Request, name: str) -> int | None:
+    value = request.query_params.get(name)
+    if value is None:
+        return None
+    if not value.isdecimal() or len(value) > 9:
+        raise exceptions.ValidationError({name: ["must be a whole number"]})
+    return int(value)

@@ -1,0 +1,86 @@
+"""From a validated request to the plan of a build."""
+
+from typing import Any
+
+from accounts_app.errors import Refused
+from accounts_app.permissions import Actor, restrict
+from builds_app.models import GitCredential
+from builds_app.options import BuildOptions
+from builds_app.plan import BuildPlan
+from builds_app.sources import (
+    DockerfileSource,
+    Source,
+    UploadSource,
+    check_inside,
+    git_source,
+    told_as_refused,
+)
+from builds_app.uploads import UploadedPart, digest_of_upload, store_archive, store_files
+from containers_app.models import Host
+from containers_app.services.asking import host_by_id
+
+OPTION_NAMES = frozenset(BuildOptions().to_json())
+
+
+def plan_of(*, actor: Actor, data: dict[str, Any]) -> BuildPlan:
+    """The plan that a validated `UploadedBuildBody` describes; uploaded files are unpacked and stored.
+
+    Raises:
+        Refused: a host, path, repository or archive that cannot be used.
+    """
+    host = _host(actor, data)
+    subdirectory = check_inside(data.get("subdirectory", ""))
+    dockerfile_path = check_inside(data.get("dockerfile_path", "Dockerfile")) or "Dockerfile"
+    inside = f"{subdirectory}/{dockerfile_path}" if subdirectory else dockerfile_path
+    return BuildPlan(
+        host=host,
+        source=_source(actor, data, dockerfile=inside),
+        name=data.get("name", ""),
+        tags=list(dict.fromkeys(data.get("tags", []))),
+        subdirectory=subdirectory,
+        dockerfile_path=dockerfile_path,
+        options=BuildOptions.from_json({name: data[name] for name in OPTION_NAMES & data.keys()}),
+        secrets=data.get("secrets", {}),
+    )
+
+
+def _host(actor: Actor, data: dict[str, Any]) -> Host:
+    if "host" in data:
+        return host_by_id(actor=actor, host_id=data["host"])
+    hosts = list(restrict(Host.objects.filter(enabled=True), actor, "host.read")[:2])
+    if len(hosts) != 1:
+        words = "There is no host to build on." if not hosts else "There are several hosts: say which."
+        raise Refused("invalid", words, status=400, fields={"host": [words]})
+    return hosts[0]
+
+
+def _source(actor: Actor, data: dict[str, Any], *, dockerfile: str) -> Source:
+    if data.get("dockerfile"):
+        return DockerfileSource(text=data["dockerfile"])
+    if data.get("git_url"):
+        credential = _credential(actor, data.get("git_credential"))
+        return git_source(url=data["git_url"], ref=data.get("git_ref", ""), credential=credential)
+    with told_as_refused():
+        return _uploaded(data, dockerfile)
+
+
+def _credential(actor: Actor, key: int | None) -> GitCredential | None:
+    if key is None:
+        return None
+    found = restrict(GitCredential.objects.filter(pk=key), actor, "git_credential.read").first()
+    if found is None:
+        words = "There is no such credential."
+        raise Refused("invalid", words, status=400, fields={"git_credential": [words]})
+    return found
+
+
+def _uploaded(data: dict[str, Any], dockerfile: str) -> UploadSource:
+    if data.get("context"):
+        part: UploadedPart = data["context"][0]
+        context = store_archive(part, dockerfile=dockerfile)
+        return UploadSource(context=context, label=part.name[:200], digest=digest_of_upload([part], []))
+    parts: list[UploadedPart] = data["files"]
+    paths = [part.name for part in parts]
+    context = store_files(parts, paths, dockerfile=dockerfile)
+    label = paths[0].lstrip("/").partition("/")[0][:200]
+    return UploadSource(context=context, label=label, digest=digest_of_upload(parts, paths))

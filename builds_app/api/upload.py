@@ -1,0 +1,112 @@
+"""Takes a build with its files as `multipart/form-data`: parts go to disk as they arrive, counted on the way.
+
+`build` is the JSON document of the request; `context` is one archive, or `files` are the files of a folder, each with
+its path inside the folder as file name (RFC 7578).
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http.multipartparser import MultiPartParser as DjangoMultiPartParser
+from django.http.multipartparser import MultiPartParserError
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.parsers import BaseParser
+
+from accounts_app.errors import Refused
+from builds_app.context import ContextRefused
+from builds_app.context.limits import Meter
+from builds_app.uploads import UploadedPart, context_limits
+
+CHUNK = 256 * 1024
+
+
+class _PathsKept(DjangoMultiPartParser):
+    """Keeps the whole path that a browser sends for a file of a folder; it is checked when the folder is laid out."""
+
+    def sanitize_file_name(self, file_name: str) -> str:
+        return file_name
+
+
+class _PartWriter(FileUploadHandler):
+    """Writes each file part to `folder` under a number, within the limits of contexts."""
+
+    chunk_size = CHUNK
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._meter = Meter(limits=context_limits(), started=time.monotonic())
+        self._file: IO[bytes] | None = None
+        self._digest = hashlib.sha256()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._meter.add_file()
+        self._digest = hashlib.sha256()
+        self._file = (self._folder / str(self._meter.files)).open("xb")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self._file is None:
+            raise MultiPartParserError("Data came before its part.")
+        self._meter.add_bytes(len(raw_data))
+        self._digest.update(raw_data)
+        self._file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> Any:
+        if self._file is None:
+            raise MultiPartParserError("A part ended before it began.")
+        self._file.close()
+        path = Path(self._file.name)
+        return UploadedPart(
+            name=self.file_name or "", path=path, size=file_size, sha256=self._digest.hexdigest()
+        )
+
+    def upload_interrupted(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+class BuildUploadParser(BaseParser):
+    """Parses such a request into the mapping a JSON request would be, with the parts under `context` and `files`.
+
+    The view gives the folder for the parts as `upload_folder` and removes it when the request is over.
+    """
+
+    media_type = "multipart/form-data"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        context = parser_context or {}
+        request = context["request"]
+        meta = request.META | {"CONTENT_TYPE": media_type or request.content_type}
+        try:
+            writer = _PartWriter(context["view"].upload_folder)
+            fields, files = _PathsKept(meta, stream, [writer], request.encoding or "utf-8").parse()
+        except MultiPartParserError as error:
+            raise ParseError(f"The multipart body is damaged: {error}") from error
+        except ContextRefused as error:
+            raise Refused(error.code, str(error), status=413) from error
+        unknown = set(files) - {"context", "files"} | set(fields) - {"build"}
+        if unknown:
+            raise ValidationError({name: ["There is no such part."] for name in sorted(unknown)})
+        return {**_document(fields.get("build", "{}")), **{name: files.getlist(name) for name in files}}
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise ValidationError({"build": [f"This is no JSON: {error}"]}) from error
+    if not isinstance(document, dict):
+        raise ValidationError({"build": ["This must be a JSON object."]})
+    # Parts are files that came with the request; what only looks like one in the document does not count.
+    return {name: value for name, value in document.items() if name not in {"context", "files"}}

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from builds_app.consumers import BuildConsumer
+
+websocket_urlpatterns = [path("ws/builds/<int:pk>", BuildConsumer.as_asgi())]

@@ -1,0 +1,11 @@
+"""The entrance of the periodic worker."""
+
+from celery import shared_task
+
+from builds_app import retention
+
+
+@shared_task
+def forget_builds() -> None:
+    """Delete builds and uploaded files that are no longer kept."""
+    retention.forget()
