@@ -1,0 +1,49 @@
+"""Cancelling the task ends the running step on the engine, at once."""
+
+import asyncio
+import subprocess
+
+import pytest
+
+from tests.buildkit.conftest import Bench
+from tests.support.engines import Engine
+from tests.support.processes import wait_until
+
+
+def _runs(engine: Engine, words: str) -> bool:
+    listing = subprocess.run(
+        engine.inside("ps", "-eo", "args"), capture_output=True, text=True, check=True, timeout=60
+    )
+    return any(line.strip() == words for line in listing.stdout.splitlines())
+
+
+async def test_it_ends_the_running_step(each_bench: Bench, each_engine: Engine) -> None:
+    dockerfile = "FROM BASE\nRUN echo started && exec sleep 98765\n"
+    building = asyncio.create_task(each_bench.build(dockerfile))
+    await each_bench.wait_for_log("started")
+    await asyncio.to_thread(wait_until, lambda: _runs(each_engine, "sleep 98765"), what="the step running")
+
+    building.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await building
+
+    # The command would go on for a day: that it is gone is our doing.
+    await asyncio.to_thread(
+        wait_until, lambda: not _runs(each_engine, "sleep 98765"), what="the end of the step"
+    )
+
+
+async def test_it_stops_one_build_and_lets_the_others_go_on(bench: Bench) -> None:
+    other = Bench(engine=bench.engine, context=bench.context / "other")
+    held = asyncio.create_task(bench.build("FROM BASE\nRUN echo started && sleep 1000\n"))
+    await bench.wait_for_log("started")
+
+    finishing = asyncio.create_task(other.build("FROM BASE\nRUN echo begun && sleep 2 && echo done\n"))
+    await other.wait_for_log("begun")
+    held.cancel()
+    result = await finishing
+
+    assert "done" in other.log()
+    assert other.inspect(result.image_id)
+    with pytest.raises(asyncio.CancelledError):
+        await held
