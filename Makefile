@@ -22,4 +22,4 @@ schema: setup   ## write schema.yaml and the frontend's types from the code
 	@npm --prefix frontend run --silent schema
 
 token: setup   ## print an API token of the owner
-	@.venv/bin/python manage.py create_token
+	@.venv/bin/python manage.py token

@@ -6,6 +6,7 @@ import pytest
 
 from scripts.engines.binaries import new_engine, old_engine
 from tests.support.engines import Engine
+from tests.support.live import LiveServer
 from tests.support.services import Registry, start_redis, start_registry
 
 
@@ -74,6 +75,14 @@ def open_registry() -> Iterator[Registry]:
     server = start_registry(name="open-registry", with_account=False)
     yield server
     server.process.end()
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[LiveServer]:
+    """Quaymaster's real processes on a free port, with SQLite, a Redis and data of their own."""
+    server = LiveServer()
+    yield server
+    server.end()
 
 
 def _running(engine: Engine) -> Iterator[Engine]:

@@ -13,7 +13,9 @@ if __name__ == "__main__":
     postgres = start_postgres()
     environment = {**os.environ, "QUAYMASTER_TEST_DATABASE_URL": postgres.url}
     try:
-        status = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
+        status = subprocess.run(
+            [sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False
+        ).returncode
     finally:
         postgres.end()
     sys.exit(status)

@@ -1,0 +1,106 @@
+"""`python -m scripts.up`: the Procfile's processes with one interleaved log, until Ctrl-C or until one ends."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from http import HTTPStatus
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from environs import EnvError
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from controlplane.env import Environment, read_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+SOCKET_PATH_BYTES = 107  # sun_path, unix(7)
+
+
+def main() -> None:
+    """Check what would only fail later, then run everything."""
+    try:
+        settings = read_environment()
+    except EnvError as error:
+        sys.exit(f"up: {error}")
+    environment = process_environment(data=settings.data)
+    commands = dict(parse_procfile((ROOT / "Procfile").read_text()).processes)
+    if "REDIS_URL" in os.environ:
+        del commands["redis"]
+    if complaint := obstacle(settings=settings, private_redis="redis" in commands):
+        sys.exit(f"up: {complaint}")
+    manager = Manager(Printer(sys.stdout))
+    for name, command in commands.items():
+        manager.add_process(name, command, env=environment, cwd=str(ROOT))
+    threading.Thread(target=announce, args=(settings, environment), daemon=True).start()
+    manager.loop()
+    asked = manager.returncode in {128 + signal.SIGINT, 128 + signal.SIGTERM}
+    sys.exit(
+        0 if asked else manager.returncode or 1
+    )  # a process that ends by itself is a fault, whatever it says
+
+
+def process_environment(*, data: Path) -> dict[str, str]:
+    """The environment of the Procfile's processes, which keep their files in `data`."""
+    return {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
+        "PYTHONUNBUFFERED": "1",
+        "QUAYMASTER_DATA": str(data),
+        "REDIS_SERVER": shutil.which("redis-server") or shutil.which("valkey-server") or "redis-server",
+        "REDIS_SOCKET": str(data / "redis.sock"),
+    }
+
+
+def obstacle(*, settings: Environment, private_redis: bool) -> str:
+    """What keeps Quaymaster from starting here, with the way out; "" when nothing does."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            return f"{settings.host}:{settings.port} cannot be used ({error.strerror}): set HOST or PORT"
+    path = settings.data / "redis.sock"
+    if not private_redis:
+        return ""
+    if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+        return f"{path} is too long for a socket: set QUAYMASTER_DATA to a shorter folder"
+    with socket.socket(socket.AF_UNIX) as probe:
+        if probe.connect_ex(str(path)) == 0:
+            return (
+                f"Quaymaster already runs on {settings.data}: set QUAYMASTER_DATA and PORT for a second one"
+            )
+    return ""
+
+
+def announce(settings: Environment, environment: dict[str, str]) -> None:
+    """Say where to sign in as soon as the web process answers."""
+    address = f"http://[{settings.host}]" if ":" in settings.host else f"http://{settings.host}"
+    while not answers(f"{address}:{settings.port}/api/v1/health/"):
+        time.sleep(0.2)
+    link = [sys.executable, str(ROOT / "manage.py"), "setup_link"]
+    said = subprocess.run(link, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    print(
+        f"\n  Quaymaster is ready at {settings.url}\n  {said.stdout.strip() or said.stderr.strip()}\n",
+        flush=True,
+    )
+
+
+def answers(url: str) -> bool:
+    """Whether something answers with success at `url` now."""
+    try:
+        with urlopen(url, timeout=10) as response:  # noqa: S310 our own address
+            return bool(response.status == HTTPStatus.OK)
+    except (URLError, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Quaymaster as people run it: the Procfile's processes, on a port and data of their own."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from honcho.environ import parse_procfile
+
+from scripts.up import ROOT, answers, process_environment
+from tests.support.processes import Process, run_directory
+from tests.support.services import free_port
+
+
+class LiveServer:
+    """The whole product, started with `name` as its folder; any of its processes may be killed."""
+
+    def __init__(self, *, name: str = "live", extra: dict[str, str] | None = None) -> None:
+        """Migrate a new SQLite database and start everything; `extra` is added to the environment."""
+        self.directory = run_directory() / name
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        data = self.directory / "var"
+        data.mkdir(parents=True, mode=0o700)
+        own = (
+            "DATABASE_URL",
+            "REDIS_URL",
+            "SECRET_KEY",
+            "QUAYMASTER_KEYS",
+            "QUAYMASTER_URL",
+            "HOST",
+            "DEBUG",
+        )
+        self.environment = {
+            **{key: value for key, value in process_environment(data=data).items() if key not in own},
+            "DJANGO_SETTINGS_MODULE": "controlplane.settings",
+            "PORT": str(self.port),
+            **(extra or {}),
+        }
+        self._commands = parse_procfile((ROOT / "Procfile").read_text()).processes
+        self._processes: dict[str, Process] = {}
+        self.manage("migrate")
+        for process in self._commands:
+            self.start(process)
+
+    def start(self, name: str) -> None:
+        """Start one process of the Procfile; the web process answers when this returns."""
+        log = self.directory / f"{name}.log"
+        process = Process(["sh", "-c", self._commands[name]], log=log, env=self.environment)
+        self._processes[name] = process
+        if name == "web":
+            health = f"{self.url}/api/v1/health/"
+            process.wait_for(lambda: answers(health), what="Quaymaster answering", seconds=240)
+
+    def kill9(self, name: str) -> None:
+        """End one process as a crash does."""
+        self._processes[name].end(with_signal=signal.SIGKILL)
+
+    def log(self, name: str) -> Path:
+        """Where a process writes what it says."""
+        return self._processes[name].log
+
+    def manage(self, *words: str) -> str:
+        """Run a management command on this installation; returns what it printed."""
+        command = [sys.executable, str(ROOT / "manage.py"), *words]
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, f"manage.py {' '.join(words)}: {done.stdout}{done.stderr}"
+        return done.stdout.strip()
+
+    def end(self) -> None:
+        """End every process."""
+        for process in reversed(self._processes.values()):
+            process.end()
