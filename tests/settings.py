@@ -1,7 +1,7 @@
 """The product's settings, kept apart: every test run has its own data, Redis and database."""
 
 import os
-from typing import Any
+from typing import Any, cast
 
 from tests.support.processes import run_directory
 
@@ -15,7 +15,7 @@ if _postgres := os.environ.get("QUAYMASTER_TEST_DATABASE_URL"):
 from controlplane.settings import *  # noqa: E402,F403 the environment above has to come first
 from controlplane.settings import DATABASES  # noqa: E402
 
-_database: dict[str, Any] = DATABASES["default"]
+_database = cast("dict[str, Any]", DATABASES["default"])
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production: the in-memory database of Django's tests locks whole tables between threads.
     _database["TEST"] = {"NAME": run_directory() / "test.sqlite3"}

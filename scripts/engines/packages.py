@@ -11,7 +11,7 @@ import platform
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ def configured_source(*, apt: Path = Path("/etc/apt")) -> Source:
     raise PackagesUnavailable("needs a Debian package source for this system's own suite in /etc/apt")
 
 
-def unpack(*, folder: str, packages: dict[str, Sequence[str]]) -> Path:
+def unpack(*, folder: str, packages: Mapping[str, Sequence[str]]) -> Path:
     """Return the cache folder holding the unpacked packages, downloading them the first time.
 
     `packages` maps a suite to package names. Runs at the same time wait for each other, and nobody sees a

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Final, TypeVar
 
@@ -71,7 +71,7 @@ def _lock(directory: Path) -> IO[str] | None:
 def _remove(directory: Path, lock: IO[str]) -> None:
     for cgroup in _cgroups(directory.name):
         for folder, _, _ in os.walk(cgroup, topdown=False):
-            wait_until(lambda folder=folder: _rmdir(folder), what=f"{folder} becoming empty", seconds=20)
+            wait_until(partial(_rmdir, folder), what=f"{folder} becoming empty", seconds=20)
     shutil.rmtree(directory, ignore_errors=True)
     lock.close()
 
