@@ -1,4 +1,4 @@
-"""A private unix socket in front of any engine, for what can only speak to a local one: docker-py over SSH, the CLI.
+"""A private unix socket in front of any engine, for what speaks only to a local one: docker-py over SSH, the CLI.
 
 The socket is 0600 in a 0700 directory of its own and lives as long as its context. Half-close and back-pressure
 are carried over, so `docker exec -i`, `load` and streams of any length pass.
@@ -6,15 +6,17 @@ are carried over, so `docker exec -i`, `load` and streams of any length pass.
 
 import asyncio
 import contextlib
-import os
 import shutil
 import socket
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+from typing_extensions import override
 
 from containers_app.engine.dial import dial
 from containers_app.engine.endpoint import Endpoint
@@ -26,39 +28,46 @@ T = TypeVar("T")
 class _End(asyncio.Protocol):
     """One of the two connections of a bridge; what it receives goes to its peer."""
 
+    transport: asyncio.Transport
+
     def __init__(self) -> None:
-        self.transport: asyncio.Transport | None = None
         self.peer: _End | None = None
 
     def join(self, peer: "_End") -> None:
+        """From now on the two are one."""
         self.peer, peer.peer = peer, self
-        for end in (self, peer):
-            if end.transport is not None:
-                end.transport.resume_reading()
+        self.transport.resume_reading()
+        peer.transport.resume_reading()
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
+        self.transport = cast("asyncio.Transport", transport)
         self.transport.pause_reading()  # until there is a peer
 
+    @override
     def data_received(self, data: bytes) -> None:
-        if self.peer is not None and self.peer.transport is not None:
+        if self.peer is not None:
             self.peer.transport.write(data)
 
+    @override
     def eof_received(self) -> bool:
-        if self.peer is not None and self.peer.transport is not None and not self.peer.transport.is_closing():
+        if self.peer is not None and not self.peer.transport.is_closing():
             self.peer.transport.write_eof()
         return True
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.peer is not None and self.peer.transport is not None:
+        if self.peer is not None:
             self.peer.transport.close()
 
+    @override
     def pause_writing(self) -> None:
-        if self.peer is not None and self.peer.transport is not None:
+        if self.peer is not None:
             self.peer.transport.pause_reading()
 
+    @override
     def resume_writing(self) -> None:
-        if self.peer is not None and self.peer.transport is not None:
+        if self.peer is not None:
             self.peer.transport.resume_reading()
 
 
@@ -71,24 +80,25 @@ class _Local(_End):
         self._open_ends = open_ends
         self._joining: asyncio.Task[None] | None = None
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._open_ends.add(self)
         self._joining = asyncio.get_running_loop().create_task(self._join())
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._open_ends.discard(self)
         super().connection_lost(exc)
 
     async def _join(self) -> None:
-        assert self.transport is not None
         try:
-            remote, far = await dial(self._endpoint, _End)
+            _, far = await dial(self._endpoint, _End)
         except EngineError:
-            self.transport.abort()  # the client sees a connection that ends; the reason was told by the first dial
+            self.transport.abort()  # the client sees a connection that ends
             return
         if self.transport.is_closing():
-            remote.close()
+            far.transport.close()
         else:
             self.join(far)
 
@@ -97,8 +107,8 @@ class _Local(_End):
 async def serve_local_socket(endpoint: Endpoint) -> AsyncIterator[Path]:
     """The path of the socket, for as long as the context lasts.
 
-    Raises what `dial` raises when the engine cannot be reached at the start; connections that are open at the end
-    are cut.
+    Raises what `dial` raises when the engine cannot be reached at the start. Connections that are open at the
+    end are cut.
     """
     probe, _ = await dial(endpoint, asyncio.Protocol)
     probe.close()
@@ -114,8 +124,7 @@ async def serve_local_socket(endpoint: Endpoint) -> AsyncIterator[Path]:
         finally:
             server.close()
             for end in list(ends):
-                if end.transport is not None:
-                    end.transport.abort()
+                end.transport.abort()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -123,7 +132,7 @@ async def serve_local_socket(endpoint: Endpoint) -> AsyncIterator[Path]:
 def _listen(path: Path) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(str(path))
-    os.chmod(path, 0o600)  # before it listens, so no connection can precede it
+    path.chmod(0o600)  # before it listens, so no connection can precede it
     return listener
 
 
@@ -140,14 +149,17 @@ def local_socket(endpoint: Endpoint) -> Iterator[Path]:
 
 
 _starting = threading.Lock()
-_loop: asyncio.AbstractEventLoop | None = None
+
+
+@cache
+def _background_loop() -> asyncio.AbstractEventLoop:
+    """Runs bridges for synchronous callers, from their first use to the end of the process."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="engine-bridges", daemon=True).start()
+    return loop
 
 
 def _in_background(work: Coroutine[Any, Any, T]) -> T:
-    """Run to completion on the loop thread, which starts with the first use and ends with the process."""
-    global _loop
     with _starting:
-        if _loop is None:
-            _loop = asyncio.new_event_loop()
-            threading.Thread(target=_loop.run_forever, name="engine-bridges", daemon=True).start()
-    return asyncio.run_coroutine_threadsafe(work, _loop).result()
+        loop = _background_loop()
+    return asyncio.run_coroutine_threadsafe(work, loop).result()

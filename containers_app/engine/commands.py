@@ -20,21 +20,23 @@ from docker.auth import AuthConfig
 from docker.errors import DockerException
 from docker.utils.proxy import ProxyConfig
 from requests.adapters import HTTPAdapter
+from typing_extensions import override
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
+from containers_app.engine.answers import checked_progress, decode, refusal
 from containers_app.engine.bridge import local_socket
-from containers_app.engine.client import USER_AGENT, checked_progress, decode, negotiated, refusal
+from containers_app.engine.client import USER_AGENT
 from containers_app.engine.dial import connect, connection_error, tls_error_within
-from containers_app.engine.endpoint import Endpoint, SshAddress, TcpAddress
+from containers_app.engine.endpoint import Endpoint, SshAddress
 from containers_app.engine.errors import (
     BadRequest,
     EngineError,
     InvalidIdentifier,
     StreamCut,
-    UnsupportedEngine,
 )
 from containers_app.engine.reference import image_id, object_id
+from containers_app.engine.versions import negotiated
 
 COMMAND_TIMEOUT = (
     600.0  # seconds without a byte of the answer; docker-py adds the grace period of stop and restart
@@ -68,6 +70,7 @@ class _Adapter(HTTPAdapter):
         super().__init__()
         self._pool = _Pool("docker", maxsize=4, open_socket=open_socket)
 
+    @override
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
         return self._pool
 
@@ -93,13 +96,11 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
     # Not APIClient.__init__: it reads the CLI's configuration and chooses transports of its own.
     def __init__(self, endpoint: Endpoint, *, reached: Endpoint, timeout: float) -> None:
         requests.Session.__init__(self)
-        location = endpoint.location
-        host = f"{location.host}:{location.port}" if isinstance(location, TcpAddress) else "docker"
         self.endpoint = endpoint
         self._reached = reached  # the same engine, or the local socket that stands for it
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self._aborted = threading.Event()
-        self.base_url = f"http://{host}"
+        self.base_url = f"http://{endpoint.http_host}"
         self.timeout = timeout
         self.trust_env = False
         self.credstore_env = None
@@ -162,11 +163,13 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
         if response.status_code >= 400:
             raise refusal(self.endpoint, status=response.status_code, body=response.content)
 
+    @override
     def _stream_helper(self, response: requests.Response, decode: bool = False) -> Iterator[Any]:
         """The chunks of an answer, or with `decode` its JSON lines; a line that reports a failure raises."""
         self._raise_for_status(response)
         return self._progress(response) if decode else self._chunks(response)
 
+    @override
     def _stream_raw_result(
         self, response: requests.Response, chunk_size: int = 1, decode: bool = True
     ) -> Iterator[bytes]:
@@ -204,10 +207,7 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
     def _negotiate(self) -> str:
         response = self._get(self._url("/_ping", versioned_api=False), timeout=15)
         self._raise_for_status(response)
-        version = response.headers.get("Api-Version", "")
-        if not version:
-            raise UnsupportedEngine(f"What answers at {self.endpoint.address} is not a Docker engine.")
-        return negotiated(version)
+        return negotiated(response.headers.get("Api-Version", ""), address=self.endpoint.address)
 
     def _cut(self, error: Exception) -> EngineError:
         """A connection that broke after it stood: what was asked for may or may not have happened."""
@@ -224,7 +224,7 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
 
 @contextmanager
 def open_commands(endpoint: Endpoint, *, timeout: float = COMMAND_TIMEOUT) -> Iterator[Commands]:
-    """`with open_commands(endpoint) as engine:` gives Commands; whatever escapes the block is an EngineError.
+    """Commands for one engine, in a `with`; whatever of docker-py's own escapes the block becomes an EngineError.
 
     Raises Unreachable (or a subclass) when there is no engine. Connections are closed at the end.
     """

@@ -26,16 +26,16 @@ async def dial(
 ) -> tuple[asyncio.Transport, P]:
     """Open one connection to the engine and put a protocol on it, as `loop.create_connection` does.
 
-    The transport half-closes (`write_eof`) on every road. `alpn` is offered where there is TLS. A connection that
-    is cut, not ended, arrives at the protocol as `connection_lost(error)`. Raises Unreachable (or a subclass), or
-    InvalidCredentials.
+    The transport half-closes (`write_eof`) on every road. `alpn` is offered where there is TLS. A connection
+    that is cut, not ended, arrives at the protocol as `connection_lost(error)`. Raises Unreachable (or a
+    subclass), or InvalidCredentials.
     """
     location = endpoint.location
     protocol = protocol_factory()
     try:
         match location:
             case SshAddress():
-                connection = await ssh.connection_to(endpoint)
+                connection = await ssh.connection_to(location, endpoint.ssh_material())
                 return await connection.dial(protocol), protocol
             case UnixAddress():
                 async with asyncio.timeout(DIAL_TIMEOUT):
@@ -123,35 +123,36 @@ def connection_error(endpoint: Endpoint, error: OSError) -> EngineError:
     """Why there is no connection, in words a person can act on."""
     where = endpoint.address
     match error:
-        case ssl.SSLCertVerificationError():
-            return Unreachable(
-                f"The certificate of {where} is not valid for this CA and address: {error.verify_message}."
-            )
-        case ssl.SSLError() if "ALERT" in (error.reason or "") or "alert" in str(error):
-            return CredentialsRefused(f"{where} does not accept our client certificate: {error.reason}.")
-        case ssl.SSLError() if error.reason in (
-            "WRONG_VERSION_NUMBER",
-            "RECORD_LAYER_FAILURE",
-            "HTTP_REQUEST",
-        ):
-            return Unreachable(f"{where} does not speak TLS.")
         case ssl.SSLError():
-            return Unreachable(f"TLS with {where} failed: {error.reason or error}.")
+            return _tls_refusal(where, error)
         case ConnectionRefusedError():
-            return Unreachable(f"Nothing listens at {where}.")
+            words = f"Nothing listens at {where}."
         case FileNotFoundError():
-            return Unreachable(
-                f"There is no socket at {where}: the engine is not running, or uses another path."
-            )
+            words = f"There is no socket at {where}: the engine is not running, or uses another path."
         case PermissionError():
-            return Unreachable(f"No permission to open {where}.")
+            words = f"No permission to open {where}."
         case socket.gaierror():
-            return Unreachable(f"The host name of {where} is not known.")
-    return Unreachable(f"No connection to {where}: {error.strerror or error}.")
+            words = f"The host name of {where} is not known."
+        case _:
+            words = f"No connection to {where}: {error.strerror or error}."
+    return Unreachable(words)
+
+
+def _tls_refusal(where: str, error: ssl.SSLError) -> EngineError:
+    reason = error.reason or str(error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Unreachable(
+            f"The certificate of {where} is not valid for this CA and address: {error.verify_message}."
+        )
+    if "ALERT" in reason.upper():
+        return CredentialsRefused(f"{where} does not accept our client certificate: {reason}.")
+    if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"):
+        return Unreachable(f"{where} does not speak TLS.")
+    return Unreachable(f"TLS with {where} failed: {reason}.")
 
 
 def tls_error_within(error: BaseException) -> ssl.SSLError | None:
-    """The TLS error that a library wrapped, if any. TLS 1.3 tells of a refused certificate with the first answer."""
+    """The TLS error that a library wrapped, if any: TLS 1.3 refuses a certificate only in the first answer."""
     if isinstance(error, ssl.SSLError):
         return error
     wrapped = [error.__cause__, *error.args, None if error.__cause__ else error.__context__]

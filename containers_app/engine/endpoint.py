@@ -15,7 +15,7 @@ _USER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 
 @dataclass(frozen=True)
 class TlsMaterial:
-    """PEM texts: the CA that signed the engine's certificate, and our client certificate (chain) with its key."""
+    """PEM texts: the CA of the engine's certificate, and our client certificate (chain) with its key."""
 
     ca: bytes = field(repr=False)
     cert: bytes = field(repr=False)
@@ -24,7 +24,10 @@ class TlsMaterial:
 
 @dataclass(frozen=True)
 class SshMaterial:
-    """An OpenSSH or PEM private key without passphrase; `host_key` ("ssh-ed25519 AAAA…") pins the server, "" means not yet confirmed."""
+    """A private key (OpenSSH or PEM, no passphrase), and the server's key that was confirmed ("ssh-ed25519 AAAA…").
+
+    With `host_key` "" the first dial raises HostKeyUnknown, which carries the key to confirm.
+    """
 
     private_key: bytes = field(repr=False)
     host_key: str = ""
@@ -57,9 +60,10 @@ class SshAddress:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One engine. `address` is `unix:///path`, `tcp://host:port` or `ssh://user@host[:port][/path/to/docker.sock]`.
+    """One engine.
 
-    Raises InvalidAddress (PlainTcpRefused) or InvalidCredentials when the parts do not fit together, so an
+    `address` is `unix:///path`, `tcp://host:port` or `ssh://user@host[:port][/path/to/docker.sock]`. Raises
+    InvalidAddress (PlainTcpRefused) or InvalidCredentials when the parts do not fit together, so an
     Endpoint that exists can be dialled. Secrets are left out of its repr.
     """
 
@@ -69,19 +73,35 @@ class Endpoint:
     allow_plain_tcp: bool = False
 
     def __post_init__(self) -> None:
+        """Refuse what cannot be dialled, or must not be."""
         location = self.location
         if isinstance(location, TcpAddress) and self.tls is None and not self.allow_plain_tcp:
             raise PlainTcpRefused(
                 f"{self.address} without a client certificate would let anyone on the way be root on that host. "
                 "Add CA, certificate and key, or have the operator allow this address."
             )
-        if isinstance(location, SshAddress) and self.ssh is None:
-            raise InvalidCredentials(f"{self.address} needs a private key.")
+        if isinstance(location, SshAddress):
+            self.ssh_material()
 
     @property
     def location(self) -> UnixAddress | TcpAddress | SshAddress:
         """The parsed address."""
         return parse_address(self.address)
+
+    @property
+    def http_host(self) -> str:
+        """What the Host header says: a proxy on the way may look at it, an engine does not."""
+        location = self.location
+        if not isinstance(location, TcpAddress):
+            return "docker"
+        host = f"[{location.host}]" if ":" in location.host else location.host
+        return f"{host}:{location.port}"
+
+    def ssh_material(self) -> SshMaterial:
+        """The key for an SSH address; raises InvalidCredentials when there is none."""
+        if self.ssh is None:
+            raise InvalidCredentials(f"{self.address} needs a private key.")
+        return self.ssh
 
 
 def parse_address(address: str) -> UnixAddress | TcpAddress | SshAddress:
@@ -109,7 +129,8 @@ def parse_address(address: str) -> UnixAddress | TcpAddress | SshAddress:
             path = parts.path if parts.path.strip("/") else DEFAULT_SOCKET
             return SshAddress(parts.username, _host(parts), port or 22, _socket_path(path))
     raise InvalidAddress(
-        f"{address!r} is none of unix:///path/to/docker.sock, tcp://host:port, ssh://user@host[:port][/path/to/docker.sock]."
+        f"{address!r} is none of unix:///path/to/docker.sock, tcp://host:port, "
+        "ssh://user@host[:port][/path/to/docker.sock]."
     )
 
 

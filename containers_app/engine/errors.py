@@ -64,7 +64,7 @@ class HostKeyUnknown(Unreachable):
 
 
 class HostKeyMismatch(Unreachable):
-    """The SSH server shows another key than the pinned one: moved, reinstalled or impersonated. `key` is the new one."""
+    """The SSH server shows `key`, which is not the pinned one: it was reinstalled, or is another."""
 
     code = "host_key_mismatch"
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from containers_app.engine.client import REQUEST_TIMEOUT, EngineClient
+from containers_app.engine.client import REQUEST_PATIENCE, EngineClient
 from containers_app.engine.errors import EngineError, StreamCut
 from containers_app.engine.hijack import Hijacked
 from containers_app.engine.reference import object_id
@@ -69,7 +69,7 @@ class ExecClient(EngineClient):
         )
 
     async def exec_inspect(self, exec_id: str) -> dict[str, Any]:
-        """`GET /exec/{id}/json`: Running, ExitCode, Pid (the host's) …"""
+        """`GET /exec/{id}/json`: Running, ExitCode, Pid (the host's) and more."""
         answer: dict[str, Any] = await self.request_json("GET", f"/exec/{object_id(exec_id)}/json")
         return answer
 
@@ -78,7 +78,7 @@ class ExecClient(EngineClient):
 
         Raises StreamCut when the process still runs: then the stream was lost and nobody knows the outcome yet.
         """
-        async with asyncio.timeout(REQUEST_TIMEOUT):
+        async with asyncio.timeout(REQUEST_PATIENCE):
             deadline = asyncio.get_running_loop().time() + _EXIT_PATIENCE
             while True:
                 state = await self.exec_inspect(exec_id)
@@ -113,14 +113,13 @@ class ExecClient(EngineClient):
     async def _resize_when_ready(self, exec_id: str, size: ConsoleSize) -> None:
         """Engine 20.10 takes a size only after the start, and only once the process is there."""
         deadline = asyncio.get_running_loop().time() + _RESIZE_PATIENCE
-        while True:
+        while asyncio.get_running_loop().time() < deadline:
             try:
-                return await self.exec_resize(exec_id, height=size[0], width=size[1])
+                await self.exec_resize(exec_id, height=size[0], width=size[1])
             except EngineError:
                 # A short process may be over before it could be resized; its output is what counts.
-                if (
-                    asyncio.get_running_loop().time() > deadline
-                    or not (await self.exec_inspect(exec_id))["Running"]
-                ):
+                if not (await self.exec_inspect(exec_id))["Running"]:
                     return
                 await asyncio.sleep(_POLL)
+            else:
+                return

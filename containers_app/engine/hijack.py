@@ -4,12 +4,14 @@ Docker API, "Hijacking": the request carries `Upgrade`, the engine answers 101 a
 """
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from types import TracebackType
 from typing import Self, cast
 
+from typing_extensions import override
+
+from containers_app.engine.answers import words
 from containers_app.engine.errors import EngineError, StreamCut, Unreachable, error_for_status
 from containers_app.engine.frames import Frame, FrameParser
 
@@ -21,17 +23,20 @@ _BUFFER_LIMIT = 256 * 1024  # bytes unread before the engine is asked to wait
 class Upgrade(asyncio.Protocol):
     """Sends one HTTP/1.1 request; when the engine agrees to switch, hands the transport to another protocol."""
 
+    _transport: asyncio.Transport
+
     def __init__(self, request: bytes, protocol: asyncio.Protocol) -> None:
         self._request = request
         self._protocol = protocol
         self._received = b""
-        self._transport: asyncio.Transport | None = None
         self.switched: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        self._transport = cast("asyncio.Transport", transport)
         self._transport.write(self._request)
 
+    @override
     def data_received(self, data: bytes) -> None:
         self._received += data
         head, separator, rest = self._received.partition(b"\r\n\r\n")
@@ -45,9 +50,11 @@ class Upgrade(asyncio.Protocol):
         elif not status or _is_whole(rest, headers):
             self._fail(_refusal(status, rest))
 
+    @override
     def eof_received(self) -> None:
         self.connection_lost(None)
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         head, separator, rest = self._received.partition(b"\r\n\r\n")
         if separator:
@@ -56,7 +63,6 @@ class Upgrade(asyncio.Protocol):
             self._fail(exc or ConnectionResetError("The engine closed the connection without an answer."))
 
     def _switch(self, rest: bytes) -> None:
-        assert self._transport is not None
         self._transport.set_protocol(self._protocol)
         self._protocol.connection_made(self._transport)
         if rest:
@@ -67,8 +73,7 @@ class Upgrade(asyncio.Protocol):
     def _fail(self, error: Exception) -> None:
         if not self.switched.done():
             self.switched.set_exception(error)
-        if self._transport is not None:
-            self._transport.abort()
+        self._transport.abort()
 
 
 def upgrade_request(*, path: str, host: str, to: str, headers: Headers, body: bytes = b"") -> bytes:
@@ -79,18 +84,6 @@ def upgrade_request(*, path: str, host: str, to: str, headers: Headers, body: by
     if any("\r" in line or "\n" in line for line in lines):
         raise ValueError("A header must not contain a line break.")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
-
-
-def engine_words(body: bytes) -> str:
-    """The message of an error answer: `{"message": …}` where it is JSON, else its text."""
-    text = body.decode("utf-8", "replace")
-    start, end = text.find("{"), text.rfind("}")
-    try:
-        answer = json.loads(text[start : end + 1])
-    except ValueError:
-        return text.strip()
-    message = answer.get("message") if isinstance(answer, dict) else None
-    return str(message) if message else text.strip()
 
 
 class Hijacked(asyncio.Protocol):
@@ -151,18 +144,22 @@ class Hijacked(asyncio.Protocol):
         self._end(None)
 
     async def __aenter__(self) -> Self:
+        """Nothing to do: the stream is open."""
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close it."""
         self.close()
 
     # Called by the transport.
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        self._transport = cast("asyncio.Transport", transport)
 
+    @override
     def data_received(self, data: bytes) -> None:
         for frame in self._parser.feed(data):
             self._frames.append(frame)
@@ -171,17 +168,21 @@ class Hijacked(asyncio.Protocol):
         if self._size > _BUFFER_LIMIT and self._transport is not None:
             self._transport.pause_reading()
 
+    @override
     def eof_received(self) -> bool:
         cut = None if self._parser.at_boundary else ConnectionResetError("inside a frame")
         self._end(cut)
         return True  # our side stays open until `close`
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._end(exc)
 
+    @override
     def pause_writing(self) -> None:
         self._writable.clear()
 
+    @override
     def resume_writing(self) -> None:
         self._writable.set()
 
@@ -210,7 +211,5 @@ def _is_whole(body: bytes, headers: Mapping[str, str]) -> bool:
 
 def _refusal(status: int, body: bytes) -> EngineError:
     return (
-        error_for_status(status, engine_words(body))
-        if status
-        else Unreachable("The engine's answer is not HTTP.")
+        error_for_status(status, words(body)) if status else Unreachable("The engine's answer is not HTTP.")
     )

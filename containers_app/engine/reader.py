@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import aiohttp
 
-from containers_app.engine.client import REQUEST_TIMEOUT, SLOW_START_TIMEOUT, Params, checked_progress, decode
+from containers_app.engine.answers import checked_progress, decode
+from containers_app.engine.client import REQUEST_PATIENCE, SLOW_START_PATIENCE, Params
 from containers_app.engine.errors import EngineError, NotFound, StreamCut
 from containers_app.engine.execs import ExecClient
 from containers_app.engine.frames import Frame, FrameParser
@@ -40,7 +41,7 @@ class EngineReader(ExecClient):
 
     async def disk_usage(self) -> Json:
         """`GET /system/df`: walks everything the engine holds, so it may take minutes; keep the answer."""
-        return await self._object("/system/df", timeout=SLOW_START_TIMEOUT)
+        return await self._object("/system/df", patience=SLOW_START_PATIENCE)
 
     async def events(
         self, *, filters: Filters | None = None, opened: Callable[[], None] | None = None
@@ -59,7 +60,11 @@ class EngineReader(ExecClient):
     # Containers.
 
     async def list_containers(
-        self, *, all: bool = True, filters: Filters | None = None, size: bool = False
+        self,
+        *,
+        all: bool = True,  # noqa: A002 Docker's own word
+        filters: Filters | None = None,
+        size: bool = False,
     ) -> list[Json]:
         """`GET /containers/json`. `size` makes the engine walk the file systems."""
         return await self._list(
@@ -142,7 +147,7 @@ class EngineReader(ExecClient):
 
     async def get_archive(self, ref: str, path: str) -> AsyncGenerator[bytes, None]:
         """`GET /containers/{id}/archive`: a tar of the path, streamed."""
-        async with self.open("GET", _archive(ref, path), timeout=SLOW_START_TIMEOUT) as response:
+        async with self.open("GET", _archive(ref, path), patience=SLOW_START_PATIENCE) as response:
             async for data in self.chunks(response):
                 yield data
 
@@ -155,7 +160,7 @@ class EngineReader(ExecClient):
         """
         target = f"{_archive(ref, path)}&noOverwriteDirNonDir=1" + ("&copyUIDGID=1" if keep_owner else "")
         headers = {"Content-Type": "application/x-tar"}
-        async with self.open("PUT", target, body=body, headers=headers, timeout=None):
+        async with self.open("PUT", target, body=body, headers=headers, patience=None):
             pass
 
     # Images, volumes, networks.
@@ -175,14 +180,14 @@ class EngineReader(ExecClient):
     async def save_images(self, refs: Sequence[str]) -> AsyncGenerator[bytes, None]:
         """`GET /images/get`: a tar of images, streamed."""
         names = "&".join(f"names={quote(image_id(ref), safe='')}" for ref in refs)
-        async with self.open("GET", f"/images/get?{names}", timeout=SLOW_START_TIMEOUT) as response:
+        async with self.open("GET", f"/images/get?{names}", patience=SLOW_START_PATIENCE) as response:
             async for data in self.chunks(response):
                 yield data
 
     async def load_images(self, body: AsyncIterator[bytes]) -> AsyncGenerator[Json, None]:
         """`POST /images/load`: progress lines; raises ReportedFailure when one of them reports a failure."""
         headers = {"Content-Type": "application/x-tar"}
-        async with self.open("POST", "/images/load", body=body, headers=headers, timeout=None) as response:
+        async with self.open("POST", "/images/load", body=body, headers=headers, patience=None) as response:
             async for line in self.lines(response):
                 yield checked_progress(line)
 
@@ -206,9 +211,9 @@ class EngineReader(ExecClient):
         return await self._object(f"/networks/{object_id(ref)}")
 
     async def _object(
-        self, path: str, *, params: Params | None = None, timeout: float = REQUEST_TIMEOUT
+        self, path: str, *, params: Params | None = None, patience: float = REQUEST_PATIENCE
     ) -> Json:
-        answer: Json = await self.request_json("GET", path, params=params, timeout=timeout)
+        answer: Json = await self.request_json("GET", path, params=params, patience=patience)
         return answer
 
     async def _list(self, path: str, *, params: Params | None = None) -> list[Json]:

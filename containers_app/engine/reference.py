@@ -1,11 +1,13 @@
-"""Image references, taken apart by the grammar of the distribution project (`reference/regexp.go`), and object ids.
+"""Image references, by the grammar of the distribution project (`reference/regexp.go`), and the ids of objects.
 
-Every id, name and reference is checked here before it becomes part of a path: the engine cleans paths and answers
-with redirects, so `../containers/x` in the place of a volume name would reach a container.
+Every id, name and reference is checked here before it becomes part of a path: libraries and engines clean paths,
+so `../containers/x` in the place of a volume's name would reach a container.
 """
 
 import re
 from dataclasses import dataclass
+
+from typing_extensions import override
 
 from containers_app.engine.errors import InvalidIdentifier
 
@@ -23,12 +25,13 @@ _REFERENCE = re.compile(
     r"(?:@(?P<digest>sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128}))?"
 )
 _LONGEST_REPOSITORY = 255
+_LONGEST_REFERENCE = 768  # a registry, a repository, a tag and a digest at their longest
 DOCKER_HUB = "docker.io"
 
 
 @dataclass(frozen=True)
 class Reference:
-    """`registry` is never empty (Docker Hub is `docker.io`), `repository` is the path in it, tag and digest may be ""."""
+    """A reference taken apart: `registry` is never "" (Docker Hub is `docker.io`), tag and digest may be."""
 
     registry: str
     repository: str
@@ -42,6 +45,7 @@ class Reference:
             return f"{self.registry}/{self.repository}"
         return self.repository.removeprefix("library/")
 
+    @override
     def __str__(self) -> str:
         tag = f":{self.tag}" if self.tag else ""
         digest = f"@{self.digest}" if self.digest else ""
@@ -50,8 +54,8 @@ class Reference:
 
 def parse_reference(text: str) -> Reference:
     """Take `[registry/]repository[:tag][@digest]` apart; raises InvalidIdentifier."""
-    found = _REFERENCE.fullmatch(text)
-    if not found or len(found["path"]) > _LONGEST_REPOSITORY:
+    found = _REFERENCE.fullmatch(text[: _LONGEST_REFERENCE + 1])
+    if not found or len(text) > _LONGEST_REFERENCE or len(found["path"]) > _LONGEST_REPOSITORY:
         raise InvalidIdentifier(f"{_shown(text)} is not an image reference.")
     registry, path = found["registry"] or DOCKER_HUB, found["path"]
     if not _is_registry(registry):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from containers_app.engine.client import negotiated
+from containers_app.engine.versions import negotiated
 from containers_app.engine.errors import UnsupportedEngine
 from containers_app.engine.reader import EngineReader
 from tests.support.doors import Door
@@ -12,12 +12,12 @@ from tests.support.doors import Door
     ("theirs", "used"), [("1.41", "1.41"), ("1.51", "1.51"), ("1.60", "1.51"), ("2.0", "1.51")]
 )
 def test_it_takes_the_smaller_version(theirs: str, used: str) -> None:
-    assert negotiated(theirs) == used
+    assert negotiated(theirs, address="unix:///x") == used
 
 
 def test_it_refuses_engines_that_are_too_old() -> None:
     with pytest.raises(UnsupportedEngine, match=r"needs 1\.41"):
-        negotiated("1.40")
+        negotiated("1.40", address="unix:///x")
 
 
 async def test_it_uses_what_the_engine_speaks(door: Door) -> None:
