@@ -121,35 +121,43 @@ def _read_directives(lines: list[str]) -> dict[str, str]:
     return found
 
 
-def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith("#")
-
-
 def _read_instructions(lines: list[str], escape: str) -> Iterator[Instruction]:
-    continued = re.compile(rf"(^|[^{re.escape(escape)}]){re.escape(escape)}[ \t]*$")
     position = 0
     while position < len(lines):
         first = position
-        line = lines[position]
-        position += 1
-        if not line.strip() or _is_comment(line):
-            continue
-        logical = line.strip()
-        last = first
-        while continued.search(logical):
-            logical = continued.sub(r"\1", logical)
-            while position < len(lines) and (not lines[position].strip() or _is_comment(lines[position])):
-                position += 1
-            if position == len(lines):
-                break
-            logical += lines[position].rstrip()
-            last = position
+        if _counts_for_nothing(lines[first]):
             position += 1
+            continue
+        logical, position, last = _join_continued(lines, first, escape)
+        if not logical.strip():
+            continue  # nothing but escapes
         heredocs: tuple[Heredoc, ...] = ()
         if _keyword(logical) in _WITH_HEREDOCS:
             heredocs, position = _read_heredocs(lines, position, logical)
             last = position - 1 if heredocs else last
         yield _instruction(logical, heredocs, "\n".join(lines[first : last + 1]), first + 1, last + 1)
+
+
+def _counts_for_nothing(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def _join_continued(lines: list[str], position: int, escape: str) -> tuple[str, int, int]:
+    """The logical line that begins at ``position``, the position behind it, and that of its last line."""
+    continued = re.compile(rf"(^|[^{re.escape(escape)}]){re.escape(escape)}[ \t]*$")
+    logical = lines[position].strip()
+    last = position
+    position += 1
+    while continued.search(logical):
+        logical = continued.sub(r"\1", logical)
+        while position < len(lines) and _counts_for_nothing(lines[position]):
+            position += 1
+        if position == len(lines):
+            break
+        logical += lines[position].rstrip()
+        last = position
+        position += 1
+    return logical, position, last
 
 
 def _keyword(logical: str) -> str:

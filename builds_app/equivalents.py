@@ -4,24 +4,22 @@ import json
 import shlex
 from typing import Any
 
-from django.conf import settings
-
-from builds_app.options import BuildOptions, docker_command
+from builds_app.options import BuildOptions, build_words
 from builds_app.plan import BuildPlan
-from builds_app.sources import DockerfileSource, GitSource
-
-ADDRESS = "/api/v1/builds/"
+from builds_app.sources import DockerfileSource, GitSource, UploadSource
+from containers_app.equivalents import curl_command, docker_command
 
 
 def command_of(plan: BuildPlan) -> str:
     """The `docker build` line; a pasted Dockerfile comes from standard input."""
-    line = docker_command(
+    words = build_words(
         options=plan.options,
         source=_docker_source(plan),
         dockerfile_path=plan.dockerfile_path,
         tags=plan.tags,
         secret_ids=sorted(plan.secrets),
     )
+    line = docker_command(plan.host, words)
     return f"{line} < Dockerfile" if isinstance(plan.source, DockerfileSource) else line
 
 
@@ -36,19 +34,18 @@ def _docker_source(plan: BuildPlan) -> str:
 
 
 def curl_of(plan: BuildPlan) -> str:
-    """The request that asks for the same build; `$TOKEN` and the values of secrets are to be filled in."""
+    """The request that asks for the same build; the values of secrets are to be filled in."""
     body: dict[str, Any] = {"host": plan.host.pk} | _changed_options(plan)
     source = plan.source
+    if isinstance(source, UploadSource):
+        form = f" \\\n  --form {shlex.quote('build=' + json.dumps(body))} --form context=@context.tar.gz"
+        return curl_command("POST", "builds/") + form
     if isinstance(source, DockerfileSource):
         body["dockerfile"] = source.text
-    elif isinstance(source, GitSource):
-        body |= {"git_url": source.address.url, "git_ref": source.ref}
+    else:
+        body |= {"git_url": source.address.url} | ({"git_ref": source.ref} if source.ref else {})
         body |= {"git_credential": source.credential.pk} if source.credential else {}
-    words = ["curl", "-H", "Authorization: Bearer $TOKEN", f"{settings.PUBLIC_URL}{ADDRESS}"]
-    document = json.dumps(body)
-    if source.kind == "upload":
-        return _quoted([*words, "-F", f"build={document};type=application/json", "-F", "context=@context.tar.gz"])
-    return _quoted([*words, "-H", "Content-Type: application/json", "-d", document])
+    return curl_command("POST", "builds/", body)
 
 
 def _changed_options(plan: BuildPlan) -> dict[str, Any]:
@@ -60,7 +57,3 @@ def _changed_options(plan: BuildPlan) -> dict[str, Any]:
     body |= {"dockerfile_path": plan.dockerfile_path} if plan.dockerfile_path != "Dockerfile" else {}
     return body | ({"secrets": dict.fromkeys(sorted(plan.secrets), "…")} if plan.secrets else {})
 
-
-def _quoted(words: list[str]) -> str:
-    # Double quotes around the header, so that a shell fills in the token.
-    return shlex.join(words).replace("'Authorization: Bearer $TOKEN'", '"Authorization: Bearer $TOKEN"')

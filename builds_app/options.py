@@ -1,6 +1,5 @@
 """The options of a build, as a person gives them and as the record keeps them."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
@@ -37,19 +36,19 @@ class BuildOptions:
         return asdict(self)
 
 
-def docker_command(
+def build_words(
     *,
     options: BuildOptions,
     source: str,
     dockerfile_path: str,
     tags: Sequence[str],
     secret_ids: Sequence[str],
-) -> str:
-    """The `docker build` line that does the same; secrets appear by id, with a file name to fill in.
+) -> list[str]:
+    """The words after `docker` that do the same; secrets appear by id, with a file name to fill in.
 
     source: what docker takes as context: a folder, `-` for a Dockerfile on standard input, or a git URL.
     """
-    words = ["docker", "build"]
+    words = ["build"]
     for tag in tags:
         words += ["--tag", tag]
     if dockerfile_path != "Dockerfile" and source != "-":
@@ -70,4 +69,4 @@ def docker_command(
         words += ["--secret", f"id={secret},src={secret}.txt"]
     words += ["--no-cache"] if options.no_cache else []
     words += ["--pull"] if options.pull else []
-    return shlex.join([*words, source])
+    return [*words, source]

@@ -38,7 +38,6 @@ WITH = OpenApiParameter("with", int, required=True, description="Id of the build
 LARGE = ("dockerfile", "warnings", "advice", "cache_explanation", "base_images", "sealed_secrets", "options")
 
 
-@extend_schema(parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH)])
 class BuildViewSet(ReadViewSet[Build]):
     """Image builds on the engines' own BuildKit."""
 

@@ -15,7 +15,9 @@ from containers_app.engine.errors import EngineError, StreamCut, UnsupportedEngi
 
 _PACKAGE: Final = "github.com/moby/buildkit/"
 _WRAPPING = re.compile(
-    r"^(?:failed to solve(?: with frontend \S+)?: |failed to create LLB definition: |rpc error: code = \w+ desc = )+"
+    r"^(?:failed to solve(?: with frontend \S+)?: "
+    r"|failed to create LLB definition: "
+    r"|rpc error: code = \w+ desc = )+"
 )
 _EXIT_CODE = re.compile(r"exit code: (\d+)$")
 _PARSE_ERROR = re.compile(r"parse error (?:on )?line (\d+)")

@@ -67,7 +67,7 @@ class Files(Source):
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = dict(contents)
 
-    def stats(self, options: Options) -> Iterator[Stat]:  # noqa: ARG002 few and small, so all of them
+    def stats(self, options: Options) -> Iterator[Stat]:
         """All files, in order."""
         for name in sorted(self._contents, key=os.fsencode):
             content = self._contents[name]
@@ -112,9 +112,7 @@ def _check_name(name: str) -> None:
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise GRPCError(
-            Status.INVALID_ARGUMENT, f"build context: the name {name!a} is not UTF-8"
-        ) from None
+        raise GRPCError(Status.INVALID_ARGUMENT, f"build context: the name {name!a} is not UTF-8") from None
 
 
 def _option(options: Options, name: str) -> list[str]:

@@ -44,7 +44,7 @@ _HEADER_LIST_SIZE = 16 << 20
 class _Codec(CodecBase):
     __content_subtype__ = "proto"
 
-    def encode(self, message: Message, message_type: type[Message]) -> bytes:  # noqa: ARG002 grpclib's signature
+    def encode(self, message: Message, message_type: type[Message]) -> bytes:
         return encode(message)
 
     def decode(self, data: bytes, message_type: type[R]) -> R:

@@ -1,5 +1,5 @@
 """What workers do with engines: a function per kind of operation, by noun. Importing this registers all."""
 
-from containers_app.actions import containers, failures, images, networks, prune, recreate, run, volumes
+from containers_app.actions import containers, failures, images, networks, prune, push, recreate, run, volumes
 
-__all__ = ["containers", "failures", "images", "networks", "prune", "recreate", "run", "volumes"]
+__all__ = ["containers", "failures", "images", "networks", "prune", "push", "recreate", "run", "volumes"]

@@ -1,0 +1,65 @@
+"""Pushing an image, with the progress of every layer and the digest the registry gave it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from containers_app.actions.pulls import full_reference
+from containers_app.actions.reach import engine_of, tell_stale
+from containers_app.engine.reference import parse_reference
+from containers_app.registry.credentials import auth_config
+from operations_app.registry import ActionContext, action
+
+DONE = frozenset({"Pushed", "Layer already exists", "Mounted from"})
+
+
+@action("image.push")
+def push_image(context: ActionContext) -> dict[str, Any]:
+    """Params: reference. Result: reference, digest, size_bytes (of the manifest)."""
+    reference = full_reference(context.params["reference"])
+    name = parse_reference(reference)
+    context.write(f"Pushing {reference}\n")
+    with engine_of(context) as engine:
+        lines = engine.push(
+            name.name, tag=name.tag, stream=True, decode=True, auth_config=auth_config(reference=reference)
+        )
+        pushed = _follow(context, lines)
+    tell_stale(context, "image")
+    context.write(f"{reference} has the digest {pushed.get('Digest', '')}\n")
+    return {"reference": reference, "digest": pushed.get("Digest", ""), "size_bytes": pushed.get("Size")}
+
+
+def _follow(context: ActionContext, lines: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Read the progress stream to its end (Docker Engine API, ImagePush); the engine sums up in an `aux` line."""
+    rows: dict[str, dict[str, Any]] = {}
+    summary: Mapping[str, Any] = {}
+    for line in lines:
+        aux = line.get("aux")
+        summary = aux if isinstance(aux, Mapping) and "Digest" in aux else summary
+        layer, status = line.get("id"), str(line.get("status") or "")
+        if not layer:
+            context.write(f"{status}\n" if status else "", stream="stdout")
+            continue
+        row = rows.setdefault(
+            layer, {"id": layer, "name": layer, "status": "", "current": None, "total": None}
+        )
+        if row["status"] != status:
+            context.write(f"{layer}: {status}\n", stream="stdout")
+        _take(row, status, line.get("progressDetail") or {})
+        context.progress(rows=list(rows.values()), percent=_percent(rows.values()))
+    return summary
+
+
+def _take(row: dict[str, Any], status: str, detail: Mapping[str, Any]) -> None:
+    row["status"] = status
+    if any(status.startswith(word) for word in DONE):
+        row["current"] = row["total"]
+    elif detail.get("current") is not None:
+        # The engine counts packed bytes against the unpacked size, so the total may be passed.
+        row["current"] = detail["current"]
+        row["total"] = max(detail.get("total") or 0, detail["current"])
+
+
+def _percent(rows: Iterable[Mapping[str, Any]]) -> float | None:
+    counted = [row for row in rows if row["total"]]
+    total = sum(row["total"] for row in counted)
+    return round(100 * sum(row["current"] for row in counted) / total, 1) if total else None

@@ -1,0 +1,28 @@
+"""`POST images/{id}/push/`."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from containers_app.models import Image
+from containers_app.services.push import ask_push
+from operations_app.api.changes import Change, changes
+from operations_app.models import Operation
+
+
+class PushBody(serializers.Serializer[Any]):
+    """What to push."""
+
+    reference = serializers.CharField(
+        required=False, max_length=500, help_text="One of the image's tags; may be left out when it has one only."
+    )
+
+
+class PushImage:
+    """Pushing, for the view set of images."""
+
+    @changes("image.push", body=PushBody)
+    def push(self, change: Change[Image]) -> Operation:
+        """Push the image to the registry its tag names, with the stored login. The result has the digest."""
+        reference = change.data.get("reference", "")
+        return ask_push(image=change.target, reference=reference, **change.asked)

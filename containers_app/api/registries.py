@@ -1,0 +1,110 @@
+"""Stored registries. The password is written and never read."""
+
+import re
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import mixins, serializers
+from rest_framework.serializers import BaseSerializer
+
+from accounts_app.api.viewsets import ReadViewSet
+from containers_app.models import Registry
+from containers_app.services.registries import remove_registry, save_registry
+
+_SERVER = re.compile(
+    r"^(localhost|[A-Za-z0-9.-]+\.[A-Za-z0-9-]+|[A-Za-z0-9.-]+(?=:)|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$"
+)
+_HUB_NAMES = frozenset(
+    {"index.docker.io", "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"}
+)
+
+
+def server_of(text: str) -> str:
+    """`text` as image references name a registry: without scheme and path, Docker Hub as `docker.io`.
+
+    Raises:
+        ValidationError: it is no host name.
+    """
+    bare = re.sub(r"^https?://", "", text.strip()).rstrip("/").removesuffix("/v1").removesuffix("/v2").lower()
+    if not _SERVER.match(bare):
+        raise serializers.ValidationError(
+            "Give the host of the registry, such as docker.io or registry.example.org:5000."
+        )
+    return "docker.io" if bare in _HUB_NAMES else bare
+
+
+class ServerField(serializers.CharField):
+    """The host of a registry; addresses that people copy are understood."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return server_of(super().to_internal_value(data))
+
+
+@extend_schema_serializer(component_name="Registry")
+class RegistrySerializer(serializers.ModelSerializer[Registry]):
+    """A registry and how we sign in there. `check_error` tells what was wrong at the last check, "" when nothing was."""
+
+    server = ServerField(max_length=255)
+    password = serializers.CharField(
+        write_only=True,
+        required=False,
+        allow_blank=True,
+        trim_whitespace=False,
+        max_length=16 * 1024,
+        help_text="Password or access token.",
+    )
+    has_password = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Registry
+        fields: ClassVar = [
+            "id",
+            "name",
+            "server",
+            "username",
+            "password",
+            "has_password",
+            "plain_http",
+            "checked_at",
+            "check_error",
+            "created_at",
+        ]
+        read_only_fields: ClassVar = ["id", "checked_at", "check_error", "created_at"]
+
+    def get_has_password(self, registry: Registry) -> bool:
+        return bool(registry.sealed_password)
+
+    def validate_server(self, server: str) -> str:
+        """One account per registry: image names say no more."""
+        others = Registry.objects.filter(server=server)
+        if (others.exclude(pk=self.instance.pk) if self.instance else others).exists():
+            raise serializers.ValidationError("This registry is stored already.")
+        return server
+
+
+class RegistryViewSet(
+    mixins.CreateModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadViewSet[Registry]
+):
+    """Registries and the accounts used with them."""
+
+    queryset = Registry.objects.all()
+    serializer_class = RegistrySerializer
+    search_fields = ("name", "server")
+    ordering_fields = ("name", "server", "created_at")
+    http_method_names: ClassVar = ["get", "post", "patch", "delete", "head"]
+    required_action: ClassVar = {
+        "list": "registry.read",
+        "retrieve": "registry.read",
+        "create": "registry.create",
+        "partial_update": "registry.update",
+        "destroy": "registry.remove",
+    }
+
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        serializer.instance = save_registry(registry=Registry(), values=serializer.validated_data)
+
+    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
+        save_registry(registry=self.get_object(), values=serializer.validated_data)
+
+    def perform_destroy(self, instance: Registry) -> None:
+        remove_registry(registry=instance)
