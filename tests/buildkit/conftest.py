@@ -1,25 +1,32 @@
 """A build bench: a folder, a Dockerfile, an engine, and everything the build reported."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from builds_app.buildkit import BuildRequest, BuildResult, LogChunk, Step, StepModel, Update, build
 from builds_app.dockerfile import parse_dockerfile
 from containers_app.engine.endpoint import Endpoint
+from tests.support.doors import ssh_endpoint, tls_material
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.services import Registry
+from tests.support.ssh import SshServer, start_ssh_server
+
+settings.register_profile("unhurried", deadline=None, derandomize=True, database=None)
+settings.load_profile("unhurried")
 
 
 @dataclass(kw_only=True)
 class Bench:
-    """Builds what lies in ``context`` on ``engine``; what a build reported stays until the next one starts."""
+    """Builds what lies in ``context``; what a build reported stays until the next one starts."""
 
     engine: Engine
+    endpoint: Endpoint
     context: Path
     steps: StepModel = field(default_factory=StepModel)
     chunks: list[LogChunk] = field(default_factory=list)
@@ -39,7 +46,7 @@ class Bench:
         on_update: Callable[[Update], Awaitable[None]] | None = None,
         **options: Any,
     ) -> BuildResult:
-        """Builds; ``text`` is written to the context's ``Dockerfile`` first, BASE standing for the base image."""
+        """Builds; ``text`` first becomes the context's ``Dockerfile``, BASE standing for the base image."""
         if text:
             self.write("Dockerfile", text.replace("BASE", BASE_IMAGE))
         written = self.context / options.get("dockerfile", "Dockerfile")
@@ -54,9 +61,7 @@ class Bench:
             if on_update is not None:
                 await on_update(update)
 
-        return await build(
-            Endpoint(self.engine.endpoint_address), BuildRequest(context=self.context, **options), note
-        )
+        return await build(self.endpoint, BuildRequest(context=self.context, **options), note)
 
     async def wait_for_log(self, words: str) -> None:
         """Waits until the running build has printed the words."""
@@ -89,13 +94,36 @@ def each_engine(request: pytest.FixtureRequest) -> Engine:
 @pytest.fixture
 def bench(engine: Engine, tmp_path: Path) -> Bench:
     """A bench at the newest engine."""
-    return Bench(engine=engine, context=tmp_path)
+    return _bench(engine, tmp_path)
+
+
+@pytest.fixture(params=["tls", "ssh"])
+def remote_bench(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Bench:
+    """A bench at the newest engine, reached by TLS and by SSH."""
+    if request.param == "tls":
+        endpoint = Endpoint(engine.tls_address, tls=tls_material(engine))
+    else:
+        endpoint = ssh_endpoint(request.getfixturevalue("ssh_server"), engine)
+    return Bench(engine=engine, endpoint=endpoint, context=tmp_path)
+
+
+@pytest.fixture(scope="session")
+def ssh_server() -> Iterator[SshServer]:
+    """An SSH server through which engines are reached."""
+    server = start_ssh_server()
+    yield server
+    server.process.end()
 
 
 @pytest.fixture
 def each_bench(each_engine: Engine, tmp_path: Path) -> Bench:
     """A bench at the newest and at the oldest engine."""
-    return Bench(engine=each_engine, context=tmp_path)
+    return _bench(each_engine, tmp_path)
+
+
+def _bench(engine: Engine, context: Path) -> Bench:
+    engine.start()
+    return Bench(engine=engine, endpoint=Endpoint(engine.endpoint_address), context=context)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Every option of a build, on the newest and the oldest engine."""
 
+from typing import Any
+
 import pytest
 
 from builds_app.buildkit import InvalidBuild, RegistryAuth
@@ -75,9 +77,14 @@ async def test_it_builds_for_another_platform(each_bench: Bench) -> None:
 
 
 async def test_it_reports_steps_in_order_with_their_stage_lines_and_times(each_bench: Bench) -> None:
-    dockerfile = "FROM BASE AS first\nWORKDIR /in\nRUN echo out && \\\n  echo err >&2\nFROM BASE\nCOPY --from=first /in /in\n"
-
-    await each_bench.build(dockerfile, no_cache=True)
+    await each_bench.build(
+        "FROM BASE AS first\n"
+        "WORKDIR /in\n"
+        "RUN echo out && \\\n  echo err >&2\n"
+        "FROM BASE\n"
+        "COPY --from=first /in /in\n",
+        no_cache=True,
+    )
 
     run = each_bench.step("RUN echo out")
     assert (run.stage, run.position, run.total, run.instruction) == ("first", 3, 3, "RUN")
@@ -146,7 +153,7 @@ async def test_it_uses_a_private_base_and_the_cache_of_an_earlier_image(
     ],
 )
 async def test_it_refuses_what_cannot_be_built(
-    bench: Bench, option: dict[str, object], error: type[Exception]
+    bench: Bench, option: dict[str, Any], error: type[Exception]
 ) -> None:
     (bench.context / "context").mkdir()
     bench.write("outside", "FROM scratch\n")

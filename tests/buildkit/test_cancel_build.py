@@ -18,23 +18,28 @@ def _runs(engine: Engine, words: str) -> bool:
 
 
 async def test_it_ends_the_running_step(each_bench: Bench, each_engine: Engine) -> None:
-    dockerfile = "FROM BASE\nRUN echo started && exec sleep 98765\n"
-    building = asyncio.create_task(each_bench.build(dockerfile))
-    await each_bench.wait_for_log("started")
-    await asyncio.to_thread(wait_until, lambda: _runs(each_engine, "sleep 98765"), what="the step running")
+    await _cancel_a_running_step(each_bench, each_engine)
+
+
+async def test_it_ends_the_running_step_far_away(remote_bench: Bench, engine: Engine) -> None:
+    await _cancel_a_running_step(remote_bench, engine)
+
+
+async def _cancel_a_running_step(bench: Bench, engine: Engine) -> None:
+    building = asyncio.create_task(bench.build("FROM BASE\nRUN echo started && exec sleep 98765\n"))
+    await bench.wait_for_log("started")
+    await asyncio.to_thread(wait_until, lambda: _runs(engine, "sleep 98765"), what="the step running")
 
     building.cancel()
     with pytest.raises(asyncio.CancelledError):
         await building
 
     # The command would go on for a day: that it is gone is our doing.
-    await asyncio.to_thread(
-        wait_until, lambda: not _runs(each_engine, "sleep 98765"), what="the end of the step"
-    )
+    await asyncio.to_thread(wait_until, lambda: not _runs(engine, "sleep 98765"), what="the end of the step")
 
 
 async def test_it_stops_one_build_and_lets_the_others_go_on(bench: Bench) -> None:
-    other = Bench(engine=bench.engine, context=bench.context / "other")
+    other = Bench(engine=bench.engine, endpoint=bench.endpoint, context=bench.context / "other")
     held = asyncio.create_task(bench.build("FROM BASE\nRUN echo started && sleep 1000\n"))
     await bench.wait_for_log("started")
 

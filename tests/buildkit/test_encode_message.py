@@ -1,5 +1,6 @@
 """The protobuf codec, against itself, against known bytes and against rubbish."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
@@ -30,7 +31,8 @@ MESSAGES = st.one_of(
         m.SolveRequest,
         ref=TEXT,
         frontend_attrs=st.dictionaries(TEXT, TEXT, max_size=4),
-        cache=st.none() | st.builds(m.CacheOptions, exports=st.lists(st.builds(m.Exporter, type=TEXT), max_size=2)),
+        cache=st.none()
+        | st.builds(m.CacheOptions, exports=st.lists(st.builds(m.Exporter, type=TEXT), max_size=2)),
     ),
     st.builds(
         m.Packet,
@@ -55,18 +57,14 @@ def test_it_raises_one_error_for_damaged_bytes(original: m.Packet, data: st.Data
     damaged = damaged[: data.draw(st.integers(0, len(damaged)))]
 
     for kind in (type(original), m.StatusResponse):
-        try:
+        with suppress(WireError):
             decode(kind, bytes(damaged))
-        except WireError:
-            pass
 
 
 @given(st.binary(max_size=60))
 def test_it_raises_one_error_for_any_bytes(data: bytes) -> None:
-    try:
+    with suppress(WireError):
         decode(m.StatusResponse, data)
-    except WireError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -93,7 +91,7 @@ class Newer:
     ref: str = string(1)
     count: int = unsigned(2)
     flag: bool = boolean(15)
-    when: m.Timestamp | None = message(100, m.Timestamp)
+    when: m.Timestamp | None = message(100, m.Timestamp)  # noqa: RUF009 a field specifier
     delta: int = signed(3000)
 
 

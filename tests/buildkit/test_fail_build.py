@@ -6,6 +6,7 @@ import pytest
 
 from builds_app.buildkit import BuildFailed, Update
 from builds_app.dockerfile import LineRange
+from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, StreamCut, Unreachable
 from tests.buildkit.conftest import Bench
 from tests.support.engines import Engine
@@ -53,15 +54,10 @@ async def test_it_names_the_failing_lines_of_a_very_long_dockerfile(bench: Bench
 
 
 async def test_it_says_when_there_is_no_engine(bench: Bench) -> None:
-    nowhere = Bench(engine=bench.engine, context=bench.context)
-    nowhere.engine = _Elsewhere()  # type: ignore[assignment]
+    bench.endpoint = Endpoint("unix:///nowhere/docker.sock")
 
     with pytest.raises(Unreachable):
-        await nowhere.build("FROM BASE\n")
-
-
-class _Elsewhere:
-    endpoint_address = "unix:///nowhere/docker.sock"
+        await bench.build("FROM BASE\n")
 
 
 async def test_it_passes_on_what_the_listener_raises(bench: Bench) -> None:

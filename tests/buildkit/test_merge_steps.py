@@ -10,7 +10,9 @@ from builds_app.dockerfile import parse_dockerfile
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def _report(digest: str, name: str = "", *, start: int | None = None, end: int | None = None, **more: object) -> StepUpdate:
+def _report(
+    digest: str, name: str = "", *, start: int | None = None, end: int | None = None, **more: object
+) -> StepUpdate:
     values = {"inputs": (), "cached": False, "error": "", "group": "", **more}
     return StepUpdate(
         digest=digest,
@@ -45,7 +47,10 @@ def test_it_merges_reports_of_a_step_in_order_of_appearance() -> None:
     assert [step.state for step in model.steps] == ["waiting", "waiting"]
 
     changed = model.feed(Update(steps=(_report("a", start=1, end=2, cached=True), _report("b", start=3))))
-    assert [(step.number, step.digest, step.state) for step in changed] == [(1, "b", "running"), (2, "a", "cached")]
+    assert [(step.number, step.digest, step.state) for step in changed] == [
+        (1, "b", "running"),
+        (2, "a", "cached"),
+    ]
 
     # A step may go on after its end; it lasts from the first start to the last end.
     model.feed(Update(steps=(_report("b", start=3, end=4),)))

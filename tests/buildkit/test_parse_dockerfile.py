@@ -1,7 +1,7 @@
 """The shape of a Dockerfile: instructions with their lines, stages, heredocs, directives."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builds_app.dockerfile import Instruction, LineRange, parse_dockerfile
@@ -87,6 +87,7 @@ def test_it_keeps_heredocs_apart() -> None:
         ("RUN a \\\\\nCMD x\n", ["RUN", "CMD"]),
         ("\ufeffFROM a\r\nRUN b \\\r\n c\r\n", ["FROM", "RUN"]),
         ("RUN a \\", ["RUN"]),
+        ("\\\n\\\nCMD x\n\\", ["CMD"]),
         ("RUN <<EOF\nnever ended", ["RUN"]),
         ("", []),
     ],
@@ -105,6 +106,7 @@ def test_it_finds_a_stage_by_the_name_that_buildkit_gives_it() -> None:
     assert single.stage("") is single.stage("stage-0") is single.stages[0]
 
 
+@settings(max_examples=500)
 @given(st.text(st.sampled_from("FROM RUN COPY<<EOF-\\`#\"'=\n\t []aA$"), max_size=120))
 def test_it_takes_any_text_and_counts_lines_within_it(text: str) -> None:
     last = 0

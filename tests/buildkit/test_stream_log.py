@@ -26,6 +26,7 @@ async def test_it_streams_sixty_thousand_lines_to_a_slow_reader(each_bench: Benc
 
 
 async def test_it_keeps_every_byte(each_bench: Bench) -> None:
-    await each_bench.build(r"FROM BASE" "\n" r"RUN printf '\000\377\r\033[31mred\012'" "\n", no_cache=True)
+    printing = r"printf '\000\377\r\033[31mred\012'"
+    await each_bench.build(f"FROM BASE\nRUN {printing}\n", no_cache=True)
 
     assert b"".join(chunk.data for chunk in each_bench.chunks) == b"\x00\xff\r\x1b[31mred\n"

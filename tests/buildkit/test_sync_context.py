@@ -94,17 +94,31 @@ async def test_it_sends_only_what_changed_since_the_last_build_of_the_same_sourc
     assert await sent("another source") > 3_000_000
 
 
+async def test_it_sends_a_context_far_away(remote_bench: Bench) -> None:
+    content = os.urandom(8 << 20)
+    (remote_bench.context / "file").write_bytes(content)
+
+    await remote_bench.build("FROM BASE\nCOPY file /\nRUN md5sum /file\n")
+
+    assert remote_bench.log().split()[0] == hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
 async def test_it_sends_a_large_context_at_constant_memory(each_bench: Bench) -> None:
     size = 200 << 20
     with (each_bench.context / "large").open("wb") as large:
         large.truncate(size)
-    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
-    before = _memory("VmRSS")
+    before = _forget_peak_memory()
 
     await each_bench.build("FROM BASE\nCOPY large /large\nRUN stat -c %s /large\n")
 
     assert each_bench.log() == f"{size}\n"
     assert _memory("VmHWM") - before < 48 << 20
+
+
+def _forget_peak_memory() -> int:
+    """From here on VmHWM counts anew; returns the memory in use, in bytes."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _memory("VmRSS")
 
 
 def _memory(name: str) -> int:

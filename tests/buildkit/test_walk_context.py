@@ -37,7 +37,10 @@ def test_it_compares_names_as_bytes_and_component_by_component(tmp_path: Path) -
         (["a", "b"], ["top.log"]),
         (["*", "!b/c/keep.txt"], ["b", "b/c", "b/c/keep.txt"]),
         (["**", "!**/keep.txt"], ["a", "a/keep.txt", "b", "b/c", "b/c/keep.txt"]),
-        (["b", "!b/c"], ["a", "a/drop.log", "a/keep.txt", "b", "b/c", "b/c/drop.log", "b/c/keep.txt", "top.log"]),
+        (
+            ["b", "!b/c"],
+            ["a", "a/drop.log", "a/keep.txt", "b", "b/c", "b/c/drop.log", "b/c/keep.txt", "top.log"],
+        ),
     ],
 )
 def test_it_leaves_out_what_is_ignored_but_keeps_the_folders_above_exceptions(
