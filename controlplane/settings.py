@@ -133,7 +133,11 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "controlplane.schema.add_errors",
     ],
-    "ENUM_NAME_OVERRIDES": {"OperationState": "operations_app.models.Operation.State"},
+    "ENUM_NAME_OVERRIDES": {
+        "OperationState": "operations_app.models.Operation.State",
+        "ContainerState": "containers_app.models.Container.State",
+        "HostState": "containers_app.models.Host.State",
+    },
 }
 
 LOGGING = {

@@ -6,7 +6,7 @@ no word for are carried over from the old container, and so is the data in its a
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from containers_app.actions import mirrored
@@ -17,6 +17,7 @@ from containers_app.engine.commands import Commands, open_commands
 from containers_app.engine.errors import EngineError, NotFound
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
+from containers_app.spec.inspected_mounts import with_kept_volumes
 from containers_app.spec.plain import from_plain, to_plain
 from operations_app.registry import ActionContext, ActionFailed, action
 
@@ -76,9 +77,10 @@ def plan(engine: Commands, *, container: str, changes: dict[str, Any]) -> tuple[
         image = engine.inspect_image(old["Image"])
     except NotFound:
         image = None
-    before = spec_of(old, image=image, keep_anonymous_volumes=True)
+    before = spec_of(old, image=image)
     running = old["State"]["Status"] in RUNNING
     after = from_plain(ContainerSpec, {**to_plain(before), "start": running, **changes})
+    after = replace(after, mounts=with_kept_volumes(after.mounts, old))
     predecessor = Predecessor(
         engine_id=old["Id"], name=before.name, running=running, host_config=old["HostConfig"]
     )

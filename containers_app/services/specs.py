@@ -8,17 +8,16 @@ from containers_app.models import Container, Image
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
 from containers_app.spec.plain import from_plain, to_plain
+from containers_app.spec.secrets import masked_value
 from containers_app.spec.validation import problems_of
 
 
-def spec_of_container(container: Container, *, keep_anonymous_volumes: bool = False) -> ContainerSpec:
+def spec_of_container(container: Container) -> ContainerSpec:
     """Return what would make `container` again, from the mirror. Values of variables are in the clear."""
     image = Image.objects.filter(host=container.host_id, engine_id=container.image_engine_id).first()
     config = {**(container.raw.get("Config") or {}), "Env": container.environment()}
     inspected = {**container.raw, "Config": config}
-    return spec_of(
-        inspected, image=image.raw if image else None, keep_anonymous_volumes=keep_anonymous_volumes
-    )
+    return spec_of(inspected, image=image.raw if image else None)
 
 
 def checked_spec(fields: Mapping[str, Any]) -> ContainerSpec:
@@ -40,5 +39,35 @@ def changed_spec(container: Container, changes: Mapping[str, Any]) -> ContainerS
     Raises:
         Refused: some field cannot be so.
     """
-    before = to_plain(spec_of_container(container, keep_anonymous_volumes=True))
-    return checked_spec({**before, **changes})
+    return checked_spec({**to_plain(spec_of_container(container)), **changes})
+
+
+def differences(container: Container, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of `fields` that say something else than `container` already is."""
+    before = to_plain(spec_of_container(container))
+    after = to_plain(from_plain(ContainerSpec, {**before, **fields}))
+    return {name: after[name] for name in fields if after[name] != before[name]}
+
+
+def unmasked(fields: Mapping[str, Any], original: Container) -> dict[str, Any]:
+    """Return `fields` with what was sent back masked as it was shown replaced by the value of `original`.
+
+    So a form that was filled from a container can be sent without its secrets ever leaving the server.
+    """
+    said = dict(fields)
+    spec = spec_of_container(original)
+    if "env" in said:
+        said["env"] = _restored(said["env"], spec.env)
+    if "labels" in said:
+        said["labels"] = _restored(said["labels"], spec.labels)
+    if "logging" in said:
+        options = _restored(said["logging"].get("options", {}), spec.logging.options)
+        said["logging"] = {**said["logging"], "options": options}
+    return said
+
+
+def _restored(values: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: kept[name] if name in kept and value == masked_value(name, kept[name]) else value
+        for name, value in values.items()
+    }

@@ -124,11 +124,6 @@ def number(text: str) -> float:
         raise ValueError(f"“{text}” is not a number.") from error
 
 
-def swap(text: str) -> int:
-    """Return the bytes of memory plus swap, -1 for no limit."""
-    return -1 if text == "-1" else parse_size(text)
-
-
 def unlimited(text: str) -> int | None:
     """Return a limit; 0 and -1 mean none."""
     return whole(text) if whole(text) > 0 else None
@@ -168,7 +163,7 @@ SIMPLE_FLAGS: tuple[Flag, ...] = (
     pairs("--storage-opt", path="storage_options"),
     _size("--memory", "-m", path="resources.memory"),
     _size("--memory-reservation", path="resources.memory_reservation"),
-    value("--memory-swap", path="resources.memory_swap", parse=swap, write=format_size),
+    _size("--memory-swap", path="resources.memory_swap"),
     value("--cpus", path="resources.cpus", parse=number, write="{:g}".format),
     value("--cpu-shares", "-c", path="resources.cpu_shares", parse=whole),
     value("--cpuset-cpus", path="resources.cpuset_cpus"),

@@ -26,15 +26,12 @@ DEFAULT_SHM_SIZE = 64 * 1024 * 1024
 SHORT_ID = 12
 
 
-def spec_of(
-    container: Answer, *, image: Answer | None = None, keep_anonymous_volumes: bool = False
-) -> ContainerSpec:
+def spec_of(container: Answer, *, image: Answer | None = None) -> ContainerSpec:
     """Return the spec of an inspected `container`.
 
     Args:
         container: the engine's answer to `GET /containers/{id}/json`.
         image: the answer to `GET /images/{id}/json` for its image; without it nothing counts as the image's.
-        keep_anonymous_volumes: name its anonymous volumes, so that a successor finds their data.
     """
     config, host = container.get("Config") or {}, container.get("HostConfig") or {}
     defaults = (image or {}).get("Config") or {}
@@ -52,7 +49,7 @@ def spec_of(
         dns=tuple(host.get("Dns") or ()),
         dns_search=tuple(host.get("DnsSearch") or ()),
         dns_options=tuple(host.get("DnsOptions") or ()),
-        mounts=mounts_of(container, defaults, keep_anonymous_volumes=keep_anonymous_volumes),
+        mounts=mounts_of(container, defaults),
         volumes_from=tuple(host.get("VolumesFrom") or ()),
         read_only=bool(host.get("ReadonlyRootfs")),
         shm_size=_unless(host.get("ShmSize"), DEFAULT_SHM_SIZE),

@@ -1,6 +1,7 @@
 """The mounts of an inspected container, in the three ways an engine tells them, as the spec's mounts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from containers_app.spec.container import Mount
@@ -11,8 +12,8 @@ Answer = Mapping[str, Any]
 VOLUME, _MOUNT, TMPFS = MOUNT_FLAGS
 
 
-def mounts_of(container: Answer, defaults: Answer, *, keep_anonymous_volumes: bool) -> tuple[Mount, ...]:
-    """Return the mounts somebody asked for; anonymous volumes by name when `keep_anonymous_volumes`.
+def mounts_of(container: Answer, defaults: Answer) -> tuple[Mount, ...]:
+    """Return the mounts somebody asked for.
 
     `defaults` is the image's configuration: volumes it declares come back by themselves.
     """
@@ -24,20 +25,30 @@ def mounts_of(container: Answer, defaults: Answer, *, keep_anonymous_volumes: bo
         TMPFS.parse(draft, f"{target}:{options}" if options else target)
     asked = [from_plain(Mount, mount) for mount in draft.get("mounts", ())]
     asked += [_mount(mount) for mount in host.get("Mounts") or ()]
-    targets = {mount.target for mount in asked}
-    return (*asked, *_anonymous(container, defaults, targets, keep=keep_anonymous_volumes))
+    declared = set((container.get("Config") or {}).get("Volumes") or ()) - set(defaults.get("Volumes") or ())
+    anonymous = sorted(declared - {mount.target for mount in asked})
+    return (*asked, *(Mount(type="volume", target=target) for target in anonymous))
 
 
-def _anonymous(container: Answer, defaults: Answer, targets: set[str], *, keep: bool) -> list[Mount]:
-    declared = set((container.get("Config") or {}).get("Volumes") or ()) - targets
-    if not keep:
-        own = declared - set(defaults.get("Volumes") or ())
-        return [Mount(type="volume", target=target) for target in sorted(own)]
-    return [
-        Mount(type="volume", source=mount["Name"], target=mount["Destination"])
+def with_kept_volumes(mounts: tuple[Mount, ...], container: Answer) -> tuple[Mount, ...]:
+    """Return `mounts` such that a successor of `container` finds the data of its anonymous volumes.
+
+    That is also of those volumes that the image declares and nobody named.
+    """
+    declared = set((container.get("Config") or {}).get("Volumes") or ())
+    held = {
+        mount["Destination"]: mount["Name"]
         for mount in container.get("Mounts") or ()
         if mount.get("Type") == "volume" and mount.get("Destination") in declared
+    }
+    kept = [
+        replace(mount, source=held[mount.target])
+        if mount.type == "volume" and not mount.source and mount.target in held
+        else mount
+        for mount in mounts
     ]
+    unnamed = set(held) - {mount.target for mount in mounts}
+    return (*kept, *(Mount(type="volume", source=held[each], target=each) for each in sorted(unnamed)))
 
 
 def _mount(mount: Answer) -> Mount:

@@ -9,11 +9,13 @@ DURATION_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m"
 
 
 def parse_size(text: str) -> int:
-    """Return the bytes of a size such as `512m`; units are powers of 1024, none means bytes.
+    """Return the bytes of a size such as `512m`; units are powers of 1024; -1 is no limit.
 
     Raises:
         ValueError: not a size.
     """
+    if text.strip() == "-1":
+        return -1
     match = SIZE_PATTERN.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"“{text}” is not a size; write for example 512m or 2g.")

@@ -1,0 +1,1 @@
+"""The REST endpoints of hosts and of what stands on them; live reads stand in `live`."""

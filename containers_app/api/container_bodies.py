@@ -1,0 +1,81 @@
+"""What the actions of containers take."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from containers_app.api.spec_serializers import SpecResources, SpecRestartPolicy
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import object_id
+from containers_app.services.containers import BULK_VERBS
+
+Fields = serializers.Serializer[Any]
+
+
+class StopBody(Fields):
+    """How long to wait between the stop signal and SIGKILL; null for the container's own time."""
+
+    timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
+
+
+class KillBody(Fields):
+    """Which signal, by name or number."""
+
+    signal = serializers.RegexField(r"^(SIG)?[A-Z0-9+]{1,12}$", required=False)
+
+
+class RenameBody(Fields):
+    """The new name."""
+
+    name = serializers.CharField(max_length=255)
+
+    def validate_name(self, name: str) -> str:
+        try:
+            return object_id(name)
+        except InvalidIdentifier as error:
+            words = "A name has letters, digits, “_”, “.” and “-”, and begins with a letter or digit."
+            raise serializers.ValidationError(words) from error
+
+
+class UpdateBody(Fields):
+    """Limits and restart policy, changed in place. A limit can be changed here and not taken away."""
+
+    resources = SpecResources(required=False, allow_null=True)
+    restart_policy = SpecRestartPolicy(required=False, allow_null=True)
+
+    def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
+        if not any(fields.values()):
+            raise serializers.ValidationError("Give resources or restart_policy.")
+        return fields
+
+
+class CommitBody(Fields):
+    """The image to make: its reference, and Dockerfile instructions such as `CMD ["redis-server"]`."""
+
+    reference = serializers.CharField(required=False, allow_blank=True, max_length=512)
+    changes = serializers.ListField(
+        child=serializers.CharField(max_length=4096), required=False, max_length=100
+    )
+    message = serializers.CharField(required=False, allow_blank=True, max_length=1024)
+    author = serializers.CharField(required=False, allow_blank=True, max_length=255)
+    pause = serializers.BooleanField(required=False)
+
+
+class RemoveBody(Fields):
+    """force also removes a running container; volumes also its anonymous volumes."""
+
+    force = serializers.BooleanField(required=False)
+    volumes = serializers.BooleanField(required=False)
+
+
+class BulkBody(Fields):
+    """The same for many containers."""
+
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**53), min_length=1, max_length=500
+    )
+    action = serializers.ChoiceField(choices=BULK_VERBS)
+    timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
+    signal = serializers.RegexField(r"^(SIG)?[A-Z0-9+]{1,12}$", required=False)
+    force = serializers.BooleanField(required=False)
+    volumes = serializers.BooleanField(required=False)

@@ -1,0 +1,201 @@
+"""The container endpoints: lists, facts, and what can be done to one or to many."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts_app.api.viewsets import ReadViewSet
+from containers_app import stats
+from containers_app.anatomy import anatomy_of
+from containers_app.api.anatomy_serializers import AnatomySerializer
+from containers_app.api.container_bodies import (
+    BulkBody,
+    CommitBody,
+    KillBody,
+    RemoveBody,
+    RenameBody,
+    StopBody,
+    UpdateBody,
+)
+from containers_app.api.container_serializers import (
+    CommandsSerializer,
+    ContainerDetailSerializer,
+    ContainerSerializer,
+    SamplesSerializer,
+)
+from containers_app.api.event_serializers import TIMELINE, TimelineSerializer, timeline_response
+from containers_app.api.filters import ContainerFilter
+from containers_app.api.rows import HOST_COLUMNS, OnHosts
+from containers_app.api.spec_serializers import (
+    CreateBody,
+    RecreateBody,
+    RunLineBody,
+    RunLineRead,
+)
+from containers_app.models import Container, Image
+from containers_app.services import containers as services
+from containers_app.services import running
+from containers_app.spec.plain import to_plain
+from operations_app.api.changes import Change, changes
+from operations_app.models import Operation
+
+IMAGE_ID = Subquery(
+    Image.objects.filter(host=OuterRef("host"), engine_id=OuterRef("image_engine_id")).values("pk")[:1]
+)
+
+
+class ContainerViewSet(OnHosts, ReadViewSet[Container]):
+    """Containers of all hosts, as the mirror has them."""
+
+    queryset = Container.objects.select_related("host").annotate(image_row_id=IMAGE_ID)
+    serializer_class = ContainerDetailSerializer
+    serializer_classes: ClassVar = {"list": ContainerSerializer}
+    filterset_class = ContainerFilter
+    search_fields = ("name", "image", "engine_id", "stack", "service")
+    ordering_fields = (
+        "name", "image", "state", "stack", "host", "created_at", "started_at", "finished_at", "restart_count",
+        "exit_code",
+    )  # fmt: skip
+    ordering = ("name",)
+    required_action: ClassVar = {
+        "list": "container.read",
+        "retrieve": "container.read",
+        "stats": "container.stats",
+        "inspect": "container.read",
+        "anatomy": "container.read",
+        "events": "container.read",
+        "command": "container.read",
+        "spec": "container.read",
+        "parse_run": "container.read",
+    }
+
+    def latest_of(self, rows: Sequence[Container]) -> dict[int, dict[str, Any]]:
+        """The newest measurement of each running container of the page."""
+        return stats.latest([row.pk for row in rows if row.state == Container.State.RUNNING])
+
+    def get_queryset(self) -> QuerySet[Container]:
+        rows = super().get_queryset()
+        return rows.defer("raw", "sealed_environment", *HOST_COLUMNS) if self.action == "list" else rows
+
+    @extend_schema(responses=SamplesSerializer)
+    @route(detail=True)
+    def stats(self, request: Request, pk: str) -> Response:
+        """The measurements of the last hour."""
+        samples = stats.series(self.get_object().pk)
+        return Response(SamplesSerializer({"samples": samples}).data)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @route(detail=True)
+    def inspect(self, request: Request, pk: str) -> Response:
+        """The engine's own words (`docker inspect`); variables by name only."""
+        return Response(self.get_object().raw)
+
+    @extend_schema(responses=AnatomySerializer)
+    @route(detail=True)
+    def anatomy(self, request: Request, pk: str) -> Response:
+        """What the container is made of: namespaces, control group limits, image snapshot, start command."""
+        container = self.get_object()
+        image = Image.objects.filter(host=container.host_id, engine_id=container.image_engine_id).first()
+        anatomy = anatomy_of(container.raw, image=image.raw if image else None)
+        return Response(AnatomySerializer(anatomy).data)
+
+    @extend_schema(parameters=TIMELINE, responses=TimelineSerializer)
+    @route(detail=True)
+    def events(self, request: Request, pk: str) -> Response:
+        """What happened to it and what was done to it, on one axis, newest first."""
+        return timeline_response(request, self.get_object())
+
+    @extend_schema(responses=CommandsSerializer)
+    @route(detail=True)
+    def command(self, request: Request, pk: str) -> Response:
+        """The `docker run` line that makes such a container, and its actions by hand."""
+        return Response(CommandsSerializer(running.commands_of(self.get_object())).data)
+
+    @extend_schema(responses=CreateBody)
+    @route(detail=True)
+    def spec(self, request: Request, pk: str) -> Response:
+        """The fields that make such a container, to fill a form with; secrets are masked and may be sent so."""
+        return Response(CreateBody(running.form_of(self.get_object())).data)
+
+    @extend_schema(request=RunLineBody, responses=RunLineRead)
+    @route(detail=False, methods=["post"], url_path="parse-run")
+    def parse_run(self, request: Request) -> Response:
+        """Turn a pasted `docker run` line into the fields of a container. Nothing is run."""
+        body = RunLineBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        read = running.read_line(body.validated_data["line"])
+        return Response(RunLineRead({"spec": to_plain(read.spec), "warnings": read.warnings}).data)
+
+    @changes("container.run", body=CreateBody, detail=False)
+    def create(self, change: Change[Container]) -> Operation:
+        """Make a container and, unless start is false, run it; the image is pulled when it is missing."""
+        return running.ask_to_run(fields=change.data, **change.asked)
+
+    @changes("container.remove", body=RemoveBody)
+    def destroy(self, change: Change[Container]) -> Operation:
+        """Remove it."""
+        return self._ask("remove", change)
+
+    @changes("container.start")
+    def start(self, change: Change[Container]) -> Operation:
+        """Start it."""
+        return self._ask("start", change)
+
+    @changes("container.stop", body=StopBody)
+    def stop(self, change: Change[Container]) -> Operation:
+        """Ask it to stop (SIGTERM), and kill it when the grace time is over."""
+        return self._ask("stop", change)
+
+    @changes("container.restart", body=StopBody)
+    def restart(self, change: Change[Container]) -> Operation:
+        """Stop it and start it again."""
+        return self._ask("restart", change)
+
+    @changes("container.kill", body=KillBody)
+    def kill(self, change: Change[Container]) -> Operation:
+        """Send it a signal, SIGKILL unless another is given."""
+        return self._ask("kill", change)
+
+    @changes("container.pause")
+    def pause(self, change: Change[Container]) -> Operation:
+        """Freeze all its processes."""
+        return self._ask("pause", change)
+
+    @changes("container.unpause")
+    def unpause(self, change: Change[Container]) -> Operation:
+        """Let its processes go on."""
+        return self._ask("unpause", change)
+
+    @changes("container.rename", body=RenameBody)
+    def rename(self, change: Change[Container]) -> Operation:
+        """Give it another name."""
+        return self._ask("rename", change)
+
+    @changes("container.update", body=UpdateBody, url_path="update")
+    def update_limits(self, change: Change[Container]) -> Operation:
+        """Change limits and restart policy in place."""
+        return self._ask("update", change)
+
+    @changes("container.commit", body=CommitBody)
+    def commit(self, change: Change[Container]) -> Operation:
+        """Make an image of its file system, with changes such as another CMD."""
+        return self._ask("commit", change)
+
+    @changes("container.recreate", body=RecreateBody)
+    def recreate(self, change: Change[Container]) -> Operation:
+        """Replace it by one like it with changes; it is put back if the new one does not run."""
+        return running.ask_to_recreate(container=change.target, fields=change.data, **change.asked)
+
+    @changes("container.bulk", body=BulkBody, detail=False, many=True)
+    def bulk(self, change: Change[Container]) -> list[Operation]:
+        """Do the same to many: one operation each, in one group."""
+        return running.ask_many(fields=change.data, **change.asked)
+
+    def _ask(self, verb: str, change: Change[Container]) -> Operation:
+        return services.ask_container(container=change.target, verb=verb, params=change.data, **change.asked)

@@ -1,0 +1,67 @@
+"""Fields of requests that read what people write: sizes, commands, variables."""
+
+import shlex
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from containers_app.spec.quantities import parse_size
+
+LARGEST_SIZE = 2**62
+
+
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "examples": [536870912, "512m"]})
+class SizeField(serializers.Field[int, Any, int, Any]):
+    """Bytes as a number, or Docker's notation (`512m`). Shown as a number. -1 stands for no limit."""
+
+    default_error_messages: ClassVar = {
+        "invalid": "This is not a size; write bytes, or for example 512m or 2g."
+    }
+
+    def to_internal_value(self, data: Any) -> int:
+        try:
+            size = data if type(data) is int else parse_size(data)
+        except (ValueError, TypeError, AttributeError):
+            self.fail("invalid")
+        if not -1 <= size <= LARGEST_SIZE:
+            self.fail("invalid")
+        return size
+
+    def to_representation(self, value: int) -> int:
+        return value
+
+
+@extend_schema_field(
+    {
+        "oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}],
+        "examples": [["sh", "-c", "echo hello"]],
+    }
+)
+class CommandField(serializers.ListField):
+    """A list of words, or one text that is split as a shell splits words; nothing is run or expanded."""
+
+    child = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    default_error_messages: ClassVar = {"quote": "A quote is opened and not closed."}
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        if isinstance(data, str):
+            try:
+                data = shlex.split(data)
+            except ValueError:
+                self.fail("quote")
+        words: list[str] = super().to_internal_value(data)
+        return words
+
+
+class TextsField(serializers.ListField):
+    """A list of texts."""
+
+    child = serializers.CharField(max_length=4096)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class PairsField(serializers.DictField):
+    """Texts by name. Numbers are taken as they are written."""
+
+    child = serializers.CharField(allow_blank=True, trim_whitespace=False)

@@ -1,0 +1,166 @@
+"""Which rows a list shows, and in which order: by allow-list."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django_filters.widgets import BaseCSVWidget
+from rest_framework.filters import OrderingFilter
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume
+from containers_app.services.attention import CONTAINER_NEEDS_YOU
+
+
+class StableOrdering(OrderingFilter):
+    """Rows that are equal by the wanted order come by id, so that pages do not overlap."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Model], view: APIView) -> QuerySet[Model]:
+        ordered: QuerySet[Model] = super().filter_queryset(request, queryset, view)
+        wanted = ordered.query.order_by
+        return ordered.order_by(*wanted, "pk")
+
+
+class CommaOrRepeated(BaseCSVWidget, django_filters.widgets.forms.TextInput):
+    """`?state=running,paused` and `?state=running&state=paused` are the same."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Sequence[str] | None:
+        given = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
+        values = [value.strip() for text in given for value in str(text).split(",") if value.strip()]
+        return values or None
+
+
+class ChoicesIn(django_filters.BaseInFilter, django_filters.ChoiceFilter):
+    """One of several choices, separated by commas."""
+
+
+class NumbersIn(django_filters.BaseInFilter, django_filters.NumberFilter):
+    """One of several numbers, separated by commas."""
+
+
+class HostedFilter(django_filters.FilterSet):
+    """What every list of things on hosts can be narrowed by."""
+
+    host = NumbersIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
+    label = django_filters.CharFilter(method="with_label", help_text="A label, or label=value.")
+
+    def with_label(self, queryset: QuerySet[Model], _name: str, value: str) -> QuerySet[Model]:
+        """Rows with a label, or with a label of a value."""
+        label, has_value, wanted = value.partition("=")
+        rows = queryset.annotate(wanted_label=KeyTextTransform(label, "labels"))
+        return rows.filter(wanted_label=wanted) if has_value else rows.filter(wanted_label__isnull=False)
+
+
+class ContainerFilter(HostedFilter):
+    """By host, state, health, image, stack, network, volume, label, and whether somebody should look."""
+
+    state = ChoicesIn(choices=Container.State, widget=CommaOrRepeated)
+    health = django_filters.CharFilter()
+    name = django_filters.CharFilter()
+    engine_id = django_filters.CharFilter(lookup_expr="startswith")
+    image = django_filters.NumberFilter(method="of_image", help_text="Id of an image.")
+    stack = django_filters.CharFilter()
+    service = django_filters.CharFilter()
+    volume = django_filters.NumberFilter(method="with_volume", help_text="Id of a volume.")
+    network = django_filters.NumberFilter(method="on_network", help_text="Id of a network.")
+    attention = django_filters.BooleanFilter(method="needing_you")
+
+    class Meta:
+        model = Container
+        fields: ClassVar[list[str]] = []
+
+    def of_image(self, queryset: QuerySet[Container], _name: str, value: int) -> QuerySet[Container]:
+        """Containers made from an image."""
+        image = Image.objects.filter(pk=value, host=OuterRef("host"), engine_id=OuterRef("image_engine_id"))
+        return queryset.filter(Exists(image))
+
+    def with_volume(self, queryset: QuerySet[Container], _name: str, value: int) -> QuerySet[Container]:
+        """Containers that mount a volume."""
+        volume = Volume.objects.filter(pk=value, host=OuterRef("host"), name=OuterRef("key"))
+        uses = Attachment.objects.filter(Exists(volume), container=OuterRef("pk"), noun="volume")
+        return queryset.filter(Exists(uses))
+
+    def on_network(self, queryset: QuerySet[Container], _name: str, value: int) -> QuerySet[Container]:
+        """Containers on a network, or to join it at their next start."""
+        named = Q(engine_id=OuterRef("key")) | Q(name=OuterRef("key"))
+        network = Network.objects.filter(named, pk=value, host=OuterRef("host"))
+        uses = Attachment.objects.filter(Exists(network), container=OuterRef("pk"), noun="network")
+        return queryset.filter(Exists(uses))
+
+    def needing_you(self, queryset: QuerySet[Container], _name: str, value: object) -> QuerySet[Container]:
+        """Containers that somebody should look at, or all others."""
+        return queryset.filter(CONTAINER_NEEDS_YOU) if value else queryset.exclude(CONTAINER_NEEDS_YOU)
+
+
+class UsedFilter(HostedFilter):
+    """By whether containers use it; the rows carry `used_by`."""
+
+    unused = django_filters.BooleanFilter(method="by_use")
+
+    def by_use(self, queryset: QuerySet[Model], _name: str, value: object) -> QuerySet[Model]:
+        """Rows that no container uses, or all others."""
+        return queryset.filter(used_by=0) if value else queryset.filter(used_by__gt=0)
+
+
+class ImageFilter(UsedFilter):
+    """By host, whether dangling or unused, and label."""
+
+    dangling = django_filters.BooleanFilter()
+    engine_id = django_filters.CharFilter()
+
+    class Meta:
+        model = Image
+        fields: ClassVar[list[str]] = []
+
+
+class VolumeFilter(UsedFilter):
+    """By host, driver, stack, whether unused, and label."""
+
+    driver = django_filters.CharFilter()
+    stack = django_filters.CharFilter()
+    name = django_filters.CharFilter()
+
+    class Meta:
+        model = Volume
+        fields: ClassVar[list[str]] = []
+
+
+class NetworkFilter(UsedFilter):
+    """By host, driver, stack, whether unused, and label."""
+
+    driver = django_filters.CharFilter()
+    stack = django_filters.CharFilter()
+    name = django_filters.CharFilter()
+    engine_id = django_filters.CharFilter()
+
+    class Meta:
+        model = Network
+        fields: ClassVar[list[str]] = []
+
+
+class HostFilter(django_filters.FilterSet):
+    """By state."""
+
+    state = ChoicesIn(choices=Host.State, widget=CommaOrRepeated)
+
+    class Meta:
+        model = Host
+        fields: ClassVar[list[str]] = []
+
+
+class EventFilter(django_filters.FilterSet):
+    """By host, noun, action, object and time."""
+
+    host = NumbersIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
+    noun = ChoicesIn(choices=EngineEvent.Noun, widget=CommaOrRepeated)
+    action = django_filters.CharFilter()
+    engine_id = django_filters.CharFilter()
+    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lte")
+
+    class Meta:
+        model = EngineEvent
+        fields: ClassVar[list[str]] = []

@@ -1,0 +1,126 @@
+"""Images as the API shows them, and what their actions take."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from containers_app.models import Image
+from containers_app.spec.secrets import masked
+
+Fields = serializers.Serializer[Any]
+ROW_FIELDS = [
+    "id", "engine_id", "host", "host_name", "host_state", "name", "repo_tags", "repo_digests", "dangling",
+    "size_bytes", "used_by", "architecture", "operating_system", "created_at", "observed_at",
+]  # fmt: skip
+
+
+@extend_schema_serializer(component_name="Image")
+class ImageSerializer(serializers.ModelSerializer[Image]):
+    """An image in a list. name is its first tag; used_by counts containers in any state."""
+
+    host_name = serializers.CharField(source="host.name", read_only=True)
+    host_state = serializers.CharField(source="host.state", read_only=True)
+    used_by = serializers.IntegerField(read_only=True)
+    repo_tags = serializers.ListField(child=serializers.CharField(), read_only=True)
+    repo_digests = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Image
+        fields: ClassVar = ROW_FIELDS
+        read_only_fields = fields
+
+
+class ImageConfigSerializer(Fields):
+    """What a container of this image does unless told otherwise."""
+
+    entrypoint = serializers.ListField(child=serializers.CharField())
+    command = serializers.ListField(child=serializers.CharField())
+    env = serializers.ListField(child=serializers.CharField())
+    working_dir = serializers.CharField()
+    user = serializers.CharField()
+    exposed_ports = serializers.ListField(child=serializers.CharField())
+    volumes = serializers.ListField(child=serializers.CharField())
+
+
+class ElsewhereSerializer(Fields):
+    """The same image on another host."""
+
+    id = serializers.IntegerField()
+    host = serializers.IntegerField()
+    host_name = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="ImageDetail")
+class ImageDetailSerializer(ImageSerializer):
+    """An image with its configuration. For the containers that use it ask containers/?image=."""
+
+    labels = serializers.SerializerMethodField()
+    config = serializers.SerializerMethodField()
+    layers = serializers.SerializerMethodField()
+    elsewhere = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Image
+        fields: ClassVar = [*ROW_FIELDS, "labels", "config", "layers", "elsewhere"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_labels(self, image: Image) -> dict[str, str]:
+        return masked(image.labels)
+
+    @extend_schema_field(ImageConfigSerializer)
+    def get_config(self, image: Image) -> dict[str, Any]:
+        config = image.raw.get("Config") or {}
+        env = dict(line.partition("=")[::2] for line in config.get("Env") or ())
+        return {
+            "entrypoint": config.get("Entrypoint") or [],
+            "command": config.get("Cmd") or [],
+            "env": [f"{name}={value}" for name, value in masked(env).items()],
+            "working_dir": config.get("WorkingDir") or "",
+            "user": config.get("User") or "",
+            "exposed_ports": sorted(config.get("ExposedPorts") or ()),
+            "volumes": sorted(config.get("Volumes") or ()),
+        }
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def get_layers(self, image: Image) -> int:
+        return len((image.raw.get("RootFS") or {}).get("Layers") or ())
+
+    @extend_schema_field(ElsewhereSerializer(many=True))
+    def get_elsewhere(self, image: Image) -> list[dict[str, Any]]:
+        twins = Image.objects.filter(engine_id=image.engine_id).exclude(pk=image.pk).select_related("host")
+        return [
+            {"id": twin.pk, "host": twin.host_id, "host_name": twin.host.name}
+            for twin in twins.only("id", "host_id", "host__name").order_by("host__name")
+        ]
+
+
+class PullBody(Fields):
+    """An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest."""
+
+    host = serializers.IntegerField(min_value=1, max_value=2**53)
+    reference = serializers.CharField(max_length=1024)
+    platform = serializers.CharField(required=False, allow_blank=True, max_length=60)
+
+
+class TagBody(Fields):
+    """One more name for it; without a tag, latest."""
+
+    reference = serializers.CharField(max_length=1024)
+
+
+class RemoveImageBody(Fields):
+    """tag takes only that tag off; force also removes what containers use; prune_parents untagged parents."""
+
+    tag = serializers.CharField(required=False, allow_blank=True, max_length=1024)
+    force = serializers.BooleanField(required=False)
+    prune_parents = serializers.BooleanField(required=False, default=True)
+
+
+class PruneImagesBody(Fields):
+    """Dangling images; with all, every image that no container uses."""
+
+    host = serializers.IntegerField(min_value=1, max_value=2**53)
+    all = serializers.BooleanField(required=False)

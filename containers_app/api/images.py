@@ -1,0 +1,83 @@
+"""The image endpoints. History, save and load are live reads; push stands with the registries."""
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts_app.api.viewsets import ReadViewSet
+from containers_app.api.filters import ImageFilter
+from containers_app.api.image_serializers import (
+    ImageDetailSerializer,
+    ImageSerializer,
+    PruneImagesBody,
+    PullBody,
+    RemoveImageBody,
+    TagBody,
+)
+from containers_app.api.rows import HOST_COLUMNS, OnHosts
+from containers_app.models import Image
+from containers_app.models.querysets import containers_of_image
+from containers_app.services import images, pruning
+from containers_app.services.asking import host_by_id
+from operations_app.api.changes import Change, changes
+from operations_app.models import Operation
+
+
+class ImageViewSet(OnHosts, ReadViewSet[Image]):
+    """Images of all hosts, as the mirror has them."""
+
+    queryset = Image.objects.select_related("host").annotate(used_by=containers_of_image())
+    serializer_class = ImageDetailSerializer
+    serializer_classes: ClassVar = {"list": ImageSerializer}
+    filterset_class = ImageFilter
+    search_fields = ("name", "repo_tags", "engine_id")
+    ordering_fields = ("name", "size_bytes", "created_at", "host", "used_by")
+    ordering = ("name",)
+    required_action: ClassVar = {"list": "image.read", "retrieve": "image.read", "inspect": "image.read"}
+
+    def get_queryset(self) -> QuerySet[Image]:
+        rows = super().get_queryset()
+        return rows.defer("raw", *HOST_COLUMNS) if self.action == "list" else rows
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @route(detail=True)
+    def inspect(self, request: Request, pk: str) -> Response:
+        """The engine's own words (`docker image inspect`)."""
+        return Response(self.get_object().raw)
+
+    @changes("image.pull", body=PullBody, detail=False)
+    def pull(self, change: Change[Image]) -> Operation:
+        """Pull an image, with the stored login of its registry if there is one."""
+        host = host_by_id(actor=change.actor, host_id=change.data["host"])
+        platform = change.data.get("platform", "")
+        return images.pull_image(
+            host=host, reference=change.data["reference"], platform=platform, **change.asked
+        )
+
+    @changes("image.tag", body=TagBody)
+    def tag(self, change: Change[Image]) -> Operation:
+        """Give it one more name."""
+        return images.tag_image(image=change.target, reference=change.data["reference"], **change.asked)
+
+    @changes("image.remove", body=RemoveImageBody)
+    def destroy(self, change: Change[Image]) -> Operation:
+        """Remove it, or take one of its tags off."""
+        return images.remove_image(
+            image=change.target,
+            tag=change.data.get("tag", ""),
+            force=change.data.get("force", False),
+            prune_parents=change.data["prune_parents"],
+            **change.asked,
+        )
+
+    @changes("image.prune", body=PruneImagesBody, detail=False)
+    def prune(self, change: Change[Image]) -> Operation:
+        """Remove dangling images, or all that no container uses."""
+        host = host_by_id(actor=change.actor, host_id=change.data["host"])
+        everything = change.data.get("all", False)
+        return pruning.prune_noun(host=host, noun="image", everything=everything, **change.asked)

@@ -1,0 +1,91 @@
+"""The network endpoints."""
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts_app.api.viewsets import ReadViewSet
+from containers_app.api.filters import NetworkFilter
+from containers_app.api.network_serializers import (
+    ConnectBody,
+    CreateNetworkBody,
+    DisconnectBody,
+    HostBody,
+    NetworkDetailSerializer,
+    NetworkSerializer,
+)
+from containers_app.api.rows import HOST_COLUMNS, OnHosts
+from containers_app.models import Network
+from containers_app.models.querysets import containers_of_network
+from containers_app.services import networks, pruning
+from containers_app.services.asking import host_by_id
+from operations_app.api.changes import Change, changes
+from operations_app.models import Operation
+
+
+class NetworkViewSet(OnHosts, ReadViewSet[Network]):
+    """Networks of all hosts, as the mirror has them."""
+
+    queryset = Network.objects.select_related("host").annotate(used_by=containers_of_network())
+    serializer_class = NetworkDetailSerializer
+    serializer_classes: ClassVar = {"list": NetworkSerializer}
+    filterset_class = NetworkFilter
+    search_fields = ("name", "driver", "engine_id", "stack")
+    ordering_fields = ("name", "driver", "created_at", "host", "used_by", "stack")
+    ordering = ("name",)
+    required_action: ClassVar = {
+        "list": "network.read",
+        "retrieve": "network.read",
+        "inspect": "network.read",
+    }
+
+    def get_queryset(self) -> QuerySet[Network]:
+        rows = super().get_queryset()
+        return rows.defer("raw", *HOST_COLUMNS) if self.action == "list" else rows
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @route(detail=True)
+    def inspect(self, request: Request, pk: str) -> Response:
+        """The engine's own words (`docker network inspect`)."""
+        return Response(self.get_object().raw)
+
+    @changes("network.create", body=CreateNetworkBody, detail=False)
+    def create(self, change: Change[Network]) -> Operation:
+        """Make a network."""
+        fields = {name: value for name, value in change.data.items() if name != "host"}
+        host = host_by_id(actor=change.actor, host_id=change.data["host"])
+        return networks.create_network(host=host, fields=fields, **change.asked)
+
+    @changes("network.remove")
+    def destroy(self, change: Change[Network]) -> Operation:
+        """Remove it."""
+        return networks.remove_network(network=change.target, **change.asked)
+
+    @changes("network.connect", body=ConnectBody)
+    def connect(self, change: Change[Network]) -> Operation:
+        """Have a container join it."""
+        fields = {name: value for name, value in change.data.items() if name != "container"}
+        return networks.connect_network(
+            network=change.target, container_id=change.data["container"], fields=fields, **change.asked
+        )
+
+    @changes("network.disconnect", body=DisconnectBody)
+    def disconnect(self, change: Change[Network]) -> Operation:
+        """Have a container leave it."""
+        return networks.disconnect_network(
+            network=change.target,
+            container_id=change.data["container"],
+            force=change.data["force"],
+            **change.asked,
+        )
+
+    @changes("network.prune", body=HostBody, detail=False)
+    def prune(self, change: Change[Network]) -> Operation:
+        """Remove all networks that no container uses."""
+        host = host_by_id(actor=change.actor, host_id=change.data["host"])
+        return pruning.prune_noun(host=host, noun="network", **change.asked)

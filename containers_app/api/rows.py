@@ -1,0 +1,40 @@
+"""What all lists of things on hosts have in common: few columns, a stable order, measurements in one round trip."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.filters import SearchFilter
+
+from containers_app.api.filters import StableOrdering
+
+# Columns of the host that a list of other things never shows.
+HOST_COLUMNS = (
+    "host__info", "host__version", "host__warnings", "host__sealed_tls_ca", "host__sealed_tls_cert",
+    "host__sealed_tls_key", "host__sealed_ssh_key", "host__ssh_host_key",
+)  # fmt: skip
+
+
+class OnHosts:
+    """A view set whose rows may have a latest measurement; serializers find it in the context as `latest`."""
+
+    filter_backends = (DjangoFilterBackend, SearchFilter, StableOrdering)
+    _latest: dict[int, dict[str, Any]] | None = None
+
+    def latest_of(self, rows: Sequence[Any]) -> dict[int, dict[str, Any]]:
+        """Return the newest measurement of each of `rows` by id; of rows without any, nothing."""
+        del rows
+        return {}
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Cut the page and fetch its measurements."""
+        page = super().paginate_queryset(queryset)  # type: ignore[misc]
+        self._latest = self.latest_of(page or [])
+        return page
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Hand the measurements on; of the one row when there is no page."""
+        context: dict[str, Any] = super().get_serializer_context()  # type: ignore[misc]
+        if self._latest is None and getattr(self, "_object", None) is not None:
+            self._latest = self.latest_of([self._object])  # type: ignore[attr-defined]
+        return {**context, "latest": self._latest or {}}

@@ -1,0 +1,81 @@
+"""Volumes as the API shows them, and what their actions take."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from containers_app.api.fields import PairsField
+from containers_app.models import Volume
+from containers_app.prunable import is_anonymous
+from containers_app.spec.secrets import masked
+
+Fields = serializers.Serializer[Any]
+ROW_FIELDS = [
+    "id", "host", "host_name", "host_state", "name", "driver", "mountpoint", "scope", "stack", "anonymous",
+    "used_by", "created_at", "observed_at",
+]  # fmt: skip
+
+
+@extend_schema_serializer(component_name="Volume")
+class VolumeSerializer(serializers.ModelSerializer[Volume]):
+    """A volume in a list. used_by counts containers in any state."""
+
+    host_name = serializers.CharField(source="host.name", read_only=True)
+    host_state = serializers.CharField(source="host.state", read_only=True)
+    used_by = serializers.IntegerField(read_only=True)
+    anonymous = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Volume
+        fields: ClassVar = ROW_FIELDS
+        read_only_fields = fields
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def get_anonymous(self, volume: Volume) -> bool:
+        return is_anonymous(volume.name)
+
+
+@extend_schema_serializer(component_name="VolumeDetail")
+class VolumeDetailSerializer(VolumeSerializer):
+    """A volume with its labels and options. For the containers that use it ask containers/?volume=."""
+
+    labels = serializers.SerializerMethodField()
+    options = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Volume
+        fields: ClassVar = [*ROW_FIELDS, "labels", "options"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_labels(self, volume: Volume) -> dict[str, str]:
+        return masked(volume.labels)
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_options(self, volume: Volume) -> dict[str, str]:
+        return masked(volume.raw.get("Options") or {})
+
+
+class CreateVolumeBody(Fields):
+    """A volume to make; without a name the engine makes one up."""
+
+    host = serializers.IntegerField(min_value=1, max_value=2**53)
+    name = serializers.RegexField(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$", required=False, allow_blank=True)
+    driver = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    driver_options = PairsField(required=False)
+    labels = PairsField(required=False)
+
+
+class RemoveVolumeBody(Fields):
+    """force removes it although its driver complains."""
+
+    force = serializers.BooleanField(required=False)
+
+
+class PruneVolumesBody(Fields):
+    """Unused anonymous volumes; with all, every volume that no container uses."""
+
+    host = serializers.IntegerField(min_value=1, max_value=2**53)
+    all = serializers.BooleanField(required=False)

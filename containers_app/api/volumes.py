@@ -1,0 +1,77 @@
+"""The volume endpoints."""
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts_app.api.viewsets import ReadViewSet
+from containers_app.api.filters import VolumeFilter
+from containers_app.api.rows import HOST_COLUMNS, OnHosts
+from containers_app.api.volume_serializers import (
+    CreateVolumeBody,
+    PruneVolumesBody,
+    RemoveVolumeBody,
+    VolumeDetailSerializer,
+    VolumeSerializer,
+)
+from containers_app.models import Volume
+from containers_app.models.querysets import containers_of_volume
+from containers_app.services import pruning, volumes
+from containers_app.services.asking import host_by_id
+from operations_app.api.changes import Change, changes
+from operations_app.models import Operation
+
+
+class VolumeViewSet(OnHosts, ReadViewSet[Volume]):
+    """Volumes of all hosts, as the mirror has them."""
+
+    queryset = Volume.objects.select_related("host").annotate(used_by=containers_of_volume())
+    serializer_class = VolumeDetailSerializer
+    serializer_classes: ClassVar = {"list": VolumeSerializer}
+    filterset_class = VolumeFilter
+    search_fields = ("name", "driver", "stack")
+    ordering_fields = ("name", "driver", "created_at", "host", "used_by", "stack")
+    ordering = ("name",)
+    required_action: ClassVar = {"list": "volume.read", "retrieve": "volume.read", "inspect": "volume.read"}
+
+    def get_queryset(self) -> QuerySet[Volume]:
+        rows = super().get_queryset()
+        return rows.defer("raw", *HOST_COLUMNS) if self.action == "list" else rows
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @route(detail=True)
+    def inspect(self, request: Request, pk: str) -> Response:
+        """The engine's own words (`docker volume inspect`)."""
+        return Response(self.get_object().raw)
+
+    @changes("volume.create", body=CreateVolumeBody, detail=False)
+    def create(self, change: Change[Volume]) -> Operation:
+        """Make a volume."""
+        data = change.data
+        return volumes.create_volume(
+            host=host_by_id(actor=change.actor, host_id=data["host"]),
+            name=data.get("name", ""),
+            driver=data.get("driver", ""),
+            driver_options=data.get("driver_options", {}),
+            labels=data.get("labels", {}),
+            **change.asked,
+        )
+
+    @changes("volume.remove", body=RemoveVolumeBody)
+    def destroy(self, change: Change[Volume]) -> Operation:
+        """Remove it and the data in it."""
+        return volumes.remove_volume(
+            volume=change.target, force=change.data.get("force", False), **change.asked
+        )
+
+    @changes("volume.prune", body=PruneVolumesBody, detail=False)
+    def prune(self, change: Change[Volume]) -> Operation:
+        """Remove unused anonymous volumes, or all unused ones."""
+        host = host_by_id(actor=change.actor, host_id=change.data["host"])
+        everything = change.data.get("all", False)
+        return pruning.prune_noun(host=host, noun="volume", everything=everything, **change.asked)

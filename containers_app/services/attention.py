@@ -1,0 +1,112 @@
+"""What needs a person now, over the whole fleet."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts_app.permissions import Actor, restrict
+from containers_app.models import Container, Host
+from operations_app.models import Operation
+
+# 143 and 137 are what SIGTERM and SIGKILL leave behind: somebody stopped it. Out of memory is nobody's wish.
+STOPPED_BY_SOMEBODY = (0, 137, 143)
+CONTAINER_NEEDS_YOU = (
+    Q(health="unhealthy", state=Container.State.RUNNING)
+    | Q(state__in=(Container.State.RESTARTING, Container.State.DEAD))
+    | Q(state=Container.State.EXITED, oom_killed=True)
+    | (Q(state=Container.State.EXITED, exit_code__isnull=False) & ~Q(exit_code__in=STOPPED_BY_SOMEBODY))
+)
+FAILED_SINCE = timedelta(days=1)
+LIMIT = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """One thing to look at: why in one word and in words, what it is, and since when."""
+
+    reason: str
+    noun: str
+    id: int
+    name: str
+    host: int | None
+    host_name: str
+    detail: str
+    since: datetime | None
+
+
+def needs(*, actor: Actor) -> list[Need]:
+    """Return what `actor` should look at, the gravest first: hosts, then containers, then failed operations."""
+    return [*_hosts(actor), *_containers(actor), *_operations(actor)]
+
+
+def _hosts(actor: Actor) -> list[Need]:
+    rows = restrict(Host.objects.filter(state=Host.State.UNREACHABLE), actor, "host.read")
+    return [
+        Need(
+            reason="host_unreachable",
+            noun="host",
+            id=host.pk,
+            name=host.name,
+            host=host.pk,
+            host_name=host.name,
+            detail=host.state_reason,
+            since=host.state_since,
+        )
+        for host in rows.only("id", "name", "state_reason", "state_since")[:LIMIT]
+    ]
+
+
+def _containers(actor: Actor) -> list[Need]:
+    rows = restrict(Container.objects.filter(CONTAINER_NEEDS_YOU), actor, "container.read")
+    wanted = rows.select_related("host").only(
+        "id", "name", "state", "health", "exit_code", "oom_killed", "error", "restart_count", "started_at",
+        "finished_at", "host__id", "host__name",
+    )  # fmt: skip
+    return [_container(container) for container in wanted.order_by("-finished_at", "pk")[:LIMIT]]
+
+
+def _container(container: Container) -> Need:
+    ended = container.state in {Container.State.EXITED, Container.State.DEAD}
+    reason, detail = _reason(container)
+    return Need(
+        reason=reason,
+        noun="container",
+        id=container.pk,
+        name=container.name,
+        host=container.host_id,
+        host_name=container.host.name,
+        detail=container.error or detail,
+        since=container.finished_at if ended else container.started_at,
+    )
+
+
+def _reason(container: Container) -> tuple[str, str]:
+    if container.oom_killed and container.state == Container.State.EXITED:
+        return "out_of_memory", "It was killed because it used all the memory it may use."
+    if container.state == Container.State.EXITED:
+        return "exited", f"It ended with code {container.exit_code}."
+    if container.state == Container.State.RESTARTING:
+        return "restarting", f"It ends and is started again, {container.restart_count} times so far."
+    if container.state == Container.State.DEAD:
+        return "dead", "The engine could not remove it completely."
+    return "unhealthy", "Its health check fails."
+
+
+def _operations(actor: Actor) -> list[Need]:
+    ended_badly = (Operation.State.FAILED, Operation.State.INTERRUPTED)
+    recent = Operation.objects.filter(state__in=ended_badly, finished_at__gte=timezone.now() - FAILED_SINCE)
+    return [
+        Need(
+            reason=f"operation_{operation.state}",
+            noun="operation",
+            id=operation.pk,
+            name=f"{operation.kind} {operation.target_name}".strip(),
+            host=operation.host_id,
+            host_name=operation.host_name,
+            detail=operation.error_detail,
+            since=operation.finished_at,
+        )
+        for operation in restrict(recent, actor, "operation.read").order_by("-pk")[:LIMIT]
+    ]

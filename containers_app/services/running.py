@@ -1,0 +1,117 @@
+"""Making containers from what people send: forms, pasted lines, copies; and showing how to make them by hand."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from accounts_app.errors import Refused
+from accounts_app.permissions import Actor, restrict
+from containers_app.equivalents import Equivalent, curl_command, docker_command
+from containers_app.models import Container
+from containers_app.services.asking import host_by_id
+from containers_app.services.containers import (
+    ask_containers,
+    recreate_container,
+    run_container,
+    verb_equivalents,
+)
+from containers_app.services.specs import checked_spec, differences, spec_of_container, unmasked
+from containers_app.spec.plain import to_plain, to_sparse
+from containers_app.spec.run_command import masked_spec, run_words
+from containers_app.spec.run_line import RunLine, RunLineError, parse_run_line
+from operations_app.models import Operation
+
+Fields = Mapping[str, Any]
+
+
+def ask_to_run(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> Operation:
+    """Ask for a container to be made; `fields` are those of a spec, host, and copy_of.
+
+    Raises:
+        Refused: a field cannot be so.
+    """
+    spec_fields = {name: value for name, value in fields.items() if name not in {"host", "copy_of"}}
+    if fields.get("copy_of"):
+        original = restrict(Container.objects.filter(pk=fields["copy_of"]), actor, "container.read").first()
+        if original is None:
+            raise _refused("copy_of", "There is no such container.")
+        spec_fields = unmasked(spec_fields, original)
+    host = host_by_id(actor=actor, host_id=fields["host"])
+    return run_container(
+        actor=actor, host=host, spec=checked_spec(spec_fields), idempotency_key=idempotency_key
+    )
+
+
+def ask_to_recreate(
+    *, actor: Actor, container: Container, fields: Fields, idempotency_key: str | None
+) -> Operation:
+    """Ask for `container` to be replaced; `fields` are those of a spec that shall differ.
+
+    Raises:
+        Refused: a field cannot be so.
+    """
+    return recreate_container(
+        actor=actor,
+        container=container,
+        changes=differences(container, unmasked(fields, container)),
+        idempotency_key=idempotency_key,
+    )
+
+
+def ask_many(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> list[Operation]:
+    """Ask for the same to be done to many; `fields` are ids, action, and what the action takes.
+
+    Raises:
+        Refused: one of the ids is not a container the actor may see, or the action takes no such field.
+    """
+    ids = list(dict.fromkeys(fields["ids"]))
+    rows = restrict(Container.objects.select_related("host").filter(pk__in=ids), actor, "container.read")
+    found = {row.pk: row for row in rows}
+    missing = [each for each in ids if each not in found]
+    if missing:
+        raise _refused("ids", f"There is no container {', '.join(map(str, missing))}.")
+    params = {name: value for name, value in fields.items() if name not in {"ids", "action"}}
+    return ask_containers(
+        actor=actor,
+        containers=[found[each] for each in ids],
+        verb=fields["action"],
+        params=params,
+        idempotency_key=idempotency_key,
+    )
+
+
+def read_line(line: str) -> RunLine:
+    """Read a pasted `docker run` line.
+
+    Raises:
+        Refused: it cannot be understood; the complaints are by flag or field.
+    """
+    try:
+        read = parse_run_line(line)
+    except RunLineError as error:
+        raise Refused("invalid", str(error), status=400, fields=error.fields) from error
+    checked_spec(to_sparse(read.spec))
+    return read
+
+
+def commands_of(container: Container) -> dict[str, Any]:
+    """Return how to make such a container by hand, and each of its actions; secrets are masked."""
+    spec = masked_spec(spec_of_container(container))
+    making = Equivalent(
+        docker=docker_command(container.host, run_words(replace(spec, start=True))[1:]),
+        curl=curl_command("POST", "containers/", {"host": container.host_id, **to_sparse(spec)}),
+    )
+    return {"docker": making.docker, "curl": making.curl, "actions": verb_equivalents(container)}
+
+
+def _refused(field: str, words: str) -> Refused:
+    return Refused("invalid", words, status=400, fields={field: [words]})
+
+
+def form_of(container: Container) -> dict[str, Any]:
+    """Return the fields of a create request that makes such a container; secrets are masked."""
+    return {
+        **to_plain(masked_spec(spec_of_container(container))),
+        "host": container.host_id,
+        "copy_of": container.pk,
+    }
