@@ -106,7 +106,7 @@ def test_it_pulls_and_pushes_with_progress(engine: Engine, registry: Registry) -
         pulled = list(commands.pull(name, tag="1", stream=True, decode=True, auth_config=account))
         with pytest.raises(EngineError, match="no basic auth credentials"):
             list(commands.push(name, tag="1", stream=True, decode=True))
-        with pytest.raises(EngineError, match="(not found|manifest unknown)"):
+        with pytest.raises(EngineError, match=r"(not found|manifest unknown)"):
             list(commands.pull(name, tag="2", stream=True, decode=True, auth_config=account))
         commands.remove_image(f"{name}:1")
 
@@ -114,10 +114,10 @@ def test_it_pulls_and_pushes_with_progress(engine: Engine, registry: Registry) -
     assert any("Digest" in line.get("status", "") for line in pulled)
 
 
-def test_it_breaks_off_from_another_thread(every_door: Door) -> None:
-    container = every_door.run("sleep", "600")
+def test_it_breaks_off_from_another_thread(new_door: Door) -> None:
+    container = new_door.run("sleep", "600")
 
-    with open_commands(every_door.endpoint) as engine:
+    with open_commands(new_door.endpoint) as engine:
         waiting = threading.Timer(1, engine.abort)
         waiting.start()
         with pytest.raises(StreamCut, match="given up here"):
@@ -127,11 +127,11 @@ def test_it_breaks_off_from_another_thread(every_door: Door) -> None:
         waiting.join()
 
 
-def test_it_does_not_take_a_cut_for_an_answer(every_door: Door) -> None:
-    container = every_door.run("sleep", "600")
+def test_it_does_not_take_a_cut_for_an_answer(new_door: Door) -> None:
+    container = new_door.run("sleep", "600")
 
-    with open_commands(every_door.endpoint) as engine:
-        killing = threading.Timer(1, every_door.engine.kill9)
+    with open_commands(new_door.endpoint) as engine:
+        killing = threading.Timer(1, new_door.engine.kill9)
         killing.start()
         with pytest.raises(StreamCut):
             engine.wait(container)

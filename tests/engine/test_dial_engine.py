@@ -73,7 +73,7 @@ async def test_it_says_that_a_port_speaks_no_tls(ssh_server: SshServer, engine: 
     assert "does not speak TLS" in str(error)
 
 
-async def test_it_says_that_something_is_no_engine(ssh_server: SshServer) -> None:
+async def test_it_says_that_something_is_no_engine() -> None:
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK")
         await writer.drain()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from containers_app.engine.versions import negotiated
 from containers_app.engine.errors import UnsupportedEngine
 from containers_app.engine.reader import EngineReader
+from containers_app.engine.versions import negotiated
 from tests.support.doors import Door
 
 

@@ -34,10 +34,11 @@ def test_it_understands_an_address(address: str, parsed: object) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "", "docker", "/var/run/docker.sock", "unix://relative.sock", "unix:///a\nb", "unix:///dir/", f"unix:///{'x' * 120}",
-        "tcp://host", "tcp://host:0", "tcp://host:70000", "tcp://host:2376/path", "tcp://user@host:2376", "tcp://-oX:2376",
-        "ssh://host", "ssh://-oProxyCommand=x@host", "ssh://ops:secret@host", "ssh://ops@host?x=1", "http://host:2375",
-        " unix:///a.sock", "ssh://ops@ho st", "ssh://ops@-host",
+        "", "docker", "/var/run/docker.sock", "unix://relative.sock", "unix:///a\nb", "unix:///dir/",
+        f"unix:///{'x' * 120}", "tcp://host", "tcp://host:0", "tcp://host:70000", "tcp://host:2376/path",
+        "tcp://user@host:2376", "tcp://-oX:2376", "ssh://host", "ssh://-oProxyCommand=x@host",
+        "ssh://ops:secret@host", "ssh://ops@host?x=1", "http://host:2375", " unix:///a.sock", "ssh://ops@ho st",
+        "ssh://ops@-host",
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_none(address: str) -> None:

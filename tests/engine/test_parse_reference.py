@@ -35,8 +35,9 @@ def test_it_takes_a_reference_apart(text: str, reference: Reference, shown: str)
 @pytest.mark.parametrize(
     "text",
     [
-        "", ":tag", "UPPER", "a/../b", "../containers/x", "a//b", "/a", "a/", "a:", "a:b:c", "a@sha256:12", "a b", "a?b", "a%2e",
-        "http://ghcr.io/a", "a__ b", ".a", "a..b", f"a:{'t' * 129}", "a" * 256, "a\n", "-a", "ghcr.io/Team/app",
+        "", ":tag", "UPPER", "a/../b", "../containers/x", "a//b", "/a", "a/", "a:", "a:b:c", "a@sha256:12", "a b",
+        "a?b", "a%2e", "http://ghcr.io/a", "a__ b", ".a", "a..b", f"a:{'t' * 129}", "a" * 256, "a\n", "-a",
+        "ghcr.io/Team/app",
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_none(text: str) -> None:

@@ -1,6 +1,7 @@
 """The engine's frames, however the network cuts them."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,9 +19,7 @@ def test_it_gives_the_same_output_for_every_cut(frames: list[tuple[int, bytes]],
     edges = [0, *sorted(min(cut, len(wire)) for cut in cuts), len(wire)]
     parser = FrameParser(raw=False)
 
-    pieces = [
-        piece for start, end in zip(edges, edges[1:], strict=False) for piece in parser.feed(wire[start:end])
-    ]
+    pieces = [piece for start, end in pairwise(edges) for piece in parser.feed(wire[start:end])]
 
     for stream in (1, 2):
         sent = b"".join(data for kind, data in frames if kind == stream)
