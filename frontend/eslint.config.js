@@ -35,17 +35,20 @@ export default tseslint.config(
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       // The router throws redirects, which are not Error objects.
       "@typescript-eslint/only-throw-error": "off",
-      "boundaries/element-types": [
+      "boundaries/dependencies": [
         "error",
         {
           default: "disallow",
-          rules: [
-            { from: "entry", allow: ["app", "feature", "component", "lib", "api"] },
-            { from: "app", allow: ["app", "feature", "component", "lib", "api"] },
-            { from: "feature", allow: [["feature", { noun: "${from.noun}" }], "component", "lib", "api"] },
-            { from: "component", allow: ["component", "lib", "api"] },
-            { from: "lib", allow: ["lib", "api"] },
-            { from: "api", allow: ["api", "lib"] },
+          policies: [
+            { from: { element: { type: "entry" } }, allow: { to: { element: { types: { anyOf: ["app", "component", "lib", "api"] } } } } },
+            { from: { element: { type: "app" } }, allow: { to: { element: { types: { anyOf: ["app", "feature", "component", "lib", "api"] } } } } },
+            { from: { element: { type: "feature" } }, allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } } },
+            { from: { element: { type: "feature" } }, allow: { to: { element: { type: "feature", captured: { noun: "{{ from.element.captured.noun }}" } } } } },
+            { from: { element: { type: "component" } }, allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } } },
+            { from: { element: { type: "lib" } }, allow: { to: { element: { type: "lib" } } } },
+            { from: { element: { type: "api" } }, allow: { to: { element: { types: { anyOf: ["api", "lib"] } } } } },
+            // What comes from packages is not ours to order.
+            { allow: { to: { module: { origin: "external" } } } },
           ],
         },
       ],

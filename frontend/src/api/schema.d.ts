@@ -10,9 +10,9 @@ interface GetAll<T, Q = object> {
   get: { parameters: { query?: Q }; responses: { 200: Answer<T>; default: Answer<components["schemas"]["Error"]> } };
 }
 interface Post<T, B = undefined, P = { path: { id: number } }> {
-  post: {
+  post: (B extends undefined ? { requestBody?: never } : { requestBody: { content: { "application/json": B } } }) & {
     parameters: P;
-    requestBody: B extends undefined ? { content?: never } : { content: { "application/json": B } };
+
     responses: { 202: Answer<T>; default: Answer<components["schemas"]["Error"]> };
   };
 }
@@ -55,19 +55,19 @@ export interface components {
       env: { name: string; value: string; masked: boolean }[]; entrypoint: string[]; arguments: string[]; working_dir: string; user: string; hostname: string;
       resources: { memory: number; cpus: number; pids: number };
     };
-    Mount: { type: string; name?: string; source: string; target: string; read_only: boolean };
-    Attachment: { name: string; engine_id?: string; ip_address?: string; aliases?: string[]; mac_address?: string };
+    Mount: { type: string; name: string; source: string; destination: string; read_only: boolean };
+    Attachment: { name: string; engine_id: string; ip_address: string; ipv6_address: string; aliases: string[]; mac_address: string };
     ContainerCreate: {
       host: number; image: string; name?: string; command?: string[]; entrypoint?: string[]; env?: Record<string, string>;
       ports?: { container_port: number; protocol?: string; host_ip?: string; host_port?: number | null }[];
-      mounts?: { type: string; source?: string; target: string; read_only?: boolean }[]; networks?: string[]; labels?: Record<string, string>;
+      mounts?: { type: string; source?: string; target: string; read_only?: boolean }[]; networks?: { name: string }[]; labels?: Record<string, string>;
       restart_policy?: { name: string; maximum_retry_count?: number }; resources?: { memory?: number; cpus?: number; pids?: number };
       working_dir?: string; user?: string; hostname?: string; tty?: boolean; start?: boolean; auto_remove?: boolean;
     };
     CommandEquivalent: { docker: string; curl: string };
-    Sample: { at: string; cpu_percent: number; memory_bytes: number; memory_limit: number; network_rx_bytes: number; network_tx_bytes: number; block_read_bytes: number; block_write_bytes: number; pids: number };
+    Sample: { at: string; cpu_percent: number | null; memory_bytes: number; memory_limit: number; network_rx_bytes: number; network_tx_bytes: number; block_read_bytes: number; block_write_bytes: number; pids: number };
     Anatomy: { namespaces: { name: string; kind: string; explanation: string }[]; limits: { name: string; value: string; explanation: string }[]; image: string; start_command: string[]; pid: number | null };
-    Event: { id: number; host: number; host_name: string; type: string; action: string; at: string; name: string; attributes: Record<string, string> };
+    Event: { id: number; host: number; host_name: string; noun: string; action: string; at: string; name: string; engine_id: string; attributes: Record<string, string> };
     Image: {
       id: number; engine_id: string; host: number; host_name: string; name: string; repo_tags: string[]; repo_digests: string[]; dangling: boolean;
       size_bytes: number; created_at: string | null; architecture: string; operating_system: string; used_by: number; observed_at: string;
@@ -76,7 +76,7 @@ export interface components {
     Operation: {
       id: number; kind: string; state: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "interrupted"; host_id: number | null; host_name: string;
       target_type: string; target_id: string; target_name: string; command: string; curl: string; requested_by_name: string; group: string | null; attempt: number;
-      cancel_requested_at: string | null; created_at: string; started_at: string | null; finished_at: string | null;
+      cancel_requested: boolean; created_at: string; started_at: string | null; finished_at: string | null;
       progress: { rows?: components["schemas"]["ProgressRow"][]; percent?: number | null }; result: Record<string, unknown> | null;
       error_code: string; error_detail: string; error_hint: string; last_sequence: number;
     };
@@ -122,6 +122,7 @@ export interface paths {
   "/api/v1/containers/{id}/anatomy/": Get<S["Anatomy"]>;
   "/api/v1/containers/{id}/events/": Get<Page<S["Event"]>>;
   "/api/v1/containers/{id}/command/": Get<S["CommandEquivalent"]>;
+  "/api/v1/containers/{id}/spec/": Get<S["ContainerCreate"]>;
   "/api/v1/live/containers/{id}/top/": Get<{ titles: string[]; processes: string[][] }>;
   "/api/v1/live/containers/{id}/changes/": Get<{ path: string; kind: "modified" | "added" | "deleted" }[]>;
   "/api/v1/live/containers/{id}/files/": Get<{ path: string; entries: S["LiveFile"][]; truncated: boolean }, { path: string }>;
@@ -132,9 +133,10 @@ export interface paths {
   "/api/v1/images/{id}/tag/": Act<{ repository: string; tag: string }>;
   "/api/v1/images/{id}/push/": Act<{ reference: string }>;
   "/api/v1/live/images/{id}/history/": Get<{ id: string; created_at: string; created_by: string; size_bytes: number; comment: string; tags: string[] }[]>;
-  "/api/v1/operations/": GetAll<Page<Operation>, ListQuery & { state?: string; kind?: string; group?: string; target_type?: string; target_id?: string }>;
+  "/api/v1/operations/": GetAll<Page<Operation>, ListQuery & { state?: string[]; kind?: string; group?: string; target_type?: string; target_id?: string }>;
   "/api/v1/operations/{id}/": Get<Operation>;
-  "/api/v1/operations/{id}/output/": Get<{ chunks: S["OutputChunk"][] }, { after?: number }>;
+  "/api/v1/operations/{id}/output/": Get<{ chunks: S["OutputChunk"][]; last_sequence: number; more: boolean }, { after?: number }>;
   "/api/v1/operations/{id}/cancel/": Act;
+  "/api/v1/operations/{id}/retry/": Act;
   "/api/v1/events/": GetAll<Page<S["Event"]>, ListQuery>;
 }

@@ -7,7 +7,7 @@ import { GroupToast, OperationToast } from "./operation-toast";
 const shown = { autoClose: false, withBorder: true, withCloseButton: true } as const;
 
 /** Shows an operation in a toast that stays with it until its true end. */
-function followOperation(operation: Operation): void {
+export function followOperation(operation: Operation): void {
   const id = `operation-${operation.id}`;
   notifications.show({ ...shown, id, message: <OperationToast first={operation} close={() => notifications.hide(id)} /> });
 }

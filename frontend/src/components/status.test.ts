@@ -45,7 +45,7 @@ describe("containerStatus", () => {
 
 describe("operationStatus", () => {
   it("shows a requested cancel before the engine has obeyed", () => {
-    const operation = { state: "running" as const, cancel_requested_at: "2026-11-24T07:59:55Z", error_detail: "" };
+    const operation = { state: "running" as const, cancel_requested: true, error_detail: "" };
     expect(operationStatus(operation).label).toBe("cancelling");
     expect(operationStatus({ ...operation, state: "cancelled" }).label).toBe("cancelled");
   });

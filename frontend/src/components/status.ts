@@ -73,8 +73,8 @@ export function hostStatus(host: Pick<Host, "state" | "state_reason">): Status {
   return statuses[host.state];
 }
 
-export function operationStatus(operation: Pick<Operation, "state" | "cancel_requested_at" | "error_detail">): Status {
-  const cancelling = operation.cancel_requested_at !== null;
+export function operationStatus(operation: Pick<Operation, "state" | "cancel_requested" | "error_detail">): Status {
+  const cancelling = operation.cancel_requested;
   const statuses: Record<Operation["state"], Status> = {
     queued: { tone: "idle", label: cancelling ? "cancelling" : "queued", detail: "Waiting for a worker", busy: true },
     running: { tone: "info", label: cancelling ? "cancelling" : "running", detail: "A worker is on it", busy: true },

@@ -16,7 +16,7 @@ export function useUrlState(): [UrlState, (change: Record<string, string | undef
       void navigate({
         to: ".",
         replace: true,
-        search: (before: Record<string, unknown>) => {
+        search: (before: Record<string, string | undefined>) => {
           const merged = { ...before, ...changes };
           return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined && value !== ""));
         },

@@ -1,0 +1,25 @@
+import {
+  IconActivity, IconBox, IconKey, IconLayoutDashboard, IconPhoto, IconServer2, type Icon,
+} from "@tabler/icons-react";
+
+export interface Place {
+  to: "/" | "/hosts" | "/containers" | "/images" | "/operations" | "/settings/tokens";
+  label: string;
+  icon: Icon;
+  /** Other words a person may search it by. */
+  also?: string;
+}
+
+/** The sidebar, in groups; the palette knows the same places. */
+export const PLACES: Place[][] = [
+  [
+    { to: "/", label: "Fleet", icon: IconLayoutDashboard, also: "home dashboard" },
+    { to: "/containers", label: "Containers", icon: IconBox, also: "ps" },
+    { to: "/images", label: "Images", icon: IconPhoto },
+  ],
+  [
+    { to: "/hosts", label: "Hosts", icon: IconServer2, also: "engines" },
+    { to: "/operations", label: "Operations", icon: IconActivity, also: "audit history activity" },
+  ],
+  [{ to: "/settings/tokens", label: "API tokens", icon: IconKey, also: "settings" }],
+];

@@ -1,0 +1,72 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { isSignedOut } from "@/api/client";
+import { sessionQuery } from "@/api/queries";
+import { ErrorState } from "@/components/states";
+import { Shell } from "./layout/shell";
+import { NotFound } from "./not-found";
+
+interface Context {
+  queries: QueryClient;
+}
+
+/** The query part of every address is plain text: what a list is asked, in words a person can share. */
+type Search = Record<string, string>;
+const validateSearch = (search: Record<string, unknown>): Search =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => [key, String(value)]));
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound, validateSearch });
+
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: lazyRouteComponent(() => import("@/features/session/sign-in-page"), "SignInPage") });
+const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("@/features/session/setup-page"), "SetupPage") });
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  component: Shell,
+  async beforeLoad({ context, location }) {
+    const session = await context.queries.ensureQueryData(sessionQuery).catch((error: unknown) => {
+      if (isSignedOut(error)) return null;
+      throw error;
+    });
+    if (!session?.authenticated) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+  errorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
+});
+
+const at = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => inside, path, component });
+
+const pages = [
+  at("/", lazyRouteComponent(() => import("@/features/fleet/fleet-page"), "FleetPage")),
+  at("/hosts", lazyRouteComponent(() => import("@/features/hosts/list-page"), "HostsPage")),
+  at("/hosts/$id", lazyRouteComponent(() => import("@/features/hosts/detail-page"), "HostPage")),
+  at("/containers", lazyRouteComponent(() => import("@/features/containers/list-page"), "ContainersPage")),
+  at("/containers/$id/{-$tab}", lazyRouteComponent(() => import("@/features/containers/detail-page"), "ContainerPage")),
+  at("/run", lazyRouteComponent(() => import("@/features/containers/run-page"), "RunPage")),
+  at("/images", lazyRouteComponent(() => import("@/features/images/list-page"), "ImagesPage")),
+  at("/images/$id", lazyRouteComponent(() => import("@/features/images/detail-page"), "ImagePage")),
+  at("/operations", lazyRouteComponent(() => import("@/features/operations/list-page"), "OperationsPage")),
+  at("/operations/$id", lazyRouteComponent(() => import("@/features/operations/detail-page"), "OperationPage")),
+  at("/prune", lazyRouteComponent(() => import("@/features/prune/prune-page"), "PrunePage")),
+  at("/settings/tokens", lazyRouteComponent(() => import("@/features/settings/tokens-page"), "TokensPage")),
+] as const;
+
+export function buildRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([signIn, setup, inside.addChildren(pages)]),
+    context: { queries },
+    defaultPreload: "intent",
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const text = new URLSearchParams(search as Search).toString();
+      return text === "" ? "" : `?${text}`;
+    },
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof buildRouter>;
+  }
+}

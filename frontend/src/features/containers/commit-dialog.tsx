@@ -1,0 +1,25 @@
+import { Checkbox, Group, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { client, unwrap } from "@/api/client";
+import type { Container } from "@/api/types";
+import { FormDialog } from "@/components/form-dialog";
+
+export function CommitDialog({ container, close }: { container: Container; close: () => void }) {
+  const [repository, setRepository] = useState("");
+  const [tag, setTag] = useState("latest");
+  const [text, setText] = useState("");
+  const [pause, setPause] = useState(true);
+  const changes = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const send = () => unwrap(client.POST("/api/v1/containers/{id}/commit/", { params: { path: { id: container.id } }, body: { repository, tag, changes, pause } }));
+  const flags = changes.map((change) => `--change '${change}' `).join("");
+  return (
+    <FormDialog title={`Commit ${container.name} to an image`} confirm="Commit" close={close} send={send} disabled={repository === ""} command={`docker commit ${pause ? "" : "--pause=false "}${flags}${container.name} ${repository || "NAME"}:${tag}`}>
+      <Group grow align="start">
+        <TextInput label="Image name" data-autofocus placeholder="team/web" value={repository} onChange={(event) => setRepository(event.currentTarget.value)} />
+        <TextInput label="Tag" value={tag} onChange={(event) => setTag(event.currentTarget.value)} />
+      </Group>
+      <Textarea label="Changes" description="Dockerfile instructions, one a line: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR." placeholder={'CMD ["redis-server"]'} autosize minRows={2} classNames={{ input: "mono" }} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+      <Checkbox label="Pause the container meanwhile" description="So that files do not change under the snapshot." checked={pause} onChange={(event) => setPause(event.currentTarget.checked)} />
+    </FormDialog>
+  );
+}

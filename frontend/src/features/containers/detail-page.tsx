@@ -1,0 +1,83 @@
+import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, type ReactNode } from "react";
+import type { ContainerDetail } from "@/api/types";
+import { Page } from "@/components/page";
+import { Loaded, LoadingState } from "@/components/states";
+import { ContainerBadge } from "@/components/status-badge";
+import { Ago } from "@/components/time";
+import { shortId } from "@/lib/format";
+import { AnatomyTab } from "./anatomy-tab";
+import { DetailActions } from "./detail-actions";
+import { FilesTab } from "./files-tab";
+import { InspectTab } from "./inspect-tab";
+import { LogsTab } from "./logs-tab";
+import { OverviewTab } from "./overview-tab";
+import { ProcessesTab } from "./processes-tab";
+import { containerQuery } from "./queries";
+import { TimelineTab } from "./timeline-tab";
+import classes from "./containers.module.css";
+
+const StatsTab = lazy(() => import("./stats-tab"));
+const TerminalTab = lazy(() => import("./terminal-tab"));
+
+/** `fill`: the tab scrolls inside itself, as logs and shells do. */
+const TABS: { key: string; label: string; fill?: boolean; show: (container: ContainerDetail) => ReactNode }[] = [
+  { key: "overview", label: "Overview", show: (container) => <OverviewTab container={container} /> },
+  { key: "logs", label: "Logs", fill: true, show: (container) => <LogsTab container={container} /> },
+  { key: "terminal", label: "Terminal", fill: true, show: (container) => <TerminalTab container={container} /> },
+  { key: "stats", label: "Stats", show: (container) => <StatsTab container={container} /> },
+  { key: "files", label: "Files", show: (container) => <FilesTab container={container} /> },
+  { key: "processes", label: "Processes", show: (container) => <ProcessesTab container={container} /> },
+  { key: "anatomy", label: "Anatomy", show: (container) => <AnatomyTab container={container} /> },
+  { key: "inspect", label: "Inspect", show: (container) => <InspectTab container={container} /> },
+  { key: "timeline", label: "Timeline", show: (container) => <TimelineTab container={container} /> },
+];
+
+function ContainerTabs({ container, tab }: { container: ContainerDetail; tab: string }) {
+  const navigate = useNavigate();
+  const current = TABS.find((one) => one.key === tab) ?? TABS[0];
+  const go = (next: string | null) =>
+    void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab: next === "overview" ? undefined : (next ?? undefined) }, search: true });
+  return (
+    <Tabs value={current?.key} onChange={go} keepMounted={false} className={classes.tabs}>
+      <Tabs.List className={classes.tabList}>
+        {TABS.map((one) => (
+          <Tabs.Tab key={one.key} value={one.key}>{one.label}</Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <div className={current?.fill ? classes.panel : classes.panelScroll} role="tabpanel">
+        <Suspense fallback={<LoadingState />}>{current?.show(container)}</Suspense>
+      </div>
+    </Tabs>
+  );
+}
+
+/** Everything about one container, each tab with an address of its own. */
+export function ContainerPage() {
+  const { id = "", tab = "overview" } = useParams({ strict: false });
+  const query = useQuery(containerQuery(Number(id)));
+  const fill = TABS.find((one) => one.key === tab)?.fill;
+  return (
+    <Loaded query={query}>
+      {(container) => (
+        <Page
+          title={container.name}
+          fill={fill}
+          beside={<ContainerBadge container={container} />}
+          under={
+            <>
+              <span className="mono">{container.image}</span> on{" "}
+              <Link to="/hosts/$id" params={{ id: String(container.host) }} className="link">{container.host_name}</Link>
+              <span className="faint"> · <span className="mono">{shortId(container.engine_id)}</span> · created <Ago at={container.created_at} /></span>
+            </>
+          }
+          actions={<DetailActions container={container} />}
+        >
+          <ContainerTabs key={container.id} container={container} tab={tab} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,61 @@
+import { Button, Tooltip } from "@mantine/core";
+import { IconBox, IconPlayerPlay } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import type { Container } from "@/api/types";
+import { DataTable } from "@/components/data-table/data-table";
+import type { Filter } from "@/components/data-table/types";
+import { ButtonLink } from "@/components/links";
+import { Page } from "@/components/page";
+import { EmptyState } from "@/components/states";
+import { containerColumns } from "./columns";
+import { fetchContainers } from "./queries";
+import { RowActions } from "./row-actions";
+import { act, actOnAll, VERBS } from "./verbs";
+
+const filters: Filter[] = [
+  { key: "state", label: "Any state", options: ["running", "exited", "restarting", "paused", "created", "dead"].map((value) => ({ value, label: value })) },
+  { key: "attention", label: "Any condition", options: [{ value: "true", label: "needs attention" }] },
+];
+
+function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) {
+  return VERBS.map((one) => {
+    const fitting = rows.filter(one.applies).length;
+    const Icon = one.icon;
+    if (fitting === 0) return null;
+    return (
+      <Tooltip key={one.key} label={`${one.label} ${fitting} of ${rows.length}`} disabled={fitting === rows.length}>
+        <Button variant={one.danger ? "light" : "default"} color={one.danger ? "red" : undefined} leftSection={<Icon size={14} />} onClick={() => void actOnAll(one.key, rows).then((done) => done && clear())}>
+          {one.label}
+          {fitting < rows.length && ` ${fitting}`}
+        </Button>
+      </Tooltip>
+    );
+  });
+}
+
+export function ContainersPage() {
+  const navigate = useNavigate();
+  const open = (container: Container, tab?: string) => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } });
+  const run = <ButtonLink to="/run" leftSection={<IconPlayerPlay size={14} />}>Run a container</ButtonLink>;
+  return (
+    <Page title="Containers" fill actions={run}>
+      <DataTable
+        noun="container"
+        nouns="containers"
+        columns={containerColumns}
+        fetchPage={fetchContainers}
+        filters={filters}
+        initialSort="name"
+        open={open}
+        actions={(container) => <RowActions container={container} />}
+        bulk={(rows, clear) => <BulkActions rows={rows} clear={clear} />}
+        keys={{ l: (container) => open(container, "logs"), s: (container) => open(container, "terminal"), r: (container) => void act("restart", container) }}
+        empty={
+          <EmptyState icon={<IconBox size={26} stroke={1.6} />} title="No containers yet" action={run}>
+            Run one from an image, or paste the docker run line you already have.
+          </EmptyState>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,41 @@
+import { useQuery } from "@tanstack/react-query";
+import { hostsQuery } from "@/api/queries";
+import type { Container, Port } from "@/api/types";
+import classes from "./containers.module.css";
+
+const LOCAL = new Set(["", "0.0.0.0", "::", "127.0.0.1", "::1"]);
+
+/** Where a published port answers: on the host's own name for a remote engine, else where this page came from. */
+function portUrl(port: Port, address: string | undefined): string | undefined {
+  if (port.host_port === null || port.protocol !== "tcp") return undefined;
+  const remote = /^(?:tcp|ssh):\/\/(?:[^@/]+@)?(\[[^\]]+\]|[^:/]+)/.exec(address ?? "")?.[1];
+  const bound = LOCAL.has(port.host_ip) ? undefined : port.host_ip;
+  const scheme = port.container_port === 443 || port.container_port === 8443 ? "https" : "http";
+  return `${scheme}://${bound ?? remote ?? window.location.hostname}:${port.host_port}/`;
+}
+
+/** One entry for each published port; the engine lists IPv4 and IPv6 bindings of the same port twice. */
+function published(ports: Port[]): Port[] {
+  const seen = new Map(ports.filter((port) => port.host_port !== null).map((port) => [`${port.host_port}/${port.protocol}`, port]));
+  return [...seen.values()];
+}
+
+export function PortLinks({ container }: { container: Pick<Container, "ports" | "host"> }) {
+  const { data: hosts } = useQuery(hostsQuery);
+  const address = hosts?.results.find((host) => host.id === container.host)?.address;
+  const open = published(container.ports);
+  if (open.length === 0) return <span className="faint">–</span>;
+  return (
+    <span className={classes.ports}>
+      {open.map((port) => {
+        const label = `${port.host_port}:${port.container_port}${port.protocol === "tcp" ? "" : `/${port.protocol}`}`;
+        const url = portUrl(port, address);
+        return url === undefined ? (
+          <span key={label} className={classes.port}>{label}</span>
+        ) : (
+          <a key={label} className={classes.port} href={url} target="_blank" rel="noreferrer noopener" title={`Open ${url}`}>{label}</a>
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { IconDots, IconFileText, IconTerminal2 } from "@tabler/icons-react";
+import type { Container } from "@/api/types";
+import { IconLink } from "@/components/links";
+import { act, VERBS } from "./verbs";
+
+/** The one likely action, logs and a shell as icons with words on hover; the rest in a menu with words. */
+export function RowActions({ container }: { container: Container }) {
+  const likely = VERBS.find((one) => (one.key === "start" || one.key === "stop" || one.key === "unpause") && one.applies(container));
+  const params = (tab: string) => ({ id: String(container.id), tab });
+  return (
+    <>
+      <Tooltip label="Logs">
+        <IconLink to="/containers/$id/{-$tab}" params={params("logs")} aria-label={`Logs of ${container.name}`} visibleFrom="sm"><IconFileText size={15} /></IconLink>
+      </Tooltip>
+      <Tooltip label={container.state === "running" ? "Shell" : "It has to run for a shell"}>
+        <IconLink to="/containers/$id/{-$tab}" params={params("terminal")} disabled={container.state !== "running"} aria-label={`Shell in ${container.name}`} visibleFrom="sm"><IconTerminal2 size={15} /></IconLink>
+      </Tooltip>
+      {likely !== undefined && (
+        <Tooltip label={likely.label}>
+          <ActionIcon aria-label={`${likely.label} ${container.name}`} onClick={() => void act(likely.key, container)}><likely.icon size={15} /></ActionIcon>
+        </Tooltip>
+      )}
+      <Menu>
+        <Menu.Target>
+          <ActionIcon aria-label={`More for ${container.name}`}><IconDots size={15} /></ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {VERBS.filter((one) => one.applies(container)).map((one) => (
+            <Menu.Item key={one.key} color={one.danger ? "red" : undefined} leftSection={<one.icon size={14} />} onClick={() => void act(one.key, container)}>
+              {one.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { dockerRun } from "./docker-run";
+import { EMPTY_FORM, fromSpec, toSpec } from "./run-form";
+
+const form = {
+  ...EMPTY_FORM,
+  image: "nginx:1.27",
+  name: "web",
+  command: "nginx -g 'daemon off;'",
+  ports: [{ host: "127.0.0.1:8080", container: "80", protocol: "tcp" }, { host: "", container: "9000", protocol: "udp" }],
+  mounts: [{ type: "bind", source: "/srv/site", target: "/usr/share/nginx/html", readOnly: true }],
+  env: [{ name: "MODE", value: "two words" }],
+  restart: "unless-stopped",
+  memory: 256,
+};
+
+describe("toSpec", () => {
+  it("sends fields in Docker's names and leaves out what is empty", () => {
+    expect(toSpec(form, 1)).toEqual({
+      host: 1,
+      image: "nginx:1.27",
+      name: "web",
+      command: ["nginx", "-g", "daemon off;"],
+      ports: [
+        { container_port: 80, protocol: "tcp", host_ip: "127.0.0.1", host_port: 8080 },
+        { container_port: 9000, protocol: "udp", host_ip: "", host_port: null },
+      ],
+      mounts: [{ type: "bind", source: "/srv/site", target: "/usr/share/nginx/html", read_only: true }],
+      env: { MODE: "two words" },
+      restart_policy: { name: "unless-stopped" },
+      resources: { memory: 268_435_456 },
+      start: true,
+    });
+    expect(toSpec({ ...EMPTY_FORM, image: "redis" }, 2)).toEqual({ host: 2, image: "redis", start: true });
+  });
+
+  it("gives back what it was filled from, also what has no field of its own", () => {
+    const spec = { ...toSpec(form, 1), cap_add: ["NET_ADMIN"] };
+    expect(toSpec(fromSpec(spec), 1)).toEqual(spec);
+  });
+});
+
+describe("dockerRun", () => {
+  it("writes the same as a command", () => {
+    expect(dockerRun(toSpec(form, 1))).toBe(
+      "docker run -d --name web -p 127.0.0.1:8080:80 --expose 9000/udp -v /srv/site:/usr/share/nginx/html:ro -e 'MODE=two words' --restart unless-stopped --memory 256m nginx:1.27 nginx -g 'daemon off;'",
+    );
+  });
+
+  it("creates without starting when asked to", () => {
+    expect(dockerRun(toSpec({ ...EMPTY_FORM, image: "redis", start: false }, 1))).toBe("docker create redis");
+  });
+});

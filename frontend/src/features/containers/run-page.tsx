@@ -1,0 +1,112 @@
+import { Alert, Button, Group } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { client, unwrap } from "@/api/client";
+import { ApiError, wordsOf } from "@/api/errors";
+import { hostsQuery } from "@/api/queries";
+import type { ContainerCreate } from "@/api/types";
+import { CommandEquivalent } from "@/components/command-equivalent";
+import { Page } from "@/components/page";
+import { followOperation } from "@/components/request";
+import { Loaded } from "@/components/states";
+import { useUrlState } from "@/lib/url-state";
+import { curlRun, dockerRun } from "./docker-run";
+import { PasteRun } from "./paste-run";
+import { specQuery } from "./queries";
+import { RunFields } from "./run-fields";
+import { EMPTY_FORM, fromSpec, toSpec, type RunForm } from "./run-form";
+import classes from "./run-page.module.css";
+
+interface RunFormViewProps {
+  first: RunForm;
+  host: number | null;
+  /** The container that is replaced, when this is a recreation. */
+  replaces?: number;
+}
+
+function FieldErrors({ error }: { error: unknown }) {
+  const fields = error instanceof ApiError ? Object.entries(error.fields) : [];
+  return (
+    <Alert color="red" p="sm" role="alert">
+      {wordsOf(error)}
+      {fields.map(([name, words]) => <div key={name}><b>{name}</b>: {words.join(" ")}</div>)}
+    </Alert>
+  );
+}
+
+function RunFormView({ first, host: firstHost, replaces }: RunFormViewProps) {
+  const navigate = useNavigate();
+  const { data: hosts } = useQuery(hostsQuery);
+  const [form, setForm] = useState(first);
+  const [picked, setPicked] = useState(firstHost);
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const host = picked ?? hosts?.results.find((one) => one.state === "online")?.id ?? hosts?.results[0]?.id ?? null;
+  const spec: ContainerCreate = toSpec(form, host ?? 0);
+  const verb = replaces !== undefined ? "Recreate" : form.start ? "Run" : "Create";
+
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    try {
+      const operation =
+        replaces === undefined
+          ? await unwrap(client.POST("/api/v1/containers/", { body: spec }))
+          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: { path: { id: replaces } }, body: spec }));
+      followOperation(operation);
+      await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
+    } catch (thrown) {
+      setError(thrown);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form onSubmit={submit} className={classes.layout}>
+      <div className={classes.fields}>
+        {replaces === undefined && <PasteRun filled={(parsed) => setForm(fromSpec(parsed))} />}
+        <RunFields form={form} change={(changes) => setForm({ ...form, ...changes })} hosts={hosts?.results ?? []} host={host} setHost={setPicked} fixedHost={replaces !== undefined} />
+      </div>
+      <aside className={classes.side}>
+        <CommandEquivalent docker={dockerRun(spec)} curl={curlRun(spec)} />
+        {Object.keys(form.more).length > 0 && (
+          <div className="muted">Also set, as pasted: <span className="mono">{Object.keys(form.more).join(", ")}</span></div>
+        )}
+        {error !== undefined && <FieldErrors error={error} />}
+        <Group gap="xs" justify="flex-end">
+          <Button type="submit" size="sm" loading={busy} disabled={form.image.trim() === "" || host === null} leftSection={<IconPlayerPlay size={15} />}>
+            {verb} container
+          </Button>
+        </Group>
+      </aside>
+    </form>
+  );
+}
+
+function FromContainer({ id, recreate }: { id: number; recreate: boolean }) {
+  const query = useQuery(specQuery(id));
+  return (
+    <Loaded query={query}>
+      {(spec) => <RunFormView first={fromSpec(recreate ? spec : { ...spec, name: "" })} host={spec.host} replaces={recreate ? id : undefined} />}
+    </Loaded>
+  );
+}
+
+/** `docker run` as a page with an address: `?image=`, `?copy=` or `?recreate=` a container. */
+export function RunPage() {
+  const [url] = useUrlState();
+  const source = url["recreate"] ?? url["copy"];
+  const recreate = url["recreate"] !== undefined;
+  return (
+    <Page title={recreate ? "Recreate with changes" : "Run a container"} under={recreate ? "The old container is kept until the new one runs, and comes back if it does not." : "The image is pulled if the host does not have it."}>
+      {source !== undefined ? (
+        <FromContainer key={source} id={Number(source)} recreate={recreate} />
+      ) : (
+        <RunFormView first={{ ...EMPTY_FORM, image: url["image"] ?? "" }} host={url["host"] === undefined ? null : Number(url["host"])} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,145 @@
+import {
+  IconBolt, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash, type Icon,
+} from "@tabler/icons-react";
+import { client, unwrap } from "@/api/client";
+import type { Container, Operation } from "@/api/types";
+import { askConfirm } from "@/components/confirm";
+import { followGroup, request, toastError } from "@/components/request";
+import { plural } from "@/lib/format";
+
+export type VerbKey = "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "remove";
+
+/** Something that can be done to a container: when it makes sense, what it is in docker's words, how it is asked for. */
+export interface Verb {
+  key: VerbKey;
+  label: string;
+  icon: Icon;
+  danger?: boolean;
+  applies: (container: Pick<Container, "state">) => boolean;
+  docker: (name: string, choices: Record<string, boolean>) => string;
+  send: (id: number, choices: Record<string, boolean>) => Promise<Operation>;
+  ask?: { title: string; body: string; choices?: { key: string; label: string; description?: string; initial?: boolean }[] };
+}
+
+const UP = new Set<Container["state"]>(["running", "restarting", "paused"]);
+const isUp = (container: Pick<Container, "state">) => UP.has(container.state);
+const of = (id: number) => ({ params: { path: { id } } });
+
+export const VERBS: Verb[] = [
+  {
+    key: "start",
+    label: "Start",
+    icon: IconPlayerPlay,
+    applies: ({ state }) => state === "created" || state === "exited",
+    docker: (name) => `docker start ${name}`,
+    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/start/", of(id))),
+  },
+  {
+    key: "stop",
+    label: "Stop",
+    icon: IconPlayerStop,
+    applies: isUp,
+    docker: (name) => `docker stop ${name}`,
+    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/stop/", { ...of(id), body: {} })),
+  },
+  {
+    key: "restart",
+    label: "Restart",
+    icon: IconRefresh,
+    applies: ({ state }) => state !== "removing" && state !== "dead" && state !== "created",
+    docker: (name) => `docker restart ${name}`,
+    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/restart/", { ...of(id), body: {} })),
+  },
+  {
+    key: "pause",
+    label: "Pause",
+    icon: IconPlayerPause,
+    applies: ({ state }) => state === "running",
+    docker: (name) => `docker pause ${name}`,
+    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/pause/", of(id))),
+  },
+  {
+    key: "unpause",
+    label: "Unpause",
+    icon: IconPlayerPlay,
+    applies: ({ state }) => state === "paused",
+    docker: (name) => `docker unpause ${name}`,
+    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/unpause/", of(id))),
+  },
+  {
+    key: "kill",
+    label: "Kill",
+    icon: IconBolt,
+    danger: true,
+    applies: isUp,
+    docker: (name) => `docker kill ${name}`,
+    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } })),
+    ask: { title: "Kill", body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds." },
+  },
+  {
+    key: "remove",
+    label: "Remove",
+    icon: IconTrash,
+    danger: true,
+    applies: ({ state }) => state !== "removing",
+    docker: (name, { force, volumes }) => `docker rm ${force ? "--force " : ""}${volumes ? "--volumes " : ""}${name}`,
+    send: (id, { force, volumes }) =>
+      unwrap(client.DELETE("/api/v1/containers/{id}/", { params: { path: { id }, query: { force, volumes } } })),
+    ask: {
+      title: "Remove",
+      body: "The container and everything written inside it are gone for good. Named volumes and the image stay.",
+      choices: [
+        { key: "force", label: "Also if it is running", description: "Kills it first" },
+        { key: "volumes", label: "With its anonymous volumes" },
+      ],
+    },
+  },
+];
+
+export function verb(key: VerbKey): Verb {
+  const found = VERBS.find((one) => one.key === key);
+  if (found === undefined) throw new Error(`No verb ${key}`);
+  return found;
+}
+
+function confirmed(chosen: Verb, containers: Container[]): Promise<Record<string, boolean> | null> {
+  if (chosen.ask === undefined) return Promise.resolve({});
+  const name = containers.map((container) => container.name).join(" ");
+  const what = containers.length === 1 ? name : plural(containers.length, "container");
+  const running = containers.some(isUp);
+  return askConfirm({
+    title: `${chosen.ask.title} ${what}?`,
+    body: chosen.ask.body,
+    confirm: `${chosen.label} ${containers.length === 1 ? "it" : what}`,
+    danger: true,
+    choices: chosen.ask.choices?.map((choice) => (choice.key === "force" ? { ...choice, initial: running } : choice)),
+    command: (choices) => chosen.docker(name, choices),
+  });
+}
+
+/** Does it to one container, after asking where that is due. Resolves to the operation, or undefined when there is none. */
+export async function act(key: VerbKey, container: Container): Promise<Operation | undefined> {
+  const chosen = verb(key);
+  const choices = await confirmed(chosen, [container]);
+  return choices === null ? undefined : request(chosen.send(container.id, choices));
+}
+
+/** Does it to all of these for which it makes sense, as one request and one group to watch. */
+export async function actOnAll(key: VerbKey, containers: Container[]): Promise<boolean> {
+  const chosen = verb(key);
+  const fitting = containers.filter(chosen.applies);
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return (await act(key, only)) !== undefined;
+  const choices = await confirmed(chosen, fitting);
+  if (choices === null) return false;
+  try {
+    const ids = fitting.map((container) => container.id);
+    const body = { ids, action: key, params: choices };
+    const { group } = await unwrap(client.POST("/api/v1/containers/bulk/", { body }));
+    followGroup(group, `${chosen.label} ${plural(ids.length, "container")}`, ids.length);
+    return true;
+  } catch (error) {
+    toastError(error);
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { Link } from "@tanstack/react-router";
+import type { Host } from "@/api/types";
+import { Meter } from "@/components/meter";
+import { HostBadge } from "@/components/status-badge";
+import { Ago } from "@/components/time";
+import { bytes, percent } from "@/lib/format";
+import classes from "./fleet.module.css";
+
+function Gauge({ label, value, whole, share }: { label: string; value: string; whole: string; share: number | null }) {
+  return (
+    <div className={classes.gauge}>
+      <div className={classes.gaugeLine}><span className="muted">{label}</span><span><b>{value}</b> <span className="faint">of {whole}</span></span></div>
+      <Meter share={share} label={label} warns />
+    </div>
+  );
+}
+
+/** One host at a glance. When it cannot be reached the tile says so and since when, and what it shows is marked as old. */
+export function HostTile({ host }: { host: Host }) {
+  const stopped = host.containers_total - host.containers_running;
+  const cpuShare = host.cpu_percent === null || host.cpus === 0 ? null : host.cpu_percent / (host.cpus * 100);
+  const memoryShare = host.memory_used_bytes === null || host.memory_bytes === 0 ? null : host.memory_used_bytes / host.memory_bytes;
+  return (
+    <article className={classes.tile} data-old={host.state !== "online" || undefined}>
+      <header className={classes.tileHead}>
+        <Link to="/hosts/$id" params={{ id: String(host.id) }} className={`${classes.tileName ?? ""} cut`}>{host.name}</Link>
+        <HostBadge host={host} />
+      </header>
+      <div className={classes.tileUnder}>
+        {host.state === "unreachable" ? <>last known state, since <Ago at={host.state_since} /></> : <>Engine {host.engine_version || "–"}{host.operating_system && `, ${host.operating_system}`}</>}
+      </div>
+      <div className={classes.counts}>
+        <Link to="/containers" search={{ host: String(host.id), state: "running" }} className={classes.count}><b>{host.containers_running}</b> running</Link>
+        <Link to="/containers" search={{ host: String(host.id), state: "exited" }} className={classes.count}><b>{stopped}</b> not running</Link>
+        <Link to="/images" search={{ host: String(host.id) }} className={classes.count}><b>{host.images_total}</b> images</Link>
+      </div>
+      <Gauge label="CPU" value={percent(host.cpu_percent)} whole={`${host.cpus} cores`} share={cpuShare} />
+      <Gauge label="Memory" value={bytes(host.memory_used_bytes)} whole={bytes(host.memory_bytes)} share={memoryShare} />
+    </article>
+  );
+}

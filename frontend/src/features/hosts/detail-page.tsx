@@ -1,0 +1,124 @@
+import { Button, Menu } from "@mantine/core";
+import { IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { client, unwrap } from "@/api/client";
+import type { Host, HostDetail } from "@/api/types";
+import { askConfirm } from "@/components/confirm";
+import { Facts } from "@/components/facts";
+import { JsonTree } from "@/components/json-tree";
+import { ButtonLink } from "@/components/links";
+import { Page, Panel } from "@/components/page";
+import { toastDone, toastError } from "@/components/request";
+import { Loaded, LoadingState } from "@/components/states";
+import { HostBadge } from "@/components/status-badge";
+import { Ago } from "@/components/time";
+import { bytes } from "@/lib/format";
+import { DiskUsage } from "./disk-usage";
+import { HostDialog } from "./host-dialog";
+import { RecentEvents } from "./recent-events";
+import { hostQuery } from "./queries";
+import classes from "./hosts.module.css";
+
+const HostCharts = lazy(() => import("./host-charts"));
+
+function Actions({ host, edit }: { host: Host; edit: () => void }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const params = { path: { id: host.id } };
+  const enable = async (enabled: boolean) => {
+    try {
+      await unwrap(client.PATCH("/api/v1/hosts/{id}/", { params, body: { enabled } }));
+      await queries.invalidateQueries({ queryKey: ["host"] });
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const remove = async () => {
+    const sure = await askConfirm({ title: `Remove ${host.name} from Quaymaster?`, body: "Quaymaster forgets the host and its credentials. Nothing on the host itself changes: its containers go on running.", confirm: "Remove it", danger: true });
+    if (sure === null) return;
+    try {
+      await unwrap(client.DELETE("/api/v1/hosts/{id}/", { params }));
+      toastDone(`${host.name} is removed`);
+      await queries.invalidateQueries();
+      await navigate({ to: "/hosts" });
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  return (
+    <>
+      <ButtonLink variant="default" to="/containers" search={{ host: String(host.id) }}>Containers</ButtonLink>
+      <ButtonLink variant="default" to="/images" search={{ host: String(host.id) }}>Images</ButtonLink>
+      <ButtonLink variant="default" to="/prune" search={{ host: String(host.id) }} leftSection={<IconTrash size={14} />}>Prune</ButtonLink>
+      <Menu width={200}>
+        <Menu.Target><Button variant="default" rightSection={<IconChevronDown size={14} />}>More</Button></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={14} />} onClick={edit}>Edit</Menu.Item>
+          {host.enabled ? (
+            <Menu.Item leftSection={<IconPlayerPause size={14} />} onClick={() => void enable(false)}>Disable: stop watching it</Menu.Item>
+          ) : (
+            <Menu.Item leftSection={<IconPlayerPlay size={14} />} onClick={() => void enable(true)}>Enable: watch it again</Menu.Item>
+          )}
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => void remove()}>Remove</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}
+
+function HostFacts({ host }: { host: HostDetail }) {
+  return (
+    <Panel title="Engine and machine">
+      <Facts columns={2} facts={[
+        { label: "Address", value: <span className="mono">{host.address}</span> },
+        { label: "Engine", value: `${host.engine_version || "–"} (API ${host.api_version || "–"})` },
+        { label: "System", value: host.operating_system || "–" },
+        { label: "Kernel", value: host.kernel_version || "–" },
+        { label: "Architecture", value: host.architecture || "–" },
+        { label: "CPUs", value: host.cpus },
+        { label: "Memory", value: bytes(host.memory_bytes) },
+        { label: "Storage driver", value: host.storage_driver || "–" },
+        { label: "Containers", value: `${host.containers_running} running of ${host.containers_total}` },
+        { label: "Last read", value: <Ago at={host.observed_at} /> },
+      ]} />
+    </Panel>
+  );
+}
+
+export function HostPage() {
+  const { id = "" } = useParams({ strict: false });
+  const query = useQuery(hostQuery(Number(id)));
+  const [editing, setEditing] = useState(false);
+  return (
+    <Loaded query={query}>
+      {(host) => (
+        <Page title={host.name} beside={<HostBadge host={host} />} under={<>{host.state} since <Ago at={host.state_since} /></>} actions={<Actions host={host} edit={() => setEditing(true)} />}>
+          {host.state === "unreachable" && (
+            <div className={classes.trouble} role="alert">
+              <b>The engine does not answer.</b> {host.state_reason} What is shown is the last known state, from <Ago at={host.observed_at} />.
+            </div>
+          )}
+          {host.warnings.length > 0 && (
+            <div className={classes.warnings}>{host.warnings.map((warning) => <div key={warning}>{warning}</div>)}</div>
+          )}
+          <Suspense fallback={<LoadingState />}><HostCharts host={host} /></Suspense>
+          <div className={classes.grid}>
+            <div className={classes.column}>
+              <HostFacts host={host} />
+              <Panel title="docker info"><JsonTree value={host.info} /></Panel>
+              <Panel title="docker version"><JsonTree value={host.version} /></Panel>
+            </div>
+            <div className={classes.column}>
+              {host.state === "online" && <DiskUsage host={host} />}
+              <RecentEvents host={host} />
+            </div>
+          </div>
+          {editing && <HostDialog host={host} close={() => setEditing(false)} />}
+        </Page>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,20 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Host } from "@/api/types";
+import Chart from "@/components/chart";
+import { bytes, percent } from "@/lib/format";
+import { hostStatsQuery } from "./queries";
+import classes from "./hosts.module.css";
+
+/** The last hour of all running containers together. */
+export default function HostCharts({ host }: { host: Host }) {
+  const { data } = useQuery(hostStatsQuery(host.id));
+  const samples = data?.samples ?? [];
+  if (samples.length < 2) return null;
+  const times = samples.map((sample) => Date.parse(sample.at) / 1000);
+  return (
+    <div className={classes.charts}>
+      <Chart title={`CPU of all containers, ${host.cpus * 100} % is the whole machine`} times={times} format={percent} series={[{ label: "CPU", values: samples.map((sample) => sample.cpu_percent) }]} />
+      <Chart title="Memory of all containers" times={times} format={bytes} series={[{ label: "Memory", values: samples.map((sample) => sample.memory_bytes) }]} />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { queryOptions } from "@tanstack/react-query";
+import { client, unwrap } from "@/api/client";
+
+const of = (id: number) => ({ path: { id } });
+
+export const hostQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["host", "detail", String(id)],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/hosts/{id}/", { params: of(id), signal })),
+  });
+
+export const hostStatsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["host", "list", "stats", String(id)],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/hosts/{id}/stats/", { params: of(id), signal })),
+  });
+
+export const diskUsageQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["disk-usage", String(id)],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/disk-usage/", { params: of(id), signal })),
+  });
+
+export const hostEventsQuery = (host: number) =>
+  queryOptions({
+    queryKey: ["event", "host", String(host)],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/events/", { params: { query: { host, page_size: 20 } }, signal })),
+  });

@@ -1,0 +1,82 @@
+import { Button } from "@mantine/core";
+import { IconDownload, IconPlayerPlay, IconTag, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { CopyButton } from "@/components/copy-button";
+import { Facts } from "@/components/facts";
+import { JsonTree } from "@/components/json-tree";
+import { Page, Panel } from "@/components/page";
+import { Loaded } from "@/components/states";
+import { ContainerBadge } from "@/components/status-badge";
+import { Ago } from "@/components/time";
+import type { Image } from "@/api/types";
+import { ButtonLink } from "@/components/links";
+import { bytes, shortId } from "@/lib/format";
+import { Layers } from "./layers";
+import { imageContainersQuery, imageQuery } from "./queries";
+import { removeImage } from "./remove";
+import { TagDialog } from "./tag-dialog";
+import classes from "./images.module.css";
+
+function UsedBy({ image }: { image: Image }) {
+  const { data } = useQuery(imageContainersQuery(image.id));
+  if (data === undefined || data.results.length === 0) return <Panel title="Used by"><span className="muted">No container uses it.</span></Panel>;
+  return (
+    <Panel title="Used by">
+      <div className={classes.users}>
+        {data.results.map((container) => (
+          <div key={container.id} className={classes.user}>
+            <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>{container.name}</Link>
+            <ContainerBadge container={container} />
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function Actions({ image, tag }: { image: Image; tag: () => void }) {
+  return (
+    <>
+      <Button variant="default" leftSection={<IconTag size={14} />} onClick={tag}>Tag</Button>
+      <Button variant="default" component="a" href={`/api/v1/live/images/${image.id}/save/`} leftSection={<IconDownload size={14} />}>Save as tar</Button>
+      <Button variant="default" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeImage(image)}>Remove</Button>
+      <ButtonLink to="/run" search={{ image: image.name || image.engine_id, host: String(image.host) }} leftSection={<IconPlayerPlay size={14} />}>Run</ButtonLink>
+    </>
+  );
+}
+
+export function ImagePage() {
+  const { id = "" } = useParams({ strict: false });
+  const query = useQuery(imageQuery(Number(id)));
+  const [tagging, setTagging] = useState(false);
+  return (
+    <Loaded query={query}>
+      {(image) => (
+        <Page
+          title={image.name || shortId(image.engine_id)}
+          under={<>{bytes(image.size_bytes)} on <Link className="link" to="/hosts/$id" params={{ id: String(image.host) }}>{image.host_name}</Link>, made <Ago at={image.created_at} /></>}
+          actions={<Actions image={image} tag={() => setTagging(true)} />}
+        >
+          <div className={classes.grid}>
+            <Layers image={image} />
+            <div className={classes.column}>
+              <Panel title="Facts">
+                <Facts facts={[
+                  { label: "Tags", value: image.repo_tags.length === 0 ? <span className="faint">none</span> : image.repo_tags.map((tag) => <div key={tag} className="mono">{tag} <CopyButton size="xs" value={tag} label="Copy tag" /></div>) },
+                  { label: "Digests", value: image.repo_digests.length === 0 ? <span className="faint">none: it was not pulled or pushed</span> : image.repo_digests.map((digest) => <div key={digest} className="mono">{digest}</div>) },
+                  { label: "Platform", value: `${image.operating_system}/${image.architecture}` },
+                  { label: "ID", value: <span className="mono">{image.engine_id}</span> },
+                ]} />
+              </Panel>
+              <UsedBy image={image} />
+            </div>
+          </div>
+          <Panel title="Inspect" actions={<CopyButton size="md" value={JSON.stringify(image.raw, null, 2)} label="Copy as JSON" />}><JsonTree value={image.raw} /></Panel>
+          {tagging && <TagDialog image={image} close={() => setTagging(false)} />}
+        </Page>
+      )}
+    </Loaded>
+  );
+}

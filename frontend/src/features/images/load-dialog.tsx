@@ -1,0 +1,24 @@
+import { FileInput } from "@mantine/core";
+import { useState } from "react";
+import { changeHeaders } from "@/api/client";
+import { errorFrom } from "@/api/errors";
+import { FormDialog } from "@/components/form-dialog";
+import { HostSelect, useHostChoice } from "@/components/host-select";
+import { toastDone } from "@/components/request";
+
+/** Sends a tar of `docker save` to a host; it is streamed, so its size does not matter here. */
+export function LoadDialog({ close }: { close: () => void }) {
+  const [host, setHost] = useHostChoice();
+  const [file, setFile] = useState<File | null>(null);
+  const send = async () => {
+    const response = await fetch(`/api/v1/live/hosts/${host ?? 0}/load/`, { method: "POST", headers: { ...changeHeaders(), "Content-Type": "application/x-tar" }, body: file });
+    if (!response.ok) throw errorFrom(response.status, await response.json().catch(() => undefined));
+    toastDone(`${file?.name ?? "The tar"} is loaded`);
+  };
+  return (
+    <FormDialog title="Load images from a tar" confirm="Load" close={close} send={send} disabled={file === null || host === null} command={`docker load --input ${file?.name ?? "images.tar"}`}>
+      <HostSelect value={host} change={setHost} />
+      <FileInput label="File" description="A tar that docker save wrote." accept=".tar,.tar.gz,.tgz" value={file} onChange={setFile} placeholder="Choose a file" />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button } from "@mantine/core";
+import { IconRepeat, IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { client, unwrap } from "@/api/client";
+import { operationQuery } from "@/api/queries";
+import type { Operation } from "@/api/types";
+import { CommandEquivalent } from "@/components/command-equivalent";
+import { Facts } from "@/components/facts";
+import { Page, Panel } from "@/components/page";
+import { request, toastError } from "@/components/request";
+import { Loaded } from "@/components/states";
+import { hasEnded, operationTitle } from "@/components/status";
+import { OperationBadge } from "@/components/status-badge";
+import { Ago, Elapsed } from "@/components/time";
+import { OutputPanel } from "./output-panel";
+import { ProgressRows } from "./progress-rows";
+import { Result } from "./result";
+import classes from "./operations.module.css";
+
+function TargetLink({ operation }: { operation: Operation }) {
+  const { target_type: type, target_id: id, target_name: name } = operation;
+  if (id === "" || operation.kind.endsWith(".remove")) return <>{name || "–"}</>;
+  if (type === "container") return <Link className="link" to="/containers/$id/{-$tab}" params={{ id }}>{name}</Link>;
+  if (type === "image") return <Link className="link" to="/images/$id" params={{ id }}>{name}</Link>;
+  return <>{name}</>;
+}
+
+function Actions({ operation }: { operation: Operation }) {
+  const navigate = useNavigate();
+  const params = { path: { id: operation.id } };
+  if (!hasEnded(operation)) {
+    return (
+      <Button variant="default" disabled={operation.cancel_requested} leftSection={<IconX size={14} />} onClick={() => void unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params })).catch((error: unknown) => toastError(error))}>
+        {operation.cancel_requested ? "Cancelling" : "Cancel"}
+      </Button>
+    );
+  }
+  if (operation.state === "succeeded") return null;
+  const retry = async () => {
+    const again = await request(unwrap(client.POST("/api/v1/operations/{id}/retry/", { params })));
+    if (again !== undefined) await navigate({ to: "/operations/$id", params: { id: String(again.id) } });
+  };
+  return <Button variant="default" leftSection={<IconRepeat size={14} />} onClick={() => void retry()}>Try again</Button>;
+}
+
+function OperationView({ operation }: { operation: Operation }) {
+  const rows = operation.progress.rows ?? [];
+  return (
+    <>
+      {operation.error_detail !== "" && (
+        <div className={classes.error} role="alert">
+          <b>{operation.error_detail}</b>
+          {operation.error_hint !== "" && <div>{operation.error_hint}</div>}
+        </div>
+      )}
+      <div className={classes.grid}>
+        <div className={classes.column}>
+          {operation.result !== null && <Result operation={operation} result={operation.result} />}
+          {rows.length > 0 && <ProgressRows rows={rows} percent={operation.progress.percent ?? null} ended={hasEnded(operation)} />}
+          <OutputPanel key={operation.id} operation={operation} />
+        </div>
+        <div className={classes.column}>
+          <Panel title="Record">
+            <Facts facts={[
+              { label: "Of", value: <TargetLink operation={operation} /> },
+              { label: "Host", value: operation.host_id === null ? operation.host_name || "–" : <Link className="link" to="/hosts/$id" params={{ id: String(operation.host_id) }}>{operation.host_name}</Link> },
+              { label: "Asked for by", value: operation.requested_by_name || "Quaymaster" },
+              { label: "Asked for", value: <Ago at={operation.created_at} /> },
+              { label: "Started", value: <Ago at={operation.started_at} /> },
+              { label: "Took", value: operation.started_at === null ? "–" : <Elapsed from={operation.started_at} to={operation.finished_at} /> },
+              { label: "Number", value: operation.id },
+              operation.error_code !== "" && { label: "Error code", value: <span className="mono">{operation.error_code}</span> },
+            ]} />
+          </Panel>
+          {operation.command !== "" && <CommandEquivalent docker={operation.command} curl={operation.curl} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+export function OperationPage() {
+  const { id = "" } = useParams({ strict: false });
+  const query = useQuery(operationQuery(Number(id)));
+  return (
+    <Loaded query={query}>
+      {(operation) => (
+        <Page title={operationTitle(operation)} beside={<OperationBadge operation={operation} />} actions={<Actions operation={operation} />}>
+          <OperationView operation={operation} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}

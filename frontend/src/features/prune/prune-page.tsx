@@ -1,0 +1,94 @@
+import { Button, Checkbox } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { client, unwrap } from "@/api/client";
+import type { PrunePreview } from "@/api/types";
+import { askConfirm } from "@/components/confirm";
+import { CommandEquivalent } from "@/components/command-equivalent";
+import { HostSelect, useHostChoice } from "@/components/host-select";
+import { Page, Panel } from "@/components/page";
+import { request } from "@/components/request";
+import { EmptyState, Loaded } from "@/components/states";
+import { bytes, plural } from "@/lib/format";
+import classes from "./prune.module.css";
+
+type Noun = "containers" | "networks" | "images" | "build_cache" | "volumes";
+
+const KINDS: { key: Noun; label: string; explanation: string; risky?: boolean }[] = [
+  { key: "containers", label: "Stopped containers", explanation: "With everything written inside them." },
+  { key: "networks", label: "Unused networks", explanation: "No container is on them." },
+  { key: "images", label: "Dangling images", explanation: "Untagged layers that rebuilds left behind." },
+  { key: "build_cache", label: "Build cache", explanation: "The next build takes longer, nothing else." },
+  { key: "volumes", label: "Unused anonymous volumes", explanation: "Data that no container uses any more. It cannot be brought back.", risky: true },
+];
+
+const previewQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["prune-preview", String(id)],
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { path: { id }, query: { volumes: true } }, signal })),
+  });
+
+function sizeOf(preview: PrunePreview, key: Noun): number {
+  return preview[key].reduce((sum, row) => sum + (row.size_bytes ?? 0), 0);
+}
+
+function Kind({ kind, preview, checked, change }: { kind: (typeof KINDS)[number]; preview: PrunePreview; checked: boolean; change: (checked: boolean) => void }) {
+  const rows = preview[kind.key];
+  return (
+    <Panel flush title={<Checkbox checked={checked && rows.length > 0} disabled={rows.length === 0} label={`${kind.label} (${rows.length})`} onChange={(event) => change(event.currentTarget.checked)} />} actions={<b className="numbers">{bytes(sizeOf(preview, kind.key))}</b>}>
+      <div className={classes.explanation} data-risky={kind.risky || undefined}>{kind.explanation}</div>
+      {rows.length > 0 && (
+        <ul className={classes.rows}>
+          {rows.map((row) => <li key={row.id}><span className="mono cut">{row.name || row.id}</span><span className="numbers muted">{row.size_bytes === null ? "" : bytes(row.size_bytes)}</span></li>)}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
+  const navigate = useNavigate();
+  const [chosen, setChosen] = useState<Record<Noun, boolean>>({ containers: true, networks: true, images: true, build_cache: true, volumes: false });
+  const going = KINDS.filter(({ key }) => chosen[key] && preview[key].length > 0);
+  const total = going.reduce((sum, { key }) => sum + sizeOf(preview, key), 0);
+  const amount = going.reduce((sum, { key }) => sum + preview[key].length, 0);
+  const command = chosen.volumes ? "docker system prune --volumes" : "docker system prune";
+  const prune = async () => {
+    const sure = await askConfirm({ title: `Remove ${plural(amount, "thing")} for good?`, body: `${going.map(({ key, label }) => `${preview[key].length} ${label.toLowerCase()}`).join(", ")}. About ${bytes(total)} come back.`, confirm: "Prune", danger: true });
+    if (sure === null) return;
+    const operation = await request(unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: { path: { id: host } }, body: chosen })));
+    if (operation !== undefined) await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
+  };
+  if (KINDS.every(({ key }) => preview[key].length === 0)) return <EmptyState title="Nothing to prune">Everything on this host is in use.</EmptyState>;
+  return (
+    <div className={classes.layout}>
+      <div className={classes.column}>
+        {KINDS.map((kind) => <Kind key={kind.key} kind={kind} preview={preview} checked={chosen[kind.key]} change={(checked) => setChosen({ ...chosen, [kind.key]: checked })} />)}
+      </div>
+      <div className={classes.column}>
+        <Panel>
+          <div className={classes.total}>{bytes(total)}</div>
+          <div className="muted">come back from {plural(amount, "thing")}. Layers that images share are freed only with the last of them.</div>
+          <Button mt="md" color="red" fullWidth disabled={amount === 0} leftSection={<IconTrash size={14} />} onClick={() => void prune()}>Prune</Button>
+        </Panel>
+        <CommandEquivalent docker={command} />
+      </div>
+    </div>
+  );
+}
+
+/** `docker system prune` that says first what would go; the operation it becomes holds the receipt. */
+export function PrunePage() {
+  const [host, setHost] = useHostChoice();
+  const query = useQuery({ ...previewQuery(host ?? 0), enabled: host !== null });
+  return (
+    <Page title="Prune" under="What nobody uses any more on a host, before anything is removed.">
+      <div className={classes.host}><HostSelect value={host} change={setHost} /></div>
+      <Loaded query={query}>{(preview) => <Preview key={host} host={host ?? 0} preview={preview} />}</Loaded>
+    </Page>
+  );
+}

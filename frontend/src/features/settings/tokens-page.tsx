@@ -1,0 +1,104 @@
+import { ActionIcon, Alert, Button, Select, TextInput, Tooltip } from "@mantine/core";
+import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { client, unwrap } from "@/api/client";
+import type { Token } from "@/api/types";
+import { askConfirm } from "@/components/confirm";
+import { CopyButton } from "@/components/copy-button";
+import { FormDialog } from "@/components/form-dialog";
+import { Page, Panel } from "@/components/page";
+import { toastDone, toastError } from "@/components/request";
+import { EmptyState, Loaded } from "@/components/states";
+import { Ago } from "@/components/time";
+import classes from "./settings.module.css";
+
+const tokensQuery = queryOptions({ queryKey: ["token", "list"], queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens/", { signal })) });
+
+const SCOPES = [
+  { value: "read", label: "Read: see everything, change nothing" },
+  { value: "write", label: "Write: also run, stop, remove, build" },
+  { value: "admin", label: "Admin: also hosts and accounts" },
+];
+const LIFETIMES = [
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "365", label: "One year" },
+  { value: "", label: "Until it is revoked" },
+];
+
+function NewTokenDialog({ close, made }: { close: () => void; made: (secret: string) => void }) {
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState("read");
+  const [days, setDays] = useState("90");
+  const send = async () => {
+    const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+    const { token } = await unwrap(client.POST("/api/v1/tokens/", { body: { name, scopes: [scope], expires_at } }));
+    made(token);
+    await queries.invalidateQueries(tokensQuery);
+  };
+  return (
+    <FormDialog title="New API token" confirm="Create" close={close} send={send} disabled={name === ""}>
+      <TextInput label="Name" description="What or who will use it." data-autofocus placeholder="ci" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <Select label="May" allowDeselect={false} data={SCOPES} value={scope} onChange={(value) => value !== null && setScope(value)} />
+      <Select label="Valid for" allowDeselect={false} data={LIFETIMES} value={days} onChange={(value) => value !== null && setDays(value)} />
+    </FormDialog>
+  );
+}
+
+function TokenRow({ token }: { token: Token }) {
+  const queries = useQueryClient();
+  const revoke = async () => {
+    const sure = await askConfirm({ title: `Revoke ${token.name}?`, body: "Whatever uses it stops working at once. This cannot be undone.", confirm: "Revoke it", danger: true });
+    if (sure === null) return;
+    try {
+      await unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: { path: { id: token.id } } }));
+      toastDone(`${token.name} is revoked`);
+      await queries.invalidateQueries(tokensQuery);
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  return (
+    <tr>
+      <td><b>{token.name}</b><div className="mono faint">{token.prefix}…</div></td>
+      <td>{token.scopes.join(", ")}</td>
+      <td><Ago at={token.created_at} /></td>
+      <td>{token.last_used_at === null ? <span className="faint">never</span> : <Ago at={token.last_used_at} />}</td>
+      <td>{token.expires_at === null ? <span className="faint">never</span> : new Date(token.expires_at).toLocaleDateString()}</td>
+      <td><Tooltip label="Revoke"><ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void revoke()}><IconTrash size={15} /></ActionIcon></Tooltip></td>
+    </tr>
+  );
+}
+
+export function TokensPage() {
+  const query = useQuery(tokensQuery);
+  const [creating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<string>();
+  const create = <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>New token</Button>;
+  return (
+    <Page title="API tokens" under="For scripts and CI: the same REST API that this dashboard uses." actions={create}>
+      {secret !== undefined && (
+        <Alert color="teal" title="Copy it now: it is not shown again" withCloseButton onClose={() => setSecret(undefined)}>
+          <div className={classes.secret}><code className="mono">{secret}</code><CopyButton value={secret} size="md" label="Copy token" /></div>
+        </Alert>
+      )}
+      <Loaded query={query}>
+        {({ results }) =>
+          results.length === 0 ? (
+            <EmptyState icon={<IconKey size={26} stroke={1.6} />} title="No tokens yet" action={create}>A token lets a script do what you can do, within the scope you choose.</EmptyState>
+          ) : (
+            <Panel flush>
+              <table className={classes.table}>
+                <thead><tr><th>Name</th><th>May</th><th>Created</th><th>Last used</th><th>Expires</th><th aria-label="Actions" /></tr></thead>
+                <tbody>{results.map((token) => <TokenRow key={token.id} token={token} />)}</tbody>
+              </table>
+            </Panel>
+          )
+        }
+      </Loaded>
+      {creating && <NewTokenDialog close={() => setCreating(false)} made={setSecret} />}
+    </Page>
+  );
+}

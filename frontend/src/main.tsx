@@ -1,0 +1,44 @@
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "@/app/global.css";
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { whenSignedOut } from "@/api/client";
+import { ApiError } from "@/api/errors";
+import { sessionQuery } from "@/api/queries";
+import { buildRouter } from "@/app/router";
+import { cssVariables, theme } from "@/app/theme";
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Changes are pushed: what is here is current until a hint says otherwise.
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+    },
+  },
+});
+const router = buildRouter(queries);
+
+whenSignedOut(() => {
+  queries.removeQueries({ queryKey: sessionQuery.queryKey });
+  if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
+});
+
+const container = document.getElementById("root");
+if (container === null) throw new Error("The page has no #root");
+createRoot(container).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={localStorageColorSchemeManager({ key: "quaymaster.color-scheme" })}>
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-right" limit={6} containerWidth={400} />
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);
