@@ -1,0 +1,1 @@
+"""`make demo`: Quaymaster doing its main job on this machine, driven over its own REST API as a script would."""

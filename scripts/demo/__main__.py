@@ -1,0 +1,65 @@
+"""`make demo`: start Quaymaster, connect an engine, build, run, watch, stop and start a web page, and stay up.
+
+DEMO_EXIT=1 stops and cleans up after the check; the exit status is 0 only if all of it worked.
+"""
+
+import os
+import signal
+import sys
+from contextlib import ExitStack
+
+from environs import EnvError
+
+from controlplane.env import read_environment
+from scripts.demo import show
+from scripts.demo.api import Api
+from scripts.demo.engine import an_engine
+from scripts.demo.running import Quaymaster
+from scripts.demo.show import DemoFailed
+from scripts.demo.story import Story
+
+
+def main() -> int:
+    """Tell the story; returns the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is open is closed
+    try:
+        with ExitStack() as open_things:
+            return _tell(open_things)
+    except (DemoFailed, EnvError) as error:
+        show.failed(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def _tell(open_things: ExitStack) -> int:
+    settings = read_environment()
+    show.heading("An engine, and Quaymaster")
+    address = open_things.enter_context(an_engine(data=settings.data / "demo-engine"))
+    quaymaster = open_things.enter_context(Quaymaster(settings=settings))
+    story = Story(
+        api=Api(url=quaymaster.local_url, token=quaymaster.manage("token", "--name", "demo", "--days", "1")),
+        address=address,
+    )
+    story.connect()
+    show.heading("A web page, from a folder to a container")
+    story.build(base=story.choose_base())
+    story.run()
+    show.heading("Watched and handled")
+    story.follow_log()
+    story.stop_and_start()
+    if os.environ.get("DEMO_EXIT") == "1":
+        show.heading("Cleaning up")
+        story.clean()
+        return 0
+    show.heading("It works. Now look around")
+    show.done(f"Dashboard: {settings.url}")
+    show.done(f"Sign in, once: {quaymaster.manage('setup_link')}")
+    show.done(f"The page: {story.page}")
+    show.detail("Ctrl-C stops Quaymaster; `make up` starts it again, with the same data.")
+    quaymaster.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
