@@ -83,9 +83,10 @@ class Hub:
         if self._subscriptions or self._listener is None:
             return
         listener, self._listener = self._listener, None
-        listener.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listener
+        while not listener.done():
+            # More than once, because redis-py loses a cancellation that comes while it connects.
+            listener.cancel()
+            await asyncio.wait({listener}, timeout=0.1)
 
     async def _listen(self) -> None:
         delay, longest = BACKOFF_SECONDS

@@ -1,0 +1,1 @@
+"""An app of the tests' own: kinds of operations that need no engine."""

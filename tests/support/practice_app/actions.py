@@ -1,0 +1,61 @@
+"""Actions to practise on. `params["mark"]` is a file that gets a line each time an action begins."""
+
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+from operations_app.registry import ActionContext, ActionFailed, action
+
+
+@action("practice.work")
+def work(context: ActionContext) -> dict[str, Any]:
+    """Say `params["lines"]`, report progress, return what was said."""
+    _leave_mark(context)
+    lines = context.params.get("lines", ["hello\n"])
+    for number, line in enumerate(lines, start=1):
+        context.write(line, stream="stdout")
+        context.progress(
+            rows=[{"id": "lines", "current": number, "total": len(lines)}], percent=100 * number / len(lines)
+        )
+    return {"lines": len(lines)}
+
+
+@action("practice.fail")
+def fail(context: ActionContext) -> None:
+    """End as engines end what they do not like."""
+    raise ActionFailed(
+        "name_taken", context.params.get("words", "The name is in use."), "Choose another name."
+    )
+
+
+@action("practice.break")
+def break_down(context: ActionContext) -> None:
+    """Be wrong."""
+    raise RuntimeError("a mistake in an action")
+
+
+@action("practice.block")
+def block(context: ActionContext) -> None:
+    """Wait for a word that never comes, as a call to a silent engine does, until the connection is closed."""
+    ours, theirs = socket.socketpair()
+    context.on_cancel(lambda: ours.shutdown(socket.SHUT_RDWR))
+    _leave_mark(context)
+    with ours, theirs:
+        if not ours.recv(1):
+            raise ConnectionResetError("the connection was closed")
+
+
+@action("practice.wait")
+def wait_for_file(context: ActionContext) -> None:
+    """Go on when the file `params["until"]` appears."""
+    _leave_mark(context)
+    while not Path(context.params["until"]).exists():
+        context.check_cancelled()
+        time.sleep(0.02)
+
+
+def _leave_mark(context: ActionContext) -> None:
+    if mark := context.params.get("mark"):
+        with Path(mark).open("a") as file:
+            file.write(f"{context.operation.pk}\n")
