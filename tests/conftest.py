@@ -10,6 +10,9 @@ from tests.support.live import LiveServer
 from tests.support.services import Registry, start_redis, start_registry
 
 
+pytest_plugins = ["tests.support.strictness"]
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """Engine 28.5, shared by the session: leave it as you found it, or use `clean_engine`."""
