@@ -18,7 +18,7 @@ from accounts_app.tokens import find_token
 def actor_of(request: HttpRequest | Any) -> Actor:
     """Who makes this (Django or REST framework) request."""
     user, token = request.user, getattr(request, "auth", None)
-    if not user.is_authenticated:
+    if not isinstance(user, User):
         return NOBODY
     return actor_of_token(token) if isinstance(token, ApiToken) else Actor(user=user)
 
@@ -63,7 +63,7 @@ def user_of_session(session_key: str) -> User | None:
     """The person signed in with this session, if it is still valid (RFC 6265 cookie value)."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     # Django's own check: the back end, the person being active, and the hash that changes with the password.
-    user = get_user(cast(HttpRequest, SimpleNamespace(session=store)))
+    user = get_user(cast("HttpRequest", SimpleNamespace(session=store)))
     return user if isinstance(user, User) else None
 
 

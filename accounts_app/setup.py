@@ -29,7 +29,9 @@ def ensure_owner() -> User:
 
 def setup_needed() -> bool:
     """Whether nobody can sign in as the owner yet."""
-    return not any(owner.has_usable_password() for owner in User.objects.filter(is_superuser=True, is_active=True))
+    return not any(
+        owner.has_usable_password() for owner in User.objects.filter(is_superuser=True, is_active=True)
+    )
 
 
 def create_link(*, user: User) -> str:

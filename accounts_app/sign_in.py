@@ -24,7 +24,9 @@ class TooManyAttempts(Refused):
     """The door is shut for a while; `retry_after` is in seconds."""
 
     def __init__(self) -> None:
-        super().__init__("too_many_attempts", "Too many failed attempts. Try again in 15 minutes.", status=429)
+        super().__init__(
+            "too_many_attempts", "Too many failed attempts. Try again in 15 minutes.", status=429
+        )
         self.retry_after = int(WINDOW.total_seconds())
 
 
@@ -66,7 +68,10 @@ def count_attempt(*, name: str, address: str) -> SignInAttempt:
     """
     since = timezone.now() - WINDOW
     SignInAttempt.objects.filter(created_at__lt=since).delete()
-    by_name, by_address = SignInAttempt.objects.filter(name=name), SignInAttempt.objects.filter(address=address)
+    by_name, by_address = (
+        SignInAttempt.objects.filter(name=name),
+        SignInAttempt.objects.filter(address=address),
+    )
     if (
         by_name.filter(address=address).count() >= PER_NAME_AND_ADDRESS
         or by_address.count() >= PER_ADDRESS

@@ -23,7 +23,7 @@ SEND_SECONDS = 10.0
 RECHECK_SECONDS = 5.0
 
 
-class GuardedConsumer(AsyncWebsocketConsumer):
+class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types of its own
     """A websocket that is refused before it opens unless its person may have it.
 
     A subclass declares `required_action`, may say in `find_object` what it is about, and lives in `run`, which starts
@@ -82,7 +82,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps(value, separators=(",", ":"), default=str))
 
     async def send(
-        self, text_data: str | None = None, bytes_data: bytes | None = None, close: bool = False
+        self, text_data: str | None = None, bytes_data: bytes | None = None, close: int | None = None
     ) -> None:
         """Send one frame.
 
@@ -141,7 +141,9 @@ class GuardedConsumer(AsyncWebsocketConsumer):
             await self.end(4408, "You did not read.")
         except Refused as refusal:
             await self.end(4000 + refusal.status, refusal.detail[:100])
-        except Exception:  # The rim: a task nobody awaits must say why it died, and the client must not wait on.
+        except (
+            Exception
+        ):  # The rim: a task nobody awaits must say why it died, and the client must not wait on.
             logger.exception("A websocket of %s failed.", type(self).__name__)
             await self.end(1011)
 

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import string
 import zlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -22,16 +23,26 @@ PREFIX_CHARS = 11
 USED_RESOLUTION = timedelta(minutes=1)
 
 
+@dataclass(frozen=True)
+class NewToken:
+    """A token just made."""
+
+    row: ApiToken
+    secret: str
+
+
 def create_token(
     *, user: User, name: str, scope: str = ApiToken.Scope.READ, expires_at: datetime | None = None
-) -> tuple[ApiToken, str]:
-    """Create a token of `user` and return its row and the token itself, which nobody can get again.
+) -> NewToken:
+    """Create a token of `user`; the answer holds the token itself, which nobody can get again.
 
     Raises:
         Refused: `expires_at` is past.
     """
     if expires_at is not None and expires_at <= timezone.now():
-        raise Refused("invalid", "The token would be expired already.", status=400, fields={"expires_at": ["is past"]})
+        raise Refused(
+            "invalid", "The token would be expired already.", status=400, fields={"expires_at": ["is past"]}
+        )
     random = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARS))
     secret = f"{MARK}_{random}_{_checksum(random)}"
     row = ApiToken.objects.create(
@@ -42,7 +53,7 @@ def create_token(
         prefix=secret[:PREFIX_CHARS],
         token_hash=secret_hash(secret),
     )
-    return row, secret
+    return NewToken(row=row, secret=secret)
 
 
 def revoke_token(*, token: ApiToken) -> None:
@@ -58,7 +69,11 @@ def find_token(secret: str) -> ApiToken:
     Raises:
         NotSignedIn: it is malformed, unknown, expired or revoked, or its person is not active. All say the same.
     """
-    token = ApiToken.objects.select_related("user").filter(token_hash=secret_hash(secret)).first() if _intact(secret) else None
+    token = (
+        ApiToken.objects.select_related("user").filter(token_hash=secret_hash(secret)).first()
+        if _intact(secret)
+        else None
+    )
     if token is None or not token.valid or not token.user.is_active:
         raise NotSignedIn("This token is not valid.", code="authentication_failed")
     now = timezone.now()

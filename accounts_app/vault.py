@@ -21,7 +21,7 @@ class VaultError(Exception):
     """A sealed value does not open: its key is not in the ring, or it was moved or damaged."""
 
 
-class SealedField(models.TextField):
+class SealedField(models.TextField):  # type: ignore[type-arg]  # not subscriptable while it runs
     """A column that holds a sealed value or nothing. Read and write it with `seal` and `unseal` only."""
 
     def __init__(self, **options: object) -> None:
@@ -38,7 +38,7 @@ class SealedModel(models.Model):
 
 
 def seal(row: SealedModel, field: str, plaintext: str) -> None:
-    """Put `plaintext`, encrypted, into the sealed `field` of `row`; the empty string clears it. The row is not saved."""
+    """Put `plaintext`, encrypted, into the sealed `field` of `row`; empty clears it. The row is not saved."""
     if not plaintext:
         setattr(row, field, "")
         return

@@ -1,3 +1,5 @@
+"""The wiring, as Django loads it."""
+
 from django.apps import AppConfig
 
 from controlplane import checks
@@ -6,4 +8,6 @@ __all__ = ["checks"]
 
 
 class ControlPlaneConfig(AppConfig):
+    """Brings the system checks and the serve command."""
+
     name = "controlplane"

@@ -60,6 +60,10 @@ def _counted(receive: Receive, limit: int) -> Receive:
 async def _refuse(send: Send, limit: int) -> None:
     detail = f"The body of this request may have {limit} bytes at most."
     body = json.dumps({"detail": detail, "code": "body_too_large"}).encode()
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close"), (b"cache-control", b"no-store")]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"connection", b"close"),
+        (b"cache-control", b"no-store"),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -4,7 +4,8 @@ import stat
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
 
 SUPPORTED = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
 
@@ -16,7 +17,11 @@ def check_database(**_: Any) -> list[CheckMessage]:
     if engine in SUPPORTED:
         return []
     hint = "Use sqlite:///… or postgres://…"
-    return [Error(f"DATABASE_URL names a database that is not supported: {engine}", hint=hint, id="quaymaster.E001")]
+    return [
+        Error(
+            f"DATABASE_URL names a database that is not supported: {engine}", hint=hint, id="quaymaster.E001"
+        )
+    ]
 
 
 @register
@@ -25,7 +30,7 @@ def check_public_address(**_: Any) -> list[CheckMessage]:
     if settings.SECURE_ORIGIN or settings.PUBLIC_HOST in settings.LOOPBACK_HOSTS:
         return []
     hint = "Put a proxy with a certificate in front and set QUAYMASTER_URL to its https:// address."
-    return [Warning(f"{settings.PUBLIC_URL} sends passwords in the clear.", hint=hint, id="quaymaster.W001")]
+    return [Caution(f"{settings.PUBLIC_URL} sends passwords in the clear.", hint=hint, id="quaymaster.W001")]
 
 
 @register
@@ -42,4 +47,4 @@ def check_data_directory(**_: Any) -> list[CheckMessage]:
     if not settings.DATA_DIR.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return []
     hint = f"chmod 700 {settings.DATA_DIR}"
-    return [Warning("Other accounts may enter QUAYMASTER_DATA.", hint=hint, id="quaymaster.W002")]
+    return [Caution("Other accounts may enter QUAYMASTER_DATA.", hint=hint, id="quaymaster.W002")]

@@ -63,7 +63,9 @@ def read_environment() -> Environment:
         database_url=env.str("DATABASE_URL", f"sqlite:///{data / 'quaymaster.sqlite3'}"),
         redis_url=env.str("REDIS_URL", f"unix://{quote(str(data / 'redis.sock'))}"),
         secret_key=env.str("SECRET_KEY", "") or _kept_secret(data / "secret.key", secrets.token_urlsafe(64)),
-        field_keys=_field_keys(env.str("QUAYMASTER_KEYS", "") or _kept_secret(data / "field.keys", _new_key())),
+        field_keys=_field_keys(
+            env.str("QUAYMASTER_KEYS", "") or _kept_secret(data / "field.keys", _new_key())
+        ),
         debug=env.bool("DEBUG", False),
         allow_plain_tcp=tuple(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
         trusted_proxies=tuple(env.list("QUAYMASTER_TRUSTED_PROXIES", [])),
@@ -71,11 +73,16 @@ def read_environment() -> Environment:
         build_keep_days=env.int("QUAYMASTER_KEEP_BUILDS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_count=env.int("QUAYMASTER_KEEP_BUILDS_COUNT", 100, validate=validate.Range(min=2)),
         build_log_bytes=env.int("QUAYMASTER_BUILD_LOG_MIB", 8, validate=validate.Range(min=1)) * MIB,
-        build_context_bytes=env.int("QUAYMASTER_BUILD_CONTEXT_MIB", 1024, validate=validate.Range(min=1)) * MIB,
+        build_context_bytes=env.int("QUAYMASTER_BUILD_CONTEXT_MIB", 1024, validate=validate.Range(min=1))
+        * MIB,
         build_context_files=env.int("QUAYMASTER_BUILD_CONTEXT_FILES", 50_000, validate=validate.Range(min=1)),
-        build_context_keep_days=env.int("QUAYMASTER_KEEP_BUILD_CONTEXTS_DAYS", 14, validate=validate.Range(min=1)),
+        build_context_keep_days=env.int(
+            "QUAYMASTER_KEEP_BUILD_CONTEXTS_DAYS", 14, validate=validate.Range(min=1)
+        ),
         git_protocols=tuple(
-            env.list("QUAYMASTER_GIT_PROTOCOLS", ["https", "ssh"], validate=validate.ContainsOnly(GIT_PROTOCOLS))
+            env.list(
+                "QUAYMASTER_GIT_PROTOCOLS", ["https", "ssh"], validate=validate.ContainsOnly(GIT_PROTOCOLS)
+            )
         ),
     )
 
@@ -112,5 +119,7 @@ def _field_keys(value: str) -> tuple[bytes, ...]:
     except ValueError as error:
         raise EnvError('Environment variable "QUAYMASTER_KEYS" invalid: each key must be base64') from error
     if not keys or any(len(key) != KEY_BYTES for key in keys):
-        raise EnvError(f'Environment variable "QUAYMASTER_KEYS" invalid: each key must be {KEY_BYTES} bytes of base64')
+        raise EnvError(
+            f'Environment variable "QUAYMASTER_KEYS" invalid: each key must be {KEY_BYTES} bytes of base64'
+        )
     return keys

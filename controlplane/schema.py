@@ -16,7 +16,11 @@ ERROR = {
     },
     "required": ["detail", "code"],
     "examples": [
-        {"detail": "Some fields are not valid.", "code": "invalid", "fields": {"name": ["This field is required."]}}
+        {
+            "detail": "Some fields are not valid.",
+            "code": "invalid",
+            "fields": {"name": ["This field is required."]},
+        }
     ],
 }
 ALWAYS = {

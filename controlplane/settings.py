@@ -31,7 +31,11 @@ ALLOWED_HOSTS = sorted({PUBLIC_HOST, *LOOPBACK_HOSTS})
 # Where pages that may open our websockets come from: exactly our own address, under both names of this machine.
 ALLOWED_ORIGINS = frozenset(
     {PUBLIC_URL}
-    | {f"{_public.scheme}://{name}:{_public.port}" for name in LOOPBACK_HOSTS if PUBLIC_HOST in LOOPBACK_HOSTS}
+    | {
+        f"{_public.scheme}://{name}:{_public.port}"
+        for name in LOOPBACK_HOSTS
+        if PUBLIC_HOST in LOOPBACK_HOSTS
+    }
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -83,7 +87,14 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "accounts_app.api.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_ORIGIN else 0
 # What Django's own middleware would do is done by `controlplane.headers`, redirects to https by the proxy in front.
-SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "security.W004", "security.W008", "security.W012", "security.W016"]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W001",
+    "security.W002",
+    "security.W004",
+    "security.W008",
+    "security.W012",
+    "security.W016",
+]
 SETUP_LINK_HOURS = 24
 
 # The dashboard is served from its build, and what Django apps bring from where they are installed.

@@ -21,7 +21,10 @@ from accounts_app.permissions import PUBLIC
 from operations_app.hints import redis_client
 
 HERE = Path(__file__).parent
-NOT_BUILT = "The dashboard is not built. Run `make setup`, then start again. The API is at /api/v1/, its documentation at /api/docs/."
+NOT_BUILT = (
+    "The dashboard is not built. Run `make setup`, then start again. "
+    "The API is at /api/v1/, its documentation at /api/docs/."
+)
 
 Health = inline_serializer(
     "Health", {"database": serializers.BooleanField(), "redis": serializers.BooleanField()}
@@ -30,7 +33,7 @@ Health = inline_serializer(
 
 @require_safe
 @ensure_csrf_cookie
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(_: HttpRequest) -> HttpResponse:
     """The page of the dashboard, at every address that is not the API's; the page itself finds its way from there."""
     page = settings.DASHBOARD_DIR / "index.html"
     if not page.is_file():
@@ -39,7 +42,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def docs(request: HttpRequest) -> HttpResponse:
+def docs(_: HttpRequest) -> HttpResponse:
     """The documentation of the API, made in the browser from the schema."""
     return HttpResponse((HERE / "api-docs.html").read_bytes(), headers={"Cache-Control": "no-cache"})
 
@@ -67,7 +70,7 @@ class HealthView(APIView):
 
 @cache
 def _schema() -> dict[str, Any]:
-    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return schema
 
 

@@ -1,0 +1,1 @@
+"""Long actions: record, queue, progress and end. Knows nothing of Docker."""

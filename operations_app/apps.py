@@ -1,8 +1,12 @@
+"""The operations, as Django loads them."""
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 
 class OperationsConfig(AppConfig):
+    """Finds every action when all apps are there."""
+
     name = "operations_app"
 
     def ready(self) -> None:

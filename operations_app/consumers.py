@@ -53,7 +53,9 @@ class OperationConsumer(GuardedConsumer):
     async def run(self) -> None:
         pk = self.scope["url_route"]["kwargs"]["id"]
         after, shown = self._after(), None
-        async with hub.subscribe(lambda hint: hint["id"] == pk and hint["type"].startswith("operation.")) as hints:
+        async with hub.subscribe(
+            lambda hint: hint["id"] == pk and hint["type"].startswith("operation.")
+        ) as hints:
             while True:
                 operation, state = await database_sync_to_async(_read)(pk)
                 if state != shown:

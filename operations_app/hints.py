@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "quaymaster:hints"
 
 
-def publish(hint: str, *, host: int | None = None, id: int | str | None = None, **extra: Any) -> None:
+def publish(hint: str, *, host: int | None = None, id: int | str | None = None, **extra: Any) -> None:  # noqa: A002 - as it is called in the hint
     """Tell every process, after the present transaction commits, that something happened.
 
     `hint` is `<noun>.<what>`, for example `container.changed`; `host` and `id` are our ids, an `id` of None means any

@@ -107,7 +107,9 @@ class Hub:
 
 async def _hints() -> AsyncIterator[Hint]:
     """Every hint on the channel, and `RESYNC` each time the subscription begins (again)."""
-    client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=10)
+    client = redis.asyncio.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=10
+    )
     async with client, client.pubsub() as pubsub:
         await pubsub.subscribe(CHANNEL)
         while True:

@@ -35,7 +35,9 @@ class KeyReused(Refused):
     """The idempotency key was used before for a different request."""
 
     def __init__(self) -> None:
-        super().__init__("idempotency_key_reused", "This Idempotency-Key came with a different request before.")
+        super().__init__(
+            "idempotency_key_reused", "This Idempotency-Key came with a different request before."
+        )
 
 
 class AlreadyEnded(Refused):
@@ -49,7 +51,7 @@ class LeaseLost(Exception):
     """The operation no longer belongs to this attempt; nothing was written."""
 
 
-def request(
+def request(  # noqa: PLR0913 - keywords, one for each column that a request fills
     *,
     actor: Actor,
     kind: str,
@@ -145,7 +147,11 @@ def claim(*, operation_id: int, worker: str) -> Operation | None:
     now = timezone.now()
     with transaction.atomic():
         taken = Operation.objects.filter(pk=operation_id, state=State.QUEUED).update(
-            state=State.RUNNING, attempt=F("attempt") + 1, worker=worker, started_at=now, lease_until=now + LEASE
+            state=State.RUNNING,
+            attempt=F("attempt") + 1,
+            worker=worker,
+            started_at=now,
+            lease_until=now + LEASE,
         )
         if not taken:
             return None
@@ -190,7 +196,9 @@ def record(
             for number, (stream, text) in enumerate(chunks, start=first)
         )
         if chunks:
-            hints.publish("operation.output", host=operation.host_id, id=operation.pk, after=operation.last_sequence)
+            hints.publish(
+                "operation.output", host=operation.host_id, id=operation.pk, after=operation.last_sequence
+            )
         if progress is not None:
             _tell(operation)
 
@@ -213,7 +221,9 @@ def finish(
         "error_detail": storable(error_detail),
         "error_hint": storable(error_hint),
     }
-    if not _end(Operation.objects.filter(pk=operation_id, state=State.RUNNING, attempt=attempt), operation_id, changes):
+    if not _end(
+        Operation.objects.filter(pk=operation_id, state=State.RUNNING, attempt=attempt), operation_id, changes
+    ):
         raise LeaseLost
 
 
@@ -227,7 +237,9 @@ def cancel(*, operation: Operation) -> None:
     now = timezone.now()
     if not _end(queued, operation.pk, {"state": State.CANCELLED, "cancel_requested_at": now}):
         with transaction.atomic():
-            if not Operation.objects.filter(pk=operation.pk, state=State.RUNNING).update(cancel_requested_at=now):
+            if not Operation.objects.filter(pk=operation.pk, state=State.RUNNING).update(
+                cancel_requested_at=now
+            ):
                 raise AlreadyEnded
             _tell(operation)
     operation.refresh_from_db()

@@ -42,7 +42,9 @@ class Operation(SealedModel):
     worker = models.CharField(max_length=100, blank=True)
     lease_until = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
-    ring_at = models.DateTimeField(default=timezone.now)  # when to ring again if nobody has claimed it by then
+    ring_at = models.DateTimeField(
+        default=timezone.now
+    )  # when to ring again if nobody has claimed it by then
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -65,7 +67,9 @@ class Operation(SealedModel):
             models.Index(fields=["finished_at"]),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["requested_by", "idempotency_key"], name="one_operation_per_idempotency_key")
+            models.UniqueConstraint(
+                fields=["requested_by", "idempotency_key"], name="one_operation_per_idempotency_key"
+            )
         ]
 
     @property
@@ -90,3 +94,6 @@ class OutputChunk(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["operation", "sequence"], name="one_chunk_per_sequence")
         ]
+
+    def __str__(self) -> str:
+        return f"chunk {self.sequence} of operation {self.operation_id}"

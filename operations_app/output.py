@@ -68,7 +68,11 @@ class OutputWriter:
         if self._written + self._buffered + len(text) > LIMIT_CHARS:
             self._keep_in_tail(stream, text)
             return
-        if self._pieces and self._pieces[-1][0] == stream and len(self._pieces[-1][1]) + len(text) <= CHUNK_CHARS:
+        if (
+            self._pieces
+            and self._pieces[-1][0] == stream
+            and len(self._pieces[-1][1]) + len(text) <= CHUNK_CHARS
+        ):
             self._pieces[-1] = (stream, self._pieces[-1][1] + text)
         else:
             self._pieces.append((stream, text))

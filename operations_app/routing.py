@@ -1,3 +1,5 @@
+"""Websockets about operations."""
+
 from django.urls import path
 
 from operations_app.consumers import EventsConsumer, OperationConsumer

@@ -30,7 +30,7 @@ async def _wait(operation_id: int, seconds: float) -> None:
     deadline = asyncio.get_running_loop().time() + seconds
 
     def wanted(hint: hub.Hint) -> bool:
-        return hint["type"] == "operation.changed" and hint["id"] == operation_id
+        return bool(hint["type"] == "operation.changed" and hint["id"] == operation_id)
 
     async with hub.subscribe(wanted) as hints:
         running = Operation.objects.filter(pk=operation_id).exclude(state__in=Operation.ENDED)

@@ -34,14 +34,13 @@ def perform(*, operation_id: int) -> None:
     operation = lifecycle.claim(operation_id=operation_id, worker=_own_name())
     if operation is None:
         return
-    held = {"operation_id": operation.pk, "attempt": operation.attempt}
-    output = OutputWriter(**held)
+    output = OutputWriter(operation_id=operation.pk, attempt=operation.attempt)
     context = ActionContext(operation=operation, params=lifecycle.params_of(operation), output=output)
     try:
         with Heartbeat(context=context, output=output):
             end = _run(context)
         output.close()
-        lifecycle.finish(**held, **end.columns())
+        lifecycle.finish(operation_id=operation.pk, attempt=operation.attempt, **end.columns())
     except lifecycle.LeaseLost:
         logger.warning("Operation %s was ended by others while this worker had it.", operation.pk)
         return
@@ -72,7 +71,9 @@ def _run(context: ActionContext) -> _End:
     action = find_action(operation.kind)
     actor = actor_of_record(user=operation.requested_by, token_id=operation.token_id)
     if action is None:
-        return _End(State.FAILED, failure=ActionFailed("unknown_kind", f"Nothing here does {operation.kind}."))
+        return _End(
+            State.FAILED, failure=ActionFailed("unknown_kind", f"Nothing here does {operation.kind}.")
+        )
     if not can(actor, operation.kind):
         detail = f"{operation.requested_by_name or 'The person'} may no longer do this."
         return _End(State.FAILED, failure=ActionFailed("not_allowed", detail))
@@ -80,7 +81,7 @@ def _run(context: ActionContext) -> _End:
         return _End(State.SUCCEEDED, result=action(context))
     except lifecycle.LeaseLost:
         raise
-    except Exception as error:  # The rim of the worker: whatever an action raises becomes the end of its operation.
+    except Exception as error:  # noqa: BLE001 - the rim: whatever it raises is how the operation ended
         return _end_of(error, context)
 
 
@@ -102,7 +103,9 @@ class Heartbeat:
     def __init__(self, *, context: ActionContext, output: OutputWriter) -> None:
         self._context, self._output = context, output
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{context.operation.pk}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._beat, name=f"heartbeat-{context.operation.pk}", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -1,0 +1,1 @@
+"""REST: who asks, what every view shares, and the endpoints about people."""

@@ -28,27 +28,27 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Status 400 outside of views, for example an unknown Host header."""
     return error_response(400, "bad_request", "This request cannot be understood.")
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Status 403 outside of views."""
     return error_response(403, "permission_denied", "You may not do this.")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Status 404 outside of views: no such address."""
     return error_response(404, "not_found", "There is nothing at this address.")
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Status 500: a mistake of ours, about which the log says everything and the answer nothing."""
     return error_response(500, "internal_error", "Quaymaster made a mistake. Its log says more.")
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
     """Status 403 for a request from a browser without the proof that it comes from our pages."""
     return error_response(403, "csrf_failed", f"CSRF Failed: {reason}")
 

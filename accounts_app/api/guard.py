@@ -30,7 +30,9 @@ class Declared(BasePermission):
         if action is None:
             raise exceptions.PermissionDenied("No right is declared for this.", code="not_declared")
         if not scope_allows(actor, action):
-            raise exceptions.PermissionDenied("The scope of this token does not allow it.", code="token_scope")
+            raise exceptions.PermissionDenied(
+                "The scope of this token does not allow it.", code="token_scope"
+            )
         # These show only rows the person may see: a foreign row answers like one that is not there.
         return bool(getattr(view, "narrows", False)) or can(actor, action)
 

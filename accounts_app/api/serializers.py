@@ -49,7 +49,9 @@ class Setup(serializers.Serializer[Any]):
 class PasswordChange(serializers.Serializer[Any]):
     """The old and the new password."""
 
-    current_password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
+    current_password = serializers.CharField(
+        max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True
+    )
     password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
 
 

@@ -1,3 +1,5 @@
+"""Addresses about people."""
+
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 

@@ -1,0 +1,1 @@
+"""REST: operations, and how other endpoints ask for one."""

@@ -47,7 +47,7 @@ class Change(Generic[Row]):
     """A validated wish to change something."""
 
     actor: Actor
-    target: Row
+    target: Row  # without `detail` there is none, and nothing to look at
     data: dict[str, Any]
     idempotency_key: str | None
 
@@ -79,14 +79,16 @@ def changes(
     def decorate(method: Callable[[Any, Change[Any]], Asked]) -> Callable[..., Response]:
         @functools.wraps(method)
         def handle(self: Any, request: Request, *_: object, **__: object) -> Response:
-            change = Change(
+            change: Change[Any] = Change(
                 actor=actor_of(request),
                 target=self.get_object() if self.detail else None,
                 data=_validated(self, request, body),
                 idempotency_key=_idempotency_key(request),
             )
             asked = method(self, change)
-            return operation_response(request, asked) if isinstance(asked, Operation) else _group_response(asked)
+            return (
+                operation_response(request, asked) if isinstance(asked, Operation) else _group_response(asked)
+            )
 
         del handle.__wrapped__  # The signature of a handler is its own, not the method's.
         handle.required_action = required_action  # type: ignore[attr-defined]
@@ -100,7 +102,9 @@ def changes(
         )(handle)
         if method.__name__ in STANDARD:
             return described
-        return route(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(described)
+        return route(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(
+            described
+        )
 
     return decorate
 

@@ -1,3 +1,5 @@
+"""Addresses of operations."""
+
 from rest_framework.routers import SimpleRouter
 
 from operations_app.api.views import OperationViewSet

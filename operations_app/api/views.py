@@ -18,7 +18,9 @@ from operations_app.api.serializers import GroupSummary, OperationSerializer, Ou
 from operations_app.models import Operation
 from operations_app.output import read_output
 
-AFTER = OpenApiParameter("after", int, description="The sequence number of the last chunk you have, 0 for none.")
+AFTER = OpenApiParameter(
+    "after", int, description="The sequence number of the last chunk you have, 0 for none."
+)
 
 
 class OperationViewSet(ReadViewSet[Operation]):
@@ -58,7 +60,9 @@ class OperationViewSet(ReadViewSet[Operation]):
         return lifecycle.retry(operation=change.target, **change.asked)
 
     @extend_schema(responses=GroupSummary)
-    @route(detail=False, url_path=r"groups/(?P<group>[0-9a-f-]{36})", pagination_class=None, filterset_class=None)
+    @route(
+        detail=False, url_path=r"groups/(?P<group>[0-9a-f-]{36})", pagination_class=None, filterset_class=None
+    )
     def groups(self, request: Request, group: str) -> Response:
         """How the operations of a group are doing."""
         return Response(GroupSummary(_summary(self.get_queryset(), group)).data)
@@ -66,7 +70,9 @@ class OperationViewSet(ReadViewSet[Operation]):
 
 def _summary(operations: Any, group: str) -> dict[str, Any]:
     try:
-        rows = operations.filter(group=UUID(group)).order_by().values_list("state").annotate(count=Count("id"))
+        rows = (
+            operations.filter(group=UUID(group)).order_by().values_list("state").annotate(count=Count("id"))
+        )
     except ValueError as error:
         raise exceptions.NotFound from error
     states = dict(rows)

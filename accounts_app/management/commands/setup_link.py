@@ -10,6 +10,8 @@ from accounts_app.setup import create_link, ensure_owner
 
 
 class Command(BaseCommand):
+    """Prints the link alone, so that scripts can use it."""
+
     help = "Print the one-time link by which the owner sets a name and a password."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -18,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         owner = ensure_owner()
         if owner.has_usable_password() and not options["again"]:
-            self.stdout.write(f"Sign in at {settings.PUBLIC_URL} (lost the password? add --again)")
+            self.stderr.write(f"The owner has a password: sign in at {settings.PUBLIC_URL}, or add --again.")
             return
         self.stdout.write(create_link(user=owner))

@@ -13,6 +13,8 @@ BACKLOG = 512
 
 
 class Command(BaseCommand):
+    """Runs uvicorn on HOST and PORT until it is told to stop."""
+
     help = "Serve the dashboard, the API and the websockets."
 
     def handle(self, *_: Any, **options: Any) -> None:

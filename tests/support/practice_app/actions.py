@@ -30,7 +30,7 @@ def fail(context: ActionContext) -> None:
 
 
 @action("practice.break")
-def break_down(context: ActionContext) -> None:
+def break_down(_: ActionContext) -> None:
     """Be wrong."""
     raise RuntimeError("a mistake in an action")
 

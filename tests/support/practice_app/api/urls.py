@@ -23,7 +23,7 @@ class PracticeViewSet(GuardedViewSet[Operation]):
     """As small as the product's own view sets."""
 
     queryset = Operation.objects.filter(kind__startswith="practice.")
-    required_action: ClassVar = {}
+    required_action: ClassVar[dict[str, str]] = {}
 
     @changes("practice.work", body=Practice, detail=False)
     def create(self, change: Change[Operation]) -> Operation:
