@@ -31,9 +31,9 @@ class MountSerializer(Fields):
 
     type = serializers.CharField()
     name = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # also a name of Field
     destination = serializers.CharField()
-    read_only = serializers.BooleanField()
+    read_only = serializers.BooleanField()  # type: ignore[assignment]  # also a name of Field
 
 
 @extend_schema_serializer(component_name="Attachment")

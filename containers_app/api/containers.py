@@ -50,7 +50,7 @@ IMAGE_ID = Subquery(
 )
 
 
-class ContainerViewSet(OnHosts, ReadViewSet[Container]):
+class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     """Containers of all hosts, as the mirror has them."""
 
     queryset = Container.objects.select_related("host").annotate(image_row_id=IMAGE_ID)

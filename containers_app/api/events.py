@@ -7,7 +7,7 @@ from containers_app.api.rows import HOST_COLUMNS, OnHosts
 from containers_app.models import EngineEvent
 
 
-class EventViewSet(OnHosts, ReadViewSet[EngineEvent]):
+class EventViewSet(OnHosts[EngineEvent], ReadViewSet[EngineEvent]):
     """Engine events that are kept for a while, newest first."""
 
     queryset = EngineEvent.objects.select_related("host").defer(*HOST_COLUMNS)

@@ -1,11 +1,11 @@
 """Which rows a list shows, and in which order: by allow-list."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.forms import TextInput
 from django_filters.widgets import BaseCSVWidget
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
@@ -14,23 +14,26 @@ from rest_framework.views import APIView
 from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume
 from containers_app.services.attention import CONTAINER_NEEDS_YOU
 
+Row = TypeVar("Row", bound=Model)
+Shape = TypeVar("Shape")
+
 
 class StableOrdering(OrderingFilter):
     """Rows that are equal by the wanted order come by id, so that pages do not overlap."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Model], view: APIView) -> QuerySet[Model]:
-        ordered: QuerySet[Model] = super().filter_queryset(request, queryset, view)
+    def filter_queryset(self, request: Request, queryset: QuerySet[Row, Shape], view: APIView) -> QuerySet[Row, Shape]:
+        ordered = super().filter_queryset(request, queryset, view)
         wanted = ordered.query.order_by
         return ordered.order_by(*wanted, "pk")
 
 
-class CommaOrRepeated(BaseCSVWidget, django_filters.widgets.forms.TextInput):
+class CommaOrRepeated(BaseCSVWidget, TextInput):
     """`?state=running,paused` and `?state=running&state=paused` are the same."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Sequence[str] | None:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         given = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
         values = [value.strip() for text in given for value in str(text).split(",") if value.strip()]
-        return values or None
+        return values
 
 
 class ChoicesIn(django_filters.BaseInFilter, django_filters.ChoiceFilter):
@@ -50,7 +53,7 @@ class HostedFilter(django_filters.FilterSet):
     def with_label(self, queryset: QuerySet[Model], _name: str, value: str) -> QuerySet[Model]:
         """Rows with a label, or with a label of a value."""
         label, has_value, wanted = value.partition("=")
-        rows = queryset.annotate(wanted_label=KeyTextTransform(label, "labels"))
+        rows: QuerySet[Model] = queryset.annotate(wanted_label=KeyTextTransform(label, "labels"))
         return rows.filter(wanted_label=wanted) if has_value else rows.filter(wanted_label__isnull=False)
 
 

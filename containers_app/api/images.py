@@ -1,4 +1,4 @@
-"""The image endpoints. History, save and load are live reads; push stands with the registries."""
+"""The image endpoints. History, save and load are live reads."""
 
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from containers_app.api.image_serializers import (
     RemoveImageBody,
     TagBody,
 )
+from containers_app.api.push import PushImage
 from containers_app.api.rows import HOST_COLUMNS, OnHosts
 from containers_app.models import Image
 from containers_app.models.querysets import containers_of_image
@@ -28,7 +29,7 @@ from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
 
-class ImageViewSet(OnHosts, ReadViewSet[Image]):
+class ImageViewSet(PushImage, OnHosts[Image], ReadViewSet[Image]):
     """Images of all hosts, as the mirror has them."""
 
     queryset = Image.objects.select_related("host").annotate(used_by=containers_of_image())

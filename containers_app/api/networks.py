@@ -28,7 +28,7 @@ from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
 
-class NetworkViewSet(OnHosts, ReadViewSet[Network]):
+class NetworkViewSet(OnHosts[Network], ReadViewSet[Network]):
     """Networks of all hosts, as the mirror has them."""
 
     queryset = Network.objects.select_related("host").annotate(used_by=containers_of_network())

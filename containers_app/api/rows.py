@@ -1,12 +1,16 @@
 """What all lists of things on hosts have in common: few columns, a stable order, measurements in one round trip."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from django.db.models import Model
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.filters import SearchFilter
+from rest_framework.viewsets import GenericViewSet
 
 from containers_app.api.filters import StableOrdering
+
+Row = TypeVar("Row", bound=Model)
 
 # Columns of the host that a list of other things never shows.
 HOST_COLUMNS = (
@@ -15,26 +19,26 @@ HOST_COLUMNS = (
 )  # fmt: skip
 
 
-class OnHosts:
+class OnHosts(GenericViewSet[Row], Generic[Row]):
     """A view set whose rows may have a latest measurement; serializers find it in the context as `latest`."""
 
     filter_backends = (DjangoFilterBackend, SearchFilter, StableOrdering)
     _latest: dict[int, dict[str, Any]] | None = None
 
-    def latest_of(self, rows: Sequence[Any]) -> dict[int, dict[str, Any]]:
+    def latest_of(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """Return the newest measurement of each of `rows` by id; of rows without any, nothing."""
         del rows
         return {}
 
-    def paginate_queryset(self, queryset: Any) -> Any:
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """Cut the page and fetch its measurements."""
-        page = super().paginate_queryset(queryset)  # type: ignore[misc]
+        page = super().paginate_queryset(queryset)
         self._latest = self.latest_of(page or [])
         return page
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Hand the measurements on; of the one row when there is no page."""
-        context: dict[str, Any] = super().get_serializer_context()  # type: ignore[misc]
-        if self._latest is None and getattr(self, "_object", None) is not None:
-            self._latest = self.latest_of([self._object])  # type: ignore[attr-defined]
-        return {**context, "latest": self._latest or {}}
+        row = getattr(self, "_object", None)
+        if self._latest is None and row is not None:
+            self._latest = self.latest_of([row])
+        return {**super().get_serializer_context(), "latest": self._latest or {}}

@@ -39,8 +39,8 @@ class SpecMount(Fields):
 
     type = serializers.ChoiceField(choices=["bind", "volume", "tmpfs"])
     target = serializers.CharField(max_length=4096)
-    source = text()
-    read_only = flag()
+    source = text()  # type: ignore[assignment]  # also a name of Field
+    read_only = flag()  # type: ignore[assignment]  # also a name of Field
     create_source = flag(help_text="Make a missing host path, as -v does and --mount does not.")
     propagation = text()
     selinux = serializers.ChoiceField(choices=["", "z", "Z"], required=False)
@@ -99,7 +99,7 @@ class SpecHealthcheck(Fields):
 class SpecDevice(Fields):
     """A device of the host."""
 
-    source = serializers.CharField(max_length=4096)
+    source = serializers.CharField(max_length=4096)  # type: ignore[assignment]  # also a name of Field
     target = serializers.CharField(max_length=4096)
     permissions = text()
 
@@ -168,7 +168,7 @@ class SpecSerializer(Fields):
     dns_options = TextsField(required=False)
     mounts = SpecMount(many=True, required=False)
     volumes_from = TextsField(required=False)
-    read_only = flag()
+    read_only = flag()  # type: ignore[assignment]  # also a name of Field
     shm_size = SizeField(required=False, allow_null=True)
     storage_options = PairsField(required=False)
     restart_policy = SpecRestartPolicy(required=False)

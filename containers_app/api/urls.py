@@ -1,18 +1,28 @@
 """Addresses of the REST endpoints of this app, below /api/v1/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from containers_app.api.containers import ContainerViewSet
 from containers_app.api.events import EventViewSet
+from containers_app.api.fleet import NeedsView, SearchView
+from containers_app.api.hosts import HostViewSet
 from containers_app.api.images import ImageViewSet
 from containers_app.api.networks import NetworkViewSet
+from containers_app.api.registries import RegistryViewSet
 from containers_app.api.volumes import VolumeViewSet
 
 router = SimpleRouter()
+router.register("hosts", HostViewSet)
 router.register("containers", ContainerViewSet)
 router.register("images", ImageViewSet)
 router.register("volumes", VolumeViewSet)
 router.register("networks", NetworkViewSet)
+router.register("registries", RegistryViewSet)
 router.register("events", EventViewSet)
 
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path("needs-you/", NeedsView.as_view()),
+    path("search/", SearchView.as_view()),
+]

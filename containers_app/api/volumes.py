@@ -27,7 +27,7 @@ from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
 
-class VolumeViewSet(OnHosts, ReadViewSet[Volume]):
+class VolumeViewSet(OnHosts[Volume], ReadViewSet[Volume]):
     """Volumes of all hosts, as the mirror has them."""
 
     queryset = Volume.objects.select_related("host").annotate(used_by=containers_of_volume())

@@ -63,6 +63,13 @@ class Host(SealedModel):
         """Whether some watcher follows this host now. When not, its rows may be older than they look."""
         return self.enabled and self.lease_until is not None and self.lease_until > timezone.now()
 
+    def stored_secrets(self) -> dict[str, str]:
+        """The credentials in the clear, and the confirmed SSH key: for the moment of their use only."""
+        sealed = {
+            name: unseal(self, f"sealed_{name}") for name in ("tls_ca", "tls_cert", "tls_key", "ssh_key")
+        }
+        return {**sealed, "ssh_host_key": self.ssh_host_key}
+
     def endpoint(self) -> Endpoint:
         """What the engine door needs to reach this host; secrets are opened here and live in memory only."""
         certificate = unseal(self, "sealed_tls_cert")

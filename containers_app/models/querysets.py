@@ -7,7 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from containers_app.models.mirror import Attachment, Container
+from containers_app.models.mirror import Attachment, Container, Image, Network, Volume
 
 
 def containers_of_image() -> Combinable:
@@ -33,6 +33,22 @@ def containers_of_network() -> Combinable:
     return _count(uses, by="host")
 
 
-def _count(rows: QuerySet[Container] | QuerySet[Attachment], *, by: str) -> Combinable:
+def _count(
+    rows: QuerySet[Attachment] | QuerySet[Container] | QuerySet[Image] | QuerySet[Network] | QuerySet[Volume],
+    *,
+    by: str,
+) -> Combinable:
     counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def counts_of_host() -> dict[str, Combinable]:
+    """For `Host` rows: how much of each noun stands on it."""
+    containers = Container.objects.filter(host=OuterRef("pk"))
+    return {
+        "containers_running": _count(containers.filter(state=Container.State.RUNNING), by="host"),
+        "containers_total": _count(containers, by="host"),
+        "images_total": _count(Image.objects.filter(host=OuterRef("pk")), by="host"),
+        "volumes_total": _count(Volume.objects.filter(host=OuterRef("pk")), by="host"),
+        "networks_total": _count(Network.objects.filter(host=OuterRef("pk")), by="host"),
+    }

@@ -1,0 +1,133 @@
+"""Trying whether an engine answers, and saying in plain words how it went."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+
+from containers_app.engine import errors
+from containers_app.engine.commands import open_commands
+from containers_app.engine.endpoint import Endpoint, SshMaterial, TlsMaterial
+from containers_app.models import Host
+from operations_app.registry import ActionContext, action
+
+PATIENCE_SECONDS = 20.0
+SCHEME_HINTS = {
+    "unix": "Is Docker running here, and may Quaymaster's user open the socket?",
+    "tcp": "Does the engine listen on that port (dockerd -H tcp://…), and do firewalls let it through?",
+    "ssh": "Does the SSH server run, may this key sign in, and is the user in the group docker?",
+}
+HINTS: Mapping[type[errors.EngineError], str] = {
+    errors.PlainTcpRefused: "Add CA, certificate and key, use ssh://, or have the operator allow this address.",
+    errors.InvalidAddress: "Write unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host.",
+    errors.InvalidCredentials: "Paste the whole file, with its BEGIN and END lines; keys without a passphrase.",
+    errors.CredentialsRefused: "Is the certificate signed by the engine's CA, or the key in authorized_keys?",
+    errors.HostKeyUnknown: "Compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub).",
+    errors.HostKeyMismatch: "Confirm the new key only if you know that the host was reinstalled or moved.",
+    errors.UnsupportedEngine: "Quaymaster works with Docker Engine 20.10 and newer.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """How a connection went: in one word, in a sentence, what to do, and what the engine says about itself."""
+
+    ok: bool
+    code: str
+    verdict: str
+    hint: str = ""
+    ssh_host_key: str = ""
+    ssh_fingerprint: str = ""
+    engine_id: str = ""
+    engine_version: str = ""
+    api_version: str = ""
+    operating_system: str = ""
+    architecture: str = ""
+    cpus: int = 0
+    memory_bytes: int = 0
+    containers: int = 0
+    known_as: str = ""
+
+
+@action("host.test")
+def test_host(context: ActionContext) -> dict[str, Any]:
+    """Params: host (our id or None), and what shall differ from it or be used instead. Result: a `Verdict`."""
+    params = context.params
+    host = Host.objects.filter(pk=params["host"]).first() if params["host"] is not None else None
+    verdict = _try(host, params["fields"])
+    context.write(f"{verdict.verdict}\n")
+    if verdict.hint:
+        context.write(f"{verdict.hint}\n")
+    return asdict(verdict)
+
+
+def _try(host: Host | None, fields: Mapping[str, str]) -> Verdict:
+    address = fields.get("address") or (host.address if host else "")
+    try:
+        with open_commands(_endpoint(host, fields, address), timeout=PATIENCE_SECONDS) as engine:
+            return _success(engine.info(), engine.version(), host)
+    except errors.EngineError as error:
+        return _failure(error, address)
+
+
+def _endpoint(host: Host | None, fields: Mapping[str, str], address: str) -> Endpoint:
+    stored = host.stored_secrets() if host else {}
+    said = {**stored, **fields}
+    return Endpoint(
+        address=address,
+        tls=TlsMaterial(
+            ca=said.get("tls_ca", "").encode(),
+            cert=said["tls_cert"].encode(),
+            key=said.get("tls_key", "").encode(),
+        )
+        if said.get("tls_cert")
+        else None,
+        ssh=SshMaterial(private_key=said["ssh_key"].encode(), host_key=said.get("ssh_host_key", ""))
+        if said.get("ssh_key")
+        else None,
+        allow_plain_tcp=address in settings.ALLOW_PLAIN_TCP,
+    )
+
+
+def _success(info: Mapping[str, Any], version: Mapping[str, Any], host: Host | None) -> Verdict:
+    engine_id, system = str(info.get("ID") or ""), str(info.get("OperatingSystem") or "")
+    others = Host.objects.exclude(pk=host.pk) if host else Host.objects.all()
+    twin = others.filter(engine_id=engine_id).first()
+    known_as = twin.name if twin and engine_id else ""
+    return Verdict(
+        ok=True,
+        code="ok",
+        verdict=f"Docker Engine {version.get('Version')} answers, on {system}.",
+        hint=f"This engine is already here, as {known_as}." if known_as else "",
+        engine_id=engine_id,
+        engine_version=str(version.get("Version") or ""),
+        api_version=str(version.get("ApiVersion") or ""),
+        operating_system=system,
+        architecture=str(info.get("Architecture") or ""),
+        cpus=int(info.get("NCPU") or 0),
+        memory_bytes=int(info.get("MemTotal") or 0),
+        containers=int(info.get("Containers") or 0),
+        known_as=known_as,
+    )
+
+
+def _failure(error: errors.EngineError, address: str) -> Verdict:
+    key = error.key if isinstance(error, errors.HostKeyUnknown | errors.HostKeyMismatch) else ""
+    hint = HINTS.get(type(error), SCHEME_HINTS.get(address.partition("://")[0], ""))
+    return Verdict(
+        ok=False,
+        code=error.code,
+        verdict=str(error),
+        hint=hint,
+        ssh_host_key=key,
+        ssh_fingerprint=_fingerprint(key) if key else "",
+    )
+
+
+def _fingerprint(key: str) -> str:
+    """The fingerprint of a public key as `ssh-keygen -l` shows it."""
+    digest = hashlib.sha256(base64.b64decode(key.split()[1])).digest()
+    return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
