@@ -94,17 +94,17 @@ def changes(
         handle.required_action = required_action  # type: ignore[attr-defined]
         answer = GroupSerializer if many else OperationSerializer
         in_query = method.__name__ == "destroy"
-        described = extend_schema(
+        describe = extend_schema(
             request=None if in_query else body,
             parameters=[*HEADERS, *([body] if in_query and body else [])],
             responses={202: answer} if many else {200: answer, 202: answer},
             **schema,
-        )(handle)
-        if method.__name__ in STANDARD:
-            return described
-        return route(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(
-            described
         )
+        if method.__name__ in STANDARD:
+            return describe(handle)
+        path = url_path or method.__name__.replace("_", "-")
+        # Described after it is routed: `action` sets `kwargs` anew, in which the description lives.
+        return describe(route(detail=detail, methods=["post"], url_path=path)(handle))
 
     return decorate
 
