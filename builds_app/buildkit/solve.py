@@ -82,7 +82,7 @@ class _Build:
 
     def _result(self, solving: "asyncio.Task[SolveResponse]") -> BuildResult:
         try:
-            return _read_result(solving.result())
+            return read_result(solving.result())
         except GRPCError as error:
             raise read_failure(error, self._steps) from error
         except CUT as error:
@@ -139,7 +139,8 @@ async def _running(work: Coroutine[Any, Any, T]) -> AsyncIterator["asyncio.Task[
             task.exception()
 
 
-def _read_result(response: SolveResponse) -> BuildResult:
+def read_result(response: SolveResponse) -> BuildResult:
+    """The image of a finished solve; raises EngineFault when there is none."""
     answers = response.exporter_response
     image_id = answers.get("containerimage.digest", "")
     if not image_id:

@@ -112,12 +112,31 @@ async def test_it_passes_on_what_the_linter_finds(bench: Bench) -> None:
 
 
 async def test_it_builds_a_text_instead_of_the_file(bench: Bench) -> None:
-    await bench.build("FROM BASE\nRUN echo file\n", dockerfile_text=f"FROM {BASE_IMAGE}\nRUN echo text\n")
-    assert bench.log() == "text\n"
+    async def build(text: str) -> str:
+        text = f"FROM {BASE_IMAGE}\nRUN echo {text}\n"
+        await bench.build(
+            "FROM BASE\nRUN echo file\n", dockerfile_text=text, context_key="one", no_cache=True
+        )
+        return bench.log()
 
-    # The same length at the same moment: still another text.
-    await bench.build("FROM BASE\nRUN echo file\n", dockerfile_text=f"FROM {BASE_IMAGE}\nRUN echo 1234\n")
-    assert bench.log() == "1234\n"
+    assert await build("text") == "text\n"
+    # Of the same source, the same length and the same moment: still another text.
+    assert await build("1234") == "1234\n"
+
+
+async def test_it_asks_the_registry_for_a_newer_base_when_told_to(each_bench: Bench, harbour: str) -> None:
+    account = {harbour: RegistryAuth(username=REGISTRY_USER, password=REGISTRY_PASSWORD)}
+    base = f"{harbour}/{each_bench.engine.name}/moving"
+    with each_bench.engine.client() as api:
+        api.tag(BASE_IMAGE, base, "1")
+        api.push(base, "1", auth_config={"username": REGISTRY_USER, "password": REGISTRY_PASSWORD})
+    await each_bench.build("FROM BASE\nRUN touch /local\n", tags=(f"{base}:1",))
+    dockerfile = f"FROM {base}:1\nRUN ls /local || echo remote\n"
+
+    await each_bench.build(dockerfile, registry_auth=account)
+    assert each_bench.log() == "/local\n"
+    await each_bench.build(dockerfile, registry_auth=account, pull=True)
+    assert each_bench.log(stream=1) == "remote\n"
 
 
 async def test_it_uses_a_private_base_and_the_cache_of_an_earlier_image(

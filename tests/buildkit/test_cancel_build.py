@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,28 @@ async def _cancel_a_running_step(bench: Bench, engine: Engine) -> None:
 
     # The command would go on for a day: that it is gone is our doing.
     await asyncio.to_thread(wait_until, lambda: not _runs(engine, "sleep 98765"), what="the end of the step")
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.parametrize("end", ["success", "failure", "cancel"])
+async def test_it_leaves_nothing_open(bench: Bench, end: str) -> None:
+    commands = {"success": "true", "failure": "false", "cancel": "sleep 1000"}
+    tasks, files = asyncio.all_tasks(), _open_files()
+
+    building = asyncio.create_task(
+        bench.build(f"FROM BASE\nRUN echo started && {commands[end]}\n", no_cache=True)
+    )
+    if end == "cancel":
+        await bench.wait_for_log("started")
+        building.cancel()
+    await asyncio.wait({building})
+
+    # What was closed goes in the next turns of the loop.
+    await asyncio.to_thread(wait_until, lambda: _open_files() <= files, what="the end of the connections")
+    assert asyncio.all_tasks() == tasks
 
 
 async def test_it_stops_one_build_and_lets_the_others_go_on(bench: Bench) -> None:

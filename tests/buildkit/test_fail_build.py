@@ -5,9 +5,11 @@ import asyncio
 import pytest
 
 from builds_app.buildkit import BuildFailed, Update
+from builds_app.buildkit.messages import SolveResponse
+from builds_app.buildkit.solve import read_result
 from builds_app.dockerfile import LineRange
 from containers_app.engine.endpoint import Endpoint
-from containers_app.engine.errors import EngineError, StreamCut, Unreachable
+from containers_app.engine.errors import EngineError, EngineFault, StreamCut, Unreachable
 from tests.buildkit.conftest import Bench
 from tests.support.engines import Engine
 
@@ -66,6 +68,11 @@ async def test_it_passes_on_what_the_listener_raises(bench: Bench) -> None:
 
     with pytest.raises(LookupError, match="the record is gone"):
         await bench.build("FROM BASE\nRUN sleep 1000\n", on_update=refuse)
+
+
+def test_it_is_no_success_without_an_image() -> None:
+    with pytest.raises(EngineFault):
+        read_result(SolveResponse(exporter_response={"image.name": "app:1"}))
 
 
 @pytest.mark.parametrize("how", ["kill9", "stop"])

@@ -94,6 +94,20 @@ async def test_it_sends_only_what_changed_since_the_last_build_of_the_same_sourc
     assert await sent("another source") > 3_000_000
 
 
+async def test_it_sends_contents_while_it_still_lists(each_bench: Bench) -> None:
+    content = os.urandom(4 << 20)
+    for number in range(1500):
+        each_bench.write(f"few/{number:05}", str(number))
+    for number in range(3):
+        (each_bench.context / f"big-{number}").write_bytes(content)
+
+    await each_bench.build("FROM BASE\nCOPY . /c/\nRUN md5sum /c/big-*; cat /c/few/* | md5sum\n")
+
+    md5s = [line.split()[0] for line in each_bench.log().splitlines()]
+    big = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    assert md5s == [big, big, big, _md5("".join(map(str, range(1500))))]
+
+
 async def test_it_sends_a_context_far_away(remote_bench: Bench) -> None:
     content = os.urandom(8 << 20)
     (remote_bench.context / "file").write_bytes(content)
