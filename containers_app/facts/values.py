@@ -1,5 +1,6 @@
 """Single values of the engine's JSON, read with tolerance: old engines leave out what new ones say and the reverse."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -47,14 +48,20 @@ def items(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-def storable(value: Any) -> Any:
+def storable(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
     """`value` with the characters PostgreSQL refuses in text and JSON (NUL, lone surrogates) replaced by U+FFFD."""
+    encoded = json.dumps(value, default=str)
+    # Nearly all of the engine's answers hold none; looking at the text of one is cheaper than walking through it.
+    return _replaced(value) if "\\u0000" in encoded or "\\ud" in encoded else value
+
+
+def _replaced(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
     match value:
         case str():
             return _UNSTORABLE.sub("\ufffd", value)
         case Mapping():
-            return {storable(key): storable(item) for key, item in value.items()}
+            return {_replaced(key): _replaced(item) for key, item in value.items()}
         case list() | tuple():
-            return [storable(item) for item in value]
+            return [_replaced(item) for item in value]
         case _:
             return value

@@ -118,10 +118,10 @@ def _compare(host_id: int, noun: Noun, told: Mapping[str, Json | None]) -> _Plan
     stale = {}
     for key, raw in told.items():
         if raw is not None:
-            steady = storable(FACTS[noun].steady(raw))
+            steady = FACTS[noun].steady(raw)
             fresh = digest(noun, steady)
             if known.get(key, (0, ""))[1] != fresh:
-                stale[key] = steady, fresh
+                stale[key] = storable(steady), fresh
     gone = {key: known[key][0] for key, raw in told.items() if raw is None and key in known}
     return _Plan(noun=noun, stale=stale, gone=gone)
 

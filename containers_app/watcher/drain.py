@@ -36,6 +36,8 @@ class Drainer:
         self._dirty = dirty
         self._lanes = lanes
         self._known: dict[Noun, dict[str, bytes]] = {}
+        self._batches: asyncio.Queue[list[Reading]] = asyncio.Queue(maxsize=1)
+        self._listed: set[Key] = set()  # keys that are stale because a list said so
         self._listing: dict[Noun, float] = {}
 
     @property
@@ -53,50 +55,68 @@ class Drainer:
         """Drain until cancelled. `gate` bounds how many hosts hold answers in memory at once.
 
         Raises:
-            EngineError: the conversation with the engine has ended.
-            LeaseLost: the host is another watcher's now.
+            ExceptionGroup: of EngineError when the conversation has ended, of LeaseLost when the host is another's.
 
         """
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._read(gate))
+            tasks.create_task(self._write())
+
+    async def _read(self, gate: asyncio.Semaphore) -> None:
         while True:
             keys = await self._dirty.take(BATCH)
             async with gate:
-                await self._drain(keys)
+                await self._batches.put(await self._readings(keys))
 
-    async def _drain(self, keys: Iterable[Key]) -> None:
+    async def _write(self) -> None:
+        """Write batch after batch, in the order in which they were read, while the next one is being read."""
+        while True:
+            readings = await self._batches.get()
+            changes = await self._lanes.run(
+                self._host_id, rows.apply, host_id=self._host_id, holder=self._holder, readings=readings
+            )
+            for change in changes:
+                if change.removed:
+                    self._known[change.noun].pop(change.key, None)
+                else:
+                    self._known[change.noun].setdefault(change.key, _UNSEEN)
+
+    async def _readings(self, keys: Iterable[Key]) -> list[Reading]:
         single: dict[Key, None] = {}
-        readings: list[Reading] = []
+        gone: list[Reading] = []
         for noun, key in keys:
             if key == ALL:
                 began = time.monotonic()
-                readings += self._compare(noun, await list_noun(self._engine, noun))
+                gone += self._compare(noun, await list_noun(self._engine, noun))
                 self._listing[noun] = time.monotonic() - began
             else:
                 single[noun, key] = None
+        self._distrust(key for key in single if key not in self._listed)
+        self._listed.difference_update(single)
         read = await read_keys(self._engine, single)
-        self._distrust(single, read)
-        changes = await self._lanes.run(
-            self._host_id, rows.apply, host_id=self._host_id, holder=self._holder, readings=readings + read
-        )
-        for change in changes:
-            if change.removed:
-                self._known[change.noun].pop(change.key, None)
-            else:
-                self._known[change.noun].setdefault(change.key, _UNSEEN)
+        self._distrust(set(single) - {(reading.noun, reading.key) for reading in read})
+        return gone + read
 
     def _compare(self, noun: Noun, listed: Iterable[Json]) -> list[Reading]:
         """Mark as stale what the list shows differently than last time; what it no longer shows is gone.
 
-        Safe because nothing is read between this list and the write that follows it.
+        Safe because lists, inspects and writes all happen in one order: what appears after this list is read, and
+        written, after it too.
         """
         known = self._known[noun]
         shown = dict(summary(noun, row) for row in listed)
-        self._dirty.add((noun, key) for key, digest in shown.items() if known.get(key) != digest)
+        differ = [(noun, key) for key, digest in shown.items() if known.get(key) != digest]
+        self._listed.update(differ)
+        self._dirty.add(differ)
         self._known[noun] = shown
         return [Reading(noun=noun, key=key, raw=None) for key in known if key not in shown]
 
-    def _distrust(self, asked: Iterable[Key], read: Iterable[Reading]) -> None:
-        """What could not be read is asked for again after the next list."""
-        answered = {(reading.noun, reading.key) for reading in read}
-        for noun, key in asked:
-            if (noun, key) not in answered and key in self._known[noun]:
+    def _distrust(self, keys: Iterable[Key]) -> None:
+        """The next list has `keys` read again: they could not be read, or are read for another reason than a list.
+
+        What an event or a hint had us read is newer than the digest of the last list. Kept, that digest would hide a
+        change back to what it stands for.
+        """
+        for noun, key in keys:
+            if key in self._known[noun]:
                 self._known[noun][key] = _UNSEEN

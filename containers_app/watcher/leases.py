@@ -51,7 +51,7 @@ def share_out(*, watcher: str, answering: Collection[int]) -> list[Assignment]:
     else:
         free = [host for host in enabled if host.lease_until is None or host.lease_until < now]
         held += [host for host in free[: part - len(held)] if _claim(watcher, host)]
-    return [Assignment(host.pk, host.name, _road(host)) for host in held]
+    return [Assignment(host.pk, host.name, _road(host)) for host in enabled if host in held]
 
 
 def give_up(*, watcher: str) -> None:

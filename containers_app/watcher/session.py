@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts_app.vault import VaultError
 from containers_app.engine.endpoint import Endpoint
-from containers_app.engine.errors import EngineError
+from containers_app.engine.errors import EngineError, StreamCut
 from containers_app.engine.reader import EngineReader
 from containers_app.facts.events import ACTIONS, ALL, is_about_engine, stale_keys, timeline_columns
 from containers_app.facts.nouns import Noun
@@ -60,7 +60,7 @@ class Session:
 
     def mark_stale(self, *, noun: str, key: str) -> None:
         """Somebody knows that an object changed ("*": any of the noun), perhaps without an event."""
-        if noun in Noun:
+        if noun in set(Noun):
             listed = key == "*" or noun == Noun.IMAGE  # an image is judged by the list, see `stale_keys`
             self._dirty.add([(Noun(noun), ALL if listed else key)])
 
@@ -82,11 +82,16 @@ class Session:
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
 
     async def _survive(self, error: BaseException) -> bool:
-        """Say why a conversation ended; False when there is to be no other."""
+        """Say why a conversation ended; False when there is to be no other.
+
+        A cut alone makes no host unreachable: the next attempt follows at once, and tells.
+        """
         match error:
             case LeaseLost() | Host.DoesNotExist():
                 logger.info("Host %s is no longer ours", self._name)
                 return False
+            case StreamCut() if self.answering:
+                logger.info("The conversation with host %s was cut: %s", self._name, error)
             case EngineError():
                 await self._record_unreachable(str(error), error.code)
             case VaultError():

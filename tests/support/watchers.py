@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
+import uvloop
 
 from containers_app.models import Host
 from containers_app.watcher.fleet import Fleet
@@ -23,7 +24,7 @@ _ROOT = Path(__file__).parents[2]
 def watching() -> Iterator[Fleet]:
     """A watcher on a thread of this process; needs `transactional_db`, since its database connections are its own."""
     fleet = Fleet()
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()
     ended: list[BaseException] = []
 
     def run() -> None:

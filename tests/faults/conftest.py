@@ -1,0 +1,23 @@
+"""A watcher as it really runs: a process of its own that a test may kill."""
+
+from collections.abc import Callable, Iterator
+import signal
+
+import pytest
+
+from tests.support.processes import Process
+from tests.support.watchers import start_watcher
+
+
+@pytest.fixture
+def watcher(transactional_db: None, redis_server: str) -> Iterator[Callable[[], Process]]:
+    """Starts a watcher process; all of them are ended, in order if they can, before the database is emptied."""
+    started: list[Process] = []
+
+    def start() -> Process:
+        started.append(start_watcher(f"watcher-{len(started)}"))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.end(with_signal=signal.SIGTERM)

@@ -1,0 +1,99 @@
+import asyncio
+
+import pytest
+
+from containers_app.engine.endpoint import Endpoint
+from containers_app.engine.reader import EngineReader
+from containers_app.models import Container, Host
+from tests.support.cables import Cable
+from tests.support.engines import BASE_IMAGE, Engine
+from tests.support.mirror import assert_mirror_equals_engine
+from tests.support.processes import run_directory, wait_until
+from tests.support.watchers import host_of, wait_online, watching
+
+pytestmark = pytest.mark.usefixtures("transactional_db", "redis_server")
+
+
+@pytest.mark.parametrize("fixture", ["clean_engine", "clean_old_engine"])
+def test_it_follows_an_engine_through_a_crash(fixture: str, request: pytest.FixtureRequest) -> None:
+    engine: Engine = request.getfixturevalue(fixture)
+    engine.docker("run", "-d", "--name", "again", "--restart", "always", BASE_IMAGE, "sleep", "600")
+    engine.docker("run", "-d", "--name", "once", BASE_IMAGE, "sleep", "600")
+    host = host_of(engine.endpoint_address, name=engine.name)
+    with watching():
+        wait_online(host)
+        assert_mirror_equals_engine(host, after="at first")
+        engine.kill9()
+        _wait_unreachable(host)
+        assert host.state_code == "unreachable"
+        assert host.state_since is not None
+        assert "docker.sock" in host.state_reason, "the reason does not say what could not be reached"
+        assert Container.objects.filter(host=host, state="running").count() == 2, "what was seen last is kept"
+        engine.start()
+        wait_online(host)
+        assert host.state_reason == ""
+        assert_mirror_equals_engine(host, after="after the engine came back")
+
+
+def test_it_misses_nothing_while_it_is_cut_off(clean_engine: Engine) -> None:
+    """The engine remembers 256 events; more than that happen here."""
+    cable = Cable(path=run_directory() / "cable.sock", to=clean_engine.socket)
+    host = host_of(cable.address, name="cut")
+    clean_engine.docker("volume", "create", "goes")
+    clean_engine.docker("create", "--name", "changes", BASE_IMAGE, "sleep", "600")
+    with watching():
+        wait_online(host)
+        assert_mirror_equals_engine(host, after="at first")
+        cable.cut()
+        _wait_unreachable(host)
+        clean_engine.docker("volume", "rm", "goes")
+        clean_engine.docker("update", "--memory", "64m", "--memory-swap", "64m", "changes")
+        asyncio.run(_happen(clean_engine, events=400))
+        cable.mend()
+        wait_online(host)
+        assert_mirror_equals_engine(host, after="after 400 events while cut off")
+    cable.cut()
+
+
+def test_it_keeps_up_with_a_thousand_containers_at_once(clean_engine: Engine) -> None:
+    host = host_of(clean_engine.endpoint_address, name="crowded")
+    with watching():
+        wait_online(host)
+        asyncio.run(_crowd(clean_engine, containers=1000))
+        wait_until(
+            lambda: Container.objects.filter(host=host).count() == 1000, what="1,000 containers mirrored"
+        )
+        assert_mirror_equals_engine(host, after="after 1,000 containers at once")
+        clean_engine.clean()
+        wait_until(lambda: not Container.objects.filter(host=host).exists(), what="1,000 containers gone")
+
+
+def _wait_unreachable(host: Host) -> None:
+    def unreachable() -> bool:
+        host.refresh_from_db()
+        return host.state == Host.State.UNREACHABLE
+
+    wait_until(unreachable, what=f"host {host.name} unreachable")
+
+
+async def _happen(engine: Engine, *, events: int) -> None:
+    """As many events as said; at their end half as many volumes are there."""
+    async with EngineReader(Endpoint(engine.endpoint_address)) as door:
+        for number in range(events // 4):
+            await door.request_json("POST", "/volumes/create", json={"Name": f"stays-{number}"})
+            await door.request_json("POST", "/volumes/create", json={"Name": f"went-{number}"})
+            await door.request_json("DELETE", f"/volumes/went-{number}")
+            await door.request_json("POST", "/volumes/create", json={"Name": f"stays-too-{number}"})
+
+
+async def _crowd(engine: Engine, *, containers: int) -> None:
+    gate = asyncio.Semaphore(8)
+    body = {"Image": BASE_IMAGE, "Cmd": ["sleep", "600"], "HostConfig": {"NetworkMode": "none"}}
+    async with EngineReader(Endpoint(engine.endpoint_address)) as door:
+
+        async def create(number: int) -> None:
+            async with gate:
+                name = {"name": f"crowd-{number}"}
+                await door.request_json("POST", "/containers/create", params=name, json=body)
+
+        await asyncio.gather(*(create(number) for number in range(containers)))

@@ -1,0 +1,61 @@
+"""A cable to an engine that a test can cut and mend, while the engine itself goes on."""
+
+import contextlib
+from pathlib import Path
+import socket
+import threading
+
+
+class Cable:
+    """A unix socket that leads to another one, until it is cut."""
+
+    def __init__(self, *, path: Path, to: Path) -> None:
+        """Lay it from `path`."""
+        self._path = path
+        self._to = to
+        self._open: set[socket.socket] = set()
+        self._listener: socket.socket | None = None
+        self.mend()
+
+    @property
+    def address(self) -> str:
+        """What a host that is reached by this cable has as its address."""
+        return f"unix://{self._path}"
+
+    def mend(self) -> None:
+        """Carry connections (again)."""
+        self._path.unlink(missing_ok=True)
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self._path))
+        self._listener.listen(64)
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def cut(self) -> None:
+        """Break every connection and refuse new ones."""
+        listener, self._listener = self._listener, None
+        ends = [*self._open, *([listener] if listener else [])]
+        for end in ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        if listener:
+            listener.close()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = listener.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(str(self._to))
+            self._open |= {near, far}
+            threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
+            threading.Thread(target=self._carry, args=(far, near), daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)  # an end on one side is an end on the other
+        self._open.discard(source)
