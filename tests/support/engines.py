@@ -76,9 +76,9 @@ class Engine:
 
     def inside(self, *command: str | Path) -> list[str]:
         """`command`, wrapped to run in the engine's namespaces (published ports are on its loopback)."""
-        spaces = f"/proc/{self._space.pid}/ns"
-        enter = [f"--mount={spaces}/mnt", f"--net={spaces}/net", f"--pid={spaces}/pid_for_children"]
-        return ["nsenter", *enter, "--", *map(str, command)]
+        process = f"/proc/{self._space.pid}"
+        enter = [f"--mount={process}/ns/mnt", f"--net={process}/ns/net", f"--pid={process}/ns/pid_for_children"]
+        return ["nsenter", *enter, f"--root={process}/root", "--", *map(str, command)]
 
     def publish(self, port: int) -> int:
         """Make a port of the engine's loopback reachable from here; returns the port on 127.0.0.1."""
