@@ -14,14 +14,15 @@ from builds_app.base_images import read_base_images
 from builds_app.buildkit import BuildFailed, BuildRequest, RegistryAuth
 from builds_app.buildkit.context import included_paths, read_text_file
 from builds_app.context import ContextRefused
-from builds_app.context.digests import ContextDigest, digest_context
+from builds_app.context.digests import ContextDigest, digest_context, stamp_times
 from builds_app.dockerfile import parse_dockerfile
 from builds_app.explain import explain_build
-from builds_app.fetch import fetch_context, work_folder
+from builds_app.fetch import Fetched, fetch_context, work_folder
 from builds_app.inputs import read_secrets, save_context
 from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.record import BuildRecord, line_pairs
+from containers_app.actions.reach import tell_stale
 from containers_app.engine.reader import EngineReader
 from containers_app.registry.credentials import stored_accounts
 from operations_app.registry import (
@@ -38,12 +39,19 @@ FLUSH_SECONDS = 0.3
 @action("image.build")
 def build_image(context: ActionContext) -> dict[str, Any]:
     """Build the image of the build that has the id of this operation."""
-    build = Build.objects.select_related("host", "context", "git_credential").filter(pk=context.operation.pk).first()
+    build = (
+        Build.objects.select_related("host", "context", "git_credential")
+        .filter(pk=context.operation.pk)
+        .first()
+    )
     if build is None:
         raise ActionFailed("build_gone", "The build was removed before it began.")
     if build.host is None:
         raise ActionFailed("host_gone", f"The host {build.host_name} was removed before the build began.")
-    return async_to_sync(_perform)(context, build)
+    outcome = async_to_sync(_perform)(context, build)
+    # Old engines send no event about an image that BuildKit made.
+    tell_stale(context, "image")
+    return outcome
 
 
 @register_error_translator
@@ -86,7 +94,7 @@ async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, fol
         record.say(f"Building commit {fetched.commit}")
         record.set(git_commit=fetched.commit)
     text = await asyncio.to_thread(_dockerfile_text, build, fetched.root)
-    digest = await asyncio.to_thread(_digest, build, fetched.root)
+    digest = await asyncio.to_thread(_digest, build, fetched)
     dockerfile = parse_dockerfile(text)
     record.read_with(dockerfile)
     record.set(
@@ -128,8 +136,11 @@ def _dockerfile_text(build: Build, root: Path) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _digest(build: Build, root: Path) -> ContextDigest:
-    return digest_context(root, included_paths(root, dockerfile=build.dockerfile_path))
+def _digest(build: Build, fetched: Fetched) -> ContextDigest:
+    paths = included_paths(fetched.root, dockerfile=build.dockerfile_path)
+    digest = digest_context(fetched.root, paths)
+    stamp_times(fetched.root, digest.files, seconds=fetched.committed_at)
+    return digest
 
 
 def _read_inputs(build: Build, digest: ContextDigest) -> tuple[dict[str, bytes], Mapping[str, RegistryAuth]]:

@@ -17,8 +17,10 @@ _VARIABLE = re.compile(r"\$\{?(\w+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """One difference. `kind` is no_cache, first_build, instruction, base_image, build_arg, files, option,
-    not_built_before or cache_gone; `names` are files or build arguments, `total` counts them when not all are named.
+    """One difference.
+
+    `kind` is no_cache, first_build, instruction, base_image, build_arg, files, option, not_built_before or cache_gone;
+    `names` are files or build arguments, `total` counts them when not all are named.
     """
 
     kind: str
@@ -45,8 +47,6 @@ class Inputs:
 
 def causes_of(instruction: Instruction, *, now: Inputs, before: Inputs) -> list[Cause]:
     """Why the step of `instruction` (of the Dockerfile of `now`) could not be reused, the likeliest cause first."""
-    if now.options.no_cache:
-        return [Cause(kind="no_cache", text="The build was asked for without cache.")]
     stage = _stage_of(instruction, now.dockerfile)
     old_stage = _same_stage(stage, now.dockerfile, before.dockerfile)
     return [
@@ -86,7 +86,9 @@ def _base_of(stage: Stage, inputs: Inputs) -> Mapping[str, str] | None:
     stages = inputs.dockerfile.stages
     keys = [stage.name, f"stage-{stage.index}", *([""] if len(stages) == 1 else [])]
     found = next((inputs.base_images[key] for key in keys if key in inputs.base_images), None)
-    earlier = next((other for other in stages[: stage.index] if other.name and other.name == stage.base.lower()), None)
+    earlier = next(
+        (other for other in stages[: stage.index] if other.name and other.name == stage.base.lower()), None
+    )
     return found or (_base_of(earlier, inputs) if earlier else None)
 
 
@@ -102,15 +104,25 @@ def _changed_text(instruction: Instruction, stage: Stage, old_stage: Stage | Non
     for found in new:
         if _spelling(found) in known:
             continue
-        like = [one for one in old if one.keyword == found.keyword and _spelling(one) not in map(_spelling, stage.instructions)]
+        like = [
+            one
+            for one in old
+            if one.keyword == found.keyword and _spelling(one) not in map(_spelling, stage.instructions)
+        ]
         yield Cause(
             kind="instruction",
-            text=f"Line {found.lines.first} reads differently." if like else f"Line {found.lines.first} is new.",
+            text=f"Line {found.lines.first} reads differently."
+            if like
+            else f"Line {found.lines.first} is new.",
             before=like[0].text if like else "",
             after=found.text,
         )
         return
-    gone = [one for one in old if one.keyword in _SETTINGS and _spelling(one) not in map(_spelling, stage.instructions)]
+    gone = [
+        one
+        for one in old
+        if one.keyword in _SETTINGS and _spelling(one) not in map(_spelling, stage.instructions)
+    ]
     if gone and instruction.keyword == "RUN":
         yield Cause(kind="instruction", text="A line before it was removed.", before=gone[0].text)
 
@@ -134,7 +146,9 @@ def _spelling(instruction: Instruction) -> tuple[str, ...]:
     return (instruction.keyword, *instruction.flags, " ".join(instruction.arguments.split()), *bodies)
 
 
-def _changed_arguments(instruction: Instruction, stage: Stage, now: Inputs, before: Inputs) -> Iterator[Cause]:
+def _changed_arguments(
+    instruction: Instruction, stage: Stage, now: Inputs, before: Inputs
+) -> Iterator[Cause]:
     for name in _arguments_for(instruction, stage, now.dockerfile):
         new, old = now.options.build_args.get(name), before.options.build_args.get(name)
         if new != old:
@@ -174,7 +188,9 @@ def _changed_files(instruction: Instruction, now: Inputs, before: Inputs) -> Ite
     if not patterns:
         return
     paths = sorted(now.files.keys() | before.files.keys())
-    changed = [path for path in paths if now.files.get(path) != before.files.get(path) and _covered(path, patterns)]
+    changed = [
+        path for path in paths if now.files.get(path) != before.files.get(path) and _covered(path, patterns)
+    ]
     if changed:
         count = f"{len(changed)} files" if len(changed) > 1 else changed[0]
         yield Cause(kind="files", text=f"{count} changed.", names=changed[:NAMES_KEPT], total=len(changed))
@@ -186,7 +202,11 @@ def _sources(instruction: Instruction) -> list[str]:
         words = instruction.exec_form or tuple(instruction.arguments.split())
         named = [word for word in words[:-1] if not word.startswith("<<") and "://" not in word]
         return [_plain(word) for word in named]
-    mounts = [dict(_pair(part) for part in flag[8:].split(",")) for flag in instruction.flags if flag.startswith("--mount=")]
+    mounts = [
+        dict(_pair(part) for part in flag[8:].split(","))
+        for flag in instruction.flags
+        if flag.startswith("--mount=")
+    ]
     binds = [mount for mount in mounts if mount.get("type", "bind") == "bind" and "from" not in mount]
     return [_plain(mount.get("source", mount.get("src", ""))) for mount in binds]
 
@@ -215,4 +235,6 @@ def _changed_options(now: Inputs, before: Inputs) -> Iterator[Cause]:
     for name in ("platform", "network"):
         new, old = str(getattr(now.options, name)), str(getattr(before.options, name))
         if new != old:
-            yield Cause(kind="option", text=f"The option {name} changed.", before=old, after=new, names=[name])
+            yield Cause(
+                kind="option", text=f"The option {name} changed.", before=old, after=new, names=[name]
+            )

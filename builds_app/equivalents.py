@@ -38,7 +38,7 @@ def curl_of(plan: BuildPlan) -> str:
     body: dict[str, Any] = {"host": plan.host.pk} | _changed_options(plan)
     source = plan.source
     if isinstance(source, UploadSource):
-        form = f" \\\n  --form {shlex.quote('build=' + json.dumps(body))} --form context=@context.tar.gz"
+        form = f" \\\n  --form {shlex.quote('build=' + json.dumps(body))} --form archive=@context.tar.gz"
         return curl_command("POST", "builds/") + form
     if isinstance(source, DockerfileSource):
         body["dockerfile"] = source.text
@@ -56,4 +56,3 @@ def _changed_options(plan: BuildPlan) -> dict[str, Any]:
     body |= {"subdirectory": plan.subdirectory} if plan.subdirectory else {}
     body |= {"dockerfile_path": plan.dockerfile_path} if plan.dockerfile_path != "Dockerfile" else {}
     return body | ({"secrets": dict.fromkeys(sorted(plan.secrets), "…")} if plan.secrets else {})
-

@@ -26,10 +26,7 @@ def explain_build(*, build: Build, record: BuildRecord) -> None:
     if miss is None:
         return
     previous = previous_build(build)
-    causes = [Cause(kind="first_build", text=_first_words(build))]
-    if previous is not None:
-        causes = causes_of(miss.instruction, now=inputs_of(build), before=inputs_of(previous))
-        causes = causes or [_unknown(previous, miss)]
+    causes = _causes(build, previous, miss)
     record.set(
         cache_explanation={
             "step_index": miss.step.number,
@@ -43,9 +40,20 @@ def explain_build(*, build: Build, record: BuildRecord) -> None:
     )
 
 
+def _causes(build: Build, previous: Build | None, miss: Miss) -> list[Cause]:
+    now = inputs_of(build)
+    if now.options.no_cache:
+        return [Cause(kind="no_cache", text="The build was asked for without cache.")]
+    if previous is None:
+        return [Cause(kind="first_build", text=f"This is the first build of {build.name} on {build.host_name}.")]
+    return causes_of(miss.instruction, now=now, before=inputs_of(previous)) or [_unknown(previous, miss)]
+
+
 def first_miss(steps: list[Step], dockerfile: str) -> Miss | None:
     """The step that missed the cache first, in the order of the Dockerfile: what comes after it had no choice."""
-    by_line = {instruction.lines.first: instruction for instruction in parse_dockerfile(dockerfile).instructions}
+    by_line = {
+        instruction.lines.first: instruction for instruction in parse_dockerfile(dockerfile).instructions
+    }
     missed = [
         Miss(step=step, instruction=by_line[step.lines.first])
         for step in steps
@@ -60,7 +68,7 @@ def first_miss(steps: list[Step], dockerfile: str) -> Miss | None:
 
 def previous_build(build: Build) -> Build | None:
     """The build of the same source on the same engine that came before, if it got as far as steps."""
-    earlier = Build.objects.filter(source_key=build.source_key, host_id=build.host_id, pk__lt=build.pk)
+    earlier = Build.objects.filter(source_key=build.source_key, host=build.host, pk__lt=build.pk)
     return earlier.filter(steps_total__gt=0).select_related("context").first()
 
 
@@ -74,18 +82,15 @@ def inputs_of(build: Build) -> Inputs:
     )
 
 
-def _first_words(build: Build) -> str:
-    return f"This is the first build of {build.name} on {build.host_name}, so there was nothing to reuse."
-
-
 def _unknown(previous: Build, miss: Miss) -> Cause:
     line = miss.instruction.lines.first
     done = previous.steps.filter(instruction=miss.instruction.keyword, completed_at__isnull=False, error="")
     if not done.filter(name__endswith=miss.instruction.arguments[-80:]).exists():
-        return Cause(kind="not_built_before", text=f"Build #{previous.number} ended before it had done line {line}.")
+        return Cause(
+            kind="not_built_before", text=f"Build #{previous.number} ended before it had done line {line}."
+        )
     return Cause(
         kind="cache_gone",
-        text=f"Nothing that line {line} depends on has changed since build #{previous.number}: its result was no longer "
-        "in the cache of the engine.",
+        text=f"Nothing that line {line} depends on has changed since build #{previous.number}: "
+        "its result was no longer in the cache of the engine.",
     )
-

@@ -11,8 +11,9 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from accounts_app.vault import unseal
-from builds_app.context.git import FetchedSource, GitAccess, fetch_git
+from builds_app.context.git import FetchedSource, fetch_git
 from builds_app.context.git_address import parse_git_address
+from builds_app.context.git_fence import GitAccess
 from builds_app.models import Build, GitCredential
 from builds_app.uploads import context_limits
 from operations_app.registry import ActionFailed
@@ -20,10 +21,11 @@ from operations_app.registry import ActionFailed
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """`root` is the context; `commit` is the git commit it is at, "" when it does not come from git."""
+    """`root` is the context; `commit` and its time, in seconds since 1970, are there when it comes from git."""
 
     root: Path
     commit: str = ""
+    committed_at: int | None = None
 
 
 @contextmanager
@@ -69,7 +71,7 @@ async def _fetch_git(build: Build, folder: Path) -> Fetched:
     )
     if credential is not None and not credential.ssh_host_key and found.ssh_host_key:
         await sync_to_async(_pin)(credential, found)
-    return Fetched(root=found.root, commit=found.commit)
+    return Fetched(root=found.root, commit=found.commit, committed_at=found.committed_at)
 
 
 def _access(credential: GitCredential | None) -> GitAccess:

@@ -16,11 +16,13 @@ def save_credential(*, credential: GitCredential, values: Mapping[str, Any]) -> 
     Raises:
         Refused: the server changes and a stored secret would go along to one it was not given for.
     """
-    moves = credential.pk is not None and values.get("server", credential.server) != credential.server
+    moves = bool(credential.server) and values.get("server", credential.server) != credential.server
     kept = [name for name, column in SECRETS.items() if getattr(credential, column) and name not in values]
     if moves and kept:
         words = "Give it again: it was stored for another server."
-        raise Refused("secret_needed", "The server changes.", status=400, fields={name: [words] for name in kept})
+        raise Refused(
+            "secret_needed", "The server changes.", status=400, fields={name: [words] for name in kept}
+        )
     for name, value in values.items():
         if name in SECRETS:
             seal(credential, SECRETS[name], value)

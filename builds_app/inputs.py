@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts_app.vault import unseal
 from builds_app.context.digests import ContextDigest
 from builds_app.models import Build, BuildContext
-from operations_app.lifecycle import storable
+from operations_app.storable import storable
 
 
 def read_secrets(build: Build) -> dict[str, bytes]:

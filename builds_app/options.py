@@ -1,6 +1,6 @@
 """The options of a build, as a person gives them and as the record keeps them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
@@ -48,25 +48,26 @@ def build_words(
 
     source: what docker takes as context: a folder, `-` for a Dockerfile on standard input, or a git URL.
     """
-    words = ["build"]
-    for tag in tags:
-        words += ["--tag", tag]
+    words = ["build", *_repeated("--tag", tags)]
     if dockerfile_path != "Dockerfile" and source != "-":
         words += ["--file", dockerfile_path]
-    for name, value in (("--target", options.target), ("--platform", options.platform)):
+    network = "" if options.network == "default" else options.network
+    for name, value in (
+        ("--target", options.target),
+        ("--platform", options.platform),
+        ("--network", network),
+    ):
         words += [name, value] if value else []
-    if options.network != "default":
-        words += ["--network", options.network]
-    for flag, pairs in (("--build-arg", options.build_args), ("--label", options.labels)):
-        for key, value in pairs.items():
-            words += [flag, f"{key}={value}"]
-    if options.inline_cache:
-        words += ["--build-arg", "BUILDKIT_INLINE_CACHE=1"]
-    for flag, values in (("--cache-from", options.cache_from), ("--add-host", options.extra_hosts)):
-        for value in values:
-            words += [flag, value]
-    for secret in secret_ids:
-        words += ["--secret", f"id={secret},src={secret}.txt"]
+    build_args = {**options.build_args, **({"BUILDKIT_INLINE_CACHE": "1"} if options.inline_cache else {})}
+    words += _repeated("--build-arg", (f"{name}={value}" for name, value in build_args.items()))
+    words += _repeated("--label", (f"{name}={value}" for name, value in options.labels.items()))
+    words += _repeated("--cache-from", options.cache_from)
+    words += _repeated("--add-host", options.extra_hosts)
+    words += _repeated("--secret", (f"id={secret},src={secret}.txt" for secret in secret_ids))
     words += ["--no-cache"] if options.no_cache else []
     words += ["--pull"] if options.pull else []
     return [*words, source]
+
+
+def _repeated(flag: str, values: Iterable[str]) -> list[str]:
+    return [word for value in values for word in (flag, value)]

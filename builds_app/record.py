@@ -19,7 +19,7 @@ from builds_app.dockerfile import Dockerfile, LineRange
 from builds_app.log_buffer import LogBuffer, LogPiece
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from operations_app import hints, lifecycle
-from operations_app.lifecycle import storable
+from operations_app.storable import storable
 
 STREAMS = {1: "stdout", 2: "stderr"}
 ROWS_KEPT = 200  # progress rows of one step; a step with more is a download of more layers than anyone reads
@@ -84,7 +84,9 @@ class BuildRecord:
                 self._changed.setdefault(step.digest, step)
                 self._log.add(step=step.number, stream=STREAMS[chunk.stream], data=chunk.data, at=chunk.at)
             if update.warnings:
-                self._columns["warnings"] = [_warning(found) for found in self._model.warnings[:WARNINGS_KEPT]]
+                self._columns["warnings"] = [
+                    _warning(found) for found in self._model.warnings[:WARNINGS_KEPT]
+                ]
 
     def flush(self) -> None:
         """Write what is new, if anything is."""

@@ -42,7 +42,9 @@ def _tidy_contexts(now: datetime) -> None:
     before = now - timedelta(days=settings.BUILD_CONTEXT_KEEP_DAYS)
     used = BuildContext.objects.annotate(used_at=Max("builds__created_at"))
     running = Build.objects.exclude(operation__state__in=Operation.ENDED).values("context")
-    stale = used.filter(stored=True).filter(Q(used_at__lt=before) | Q(used_at=None, created_at__lt=now - ABANDONED))
+    stale = used.filter(stored=True).filter(
+        Q(used_at__lt=before) | Q(used_at=None, created_at__lt=now - ABANDONED)
+    )
     for context in stale.exclude(pk__in=running.filter(context__isnull=False)):
         # The row first: a build asked for in between then says that the files are gone.
         BuildContext.objects.filter(pk=context.pk).update(stored=False)

@@ -1,3 +1,5 @@
+"""Addresses of the websockets of builds."""
+
 from django.urls import path
 
 from builds_app.consumers import BuildConsumer

@@ -67,7 +67,9 @@ def rebuild(
         options=options if no_cache is None else replace(options, no_cache=no_cache),
         secrets=json.loads(unseal(build, "sealed_secrets") or "{}"),
     )
-    return _write(actor=actor, plan=plan, name=build.name, key=build.source_key, idempotency_key=idempotency_key)
+    return _write(
+        actor=actor, plan=plan, name=build.name, key=build.source_key, idempotency_key=idempotency_key
+    )
 
 
 def dismiss_advice(*, build: Build, key: str, dismissed: bool) -> Build:

@@ -57,7 +57,11 @@ def git_source(*, url: str, ref: str, credential: GitCredential | None) -> GitSo
         if ref:
             check_git_ref(ref)
     if credential is not None and credential.server != address.server:
-        raise Refused("git_credential", f"This credential is for {credential.server}, not for {address.server}.", status=400)
+        raise Refused(
+            "git_credential",
+            f"This credential is for {credential.server}, not for {address.server}.",
+            status=400,
+        )
     return GitSource(address=address, ref=ref, credential=credential)
 
 

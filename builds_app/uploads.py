@@ -51,7 +51,7 @@ def digest_of_upload(parts: Sequence[UploadedPart], paths: Sequence[str]) -> str
 
 
 def store_archive(part: UploadedPart, *, dockerfile: str) -> BuildContext:
-    """Unpack an uploaded archive; one folder with nothing beside it stands for its content, see `_lift_only_folder`.
+    """Unpack an uploaded archive; see `_lift_only_folder`.
 
     Raises:
         ContextRefused: see `unpack_archive`; nothing is left on disk then.
@@ -65,8 +65,7 @@ def store_archive(part: UploadedPart, *, dockerfile: str) -> BuildContext:
 
 
 def store_files(parts: Sequence[UploadedPart], paths: Sequence[str], *, dockerfile: str) -> BuildContext:
-    """Lay out an uploaded folder: `paths[i]` is where `parts[i]` belongs; one folder with nothing beside it stands for
-    its content.
+    """Lay out an uploaded folder: `paths[i]` is where `parts[i]` belongs; see `_lift_only_folder`.
 
     Raises:
         ContextRefused: a path leaves the folder, or a limit is passed; nothing is left on disk then.
@@ -85,11 +84,17 @@ def store_files(parts: Sequence[UploadedPart], paths: Sequence[str], *, dockerfi
 
 
 def _lift_only_folder(root: Path, *, dockerfile: str) -> None:
-    """`project/…` becomes `…` when there is nothing beside `project`, as in archives that forges and browsers make,
-    unless the Dockerfile is then no longer where the request says it is.
+    """Make `project/…` to `…` when there is nothing beside `project`.
+
+    Archives of forges and folders from browsers come so. Not done when the Dockerfile is where the request says.
     """
     found = list(root.iterdir())
-    if len(found) != 1 or found[0].is_symlink() or not found[0].is_dir() or os.path.lexists(root / dockerfile):
+    if (
+        len(found) != 1
+        or found[0].is_symlink()
+        or not found[0].is_dir()
+        or os.path.lexists(root / dockerfile)
+    ):
         return
     # The folder may hold something of its own name, so it steps aside first.
     aside = root / f".{uuid.uuid4().hex}"

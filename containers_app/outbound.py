@@ -1,6 +1,6 @@
-"""The rule for every fetch to a host that a person named (registry, git server): resolve once, connect to the address
-that was checked, look again at every redirect.
+"""The rule for every fetch to a host that a person named: a registry, a git server.
 
+Resolve once, connect to the address that was checked, look again at every redirect.
 Link-local addresses are refused because cloud providers serve machine credentials there. Private and loopback addresses
 are not: registries and git servers stand in private networks.
 """
@@ -27,8 +27,15 @@ def check_address(address: str) -> None:
     found = ipaddress.ip_address(plain)
     if isinstance(found, ipaddress.IPv6Address):
         found = found.ipv4_mapped or found.sixtofour or found
-    if found.is_link_local or found.is_multicast or str(found) in METADATA or found == ipaddress.ip_address("255.255.255.255"):
-        raise AddressRefused(f"{address} is a link-local, multicast or metadata address; Quaymaster does not connect there.")
+    if (
+        found.is_link_local
+        or found.is_multicast
+        or str(found) in METADATA
+        or found == ipaddress.ip_address("255.255.255.255")
+    ):
+        raise AddressRefused(
+            f"{address} is a link-local, multicast or metadata address; Quaymaster does not connect there."
+        )
 
 
 def _checked(host: str, answers: Sequence[Any]) -> list[str]:
@@ -53,20 +60,30 @@ def resolve(*, host: str, port: int) -> list[str]:
 
 
 class CheckedResolver(AbstractResolver):
-    """Resolver for aiohttp by the same rule. aiohttp asks it for every new connection, also after a redirect, but not
-    for a host that is an address already: check those with `check_host`."""
+    """Resolver for aiohttp by the same rule.
+
+    aiohttp asks it for every new connection, also after a redirect, but not for a host that is an address already:
+    check those with `check_host`.
+    """
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         try:
-            answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+            answers = await asyncio.get_running_loop().getaddrinfo(
+                host, port, type=socket.SOCK_STREAM, family=family
+            )
         except OSError as error:
             raise AddressRefused(f"{host} cannot be resolved: {error.strerror or error}.") from error
         _checked(host, answers)
         return [
             ResolveResult(
-                hostname=host, host=str(answer[4][0]), port=port, family=answer[0], proto=answer[2], flags=socket.AI_NUMERICHOST
+                hostname=host,
+                host=str(answer[4][0]),
+                port=port,
+                family=answer[0],
+                proto=answer[2],
+                flags=socket.AI_NUMERICHOST,
             )
             for answer in answers
         ]

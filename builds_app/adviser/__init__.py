@@ -7,7 +7,13 @@ from collections.abc import Collection
 
 from builds_app.adviser.advice import Advice, Subject
 from builds_app.adviser.caching import copies_before_install, missing_ignore_file
-from builds_app.adviser.image import build_tools_in_image, latest_base, package_lists_left, root_user, shell_form
+from builds_app.adviser.image import (
+    build_tools_in_image,
+    latest_base,
+    package_lists_left,
+    root_user,
+    shell_form,
+)
 from builds_app.dockerfile import Dockerfile
 
 __all__ = ["Advice", "advise"]

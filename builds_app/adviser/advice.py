@@ -10,8 +10,10 @@ from builds_app.dockerfile import Dockerfile, Instruction, LineRange, Stage
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """One advice. `rewrite` replaces the lines from `first_line` to `last_line`, or is the text of `file` when that is
-    set. `key` stays the same while the instruction does, so that what was dismissed once stays dismissed.
+    """One advice.
+
+    `rewrite` replaces the lines from `first_line` to `last_line`, or is the text of `file` when that is set. `key`
+    stays the same while the instruction does, so that what was dismissed once stays dismissed.
     """
 
     code: str

@@ -38,8 +38,29 @@ INSTALLERS = tuple(
     )
 )
 
-IGNORED_BY_MOST = (".git", ".env", "*.log", "node_modules", "__pycache__", ".venv", "dist", "target", "coverage")
-HEAVY = (".git", "node_modules", ".venv", "venv", "__pycache__", "target", "dist", "build", ".next", "coverage")
+IGNORED_BY_MOST = (
+    ".git",
+    ".env",
+    "*.log",
+    "node_modules",
+    "__pycache__",
+    ".venv",
+    "dist",
+    "target",
+    "coverage",
+)
+HEAVY = (
+    ".git",
+    "node_modules",
+    ".venv",
+    "venv",
+    "__pycache__",
+    "target",
+    "dist",
+    "build",
+    ".next",
+    "coverage",
+)
 
 
 def copies_everything(instruction: Instruction) -> bool:
@@ -100,7 +121,9 @@ def _present(installer: Installer, files: Iterable[str]) -> list[str]:
     found: list[str] = []
     for manifest in installer.manifests:
         suffix = manifest.removeprefix("*")
-        found += sorted(path for path in top if path == manifest or (manifest[0] == "*" and path.endswith(suffix)))
+        found += sorted(
+            path for path in top if path == manifest or (manifest[0] == "*" and path.endswith(suffix))
+        )
     return found
 
 

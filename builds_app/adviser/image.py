@@ -13,11 +13,12 @@ _APT_INSTALL = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b")
 _APT_CLEAN = re.compile(r"/var/lib/apt/lists")
 _APK_INSTALL = re.compile(r"\bapk\s+(?:-\S+\s+)*add\b")
 _BUILD_PACKAGES = re.compile(
-    r"(?<![\w.-])(?:build-essential|build-base|gcc|g\+\+|clang|make|cmake|maven|gradle|golang(?:-go)?|rustc|cargo|default-jdk)(?![\w.-])"
+    r"(?<![\w.-])(?:build-essential|build-base|gcc|g\+\+|clang|make|cmake|maven|gradle|golang(?:-go)?|rustc|cargo"
+    r"|default-jdk)(?![\w.-])"
 )
 _BUILD_COMMANDS = re.compile(
-    r"\b(?:go\s+build|cargo\s+build|mvn\s[^&|;]*package|gradlew?\s+\S*build|npm\s+run\s+build|yarn\s+(?:run\s+)?build|pnpm\s+(?:run\s+)?build"
-    r"|dotnet\s+publish|make)(?![\w-])"
+    r"\b(?:go\s+build|cargo\s+build|mvn\s[^&|;]*package|gradlew?\s+\S*build|npm\s+run\s+build"
+    r"|yarn\s+(?:run\s+)?build|pnpm\s+(?:run\s+)?build|dotnet\s+publish|make)(?![\w-])"
 )
 
 
@@ -35,7 +36,7 @@ def latest_base(subject: Subject) -> Iterator[Advice]:
                 code="latest_base",
                 title=f"Say which version of {name}",
                 explanation=(
-                    f"{base} without a version means latest: the same Dockerfile builds something else when that moves. "
+                    f"{base} without a version means latest: the same Dockerfile builds something else once that moves. "
                     "Name a version, or the digest shown with this build."
                 ),
                 rewrite=start.text.replace(base, f"{name}:<version>", 1),
@@ -93,8 +94,8 @@ def root_user(subject: Subject) -> Iterator[Advice]:
         code="root_user",
         title="Run as another user than root",
         explanation=(
-            "The image names no user, so its program runs as root unless the base image says otherwise. Whoever breaks "
-            "out of it is root then. Name a user, and give it the files that it writes."
+            "The image names no user, so its program runs as root unless the base image says otherwise. "
+            "Whoever breaks out of it is root then. Name a user, and give it the files that it writes."
         ),
         rewrite=text,
     )
@@ -108,14 +109,18 @@ def package_lists_left(subject: Subject) -> Iterator[Advice]:
             cached = any("type=cache" in flag for flag in run.flags)
             if run.keyword != "RUN" or cached or not _APT_INSTALL.search(script) or _APT_CLEAN.search(script):
                 continue
-            rewrite = f"{run.text.rstrip()} \\\n    && rm -rf /var/lib/apt/lists/*" if not run.heredocs else run.text
+            rewrite = (
+                f"{run.text.rstrip()} \\\n    && rm -rf /var/lib/apt/lists/*"
+                if not run.heredocs
+                else run.text
+            )
             yield advice_on(
                 run,
                 code="apt_lists",
                 title="Remove the package lists in the same step",
                 explanation=(
-                    "apt leaves tens of megabytes of package lists in this layer. They are of no use in the image, and only "
-                    "the same RUN can take them out again."
+                    "apt leaves tens of megabytes of package lists in this layer. They are of no use in the image, "
+                    "and only the same RUN can take them out again."
                 ),
                 rewrite=rewrite,
             )
@@ -137,8 +142,8 @@ def build_tools_in_image(subject: Subject) -> Iterator[Advice]:
         code="missing_multi_stage",
         title="Build in one stage, run in another",
         explanation=(
-            f"Line {found.lines.first} needs build tools, and they stay in the image with all that was built on the way. "
-            "Build in a stage of its own and copy only the result into a small image."
+            f"Line {found.lines.first} needs build tools, and they stay in the image with all that was built "
+            "on the way. Build in a stage of its own and copy only the result into a small image."
         ),
         rewrite=_two_stages(stage),
     )
@@ -146,7 +151,9 @@ def build_tools_in_image(subject: Subject) -> Iterator[Advice]:
 
 def _installs_tools(run: Instruction) -> bool:
     script = _script(run)
-    return bool((_APT_INSTALL.search(script) or _APK_INSTALL.search(script)) and _BUILD_PACKAGES.search(script))
+    return bool(
+        (_APT_INSTALL.search(script) or _APK_INSTALL.search(script)) and _BUILD_PACKAGES.search(script)
+    )
 
 
 def _two_stages(stage: Stage) -> str:

@@ -70,7 +70,9 @@ class BuildBody(serializers.Serializer[Any]):
         required=False, help_text="Host to build on. May be left out while there is only one."
     )
     name = serializers.CharField(
-        required=False, max_length=200, help_text="What is built, for people; else taken from git_url or tags."
+        required=False,
+        max_length=200,
+        help_text="What is built, for people; else taken from git_url or tags.",
     )
     dockerfile = serializers.CharField(
         required=False,
@@ -84,7 +86,10 @@ class BuildBody(serializers.Serializer[Any]):
         help_text="https://host/path, ssh://user@host/path or user@host:path, without any password.",
     )
     git_ref = serializers.CharField(
-        required=False, allow_blank=True, max_length=255, help_text="Branch, tag or commit; else the default branch."
+        required=False,
+        allow_blank=True,
+        max_length=255,
+        help_text="Branch, tag or commit; else the default branch.",
     )
     git_credential = serializers.IntegerField(
         required=False, allow_null=True, help_text="Stored credential of the server of git_url."
@@ -93,10 +98,14 @@ class BuildBody(serializers.Serializer[Any]):
         required=False, allow_blank=True, max_length=500, help_text="Folder of the files to use as context."
     )
     dockerfile_path = serializers.CharField(
-        required=False, max_length=500, help_text="Path of the Dockerfile inside the context (`docker build -f`)."
+        required=False,
+        max_length=500,
+        help_text="Path of the Dockerfile inside the context (`docker build -f`).",
     )
     tags = serializers.ListField(
-        required=False, max_length=50, child=serializers.CharField(max_length=500, validators=[check_image_name])
+        required=False,
+        max_length=50,
+        child=serializers.CharField(max_length=500, validators=[check_image_name]),
     )
     target = serializers.RegexField(_STAGE, required=False, help_text="Stage to build.")
     build_args = NamedValues(required=False)
@@ -104,9 +113,13 @@ class BuildBody(serializers.Serializer[Any]):
     platform = serializers.RegexField(_PLATFORM, required=False, help_text="Such as linux/arm64.")
     no_cache = serializers.BooleanField(required=False)
     pull = serializers.BooleanField(required=False, help_text="Look for newer base images.")
-    network = serializers.ChoiceField(["default", "none", "host"], required=False, help_text="Network of RUN.")
+    network = serializers.ChoiceField(
+        ["default", "none", "host"], required=False, help_text="Network of RUN."
+    )
     cache_from = serializers.ListField(
-        required=False, max_length=50, child=serializers.CharField(max_length=500, validators=[check_image_reference])
+        required=False,
+        max_length=50,
+        child=serializers.CharField(max_length=500, validators=[check_image_reference]),
     )
     inline_cache = serializers.BooleanField(
         required=False, help_text="Write cache into the image, for cache_from of other builds."
@@ -129,14 +142,16 @@ class BuildBody(serializers.Serializer[Any]):
 class UploadedBuildBody(BuildBody):
     """The same with the parts of a multipart request."""
 
-    context = serializers.ListField(required=False, child=PartField(), max_length=1)
+    archive = serializers.ListField(required=False, child=PartField(), max_length=1)
     files = serializers.ListField(required=False, child=PartField())
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Exactly one source."""
-        given = [name for name in ("dockerfile", "git_url", "context", "files") if attrs.get(name)]
+        given = [name for name in ("dockerfile", "git_url", "archive", "files") if attrs.get(name)]
         if len(given) != 1:
-            words = f"Give one source, not {len(given)}: dockerfile, git_url, or a multipart request with files."
+            words = (
+                f"Give one source, not {len(given)}: dockerfile, git_url, or a multipart request with files."
+            )
             raise serializers.ValidationError(words)
         return attrs
 
@@ -146,7 +161,7 @@ class BuildUpload(serializers.Serializer[Any]):
     """A wanted build with its files: an archive, or the files of a folder with their paths as file names."""
 
     build = BuildBody(required=False)
-    context = serializers.FileField(required=False, help_text="tar, tar.gz, tar.bz2, tar.xz or zip.")
+    archive = serializers.FileField(required=False, help_text="tar, tar.gz, tar.bz2, tar.xz or zip.")
     files = serializers.ListField(required=False, child=serializers.FileField())
 
 

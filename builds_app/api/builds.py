@@ -31,8 +31,12 @@ from operations_app import lifecycle
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
-AFTER = OpenApiParameter("after", int, description="The sequence number of the last chunk you have, 0 for none.")
-STEP = OpenApiParameter("step", int, description="Only this step, by its index; 0 is what Quaymaster itself says.")
+AFTER = OpenApiParameter(
+    "after", int, description="The sequence number of the last chunk you have, 0 for none."
+)
+STEP = OpenApiParameter(
+    "step", int, description="Only this step, by its index; 0 is what Quaymaster itself says."
+)
 WITH = OpenApiParameter("with", int, required=True, description="Id of the build to compare with.")
 # Not in lists: they may be long.
 LARGE = ("dockerfile", "warnings", "advice", "cache_explanation", "base_images", "sealed_secrets", "options")

@@ -59,7 +59,7 @@ class GitCredentialViewSet(
     serializer_class = GitCredentialSerializer
     search_fields = ("name", "server")
     ordering_fields = ("name", "created_at")
-    http_method_names: ClassVar = ["get", "post", "patch", "delete", "head"]
+    http_method_names = ("get", "post", "patch", "delete", "head")
     required_action: ClassVar = {
         "list": "git_credential.read",
         "retrieve": "git_credential.read",

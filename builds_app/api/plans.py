@@ -75,8 +75,8 @@ def _credential(actor: Actor, key: int | None) -> GitCredential | None:
 
 
 def _uploaded(data: dict[str, Any], dockerfile: str) -> UploadSource:
-    if data.get("context"):
-        part: UploadedPart = data["context"][0]
+    if data.get("archive"):
+        part: UploadedPart = data["archive"][0]
         context = store_archive(part, dockerfile=dockerfile)
         return UploadSource(context=context, label=part.name[:200], digest=digest_of_upload([part], []))
     parts: list[UploadedPart] = data["files"]

@@ -7,7 +7,14 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from builds_app.api.shapes import AdviceShape, BaseImageShape, ExplanationShape, OptionsShape, TrendPoint, WarningShape
+from builds_app.api.shapes import (
+    AdviceShape,
+    BaseImageShape,
+    ExplanationShape,
+    OptionsShape,
+    TrendPoint,
+    WarningShape,
+)
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from builds_app.trend import trends_of
 from operations_app.models import Operation
@@ -76,7 +83,8 @@ class WithTrends(serializers.ListSerializer[Any]):
 
     def to_representation(self, data: Any) -> list[Any]:
         builds = list(data.all() if hasattr(data, "all") else data)
-        self.context["trends"] = trends_of({build.source_key for build in builds})
+        if isinstance(self.child, BuildSerializer):
+            self.child.trends = trends_of({build.source_key for build in builds})
         return super().to_representation(builds)
 
 
@@ -94,6 +102,7 @@ class BuildSerializer(serializers.ModelSerializer[Build]):
     duration_seconds = serializers.SerializerMethodField()
     tags = serializers.ListField(child=serializers.CharField(), read_only=True)
     trend = serializers.SerializerMethodField()
+    trends: dict[str, list[dict[str, Any]]] | None = None  # of all builds of a list, looked up at once
 
     class Meta:
         model = Build
@@ -132,7 +141,7 @@ class BuildSerializer(serializers.ModelSerializer[Build]):
 
     @extend_schema_field(TrendPoint(many=True))
     def get_trend(self, build: Build) -> list[dict[str, Any]]:
-        trends = self.context.get("trends") or trends_of({build.source_key})
+        trends = self.trends or trends_of({build.source_key})
         return trends.get(build.source_key, [])
 
 

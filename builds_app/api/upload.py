@@ -1,6 +1,6 @@
 """Takes a build with its files as `multipart/form-data`: parts go to disk as they arrive, counted on the way.
 
-`build` is the JSON document of the request; `context` is one archive, or `files` are the files of a folder, each with
+`build` is the JSON document of the request; `archive` is one archive, or `files` are the files of a folder, each with
 its path inside the folder as file name (RFC 7578).
 """
 
@@ -72,7 +72,7 @@ class _PartWriter(FileUploadHandler):
 
 
 class BuildUploadParser(BaseParser):
-    """Parses such a request into the mapping a JSON request would be, with the parts under `context` and `files`.
+    """Parses such a request into the mapping a JSON request would be, with the parts under `archive` and `files`.
 
     The view gives the folder for the parts as `upload_folder` and removes it when the request is over.
     """
@@ -81,7 +81,7 @@ class BuildUploadParser(BaseParser):
 
     def parse(
         self,
-        stream: IO[Any],
+        stream: Any,
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class BuildUploadParser(BaseParser):
             raise ParseError(f"The multipart body is damaged: {error}") from error
         except ContextRefused as error:
             raise Refused(error.code, str(error), status=413) from error
-        unknown = set(files) - {"context", "files"} | set(fields) - {"build"}
+        unknown = set(files) - {"archive", "files"} | set(fields) - {"build"}
         if unknown:
             raise ValidationError({name: ["There is no such part."] for name in sorted(unknown)})
         return {**_document(fields.get("build", "{}")), **{name: files.getlist(name) for name in files}}
@@ -109,4 +109,4 @@ def _document(text: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ValidationError({"build": ["This must be a JSON object."]})
     # Parts are files that came with the request; what only looks like one in the document does not count.
-    return {name: value for name, value in document.items() if name not in {"context", "files"}}
+    return {name: value for name, value in document.items() if name not in {"archive", "files"}}

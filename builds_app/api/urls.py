@@ -1,3 +1,5 @@
+"""Addresses of builds below /api/v1/."""
+
 from rest_framework.routers import SimpleRouter
 
 from builds_app.api.builds import BuildViewSet

@@ -17,7 +17,15 @@ from builds_app.context.tree import TreeWriter, checked_path
 
 LARGEST_READ = 8 * 1024 * 1024  # the most that tarfile may take into memory at once, e.g. for a PAX header
 LARGEST_ZIP_DIRECTORY = 32 * 1024 * 1024
-_DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile, struct.error)
+_DAMAGED = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    EOFError,
+    lzma.LZMAError,
+    zlib.error,
+    gzip.BadGzipFile,
+    struct.error,
+)
 
 
 class _Readable(Protocol):
@@ -40,7 +48,9 @@ class _Bounded:
 
     def seek(self, offset: int, whence: int = 0) -> int:
         if offset > self._most:
-            raise ContextRefused(f"The archive is larger than {self._most // 2**20:,} MiB.", code="context_too_large")
+            raise ContextRefused(
+                f"The archive is larger than {self._most // 2**20:,} MiB.", code="context_too_large"
+            )
         return self._raw.seek(offset, whence)
 
     def tell(self) -> int:
@@ -65,7 +75,9 @@ def unpack_archive(archive: Path, *, into: Path, limits: Limits) -> None:
                 _unpack_tar(_Bounded(_decompressed(file), most=limits.bytes * 2), writer)
         writer.finish()
     except _DAMAGED as error:
-        raise ContextRefused(f"The archive is damaged or of no known kind: {error}", code="context_damaged") from error
+        raise ContextRefused(
+            f"The archive is damaged or of no known kind: {error}", code="context_damaged"
+        ) from error
     except (OSError, UnicodeError, RuntimeError, ValueError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's fault, not the archive's
@@ -140,7 +152,7 @@ def _zip_time(entry: zipfile.ZipInfo) -> float:
 
 
 def _refuse_large_directory(file: IO[bytes]) -> None:
-    """zipfile reads the whole directory into memory, so its size is looked up first (APPNOTE.TXT, 4.3.16)."""
+    """Python reads the whole directory into memory, so its size is looked up first (APPNOTE.TXT, 4.3.16)."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 22 - 65535))
     tail = file.read()

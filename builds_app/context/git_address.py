@@ -8,7 +8,9 @@ from urllib.parse import quote, unquote, urlsplit
 from builds_app.context.limits import ContextRefused
 
 _SCP_FORM = re.compile(r"^(?P<user>[A-Za-z0-9_][A-Za-z0-9_.-]*)@(?P<host>[A-Za-z0-9.-]+):(?P<path>[^/].*)$")
-_HOST = re.compile(r"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?$|^[0-9a-fA-F:.]+$")
+_HOST = re.compile(
+    r"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?$|^[0-9a-fA-F:.]+$"
+)
 _USER = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 _REF = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/@+-]{0,254}$")
 _PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
@@ -36,7 +38,7 @@ class GitAddress:
 
 
 def parse_git_address(text: str, *, protocols: Collection[str]) -> GitAddress:
-    """Read `https://host/path`, `ssh://user@host/path` or `user@host:path`; `protocols` are the schemes that are allowed.
+    """Read `https://host/path`, `ssh://user@host/path` or `user@host:path`; `protocols` are the allowed schemes.
 
     Raises:
         ContextRefused: anything else, a password in the address included.
@@ -48,22 +50,30 @@ def parse_git_address(text: str, *, protocols: Collection[str]) -> GitAddress:
     except ValueError as error:
         raise _refused("its port is no number") from error
     if parts.scheme not in protocols or parts.scheme not in _PORTS:
-        raise _refused(f"{parts.scheme or 'no'} protocol is not among those allowed ({', '.join(sorted(protocols))})")
+        raise _refused(
+            f"{parts.scheme or 'no'} protocol is not among those allowed ({', '.join(sorted(protocols))})"
+        )
     if parts.password is not None or (parts.username and parts.scheme != "ssh"):
         raise _refused("it must hold no user or password: store them as a git credential and choose that")
     if not _HOST.match(parts.hostname or "") or (parts.username and not _USER.match(parts.username)):
         raise _refused("its host or user has characters that do not belong there")
     path = unquote(parts.path)
     if parts.query or parts.fragment or not path.strip("/") or any(ord(letter) < 32 for letter in path):
-        raise _refused("it must end with the path of a repository; give branch and folder in their own fields")
+        raise _refused(
+            "it must end with the path of a repository; give branch and folder in their own fields"
+        )
     user = parts.username or ("git" if parts.scheme == "ssh" else "")
     return GitAddress(
-        scheme=parts.scheme, user=user, host=parts.hostname or "", port=port or _PORTS[parts.scheme], path=path
+        scheme=parts.scheme,
+        user=user,
+        host=parts.hostname or "",
+        port=port or _PORTS[parts.scheme],
+        path=path,
     )
 
 
 def check_git_ref(ref: str) -> None:
-    """Raise `ContextRefused` unless `ref` looks like the name of a branch or tag, or a commit id (git-check-ref-format)."""
+    """Raise `ContextRefused` unless `ref` may be a branch, a tag or a commit id (see git-check-ref-format)."""
     if not _REF.match(ref) or ".." in ref or "//" in ref or "@{" in ref or ref.endswith((".", "/", ".lock")):
         raise ContextRefused(f"{ref!r} is not the name of a branch, tag or commit.", code="git_ref")
 

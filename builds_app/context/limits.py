@@ -41,7 +41,9 @@ class Meter:
     def add_file(self) -> None:
         self.files += 1
         if self.files > self.limits.files:
-            raise ContextRefused(f"The context has more than {self.limits.files:,} files.", code="context_too_many_files")
+            raise ContextRefused(
+                f"The context has more than {self.limits.files:,} files.", code="context_too_many_files"
+            )
 
     def add_bytes(self, count: int) -> None:
         self.bytes += count
@@ -49,11 +51,10 @@ class Meter:
             raise ContextRefused(
                 f"The context is larger than {self.limits.bytes // 2**20:,} MiB.", code="context_too_large"
             )
-        if self.packed_bytes is not None and self.bytes > RATIO_COUNTS_FROM:
-            if self.bytes > self.limits.ratio * self.packed_bytes:
-                raise ContextRefused(
-                    f"The archive unpacks to more than {self.limits.ratio} times its size.", code="context_ratio"
-                )
+        packed = self.packed_bytes
+        if packed is not None and self.bytes > max(RATIO_COUNTS_FROM, self.limits.ratio * packed):
+            words = f"The archive unpacks to more than {self.limits.ratio} times its size."
+            raise ContextRefused(words, code="context_ratio")
         if time.monotonic() - self.started > self.limits.seconds:
             raise ContextRefused(
                 f"Unpacking took longer than {self.limits.seconds:.0f} seconds.", code="context_too_slow"

@@ -48,7 +48,9 @@ class TreeWriter:
             target.mkdir(parents=True, exist_ok=True)
             target.chmod(mode & 0o777 | 0o700)
 
-    def add_file(self, path: PurePosixPath, content: IO[bytes], *, mode: int = 0o644, mtime: float = 0) -> None:
+    def add_file(
+        self, path: PurePosixPath, content: IO[bytes], *, mode: int = 0o644, mtime: float = 0
+    ) -> None:
         """Write `content` to `path`; a later entry of the same name replaces the earlier one, as in a tar."""
         self.meter.add_file()
         target = self.root / path
@@ -81,7 +83,9 @@ class TreeWriter:
         for part in target.split("/"):
             depth += {"..": -1, ".": 0, "": 0}.get(part, 1)
             if depth < 0 or target.startswith("/") or "\0" in target:
-                raise ContextRefused(f"{path} is a link to {target!r}, outside the context.", code="context_link")
+                raise ContextRefused(
+                    f"{path} is a link to {target!r}, outside the context.", code="context_link"
+                )
         self._links[path] = target
 
     def finish(self) -> None:
@@ -100,14 +104,13 @@ class TreeWriter:
 
 def refuse_link_out(root: Path, path: PurePosixPath, target: str) -> None:
     """Raise `ContextRefused` when the link at `path` resolves to something outside `root`."""
-    if not os.path.realpath(root / path).startswith(f"{os.path.realpath(root)}{os.sep}"):
-        if os.path.realpath(root / path) != os.path.realpath(root):
-            raise ContextRefused(f"{path} is a link to {target!r}, outside the context.", code="context_link")
+    if not Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root)):
+        raise ContextRefused(f"{path} is a link to {target!r}, outside the context.", code="context_link")
 
 
 @contextmanager
 def _refused_when_impossible(path: PurePosixPath) -> Iterator[None]:
-    """A name that is file and folder at once, or too long for the file system, is the archive's fault; a full disk is ours."""
+    """A name that is file and folder at once, or too long, is the archive's fault; a full disk is ours."""
     try:
         yield
     except (FileExistsError, NotADirectoryError, IsADirectoryError, UnicodeEncodeError) as error:

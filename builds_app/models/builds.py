@@ -20,7 +20,9 @@ class Build(SealedModel):
         GIT = "git"
 
     # A build and its operation have one id, so that each finds the other without a second lookup.
-    operation = models.OneToOneField(Operation, primary_key=True, on_delete=models.CASCADE, related_name="build")
+    operation = models.OneToOneField(
+        Operation, primary_key=True, on_delete=models.CASCADE, related_name="build"
+    )
     host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL, related_name="builds")
     host_name = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=timezone.now)
@@ -33,7 +35,9 @@ class Build(SealedModel):
     git_url = models.CharField(max_length=1024, blank=True)
     git_ref = models.CharField(max_length=255, blank=True)
     git_commit = models.CharField(max_length=64, blank=True)
-    git_credential = models.ForeignKey(GitCredential, null=True, on_delete=models.SET_NULL, related_name="builds")
+    git_credential = models.ForeignKey(
+        GitCredential, null=True, on_delete=models.SET_NULL, related_name="builds"
+    )
     subdirectory = models.CharField(max_length=512, blank=True)
     context = models.ForeignKey(BuildContext, null=True, on_delete=models.PROTECT, related_name="builds")
     dockerfile_path = models.CharField(max_length=512, default="Dockerfile")
@@ -55,7 +59,9 @@ class Build(SealedModel):
     advice = models.JSONField(default=list)
     dismissed_advice = models.JSONField(default=list)
     cache_explanation = models.JSONField(null=True)
-    steps_total = models.PositiveIntegerField(default=0)  # instructions of the Dockerfile that ran or were cached
+    steps_total = models.PositiveIntegerField(
+        default=0
+    )  # instructions of the Dockerfile that ran or were cached
     steps_cached = models.PositiveIntegerField(default=0)
 
     # How far the record goes: readers ask for what is newer than what they have.
@@ -93,7 +99,9 @@ class BuildStep(models.Model):
 
     class Meta:
         ordering: ClassVar = ["index"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["build", "digest"], name="one_step_per_digest")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["build", "digest"], name="one_step_per_digest")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -111,7 +119,9 @@ class BuildLogChunk(models.Model):
 
     class Meta:
         ordering: ClassVar = ["sequence"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["build", "sequence"], name="one_log_chunk_per_sequence")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["build", "sequence"], name="one_log_chunk_per_sequence")
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -23,13 +23,19 @@ class BuildContext(models.Model):
     digest = models.CharField(max_length=80, blank=True)
     size_bytes = models.BigIntegerField(null=True)
     file_count = models.PositiveIntegerField(null=True)
-    files = models.JSONField(default=dict)  # path → digest of content and mode, to say which file made a step run again
+    files = models.JSONField(
+        default=dict
+    )  # path → digest of content and mode, to say which file made a step run again
     created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.digest or self.key.hex
 
     @property
     def folder(self) -> Path:
         """Where the files are while `stored`; nobody else writes below it."""
-        return settings.DATA_DIR / "build-contexts" / self.key.hex
+        parent: Path = settings.DATA_DIR / "build-contexts"
+        return parent / self.key.hex
 
 
 class GitCredential(SealedModel):

@@ -42,7 +42,7 @@ class ServerField(serializers.CharField):
 
 @extend_schema_serializer(component_name="Registry")
 class RegistrySerializer(serializers.ModelSerializer[Registry]):
-    """A registry and how we sign in there. `check_error` tells what was wrong at the last check, "" when nothing was."""
+    """A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing."""
 
     server = ServerField(max_length=255)
     password = serializers.CharField(
@@ -91,7 +91,7 @@ class RegistryViewSet(
     serializer_class = RegistrySerializer
     search_fields = ("name", "server")
     ordering_fields = ("name", "server", "created_at")
-    http_method_names: ClassVar = ["get", "post", "patch", "delete", "head"]
+    http_method_names = ("get", "post", "patch", "delete", "head")
     required_action: ClassVar = {
         "list": "registry.read",
         "retrieve": "registry.read",

@@ -67,7 +67,9 @@ class UpdateShape(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
 
 
-REPOSITORY = OpenApiParameter("repository", str, required=True, description="Such as library/nginx or team/app.")
+REPOSITORY = OpenApiParameter(
+    "repository", str, required=True, description="Such as library/nginx or team/app."
+)
 LAST = OpenApiParameter("last", str, description="The last tag you have.")
 TAG = OpenApiParameter("tag", str, description="Tag to look up; latest when left out.")
 

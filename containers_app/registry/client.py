@@ -25,13 +25,9 @@ LONGEST_ANSWER = 4 * 1024 * 1024
 MOST_REDIRECTS = 3
 TAGS_PER_PAGE = 100
 HUB_HOST = "registry-1.docker.io"
-MANIFESTS = ", ".join(
-    (
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-    )
+MANIFESTS = (
+    "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, "
+    "application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json"
 )
 _NEXT = re.compile(r'<([^>]*)>\s*;\s*rel="?next"?')
 _LAST = re.compile(r"[?&]last=([^&]*)")
@@ -66,7 +62,9 @@ class _Answer:
         try:
             return json.loads(self.body)
         except ValueError as error:
-            raise RegistryError("registry_error", "The registry answered with something that is no JSON.") from error
+            raise RegistryError(
+                "registry_error", "The registry answered with something that is no JSON."
+            ) from error
 
 
 class RegistryClient:
@@ -110,7 +108,10 @@ class RegistryClient:
         tags = listed.get("tags") if isinstance(listed, dict) else None
         found = _NEXT.search(answer.headers.get("Link", ""))
         after = _LAST.search(found[1]) if found else None
-        return TagPage(tags=[str(tag) for tag in tags or []], last=URL(f"?last={after[1]}").query["last"] if after else "")
+        return TagPage(
+            tags=[str(tag) for tag in tags or []],
+            last=URL(f"?last={after[1]}").query["last"] if after else "",
+        )
 
     async def digest(self, repository: str, reference: str) -> str:
         """The digest that `reference` (tag or digest) of `repository` has now."""
@@ -152,7 +153,9 @@ class RegistryClient:
             return basic_header(self._account)
         realm = URL(challenge.realm)
         if realm.scheme != "https" and not (self._plain_http and realm.scheme == "http"):
-            raise RegistryError("registry_error", "The registry sends logins to an address that is not https.")
+            raise RegistryError(
+                "registry_error", "The registry sends logins to an address that is not https."
+            )
         query = {"service": challenge.service, "scope": challenge.scope or scope}
         url = realm.update_query({name: value for name, value in query.items() if value})
         answer = await self._send("GET", url, basic_header(self._account) if self._account else "")
@@ -171,8 +174,10 @@ class RegistryClient:
             if answer.status not in {301, 302, 303, 307, 308} or "Location" not in answer.headers:
                 return answer
             target = url.join(URL(answer.headers["Location"]))
-            if target.scheme != url.scheme and target.scheme != "https":
-                raise RegistryError("registry_error", "The registry sends us to an address that is not https.")
+            if target.scheme not in {url.scheme, "https"}:
+                raise RegistryError(
+                    "registry_error", "The registry sends us to an address that is not https."
+                )
             # Credentials are for the one who asked for them.
             authorization = authorization if target.origin() == url.origin() else ""
             url = target

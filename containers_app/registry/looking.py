@@ -58,7 +58,9 @@ async def _look(tag: str, repo_digests: Iterable[str]) -> ImageUpdate:
         reference = parse_reference(tag)
         local = _digests_of(reference, repo_digests)
         if not local:
-            return _unknown(tag, "This image was made here: it was neither pulled nor pushed under this name.")
+            return _unknown(
+                tag, "This image was made here: it was neither pulled nor pushed under this name."
+            )
         async with await client_for(reference) as client:
             remote = await client.digest(reference.repository, reference.tag or "latest")
     except (RegistryError, InvalidIdentifier) as error:

@@ -18,7 +18,7 @@ def save_registry(*, registry: Registry, values: Mapping[str, Any]) -> Registry:
     Raises:
         Refused: the server changes and the stored password would go along to one it was not given for.
     """
-    moves = registry.pk is not None and values.get("server", registry.server) != registry.server
+    moves = bool(registry.server) and values.get("server", registry.server) != registry.server
     if moves and registry.sealed_password and "password" not in values:
         words = "Give it again: it was stored for another server."
         raise Refused("secret_needed", "The server changes.", status=400, fields={"password": [words]})

@@ -1,0 +1,63 @@
+"""What is secret is nowhere but where it is needed."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core import serializers
+from django.db import connection
+
+from builds_app.models import Build, GitCredential
+from containers_app.models import Registry
+from operations_app.models import Operation, OutputChunk
+from tests.builds.conftest import BuildBench, image_of
+
+CANARY = "canary-5d1f0a"
+
+
+def test_it_shows_a_build_secret_to_the_step_only(bench: BuildBench, caplog: pytest.LogCaptureFixture) -> None:
+    text = "FROM BASE\nRUN --mount=type=secret,id=token test $(wc -c < /run/secrets/token) = 13\nRUN false\n"
+
+    good = bench.build(text.replace("RUN false\n", ""), secrets={"token": CANARY}, no_cache=True, tags=["example/s"])
+    bad = bench.build(text, secrets={"token": CANARY}, no_cache=True)
+    again = bench.rebuild(bad)
+
+    assert (good["state"], bad["state"], again["state"]) == ("succeeded", "failed", "failed")
+    assert "= 13" in json.dumps(again["steps"])
+    with bench.engine.client() as engine:
+        image = [image_of(bench, good), engine.history(good["image_id"])]
+    told = [image, good, bad, bench.log(bad), bench.api.get("/api/v1/operations/").json(), caplog.text]
+    assert CANARY not in json.dumps(told)
+    assert CANARY not in _everything_stored()
+
+
+def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:
+    registry = {"name": "r", "server": "registry.example.org", "username": "u", "password": CANARY}
+    credential = {"name": "g", "server": "git.example.org", "username": "u", "password": CANARY, "ssh_key": CANARY}
+
+    answers = []
+    for address, body in (("/api/v1/registries/", registry), ("/api/v1/git-credentials/", credential)):
+        made = bench.api.post(address, body, format="json")
+        assert made.status_code == 201, made.content
+        assert made.json()["has_password"]
+        one = f"{address}{made.json()['id']}/"
+        answers += [made, bench.api.get(one), bench.api.get(address), bench.api.patch(one, {"name": "n"}, format="json")]
+        moved = bench.api.patch(one, {"server": "evil.example.org"}, format="json")
+        assert (moved.status_code, moved.json()["code"]) == (400, "secret_needed")
+        answers.append(moved)
+
+    assert CANARY not in " ".join(answer.content.decode() for answer in answers)
+    assert CANARY not in _everything_stored()
+
+
+def _everything_stored() -> str:
+    """Every row that could hold a secret, and the files of the data folder."""
+    models = (Build, Operation, OutputChunk, Registry, GitCredential)
+    rows = [serializers.serialize("json", model.objects.all()) for model in models]
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(str(connection.settings_dict["NAME"])) as database:
+            rows.append("\n".join(database.iterdump()))
+    files = [path.read_bytes().decode(errors="replace") for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()]
+    return "\n".join([*rows, *files])
