@@ -16,6 +16,7 @@ from tests.support.doors import ssh_endpoint, tls_material
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.services import Registry
 from tests.support.ssh import SshServer, start_ssh_server
+from tests.support.tokens import TokenRegistry, start_token_registry
 
 settings.register_profile("unhurried", deadline=None, derandomize=True, database=None)
 settings.load_profile("unhurried")
@@ -127,15 +128,35 @@ def _bench(engine: Engine, context: Path) -> Bench:
 
 
 @pytest.fixture(scope="session")
-def invited() -> set[str]:
-    """Names of the engines that have a way to the registry."""
+def token_registry() -> Iterator[TokenRegistry]:
+    """A private registry that wants bearer tokens."""
+    server = start_token_registry()
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="session")
+def invited() -> set[tuple[str, int]]:
+    """Engines and the ports of ours that they can reach already."""
     return set()
 
 
 @pytest.fixture
-def harbour(each_engine: Engine, registry: Registry, invited: set[str]) -> str:
+def harbour(each_engine: Engine, registry: Registry, invited: set[tuple[str, int]]) -> str:
     """Address of the private registry, reachable from the engine."""
-    if each_engine.name not in invited:
-        each_engine.invite(registry.port)
-        invited.add(each_engine.name)
+    _invite(each_engine, registry.port, invited)
     return registry.address
+
+
+@pytest.fixture
+def token_harbour(each_engine: Engine, token_registry: TokenRegistry, invited: set[tuple[str, int]]) -> str:
+    """Address of the registry with tokens, reachable from the engine."""
+    for port in token_registry.ports:
+        _invite(each_engine, port, invited)
+    return token_registry.address
+
+
+def _invite(engine: Engine, port: int, invited: set[tuple[str, int]]) -> None:
+    if (engine.name, port) not in invited:
+        engine.invite(port)
+        invited.add((engine.name, port))

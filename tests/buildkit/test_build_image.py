@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from builds_app.buildkit import InvalidBuild, RegistryAuth
+from builds_app.buildkit import BuildFailed, InvalidBuild, RegistryAuth
 from containers_app.engine.errors import InvalidIdentifier
 from tests.buildkit.conftest import Bench
 from tests.support.engines import BASE_IMAGE
@@ -137,6 +137,23 @@ async def test_it_asks_the_registry_for_a_newer_base_when_told_to(each_bench: Be
     assert each_bench.log() == "/local\n"
     await each_bench.build(dockerfile, registry_auth=account, pull=True)
     assert each_bench.log(stream=1) == "remote\n"
+
+
+async def test_it_uses_a_private_base_of_a_registry_with_tokens(
+    each_bench: Bench, token_harbour: str
+) -> None:
+    base = f"{token_harbour}/{each_bench.engine.name}/base"
+    with each_bench.engine.client() as api:
+        api.tag(BASE_IMAGE, base, "1")
+        api.push(base, "1", auth_config={"username": REGISTRY_USER, "password": REGISTRY_PASSWORD})
+        api.remove_image(f"{base}:1")
+    account = {token_harbour: RegistryAuth(username=REGISTRY_USER, password=REGISTRY_PASSWORD)}
+
+    await each_bench.build(f"FROM {base}:1\nRUN echo pulled\n", registry_auth=account, no_cache=True)
+
+    assert each_bench.log() == "pulled\n"
+    with pytest.raises(BuildFailed):
+        await each_bench.build(f"FROM {base}:1\nRUN echo pulled\n", pull=True)
 
 
 async def test_it_uses_a_private_base_and_the_cache_of_an_earlier_image(

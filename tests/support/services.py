@@ -138,11 +138,12 @@ def start_registry(*, name: str, with_account: bool) -> Registry:
     process = Process(
         [registry().program("docker-registry"), "serve", config], log=directory / "registry.log"
     )
-    process.wait_for(lambda: _answers_http(f"http://127.0.0.1:{port}/v2/"), what="the registry answering")
+    process.wait_for(lambda: answers_http(f"http://127.0.0.1:{port}/v2/"), what="the registry answering")
     return Registry(process=process, port=port)
 
 
-def _answers_http(url: str) -> bool:
+def answers_http(url: str) -> bool:
+    """Whether something answers there in HTTP, be it with a refusal."""
     try:
         with urlopen(url, timeout=10):
             return True
