@@ -59,7 +59,9 @@ def _started(*, data: Path) -> Iterator[str]:
         raise DemoFailed(
             "no Docker Engine answers here: start one, set DOCKER_HOST, or run the demo as root on Debian"
         )
-    show.detail("No Docker Engine answers here; bringing Debian's (about 100 MB the first time) …")
+    show.detail(
+        "No Docker Engine answers here; starting Debian's (a download of about 100 MB, the first time) …"
+    )
     try:
         binaries = new_engine()
     except PackagesUnavailable as error:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection
@@ -65,7 +66,7 @@ class Story:
         else:
             reference = PUBLIC_BASE
             show.done(f"{reference} is pulled")
-        self._made.append(f"images/{self._wait_for_image(reference)['id']}/")
+        self._made.append(_tag_of(self._wait_for_image(reference), reference))
         return reference
 
     def build(self, *, base: str) -> None:
@@ -79,8 +80,8 @@ class Story:
             _show_steps(socket)
         self.api.ended(self.api.get(f"operations/{operation['id']}/"))
         image = self._wait_for_image(IMAGE)
-        self._made.append(f"images/{image['id']}/")
-        show.done(f"{IMAGE} is built: {image['size'] / 1e6:.1f} MB")
+        self._made.append(_tag_of(image, IMAGE))
+        show.done(f"{IMAGE} is built: {image['size_bytes'] / 1e6:.1f} MB")
 
     def run(self) -> None:
         """Run the page in a container, replacing the one of an earlier demo."""
@@ -147,7 +148,7 @@ class Story:
 
     def _image(self, reference: str) -> dict[str, Any] | None:
         rows = self.api.get("images/", search=reference, host=str(self.host["id"]))["results"]
-        return next((row for row in rows if reference in row["tags"]), None)
+        return next((row for row in rows if reference in row["repo_tags"]), None)
 
     def _wait_for_image(self, reference: str) -> dict[str, Any]:
         end = time.monotonic() + DEADLINE_SECONDS
@@ -160,6 +161,11 @@ class Story:
     def _cancel(self, operation: dict[str, Any]) -> None:
         if self.api.get(f"operations/{operation['id']}/")["state"] not in ENDED:
             self.api.post(f"operations/{operation['id']}/cancel/")
+
+
+def _tag_of(image: dict[str, Any], reference: str) -> str:
+    """Path to delete one name of an image; the image stays while it has another."""
+    return f"images/{image['id']}/?{urlencode({'tag': reference})}"
 
 
 def _is(state: str) -> Callable[[dict[str, Any]], bool]:
