@@ -32,8 +32,7 @@ class CommaOrRepeated(BaseCSVWidget, TextInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         given = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
-        values = [value.strip() for text in given for value in str(text).split(",") if value.strip()]
-        return values
+        return [value.strip() for text in given for value in str(text).split(",") if value.strip()]
 
 
 class ChoicesIn(django_filters.BaseInFilter, django_filters.ChoiceFilter):

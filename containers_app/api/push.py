@@ -14,7 +14,9 @@ class PushBody(serializers.Serializer[Any]):
     """What to push."""
 
     reference = serializers.CharField(
-        required=False, max_length=500, help_text="One of the image's tags; may be left out when it has one only."
+        required=False,
+        max_length=500,
+        help_text="One of the image's tags; may be left out when it has one only.",
     )
 
 

@@ -103,8 +103,8 @@ def host_config(spec: ContainerSpec) -> dict[str, Any]:
 def _rights(spec: ContainerSpec) -> dict[str, Any]:
     rights: dict[str, Any] = {
         "Privileged": spec.privileged,
-        "CapAdd": list(spec.cap_add),
-        "CapDrop": list(spec.cap_drop),
+        "CapAdd": [_capability(each) for each in spec.cap_add],
+        "CapDrop": [_capability(each) for each in spec.cap_drop],
         "Devices": [
             {"PathOnHost": each.source, "PathInContainer": each.target, "CgroupPermissions": each.permissions}
             for each in spec.devices
@@ -126,6 +126,12 @@ def _rights(spec: ContainerSpec) -> dict[str, Any]:
     if spec.runtime:
         rights["Runtime"] = spec.runtime
     return rights
+
+
+def _capability(name: str) -> str:
+    """NET_ADMIN, net_admin and CAP_NET_ADMIN are one; the engine keeps the spelling it gets."""
+    upper = name.upper()
+    return upper if upper == "ALL" or upper.startswith("CAP_") else f"CAP_{upper}"
 
 
 def limits(resources: Resources) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""Clean engines as hosts, asked by the owner; nobody watches them, the bench mirrors them itself."""
+
+import pytest
+
+from containers_app.actions import mirrored
+from containers_app.models import Host
+from tests.support.bench import Bench
+from tests.support.engines import Engine
+from tests.support.people import Person
+
+
+@pytest.fixture(autouse=True)
+def not_watched(monkeypatch: pytest.MonkeyPatch, redis_server: str) -> None:
+    """No watcher runs, so an action has no reason to wait for the mirror."""
+    del redis_server
+    monkeypatch.setattr(mirrored, "PATIENCE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def bench(transactional_db: None, clean_engine: Engine, owner: Person) -> Bench:
+    """A clean engine as a host, asked by the owner."""
+    del transactional_db
+    return _bench(clean_engine, owner)
+
+
+@pytest.fixture
+def old_bench(transactional_db: None, clean_old_engine: Engine, owner: Person) -> Bench:
+    """A clean engine 20.10 as a host, asked by the owner."""
+    del transactional_db
+    return _bench(clean_old_engine, owner)
+
+
+def _bench(engine: Engine, owner: Person) -> Bench:
+    host = Host.objects.create(name=engine.name, address=engine.endpoint_address)
+    bench = Bench(engine=engine, host=host, owner=owner)
+    bench.mirror()
+    return bench
