@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the back end. The built files need no such thing: Django serves them itself. */
-const backend = process.env["QUAYMASTER_URL"] ?? "http://127.0.0.1:8000";
+const backend = process.env.QUAYMASTER_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],

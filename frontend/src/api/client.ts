@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, errorFrom } from "./errors";
+import type { LivePaths } from "./live-paths";
 import type { paths } from "./schema";
 
 function cookie(name: string): string | undefined {
@@ -24,8 +25,13 @@ const csrf: Middleware = {
   },
 };
 
-export const client = createClient<paths>({ credentials: "same-origin" });
+export const client = createClient<paths & LivePaths>({ credentials: "same-origin" });
 client.use(csrf);
+
+/** The parameters of a path that names one object. */
+export function at(id: number): { path: { id: string } } {
+  return { path: { id: String(id) } };
+}
 
 /** Called when the server says that nobody is signed in (any more). */
 let onSignedOut: () => void = () => undefined;

@@ -26,9 +26,9 @@ function fieldsOf(value: unknown): Record<string, string[]> {
 
 /** Turns any body, ours or a proxy's, into an ApiError that can be shown. */
 export function errorFrom(status: number, body: unknown): ApiError {
-  if (isRecord(body) && typeof body["detail"] === "string") {
-    const code = typeof body["code"] === "string" ? body["code"] : "error";
-    return new ApiError(status, body["detail"], code, fieldsOf(body["fields"]));
+  if (isRecord(body) && typeof body.detail === "string") {
+    const code = typeof body.code === "string" ? body.code : "error";
+    return new ApiError(status, body.detail, code, fieldsOf(body.fields));
   }
   if (status === 0) return new ApiError(0, "Quaymaster does not answer. It may be restarting.", "offline");
   return new ApiError(status, `The server answered ${status}.`, "unexpected");

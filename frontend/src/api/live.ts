@@ -16,11 +16,18 @@ const COALESCE_MS = 200;
 
 export const liveState = createStore<LiveState>("connecting");
 
-/** Query keys are `[noun, "list", …]` and `[noun, "detail", id, …]`: a hint names exactly the keys that are stale. */
+/**
+ * Query keys are `[noun, "list", …]` and `[noun, "detail", id, …]`: a hint names exactly the keys that are stale.
+ * `resync` is said at each connection and whenever hints may have been lost: everything on screen is read again.
+ */
 function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
   const lists = new Set<string>();
   const details = new Map<string, Hint>();
   for (const hint of hints) {
+    if (hint.type === "resync") {
+      void queries.invalidateQueries();
+      return;
+    }
     const noun = hint.type.split(".")[0] ?? "";
     if (hint.type === "operation.output" || hint.type === "build.output") continue;
     lists.add(noun === "stats" ? "container" : noun);
@@ -32,7 +39,11 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
     const noun = key.split(" ")[0];
     void queries.invalidateQueries({ queryKey: [noun, "detail", String(hint.id)] });
   }
-  if (lists.has("container") || lists.has("operation")) void queries.invalidateQueries({ queryKey: ["event"] });
+  // What needs somebody, and what happened, are made of all three.
+  if (lists.has("container") || lists.has("operation") || lists.has("host")) {
+    void queries.invalidateQueries({ queryKey: ["need"] });
+    void queries.invalidateQueries({ queryKey: ["event"] });
+  }
 }
 
 /** Keeps the one events socket open; returns what closes it. */
@@ -42,7 +53,6 @@ export function connectLive(queries: QueryClient): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let flush: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
-  let connectedBefore = false;
   const pending = new Map<string, Hint>();
 
   const receive = (hint: Hint) => {
@@ -60,9 +70,6 @@ export function connectLive(queries: QueryClient): () => void {
     socket.onopen = () => {
       backoff.reset();
       liveState.set("live");
-      // What happened while nobody listened is unknown: read everything on screen again.
-      if (connectedBefore) void queries.invalidateQueries();
-      connectedBefore = true;
     };
     socket.onmessage = (message: MessageEvent<string>) => receive(JSON.parse(message.data) as Hint);
     socket.onclose = () => {

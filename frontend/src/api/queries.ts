@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { client, unwrap } from "./client";
+import { at, client, unwrap } from "./client";
 
 /*
  * Keys are `[noun, "list", …]` and `[noun, "detail", id, …]`: `live.ts` finds by them what a hint makes stale.
@@ -21,7 +21,7 @@ export const hostsQuery = queryOptions({
 export const operationQuery = (id: number) =>
   queryOptions({
     queryKey: ["operation", "detail", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/operations/{id}/", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/operations/{id}/", { params: at(id), signal })),
   });
 
 export const operationGroupQuery = (group: string) =>
@@ -29,4 +29,12 @@ export const operationGroupQuery = (group: string) =>
     queryKey: ["operation", "list", "group", group],
     queryFn: ({ signal }) =>
       unwrap(client.GET("/api/v1/operations/", { params: { query: { group, page_size: 200 } }, signal })),
+  });
+
+/** Anything by name over the whole fleet. */
+export const searchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["search", q],
+    staleTime: 0,
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/search/", { params: { query: { q } }, signal })),
   });

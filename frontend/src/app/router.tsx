@@ -29,7 +29,7 @@ const inside = createRoute({
       if (isSignedOut(error)) return null;
       throw error;
     });
-    if (!session?.authenticated) throw redirect({ to: "/sign-in", search: { next: location.href } });
+    if (session?.user == null) throw redirect({ to: "/sign-in", search: { next: location.href } });
   },
   errorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
 });

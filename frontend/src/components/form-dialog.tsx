@@ -31,7 +31,7 @@ function fieldWords(error: ApiError): string[] {
 export function FormDialog({ title, confirm, close, send, command, disabled = false, size = "md", children }: FormDialogProps) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SyntheticEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);

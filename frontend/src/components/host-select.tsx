@@ -10,7 +10,7 @@ export function useHostChoice(): [number | null, (host: number) => void] {
   const [url] = useUrlState();
   const [picked, setPicked] = useState<number>();
   const hosts = data?.results ?? [];
-  const given = url["host"] === undefined ? undefined : Number(url["host"]);
+  const given = url.host === undefined ? undefined : Number(url.host);
   return [picked ?? given ?? hosts.find((host) => host.state === "online")?.id ?? hosts[0]?.id ?? null, setPicked];
 }
 

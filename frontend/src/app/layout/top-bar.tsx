@@ -20,7 +20,7 @@ function HostFilter() {
       clearable
       leftSection={<IconServer2 size={14} />}
       data={data.results.map((host) => ({ value: String(host.id), label: host.name }))}
-      value={url["host"] ?? null}
+      value={url.host ?? null}
       onChange={(host) => change({ host: host ?? undefined })}
     />
   );

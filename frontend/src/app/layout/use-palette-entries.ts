@@ -2,11 +2,9 @@ import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconDownload, IconMoon, IconPhoto, IconPlayerPlay, IconPlus, IconServer2, IconTrash, type Icon } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { hostsQuery } from "@/api/queries";
+import { hostsQuery, searchQuery } from "@/api/queries";
 import { containerCommands, splitVerb } from "@/features/containers/commands";
 import { containerSearchQuery } from "@/features/containers/queries";
-import { imageSearchQuery } from "@/features/images/queries";
-import { splitImage } from "@/lib/format";
 import { PLACES } from "./navigation";
 
 export interface Entry {
@@ -31,7 +29,7 @@ export function usePaletteEntries(text: string, asked: string): Entry[] {
   const { verbs, rest } = splitVerb(asked);
   const searching = rest.length > 0 || verbs.length > 0;
   const containers = useQuery({ ...containerSearchQuery(rest), enabled: searching, placeholderData: keepPreviousData });
-  const images = useQuery({ ...imageSearchQuery(rest), enabled: rest.length > 1 && verbs.length === 0, placeholderData: keepPreviousData });
+  const others = useQuery({ ...searchQuery(rest), enabled: rest.length > 1 && verbs.length === 0, placeholderData: keepPreviousData });
   const hosts = useQuery(hostsQuery);
 
   const places: (Entry & { also?: string })[] = PLACES.flat().map(({ to, label, icon, also }) => ({
@@ -51,14 +49,14 @@ export function usePaletteEntries(text: string, asked: string): Entry[] {
 
   if (text.trim() === "") return [...places, ...actions];
   const found = searching ? containerCommands(containers.data?.results ?? [], verbs, (container, tab) => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } })) : [];
-  const pictures = verbs.length === 0 && rest.length > 1 ? (images.data?.results ?? []) : [];
+  const images = verbs.length === 0 && rest.length > 1 ? (others.data?.results ?? []).filter(({ noun }) => noun === "image") : [];
   return [
     ...found.map((command) => ({ ...command, group: "Containers" })),
     ...actions.filter((entry) => matches(entry, text)),
     ...places.filter((entry) => matches(entry, text)),
     ...fleet.filter((entry) => matches(entry, text)),
-    ...pictures.map((image) => ({
-      key: `image-${image.id}`, group: "Images", label: image.name || splitImage(image.engine_id).name, detail: image.host_name, icon: IconPhoto,
+    ...images.map((image) => ({
+      key: `image-${image.id}`, group: "Images", label: image.name, detail: image.host_name, icon: IconPhoto,
       run: () => void navigate({ to: "/images/$id", params: { id: String(image.id) } }),
     })),
   ];

@@ -46,13 +46,13 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
   const [active, setActive] = useState(-1);
   const searchRef = useRef<HTMLInputElement>(null);
   const scrollRef = useRef<HTMLDivElement>(null);
-  const sort = url["sort"] ?? initialSort;
+  const sort = url.sort ?? initialSort;
 
   const params = useMemo(() => {
     const asked: Record<string, unknown> = { ...fixed };
-    if (url["q"]) asked["search"] = url["q"];
-    if (sort) asked["ordering"] = sort;
-    if (url["host"]) asked["host"] = url["host"];
+    if (url.q) asked.search = url.q;
+    if (sort) asked.ordering = sort;
+    if (url.host) asked.host = url.host;
     for (const { key } of filters) if (url[key]) asked[key] = url[key];
     return asked;
   }, [fixed, url, sort, filters]);
@@ -96,7 +96,7 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
 
   const shown = columns.filter((column) => !hidden.includes(column.id));
   const template = [bulk === undefined ? "" : "36px", ...shown.map((column) => column.width), "minmax(44px, auto)"].join(" ");
-  const asking = url["q"] !== undefined || url["host"] !== undefined || filters.some((filter) => url[filter.key] !== undefined);
+  const asking = url.q !== undefined || url.host !== undefined || filters.some((filter) => url[filter.key] !== undefined);
   const openRow = (row: Row, event: React.MouseEvent) => {
     if (event.target instanceof Element && event.target.closest("a, button, input") !== null) return;
     if (window.getSelection()?.isCollapsed === false) return;

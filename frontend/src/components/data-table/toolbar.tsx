@@ -59,7 +59,7 @@ export function Toolbar<Row>({ noun, url, change, filters, columns, hidden, setH
   const toggle = (id: string) => setHidden(hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id]);
   return (
     <div className={classes.toolbar}>
-      <SearchBox value={url["q"] ?? ""} placeholder={`Search ${noun}`} change={(q) => change({ q })} inputRef={searchRef} />
+      <SearchBox value={url.q ?? ""} placeholder={`Search ${noun}`} change={(q) => change({ q })} inputRef={searchRef} />
       {filters.map((filter) => (
         <Select
           key={filter.key}
@@ -73,7 +73,7 @@ export function Toolbar<Row>({ noun, url, change, filters, columns, hidden, setH
           onChange={(value) => change({ [filter.key]: value ?? undefined })}
         />
       ))}
-      {active.length + (url["q"] ? 1 : 0) > 1 && (
+      {active.length + (url.q ? 1 : 0) > 1 && (
         <Button variant="subtle" color="gray" onClick={() => change({ q: undefined, ...Object.fromEntries(active.map((filter) => [filter.key, undefined])) })}>
           Clear all
         </Button>

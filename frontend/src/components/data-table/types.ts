@@ -24,15 +24,15 @@ export interface Filter {
   options: { value: string; label: string }[];
 }
 
-export interface ListQuery {
+/** What every list endpoint understands; filters come along beside it under their own names. */
+interface ListQuery {
   page: number;
   page_size: number;
   search?: string;
   ordering?: string;
-  host?: number;
 }
 
-export type FetchPage<Row> = (query: ListQuery & Record<string, unknown>, signal: AbortSignal) => Promise<Page<Row>>;
+export type FetchPage<Row> = (query: ListQuery, signal: AbortSignal) => Promise<Page<Row>>;
 
 export interface TableRow {
   id: number;

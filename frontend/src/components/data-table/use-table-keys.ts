@@ -36,8 +36,8 @@ export function useTableKeys(keys: TableKeys): void {
         Escape: now.escape,
       };
       if (now.active >= 0) {
-        moves["Enter"] = () => now.open(now.active);
-        moves["x"] = () => now.toggle(now.active);
+        moves.Enter = () => now.open(now.active);
+        moves.x = () => now.toggle(now.active);
       }
       const move = moves[event.key];
       if (move !== undefined) move();

@@ -1,6 +1,6 @@
 import { Checkbox, Group, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { Container } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
 
@@ -10,7 +10,7 @@ export function CommitDialog({ container, close }: { container: Container; close
   const [text, setText] = useState("");
   const [pause, setPause] = useState(true);
   const changes = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const send = () => unwrap(client.POST("/api/v1/containers/{id}/commit/", { params: { path: { id: container.id } }, body: { repository, tag, changes, pause } }));
+  const send = () => unwrap(client.POST("/api/v1/containers/{id}/commit/", { params: at(container.id), body: { reference: `${repository}:${tag || "latest"}`, changes, pause } }));
   const flags = changes.map((change) => `--change '${change}' `).join("");
   return (
     <FormDialog title={`Commit ${container.name} to an image`} confirm="Commit" close={close} send={send} disabled={repository === ""} command={`docker commit ${pause ? "" : "--pause=false "}${flags}${container.name} ${repository || "NAME"}:${tag}`}>

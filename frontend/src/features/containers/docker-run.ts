@@ -2,6 +2,8 @@ import type { ContainerCreate } from "@/api/types";
 import { joinWords, quoteWord } from "@/lib/shell-words";
 import { MIB } from "./run-form";
 
+const words = (value: string[] | string | null | undefined): string[] => (typeof value === "string" ? [value] : (value ?? []));
+
 function portFlag({ host_ip: ip, host_port: published, container_port: inside, protocol }: NonNullable<ContainerCreate["ports"]>[number]): string {
   const target = `${inside}${protocol === undefined || protocol === "tcp" ? "" : `/${protocol}`}`;
   if (published === null || published === undefined) return `--expose ${target}`;
@@ -28,14 +30,14 @@ export function dockerRun(spec: ContainerCreate): string {
   for (const [name, value] of Object.entries(spec.labels ?? {})) flag("--label", `${name}=${value}`);
   for (const { name } of spec.networks ?? []) flag("--network", name);
   flag("--restart", spec.restart_policy?.name);
-  flag("--memory", spec.resources?.memory ? `${Math.round(spec.resources.memory / MIB)}m` : undefined);
+  flag("--memory", spec.resources?.memory ? `${Math.round(Number(spec.resources.memory) / MIB)}m` : undefined);
   flag("--cpus", spec.resources?.cpus ?? undefined);
   flag("--workdir", spec.working_dir);
   flag("--user", spec.user);
   flag("--hostname", spec.hostname);
-  flag("--entrypoint", spec.entrypoint?.[0]);
-  const words = [...(spec.entrypoint ?? []).slice(1), ...(spec.command ?? [])];
-  return [...parts, [spec.image || "IMAGE", joinWords(words)].filter(Boolean).join(" ")].join(" ");
+  const [entrypoint, ...first] = words(spec.entrypoint);
+  flag("--entrypoint", entrypoint);
+  return [...parts, [spec.image || "IMAGE", joinWords([...first, ...words(spec.command)])].filter(Boolean).join(" ")].join(" ");
 }
 
 /** The REST call that does the same, with a token from Settings. */

@@ -108,13 +108,13 @@ function Browser({ container, path, go }: { container: ContainerDetail; path: st
 /** The files inside, and what has changed in them since the image (`docker diff`). */
 export function FilesTab({ container }: { container: ContainerDetail }) {
   const [url, change] = useUrlState();
-  const view = url["view"] ?? "browse";
+  const view = url.view ?? "browse";
   return (
     <>
       <div>
         <SegmentedControl size="xs" value={view} onChange={(next) => change({ view: next === "browse" ? undefined : next })} data={[{ value: "browse", label: "Browse" }, { value: "changes", label: "Changed since the image" }]} />
       </div>
-      {view === "changes" ? <ChangesPanel container={container} /> : <Browser container={container} path={url["path"] ?? (container.working_dir || "/")} go={(path) => change({ path })} />}
+      {view === "changes" ? <ChangesPanel container={container} /> : <Browser container={container} path={url.path ?? (container.working_dir || "/")} go={(path) => change({ path })} />}
     </>
   );
 }

@@ -62,8 +62,8 @@ function LogStream({ container, tail, since, changeRange }: { container: Contain
 
 export function LogsTab({ container }: { container: ContainerDetail }) {
   const [url, change] = useUrlState();
-  const tail = url["tail"] ?? "500";
-  const since = url["since"] ?? "";
+  const tail = url.tail ?? "500";
+  const since = url.since ?? "";
   // A container that was started again has a new stream to follow.
   const key = `${tail} ${since} ${container.started_at ?? ""}`;
   return <LogStream key={key} container={container} tail={tail} since={since} changeRange={change} />;

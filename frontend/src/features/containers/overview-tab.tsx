@@ -47,7 +47,7 @@ function Trouble({ container }: { container: ContainerDetail }) {
 
 function Tiles({ container }: { container: ContainerDetail }) {
   const up = container.state === "running" || container.state === "paused";
-  const limit = container.resources.memory ? `of ${bytes(container.resources.memory)} limit` : container.memory_limit ? `of ${bytes(container.memory_limit)} on the host` : undefined;
+  const limit = container.resources.memory ? `of ${bytes(Number(container.resources.memory))} limit` : container.memory_limit ? `of ${bytes(container.memory_limit)} on the host` : undefined;
   return (
     <div className={classes.tiles}>
       <Tile label={up ? "Up for" : "Down for"} value={<Elapsed from={up ? container.started_at : container.finished_at} />} note={container.exit_code === null ? undefined : `last exit ${exitCode(container.exit_code)}`} />
@@ -79,7 +79,7 @@ export function OverviewTab({ container }: { container: ContainerDetail }) {
               { label: "Started", value: <Ago at={container.started_at} /> },
               container.finished_at !== null && { label: "Last ended", value: <><Ago at={container.finished_at} />, exit {exitCode(container.exit_code)}</> },
               { label: "Restart policy", value: <>{container.restart_policy || "no"}<div className={classes.explain}>{RESTART_POLICIES.find((one) => one.value === (container.restart_policy || "no"))?.explanation}</div></> },
-              { label: "Limits", value: [resources.memory ? `${bytes(resources.memory)} memory` : null, resources.cpus ? `${resources.cpus} CPU` : null, resources.pids ? `${resources.pids} processes` : null].filter(Boolean).join(", ") || "none" },
+              { label: "Limits", value: [resources.memory ? `${bytes(Number(resources.memory))} memory` : null, resources.cpus ? `${resources.cpus} CPU` : null, resources.pids ? `${resources.pids} processes` : null].filter(Boolean).join(", ") || "none" },
               { label: "ID", value: <span className="mono">{container.engine_id}</span> },
               { label: "Read from the engine", value: <Ago at={container.observed_at} /> },
             ]} />

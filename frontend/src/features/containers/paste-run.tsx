@@ -3,22 +3,25 @@ import { IconClipboardText } from "@tabler/icons-react";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
 import { wordsOf } from "@/api/errors";
-import type { ContainerCreate } from "@/api/types";
+import type { ContainerSpec } from "@/api/types";
 import { Panel } from "@/components/page";
 import classes from "./run-page.module.css";
 
 /** Takes the `docker run` line a person already has and fills the form from it. */
-export function PasteRun({ filled }: { filled: (spec: ContainerCreate) => void }) {
+export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) {
   const [open, setOpen] = useState(false);
   const [line, setLine] = useState("");
   const [error, setError] = useState<unknown>();
+  const [warnings, setWarnings] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
   const read = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      filled(await unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } })));
-      setOpen(false);
+      const { spec, warnings } = await unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } }));
+      filled(spec);
+      setWarnings(warnings);
+      setOpen(warnings.length > 0);
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -37,6 +40,7 @@ export function PasteRun({ filled }: { filled: (spec: ContainerCreate) => void }
       <div className={classes.stack}>
         <Textarea autoFocus autosize minRows={2} maxRows={10} classNames={{ input: "mono" }} aria-label="docker run line" placeholder="docker run -d --name web -p 8080:80 nginx" value={line} onChange={(event) => setLine(event.currentTarget.value)} />
         {error !== undefined && <Alert color="red" p="xs">{wordsOf(error)}</Alert>}
+        {warnings.length > 0 && <Alert color="yellow" p="xs" title="The form is filled in, but">{warnings.map((warning) => <div key={warning}>{warning}</div>)}</Alert>}
         <div><Button loading={busy} disabled={line.trim() === ""} onClick={() => void read()}>Fill in the form</Button></div>
       </div>
     </Panel>

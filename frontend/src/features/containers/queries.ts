@@ -1,13 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { Container } from "@/api/types";
 import type { FetchPage } from "@/components/data-table/types";
-
-const of = (id: number) => ({ path: { id } });
 
 export const fetchContainers: FetchPage<Container> = (query, signal) =>
   unwrap(client.GET("/api/v1/containers/", { params: { query }, signal }));
 
+/** The containers that a search finds first, whole, so that something can be done with them. */
 export const containerSearchQuery = (search: string) =>
   queryOptions({
     queryKey: ["container", "list", "search", search],
@@ -17,32 +16,32 @@ export const containerSearchQuery = (search: string) =>
 export const containerQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/", { params: at(id), signal })),
   });
 
 export const statsQuery = (id: number) =>
   queryOptions({
     // Not under the container's own key: a hint about the container says nothing about its history.
     queryKey: ["container-stats", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/stats/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/stats/", { params: at(id), signal })),
   });
 
 export const inspectQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "inspect"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/inspect/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/inspect/", { params: at(id), signal })),
   });
 
 export const anatomyQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "anatomy"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/anatomy/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/anatomy/", { params: at(id), signal })),
   });
 
 export const commandQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "command"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/command/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/command/", { params: at(id), signal })),
   });
 
 /** The container as the fields of the run form, to make another like it. */
@@ -50,42 +49,31 @@ export const specQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "spec"],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/spec/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/spec/", { params: at(id), signal })),
   });
 
 export const topQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "top"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/top/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/top/", { params: at(id), signal })),
   });
 
 export const changesQuery = (id: number) =>
   queryOptions({
     queryKey: ["container-changes", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/changes/", { params: of(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/changes/", { params: at(id), signal })),
   });
 
 export const filesQuery = (id: number, path: string) =>
   queryOptions({
     queryKey: ["container-files", String(id), path],
     queryFn: ({ signal }) =>
-      unwrap(client.GET("/api/v1/live/containers/{id}/files/", { params: { ...of(id), query: { path } }, signal })),
+      unwrap(client.GET("/api/v1/live/containers/{id}/files/", { params: { ...at(id), query: { path } }, signal })),
   });
 
-export const eventsQuery = (id: number) =>
+/** Engine events and operations of one container, newest first. */
+export const timelineQuery = (id: number) =>
   queryOptions({
     queryKey: ["event", "container", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/events/", { params: of(id), signal })),
-  });
-
-export const containerOperationsQuery = (id: number) =>
-  queryOptions({
-    queryKey: ["operation", "list", "container", String(id)],
-    queryFn: ({ signal }) =>
-      unwrap(
-        client.GET("/api/v1/operations/", {
-          params: { query: { target_type: "container", target_id: String(id), page_size: 100 } },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/events/", { params: { ...at(id), query: { limit: 200 } }, signal })),
   });

@@ -45,7 +45,7 @@ export function RunFields({ form, change, hosts, host, setHost, fixedHost }: Run
       <Panel title="How long and how much">
         <div className={classes.stack}>
           <div className={classes.three}>
-            <Select label="Restart policy" data={RESTART_POLICIES.map(({ value, label }) => ({ value, label }))} allowDeselect={false} value={form.restart} onChange={(value) => value !== null && change({ restart: value })} />
+            <Select label="Restart policy" data={RESTART_POLICIES.map(({ value }) => value)} allowDeselect={false} value={form.restart} onChange={(value) => value !== null && change({ restart: value })} />
             <NumberInput label="Memory limit, MiB" placeholder="No limit" min={6} value={form.memory} onChange={(memory) => change({ memory })} />
             <NumberInput label="CPU limit" placeholder="No limit" min={0.01} step={0.5} decimalScale={2} value={form.cpus} onChange={(cpus) => change({ cpus })} />
           </div>

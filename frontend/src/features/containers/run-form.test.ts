@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { dockerRun } from "./docker-run";
-import { EMPTY_FORM, fromSpec, toSpec } from "./run-form";
+import { EMPTY_FORM, fromSpec, toChanges, toSpec, type RunForm } from "./run-form";
 
-const form = {
+const form: RunForm = {
   ...EMPTY_FORM,
   image: "nginx:1.27",
   name: "web",
@@ -37,6 +37,13 @@ describe("toSpec", () => {
   it("gives back what it was filled from, also what has no field of its own", () => {
     const spec = { ...toSpec(form, 1), cap_add: ["NET_ADMIN"] };
     expect(toSpec(fromSpec(spec), 1)).toEqual(spec);
+  });
+});
+
+describe("toChanges", () => {
+  it("sends what was changed, also what was taken away, and nothing else", () => {
+    expect(toChanges({ ...form, image: "nginx:1.28", ports: [] }, form)).toEqual({ image: "nginx:1.28", ports: [] });
+    expect(toChanges(form, form)).toEqual({});
   });
 });
 

@@ -1,17 +1,21 @@
-import type { ContainerCreate } from "@/api/types";
+import type { ContainerChanges, ContainerCreate, ContainerSpec } from "@/api/types";
 import { joinWords, splitWords } from "@/lib/shell-words";
 
 export const MIB = 1024 * 1024;
 
-export const RESTART_POLICIES = [
-  { value: "no", label: "no", explanation: "It stays down when it ends." },
-  { value: "on-failure", label: "on-failure", explanation: "Started again when it ends with a code other than 0." },
-  { value: "always", label: "always", explanation: "Always started again, also when the engine starts; not after Stop until then." },
-  { value: "unless-stopped", label: "unless-stopped", explanation: "As always, but one that was stopped stays stopped." },
+type Policy = NonNullable<NonNullable<ContainerSpec["restart_policy"]>["name"]>;
+type Protocol = NonNullable<NonNullable<ContainerSpec["ports"]>[number]["protocol"]>;
+type MountType = NonNullable<ContainerSpec["mounts"]>[number]["type"];
+
+export const RESTART_POLICIES: { value: Policy; explanation: string }[] = [
+  { value: "no", explanation: "It stays down when it ends." },
+  { value: "on-failure", explanation: "Started again when it ends with a code other than 0." },
+  { value: "always", explanation: "Always started again, also when the engine starts; not after Stop until then." },
+  { value: "unless-stopped", explanation: "As always, but one that was stopped stays stopped." },
 ];
 
-export interface PortRow { host: string; container: string; protocol: string }
-export interface MountRow { type: string; source: string; target: string; readOnly: boolean }
+export interface PortRow { host: string; container: string; protocol: Protocol }
+export interface MountRow { type: MountType; source: string; target: string; readOnly: boolean }
 export interface PairRow { name: string; value: string }
 
 /** The run form as a person fills it in: text, until it is sent. */
@@ -25,7 +29,7 @@ export interface RunForm {
   env: PairRow[];
   labels: PairRow[];
   networks: string[];
-  restart: string;
+  restart: Policy;
   memory: number | string;
   cpus: number | string;
   workingDir: string;
@@ -34,8 +38,8 @@ export interface RunForm {
   tty: boolean;
   autoRemove: boolean;
   start: boolean;
-  /** What a pasted line said that has no field here; it is sent along as it is. */
-  more: Partial<ContainerCreate>;
+  /** What a pasted line or an existing container says that has no field here; it is sent along as it is. */
+  more: Partial<ContainerSpec>;
 }
 
 export const EMPTY_FORM: RunForm = {
@@ -45,10 +49,12 @@ export const EMPTY_FORM: RunForm = {
 
 const pairs = (record: Record<string, string> | undefined): PairRow[] => Object.entries(record ?? {}).map(([name, value]) => ({ name, value }));
 const record = (rows: PairRow[]): Record<string, string> => Object.fromEntries(rows.filter((row) => row.name !== "").map((row) => [row.name, row.value]));
+const line = (words: string[] | string | null | undefined): string => (typeof words === "string" ? words : joinWords(words ?? []));
 
+/** The fields that the form has, under Docker's names; `stdin_open` goes with `tty`. */
 const FIELDS = new Set([
-  "host", "image", "name", "command", "entrypoint", "ports", "mounts", "env", "labels", "networks", "restart_policy", "resources",
-  "working_dir", "user", "hostname", "tty", "stdin_open", "auto_remove", "start",
+  "host", "copy_of", "image", "name", "command", "entrypoint", "ports", "mounts", "env", "labels", "networks", "restart_policy",
+  "resources", "working_dir", "user", "hostname", "tty", "stdin_open", "auto_remove", "start",
 ]);
 
 function isSet(value: unknown): boolean {
@@ -57,21 +63,20 @@ function isSet(value: unknown): boolean {
 }
 
 /** Fills the form from what the server made of a pasted line or of an existing container. */
-export function fromSpec(spec: Partial<ContainerCreate>): RunForm {
+export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
   const { resources } = spec;
   return {
-    ...EMPTY_FORM,
     image: spec.image ?? "",
     name: spec.name ?? "",
-    command: joinWords(spec.command ?? []),
-    entrypoint: joinWords(spec.entrypoint ?? []),
+    command: line(spec.command),
+    entrypoint: line(spec.entrypoint),
     ports: (spec.ports ?? []).map((port) => ({ host: [port.host_ip, port.host_port].filter(Boolean).join(":"), container: String(port.container_port), protocol: port.protocol ?? "tcp" })),
     mounts: (spec.mounts ?? []).map((mount) => ({ type: mount.type, source: mount.source ?? "", target: mount.target, readOnly: mount.read_only ?? false })),
     env: pairs(spec.env),
     labels: pairs(spec.labels),
     networks: (spec.networks ?? []).map((network) => network.name),
     restart: spec.restart_policy?.name ?? "no",
-    memory: resources?.memory ? resources.memory / MIB : "",
+    memory: resources?.memory ? Number(resources.memory) / MIB : "",
     cpus: resources?.cpus ?? "",
     workingDir: spec.working_dir ?? "",
     user: spec.user ?? "",
@@ -84,35 +89,42 @@ export function fromSpec(spec: Partial<ContainerCreate>): RunForm {
 }
 
 function port({ host, container, protocol }: PortRow) {
-  const at = host.lastIndexOf(":");
-  const number = host.slice(at + 1);
-  return { container_port: Number(container), protocol, host_ip: at < 0 ? "" : host.slice(0, at), host_port: number === "" ? null : Number(number) };
+  const colon = host.lastIndexOf(":");
+  const number = host.slice(colon + 1);
+  return { container_port: Number(container), protocol, host_ip: colon < 0 ? "" : host.slice(0, colon), host_port: number === "" ? null : Number(number) };
 }
 
-/** What is sent: fields named as Docker names them, and nothing that was left empty. */
-export function toSpec(form: RunForm, host: number): ContainerCreate {
-  const resources = { ...(form.memory !== "" && { memory: Math.round(Number(form.memory) * MIB) }), ...(form.cpus !== "" && { cpus: Number(form.cpus) }) };
-  const ports = form.ports.filter((row) => row.container !== "").map(port);
-  const mounts = form.mounts.filter((row) => row.target !== "").map((row) => ({ type: row.type, source: row.source, target: row.target, read_only: row.readOnly }));
+/** Every field of the form under Docker's name, also those that are empty. */
+function whole(form: RunForm) {
   return {
-    ...form.more,
-    host,
     image: form.image.trim(),
-    ...(form.name !== "" && { name: form.name }),
-    ...(form.command.trim() !== "" && { command: splitWords(form.command) }),
-    ...(form.entrypoint.trim() !== "" && { entrypoint: splitWords(form.entrypoint) }),
-    ...(ports.length > 0 && { ports }),
-    ...(mounts.length > 0 && { mounts }),
-    ...(form.env.length > 0 && { env: record(form.env) }),
-    ...(form.labels.length > 0 && { labels: record(form.labels) }),
-    ...(form.networks.length > 0 && { networks: form.networks.map((name) => ({ name })) }),
-    ...(form.restart !== "no" && { restart_policy: { name: form.restart } }),
-    ...(Object.keys(resources).length > 0 && { resources }),
-    ...(form.workingDir !== "" && { working_dir: form.workingDir }),
-    ...(form.user !== "" && { user: form.user }),
-    ...(form.hostname !== "" && { hostname: form.hostname }),
-    ...(form.tty && { tty: true, stdin_open: true }),
-    ...(form.autoRemove && { auto_remove: true }),
-    start: form.start,
-  };
+    name: form.name,
+    command: splitWords(form.command),
+    entrypoint: form.entrypoint.trim() === "" ? null : splitWords(form.entrypoint),
+    ports: form.ports.filter((row) => row.container !== "").map(port),
+    mounts: form.mounts.filter((row) => row.target !== "").map((row) => ({ type: row.type, source: row.source, target: row.target, read_only: row.readOnly })),
+    env: record(form.env),
+    labels: record(form.labels),
+    networks: form.networks.map((name) => ({ name })),
+    restart_policy: form.restart === "no" ? {} : { name: form.restart },
+    resources: { ...(form.memory !== "" && { memory: Math.round(Number(form.memory) * MIB) }), ...(form.cpus !== "" && { cpus: Number(form.cpus) }) },
+    working_dir: form.workingDir,
+    user: form.user,
+    hostname: form.hostname,
+    tty: form.tty,
+    stdin_open: form.tty,
+    auto_remove: form.autoRemove,
+  } satisfies ContainerChanges;
+}
+
+/** What is sent for a new container: nothing that was left empty. */
+export function toSpec(form: RunForm, host: number): ContainerCreate {
+  const { image, ...rest } = whole(form);
+  return { ...form.more, host, image, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value))), start: form.start };
+}
+
+/** What is sent for a recreation: the fields that were changed, also to nothing. */
+export function toChanges(form: RunForm, first: RunForm): ContainerChanges {
+  const before: Record<string, unknown> = whole(first);
+  return Object.fromEntries(Object.entries(whole(form)).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
 }

@@ -3,7 +3,7 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import { ApiError, wordsOf } from "@/api/errors";
 import { hostsQuery } from "@/api/queries";
 import type { ContainerCreate } from "@/api/types";
@@ -16,7 +16,7 @@ import { curlRun, dockerRun } from "./docker-run";
 import { PasteRun } from "./paste-run";
 import { specQuery } from "./queries";
 import { RunFields } from "./run-fields";
-import { EMPTY_FORM, fromSpec, toSpec, type RunForm } from "./run-form";
+import { EMPTY_FORM, fromSpec, toChanges, toSpec, type RunForm } from "./run-form";
 import classes from "./run-page.module.css";
 
 interface RunFormViewProps {
@@ -24,6 +24,8 @@ interface RunFormViewProps {
   host: number | null;
   /** The container that is replaced, when this is a recreation. */
   replaces?: number;
+  /** The container it is like, from which the server takes values that are shown masked. */
+  copyOf?: number;
 }
 
 function FieldErrors({ error }: { error: unknown }) {
@@ -36,7 +38,7 @@ function FieldErrors({ error }: { error: unknown }) {
   );
 }
 
-function RunFormView({ first, host: firstHost, replaces }: RunFormViewProps) {
+function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewProps) {
   const navigate = useNavigate();
   const { data: hosts } = useQuery(hostsQuery);
   const [form, setForm] = useState(first);
@@ -47,15 +49,15 @@ function RunFormView({ first, host: firstHost, replaces }: RunFormViewProps) {
   const spec: ContainerCreate = toSpec(form, host ?? 0);
   const verb = replaces !== undefined ? "Recreate" : form.start ? "Run" : "Create";
 
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SyntheticEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);
     try {
       const operation =
         replaces === undefined
-          ? await unwrap(client.POST("/api/v1/containers/", { body: spec }))
-          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: { path: { id: replaces } }, body: spec }));
+          ? await unwrap(client.POST("/api/v1/containers/", { body: { ...spec, copy_of: copyOf } }))
+          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: at(replaces), body: toChanges(form, first) }));
       followOperation(operation);
       await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
     } catch (thrown) {
@@ -90,7 +92,7 @@ function FromContainer({ id, recreate }: { id: number; recreate: boolean }) {
   const query = useQuery(specQuery(id));
   return (
     <Loaded query={query}>
-      {(spec) => <RunFormView first={fromSpec(recreate ? spec : { ...spec, name: "" })} host={spec.host} replaces={recreate ? id : undefined} />}
+      {(spec) => <RunFormView first={fromSpec(recreate ? spec : { ...spec, name: "" })} host={spec.host} replaces={recreate ? id : undefined} copyOf={recreate ? undefined : id} />}
     </Loaded>
   );
 }
@@ -98,14 +100,14 @@ function FromContainer({ id, recreate }: { id: number; recreate: boolean }) {
 /** `docker run` as a page with an address: `?image=`, `?copy=` or `?recreate=` a container. */
 export function RunPage() {
   const [url] = useUrlState();
-  const source = url["recreate"] ?? url["copy"];
-  const recreate = url["recreate"] !== undefined;
+  const source = url.recreate ?? url.copy;
+  const recreate = url.recreate !== undefined;
   return (
     <Page title={recreate ? "Recreate with changes" : "Run a container"} under={recreate ? "The old container is kept until the new one runs, and comes back if it does not." : "The image is pulled if the host does not have it."}>
       {source !== undefined ? (
         <FromContainer key={source} id={Number(source)} recreate={recreate} />
       ) : (
-        <RunFormView first={{ ...EMPTY_FORM, image: url["image"] ?? "" }} host={url["host"] === undefined ? null : Number(url["host"])} />
+        <RunFormView first={{ ...EMPTY_FORM, image: url.image ?? "" }} host={url.host === undefined ? null : Number(url.host)} />
       )}
     </Page>
   );

@@ -1,6 +1,6 @@
 import { NumberInput, SegmentedControl, Select } from "@mantine/core";
 import { useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { Container } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
 
@@ -10,7 +10,7 @@ export function StopDialog({ container, close }: { container: Container; close: 
   const [way, setWay] = useState("stop");
   const [seconds, setSeconds] = useState<number | string>(10);
   const [signal, setSignal] = useState("SIGTERM");
-  const params = { path: { id: container.id } };
+  const params = at(container.id);
   const timeout = Number(seconds);
   const send = () =>
     way === "kill"

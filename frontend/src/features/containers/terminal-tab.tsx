@@ -25,7 +25,7 @@ export default function TerminalTab({ container }: { container: ContainerDetail 
       </EmptyState>
     );
   }
-  const open = (event: React.FormEvent) => {
+  const open = (event: React.SyntheticEvent) => {
     event.preventDefault();
     setChosen({ path: `${base}/exec`, options: { command, user } });
   };
@@ -40,7 +40,7 @@ export default function TerminalTab({ container }: { container: ContainerDetail 
           {container.tty && (
             <Button variant={interactive ? "default" : "light"} h={30} onClick={() => setChosen({ path: `${base}/attach`, options: {} })}>Attach to its own terminal</Button>
           )}
-          <span className="mono faint">{interactive ? `docker exec -it ${container.name} ${chosen.options["command"] ?? ""}` : `docker attach ${container.name}`}</span>
+          <span className="mono faint">{interactive ? `docker exec -it ${container.name} ${chosen.options.command ?? ""}` : `docker attach ${container.name}`}</span>
         </Group>
       </form>
       <Terminal key={chosen.path} path={chosen.path} options={chosen.options} />

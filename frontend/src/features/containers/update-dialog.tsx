@@ -1,23 +1,23 @@
 import { Group, NumberInput, Select } from "@mantine/core";
 import { useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { ContainerDetail } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
 import { MIB, RESTART_POLICIES } from "./run-form";
 
 export function UpdateDialog({ container, close }: { container: ContainerDetail; close: () => void }) {
   const { resources } = container;
-  const [memory, setMemory] = useState<number | string>(resources.memory ? Math.round(resources.memory / MIB) : "");
+  const [memory, setMemory] = useState<number | string>(resources.memory ? Math.round(Number(resources.memory) / MIB) : "");
   const [cpus, setCpus] = useState<number | string>(resources.cpus ? resources.cpus : "");
   const [pids, setPids] = useState<number | string>(resources.pids && resources.pids > 0 ? resources.pids : "");
-  const [policy, setPolicy] = useState(container.restart_policy || "no");
+  const [policy, setPolicy] = useState(RESTART_POLICIES.find((one) => one.value === container.restart_policy)?.value ?? "no");
   const limits = {
     ...(memory !== "" && { memory: Number(memory) * MIB }),
     ...(cpus !== "" && { cpus: Number(cpus) }),
     ...(pids !== "" && { pids: Number(pids) }),
   };
   const body = { restart_policy: { name: policy }, ...(Object.keys(limits).length > 0 && { resources: limits }) };
-  const send = () => unwrap(client.POST("/api/v1/containers/{id}/update/", { params: { path: { id: container.id } }, body }));
+  const send = () => unwrap(client.POST("/api/v1/containers/{id}/update/", { params: at(container.id), body }));
   const flags = [memory !== "" && `--memory ${memory}m`, cpus !== "" && `--cpus ${cpus}`, pids !== "" && `--pids-limit ${pids}`, `--restart ${policy}`].filter(Boolean).join(" ");
   return (
     <FormDialog title={`Limits and restart policy of ${container.name}`} confirm="Apply" close={close} send={send} command={`docker update ${flags} ${container.name}`}>
@@ -26,7 +26,7 @@ export function UpdateDialog({ container, close }: { container: ContainerDetail;
         <NumberInput label="CPUs" placeholder="No limit" min={0.01} step={0.5} decimalScale={2} value={cpus} onChange={setCpus} />
         <NumberInput label="Processes" placeholder="No limit" min={1} value={pids} onChange={setPids} />
       </Group>
-      <Select label="Restart policy" description={RESTART_POLICIES.find((one) => one.value === policy)?.explanation} data={RESTART_POLICIES.map(({ value, label }) => ({ value, label }))} allowDeselect={false} value={policy} onChange={(value) => value !== null && setPolicy(value)} />
+      <Select label="Restart policy" description={RESTART_POLICIES.find((one) => one.value === policy)?.explanation} data={RESTART_POLICIES.map(({ value }) => value)} allowDeselect={false} value={policy} onChange={(value) => value !== null && setPolicy(value)} />
     </FormDialog>
   );
 }

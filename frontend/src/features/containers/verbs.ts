@@ -1,7 +1,7 @@
 import {
   IconBolt, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash, type Icon,
 } from "@tabler/icons-react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { Container, Operation } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { followGroup, request, toastError } from "@/components/request";
@@ -23,7 +23,7 @@ export interface Verb {
 
 const UP = new Set<Container["state"]>(["running", "restarting", "paused"]);
 const isUp = (container: Pick<Container, "state">) => UP.has(container.state);
-const of = (id: number) => ({ params: { path: { id } } });
+const of = (id: number) => ({ params: at(id) });
 
 export const VERBS: Verb[] = [
   {
@@ -84,7 +84,7 @@ export const VERBS: Verb[] = [
     applies: ({ state }) => state !== "removing",
     docker: (name, { force, volumes }) => `docker rm ${force ? "--force " : ""}${volumes ? "--volumes " : ""}${name}`,
     send: (id, { force, volumes }) =>
-      unwrap(client.DELETE("/api/v1/containers/{id}/", { params: { path: { id }, query: { force, volumes } } })),
+      unwrap(client.DELETE("/api/v1/containers/{id}/", { params: { ...at(id), query: { force, volumes } } })),
     ask: {
       title: "Remove",
       body: "The container and everything written inside it are gone for good. Named volumes and the image stay.",
@@ -134,9 +134,8 @@ export async function actOnAll(key: VerbKey, containers: Container[]): Promise<b
   if (choices === null) return false;
   try {
     const ids = fitting.map((container) => container.id);
-    const body = { ids, action: key, params: choices };
-    const { group } = await unwrap(client.POST("/api/v1/containers/bulk/", { body }));
-    followGroup(group, `${chosen.label} ${plural(ids.length, "container")}`, ids.length);
+    const { group } = await unwrap(client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } }));
+    if (group !== null) followGroup(group, `${chosen.label} ${plural(ids.length, "container")}`, ids.length);
     return true;
   } catch (error) {
     toastError(error);

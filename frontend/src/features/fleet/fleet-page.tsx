@@ -17,7 +17,7 @@ const AddHost = <ButtonLink to="/hosts" search={{ add: "1" }} leftSection={<Icon
 export function FleetPage() {
   const query = useQuery(hostsQuery);
   const [url] = useUrlState();
-  const only = url["host"] === undefined ? undefined : Number(url["host"]);
+  const only = url.host === undefined ? undefined : Number(url.host);
   return (
     <Loaded query={query}>
       {({ results }) => {
@@ -34,7 +34,7 @@ export function FleetPage() {
         }
         return (
           <Page title="Fleet" under={`${plural(running, "container")} running on ${plural(hosts.length, "host")}`} actions={<ButtonLink to="/run" leftSection={<IconPlayerPlay size={14} />}>Run a container</ButtonLink>}>
-            <Attention hosts={hosts} only={only} />
+            <Attention only={only} />
             <div className={classes.tiles}>{hosts.map((host) => <HostTile key={host.id} host={host} />)}</div>
             <RecentOperations only={only} />
           </Page>

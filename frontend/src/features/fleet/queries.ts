@@ -1,11 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "@/api/client";
 
-export const attentionQuery = (host: number | undefined) =>
-  queryOptions({
-    queryKey: ["container", "list", "attention", host ?? "all"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { attention: true, host, page_size: 20 } }, signal })),
-  });
+export const needsQuery = queryOptions({
+  queryKey: ["need", "list"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/needs-you/", { signal })),
+});
 
 export const recentOperationsQuery = (host: number | undefined) =>
   queryOptions({

@@ -3,7 +3,7 @@ import { IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { Host, HostDetail } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { Facts } from "@/components/facts";
@@ -26,7 +26,7 @@ const HostCharts = lazy(() => import("./host-charts"));
 function Actions({ host, edit }: { host: Host; edit: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const params = { path: { id: host.id } };
+  const params = at(host.id);
   const enable = async (enabled: boolean) => {
     try {
       await unwrap(client.PATCH("/api/v1/hosts/{id}/", { params, body: { enabled } }));

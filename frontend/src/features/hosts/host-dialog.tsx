@@ -3,12 +3,13 @@ import { IconPlugConnected } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import { wordsOf } from "@/api/errors";
-import type { Host, HostVerdict } from "@/api/types";
+import type { Host } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
 import { toastDone } from "@/components/request";
 import { formOf, NEW_HOST, requestOf, type HostForm } from "./host-form";
+import { testConnection, type HostVerdict } from "./test-connection";
 
 interface FieldsProps {
   form: HostForm;
@@ -47,7 +48,7 @@ function Verdict({ verdict, pinned, trust }: { verdict: HostVerdict; pinned: str
       {verdict.hint}
       {unknown && pinned !== verdict.ssh_host_key && (
         <>
-          <Code block my={8}>{verdict.ssh_host_key}</Code>
+          <Code block my={8}>{verdict.ssh_fingerprint || verdict.ssh_host_key}</Code>
           <Button variant="default" onClick={() => trust(verdict.ssh_host_key)}>It is the right key: trust it</Button>
         </>
       )}
@@ -71,7 +72,7 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
     setTesting(true);
     setFailure(undefined);
     try {
-      setVerdict(await unwrap(client.POST("/api/v1/hosts/test/", { body: requestOf(asked) })));
+      setVerdict(await testConnection(requestOf(asked), host?.id));
     } catch (error) {
       setFailure(error);
     } finally {
@@ -87,7 +88,7 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
     const saved =
       host === undefined
         ? await unwrap(client.POST("/api/v1/hosts/", { body: requestOf(form) }))
-        : await unwrap(client.PATCH("/api/v1/hosts/{id}/", { params: { path: { id: host.id } }, body: requestOf(form) }));
+        : await unwrap(client.PATCH("/api/v1/hosts/{id}/", { params: at(host.id), body: requestOf(form) }));
     toastDone(host === undefined ? `${saved.name} is added` : `${saved.name} is changed`);
     await queries.invalidateQueries({ queryKey: ["host"] });
     await navigate({ to: "/hosts/$id", params: { id: String(saved.id) } });
@@ -95,7 +96,7 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
   return (
     <FormDialog title={host === undefined ? "Add a host" : `Edit ${host.name}`} size="lg" confirm={host === undefined ? "Add host" : "Save"} close={close} send={send} disabled={form.name.trim() === ""}>
       <TextInput label="Name" data-autofocus placeholder="quay-1" value={form.name} onChange={(event) => setForm({ ...form, name: event.currentTarget.value })} />
-      <SegmentedControl value={form.way} onChange={(way) => change({ way: way as HostForm["way"] })} data={[{ value: "unix", label: "On this machine" }, { value: "ssh", label: "By SSH" }, { value: "tcp", label: "By TLS" }]} />
+      <SegmentedControl value={form.way} onChange={(way) => change({ way: way })} data={[{ value: "unix", label: "On this machine" }, { value: "ssh", label: "By SSH" }, { value: "tcp", label: "By TLS" }]} />
       <WayFields form={form} change={change} stored={host !== undefined} />
       <div><Button variant="default" loading={testing} leftSection={<IconPlugConnected size={14} />} onClick={() => void test(form)}>Test the connection</Button></div>
       {failure !== undefined && <Alert color="red" p="sm">{wordsOf(failure)}</Alert>}

@@ -1,4 +1,4 @@
-import type { Host, HostRequest } from "@/api/types";
+import type { Host, HostFields } from "@/api/types";
 
 export type Way = "unix" | "ssh" | "tcp";
 
@@ -33,7 +33,7 @@ export function addressOf(form: HostForm): string {
 }
 
 /** What is sent. Secrets that were left empty are left out, so that an edit keeps the stored ones. */
-export function requestOf(form: HostForm): HostRequest {
+export function requestOf(form: HostForm): HostFields {
   return {
     name: form.name.trim(),
     address: addressOf(form),

@@ -42,7 +42,7 @@ export function HostsPage() {
         open={(host) => void navigate({ to: "/hosts/$id", params: { id: String(host.id) } })}
         empty={<EmptyState icon={<IconServer2 size={26} stroke={1.6} />} title="No hosts yet" action={add}>Connect a Docker engine: on this machine by its socket, elsewhere by SSH or TLS.</EmptyState>}
       />
-      {url["add"] !== undefined && <HostDialog close={() => change({ add: undefined })} />}
+      {url.add !== undefined && <HostDialog close={() => change({ add: undefined })} />}
     </Page>
   );
 }

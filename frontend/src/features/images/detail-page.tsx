@@ -14,7 +14,7 @@ import type { Image } from "@/api/types";
 import { ButtonLink } from "@/components/links";
 import { bytes, shortId } from "@/lib/format";
 import { Layers } from "./layers";
-import { imageContainersQuery, imageQuery } from "./queries";
+import { imageContainersQuery, imageInspectQuery, imageQuery } from "./queries";
 import { removeImage } from "./remove";
 import { TagDialog } from "./tag-dialog";
 import classes from "./images.module.css";
@@ -34,6 +34,12 @@ function UsedBy({ image }: { image: Image }) {
       </div>
     </Panel>
   );
+}
+
+function Inspect({ image }: { image: Image }) {
+  const { data } = useQuery(imageInspectQuery(image.id));
+  if (data === undefined) return null;
+  return <Panel title="Inspect" actions={<CopyButton size="md" value={JSON.stringify(data, null, 2)} label="Copy as JSON" />}><JsonTree value={data} /></Panel>;
 }
 
 function Actions({ image, tag }: { image: Image; tag: () => void }) {
@@ -66,6 +72,10 @@ export function ImagePage() {
                 <Facts facts={[
                   { label: "Tags", value: image.repo_tags.length === 0 ? <span className="faint">none</span> : image.repo_tags.map((tag) => <div key={tag} className="mono">{tag} <CopyButton size="xs" value={tag} label="Copy tag" /></div>) },
                   { label: "Digests", value: image.repo_digests.length === 0 ? <span className="faint">none: it was not pulled or pushed</span> : image.repo_digests.map((digest) => <div key={digest} className="mono">{digest}</div>) },
+                  { label: "Starts", value: <span className="mono">{[...image.config.entrypoint, ...image.config.command].join(" ") || "–"}</span> },
+                  image.config.exposed_ports.length > 0 && { label: "Listens on", value: image.config.exposed_ports.join(", ") },
+                  image.config.user !== "" && { label: "User", value: image.config.user },
+                  image.elsewhere.length > 0 && { label: "Also on", value: image.elsewhere.map((other) => <Link key={other.id} className="link" to="/images/$id" params={{ id: String(other.id) }}>{other.host_name} </Link>) },
                   { label: "Platform", value: `${image.operating_system}/${image.architecture}` },
                   { label: "ID", value: <span className="mono">{image.engine_id}</span> },
                 ]} />
@@ -73,7 +83,7 @@ export function ImagePage() {
               <UsedBy image={image} />
             </div>
           </div>
-          <Panel title="Inspect" actions={<CopyButton size="md" value={JSON.stringify(image.raw, null, 2)} label="Copy as JSON" />}><JsonTree value={image.raw} /></Panel>
+          <Inspect image={image} />
           {tagging && <TagDialog image={image} close={() => setTagging(false)} />}
         </Page>
       )}

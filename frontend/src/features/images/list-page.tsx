@@ -89,7 +89,7 @@ export function ImagesPage() {
         bulk={(rows, clear) => <Button variant="light" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeImages(rows).then((done) => done && clear())}>Remove</Button>}
         empty={<EmptyState icon={<IconPhoto size={26} stroke={1.6} />} title="No images yet" action={pull}>Pull one from a registry, load one from a tar, or build one.</EmptyState>}
       />
-      {url["pull"] !== undefined && <PullDialog close={() => change({ pull: undefined })} />}
+      {url.pull !== undefined && <PullDialog close={() => change({ pull: undefined })} />}
       {dialog === "prune" && <PruneImagesDialog close={() => setDialog(undefined)} />}
       {dialog === "load" && <LoadDialog close={() => setDialog(undefined)} />}
       {tagging !== undefined && <TagDialog image={tagging} close={() => setTagging(undefined)} />}

@@ -1,4 +1,4 @@
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { Image } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { request } from "@/components/request";
@@ -21,16 +21,16 @@ async function ask(images: Image[]): Promise<Record<string, boolean> | null> {
   });
 }
 
-const send = (image: Image, force: boolean | undefined) => unwrap(client.DELETE("/api/v1/images/{id}/", { params: { path: { id: image.id }, query: { force } } }));
+const send = (image: Image, force: boolean | undefined) => unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } }));
 
 export async function removeImage(image: Image): Promise<boolean> {
   const choices = await ask([image]);
-  return choices !== null && (await request(send(image, choices["force"]))) !== undefined;
+  return choices !== null && (await request(send(image, choices.force))) !== undefined;
 }
 
 export async function removeImages(images: Image[]): Promise<boolean> {
   const choices = await ask(images);
   if (choices === null) return false;
-  await Promise.all(images.map((image) => request(send(image, choices["force"]))));
+  await Promise.all(images.map((image) => request(send(image, choices.force))));
   return true;
 }

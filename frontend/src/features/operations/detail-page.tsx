@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconRepeat, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import { operationQuery } from "@/api/queries";
 import type { Operation } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
@@ -28,7 +28,7 @@ function TargetLink({ operation }: { operation: Operation }) {
 
 function Actions({ operation }: { operation: Operation }) {
   const navigate = useNavigate();
-  const params = { path: { id: operation.id } };
+  const params = at(operation.id);
   if (!hasEnded(operation)) {
     return (
       <Button variant="default" disabled={operation.cancel_requested} leftSection={<IconX size={14} />} onClick={() => void unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params })).catch((error: unknown) => toastError(error))}>
@@ -56,7 +56,7 @@ function OperationView({ operation }: { operation: Operation }) {
       )}
       <div className={classes.grid}>
         <div className={classes.column}>
-          {operation.result !== null && <Result operation={operation} result={operation.result} />}
+          <Result operation={operation} />
           {rows.length > 0 && <ProgressRows rows={rows} percent={operation.progress.percent ?? null} ended={hasEnded(operation)} />}
           <OutputPanel key={operation.id} operation={operation} />
         </div>

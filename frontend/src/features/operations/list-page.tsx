@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconActivity, IconX } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { Operation } from "@/api/types";
 import { DataTable } from "@/components/data-table/data-table";
 import type { Column, FetchPage, Filter } from "@/components/data-table/types";
@@ -33,7 +33,7 @@ const filters: Filter[] = [
 
 function Cancel({ operation }: { operation: Operation }) {
   if (hasEnded(operation) || operation.cancel_requested) return null;
-  const cancel = () => void request(unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params: { path: { id: operation.id } } })));
+  const cancel = () => void request(unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params: at(operation.id) })));
   return <Tooltip label="Cancel"><ActionIcon aria-label="Cancel" onClick={cancel}><IconX size={15} /></ActionIcon></Tooltip>;
 }
 

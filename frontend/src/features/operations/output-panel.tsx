@@ -9,6 +9,7 @@ import { useStream } from "@/lib/stream";
 import classes from "./operations.module.css";
 
 interface Message {
+  type: "output" | "operation" | "end";
   chunks?: OutputChunk[];
   operation?: Operation;
 }
@@ -44,7 +45,7 @@ export function OutputPanel({ operation }: { operation: Operation }) {
       }
       if (message.operation !== undefined) queries.setQueryData(operationQuery(operation.id).queryKey, message.operation);
     },
-    isEnd: (message) => message.operation !== undefined && hasEnded(message.operation),
+    isEnd: (message) => message.type === "end",
   });
   const status = state.kind === "retrying" ? "The connection was cut. Connecting again…" : hasEnded(operation) ? "Ended" : "Live";
   return (

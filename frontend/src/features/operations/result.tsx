@@ -12,12 +12,14 @@ function words(key: string, value: unknown) {
 }
 
 /** What came of it, as facts; a new container or image leads on. */
-export function Result({ operation, result }: { operation: Operation; result: Record<string, unknown> }) {
-  const entries = Object.entries(result).filter(([, value]) => value !== null && value !== "");
+export function Result({ operation }: { operation: Operation }) {
+  const result = typeof operation.result === "object" ? (operation.result as Record<string, unknown> | null) : null;
+  const entries = Object.entries(result ?? {}).filter(([, value]) => value !== null && value !== "");
   if (entries.length === 0) return null;
-  const made = operation.kind === "container.run" || operation.kind === "container.create" || operation.kind === "container.recreate";
+  const madeContainer = ["container.run", "container.create", "container.recreate"].includes(operation.kind) && operation.state === "succeeded";
+  const link = <Link className="link" to="/containers" search={{ q: operation.target_name }}>See the container</Link>;
   return (
-    <Panel title="Result" actions={made && operation.state === "succeeded" ? <Link className="link" to="/containers" search={{ q: String(result["name"] ?? operation.target_name) }}>See the container</Link> : undefined}>
+    <Panel title="Result" actions={madeContainer && operation.target_name !== "" && link}>
       <Facts facts={entries.map(([key, value]) => ({ label: key.replaceAll("_", " "), value: words(key, value) }))} />
     </Panel>
   );

@@ -3,7 +3,7 @@ import { IconTrash } from "@tabler/icons-react";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { client, unwrap } from "@/api/client";
+import { at, client, unwrap } from "@/api/client";
 import type { PrunePreview } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { CommandEquivalent } from "@/components/command-equivalent";
@@ -29,7 +29,7 @@ const previewQuery = (id: number) =>
     queryKey: ["prune-preview", String(id)],
     staleTime: 0,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { path: { id }, query: { volumes: true } }, signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { ...at(id), query: { volumes: true } }, signal })),
   });
 
 function sizeOf(preview: PrunePreview, key: Noun): number {
@@ -60,7 +60,7 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
   const prune = async () => {
     const sure = await askConfirm({ title: `Remove ${plural(amount, "thing")} for good?`, body: `${going.map(({ key, label }) => `${preview[key].length} ${label.toLowerCase()}`).join(", ")}. About ${bytes(total)} come back.`, confirm: "Prune", danger: true });
     if (sure === null) return;
-    const operation = await request(unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: { path: { id: host } }, body: chosen })));
+    const operation = await request(unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: at(host), body: { ...chosen, all_images: false, all_volumes: false } })));
     if (operation !== undefined) await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
   };
   if (KINDS.every(({ key }) => preview[key].length === 0)) return <EmptyState title="Nothing to prune">Everything on this host is in use.</EmptyState>;

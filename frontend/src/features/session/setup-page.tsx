@@ -26,7 +26,7 @@ export function SetupPage() {
     queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
   }, [queries]);
 
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SyntheticEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);

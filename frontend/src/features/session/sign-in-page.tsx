@@ -27,14 +27,14 @@ export function SignInPage() {
     queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
   }, [queries]);
 
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SyntheticEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);
     try {
       await unwrap(client.POST("/api/v1/session/", { body: { username, password } }));
       await queries.invalidateQueries(sessionQuery);
-      router.history.push(safePath(url["next"]));
+      router.history.push(safePath(url.next));
     } catch (thrown) {
       setError(thrown);
       setBusy(false);

@@ -2,8 +2,8 @@ import { ActionIcon, Alert, Button, Select, TextInput, Tooltip } from "@mantine/
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { client, unwrap } from "@/api/client";
-import type { Token } from "@/api/types";
+import { at, client, unwrap } from "@/api/client";
+import type { Token, TokenScope } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { CopyButton } from "@/components/copy-button";
 import { FormDialog } from "@/components/form-dialog";
@@ -30,18 +30,18 @@ const LIFETIMES = [
 function NewTokenDialog({ close, made }: { close: () => void; made: (secret: string) => void }) {
   const queries = useQueryClient();
   const [name, setName] = useState("");
-  const [scope, setScope] = useState("read");
+  const [scope, setScope] = useState<TokenScope>("read");
   const [days, setDays] = useState("90");
   const send = async () => {
     const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
-    const { token } = await unwrap(client.POST("/api/v1/tokens/", { body: { name, scopes: [scope], expires_at } }));
+    const { token } = await unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
     made(token);
     await queries.invalidateQueries(tokensQuery);
   };
   return (
     <FormDialog title="New API token" confirm="Create" close={close} send={send} disabled={name === ""}>
       <TextInput label="Name" description="What or who will use it." data-autofocus placeholder="ci" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <Select label="May" allowDeselect={false} data={SCOPES} value={scope} onChange={(value) => value !== null && setScope(value)} />
+      <Select label="May" allowDeselect={false} data={SCOPES} value={scope} onChange={(value) => value !== null && setScope(value as TokenScope)} />
       <Select label="Valid for" allowDeselect={false} data={LIFETIMES} value={days} onChange={(value) => value !== null && setDays(value)} />
     </FormDialog>
   );
@@ -53,7 +53,7 @@ function TokenRow({ token }: { token: Token }) {
     const sure = await askConfirm({ title: `Revoke ${token.name}?`, body: "Whatever uses it stops working at once. This cannot be undone.", confirm: "Revoke it", danger: true });
     if (sure === null) return;
     try {
-      await unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: { path: { id: token.id } } }));
+      await unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) }));
       toastDone(`${token.name} is revoked`);
       await queries.invalidateQueries(tokensQuery);
     } catch (error) {
@@ -63,10 +63,10 @@ function TokenRow({ token }: { token: Token }) {
   return (
     <tr>
       <td><b>{token.name}</b><div className="mono faint">{token.prefix}…</div></td>
-      <td>{token.scopes.join(", ")}</td>
+      <td>{token.scope}</td>
       <td><Ago at={token.created_at} /></td>
       <td>{token.last_used_at === null ? <span className="faint">never</span> : <Ago at={token.last_used_at} />}</td>
-      <td>{token.expires_at === null ? <span className="faint">never</span> : new Date(token.expires_at).toLocaleDateString()}</td>
+      <td>{!token.expires_at ? <span className="faint">never</span> : new Date(token.expires_at).toLocaleDateString()}</td>
       <td><Tooltip label="Revoke"><ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void revoke()}><IconTrash size={15} /></ActionIcon></Tooltip></td>
     </tr>
   );
@@ -92,7 +92,7 @@ export function TokensPage() {
             <Panel flush>
               <table className={classes.table}>
                 <thead><tr><th>Name</th><th>May</th><th>Created</th><th>Last used</th><th>Expires</th><th aria-label="Actions" /></tr></thead>
-                <tbody>{results.map((token) => <TokenRow key={token.id} token={token} />)}</tbody>
+                <tbody>{results.filter((token) => token.revoked_at === null).map((token) => <TokenRow key={token.id} token={token} />)}</tbody>
               </table>
             </Panel>
           )

@@ -1,0 +1,28 @@
+import { at, client, unwrap } from "@/api/client";
+import { ApiError } from "@/api/errors";
+import type { HostFields } from "@/api/types";
+
+/** How a try went: in one word, in a sentence, and what to do. */
+export interface HostVerdict {
+  ok: boolean;
+  code: string;
+  verdict: string;
+  hint: string;
+  ssh_host_key: string;
+  ssh_fingerprint: string;
+}
+
+/** A try ends within 20 s; a worker may have to get to it first. */
+const PATIENCE_SECONDS = 40;
+
+/** Has a worker try the connection, since only workers hold engine credentials, and waits for its verdict. */
+export async function testConnection({ name: _, enabled: __, ...fields }: HostFields, stored: number | undefined): Promise<HostVerdict> {
+  const params = { header: { Prefer: `wait=${PATIENCE_SECONDS}` } };
+  const operation =
+    stored === undefined
+      ? await unwrap(client.POST("/api/v1/hosts/test/", { params, body: fields }))
+      : await unwrap(client.POST("/api/v1/hosts/{id}/test/", { params: { ...at(stored), ...params }, body: fields }));
+  if (operation.state === "succeeded") return operation.result as HostVerdict;
+  const words = operation.error_detail || "No worker has tried it yet. Is the worker process running?";
+  throw new ApiError(504, words, operation.error_code || "not_tried");
+}
