@@ -78,6 +78,7 @@ def test_it_reads_nothing_from_the_surroundings(
     }
     (tmp_path / ".docker").mkdir()
     (tmp_path / ".docker" / "config.json").write_text(json.dumps(config))
+    (tmp_path / ".netrc").write_text("machine docker login someone password secret\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / ".docker"))
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere.sock")
@@ -90,7 +91,9 @@ def test_it_reads_nothing_from_the_surroundings(
             list(engine.pull("127.0.0.1:1/app", tag="1", stream=True, decode=True))
 
     assert sent
-    assert not [name for headers in sent for name in headers if name in {"X-Leak", "X-Registry-Auth"}]
+    assert not [
+        name for headers in sent for name in headers if name in {"X-Leak", "X-Registry-Auth", "Authorization"}
+    ]
 
 
 def test_it_pulls_and_pushes_with_progress(engine: Engine, registry: Registry) -> None:

@@ -62,7 +62,8 @@ async def test_it_resumes_after_a_line_by_its_own_time(door: Door) -> None:
     assert joined(tail, 1) == b"4\n"
 
 
-async def test_it_calls_a_cut_a_cut(new_door: Door) -> None:
+@pytest.mark.parametrize("ending", ["kill9", "stop"])
+async def test_it_calls_a_cut_a_cut(new_door: Door, ending: str) -> None:
     container = new_door.run("sh", "-c", "echo first; sleep 600")
     seen: list[Frame] = []
 
@@ -70,7 +71,7 @@ async def test_it_calls_a_cut_a_cut(new_door: Door) -> None:
         async with EngineReader(new_door.endpoint) as engine:
             async for frame in engine.logs(container, follow=True):
                 seen.append(frame)
-                new_door.engine.kill9()
+                await asyncio.to_thread(getattr(new_door.engine, ending))
 
     async with asyncio.timeout(2 * PATIENCE):
         with pytest.raises(StreamCut):
