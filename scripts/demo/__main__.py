@@ -26,7 +26,7 @@ def main() -> int:
         with ExitStack() as open_things:
             return _tell(open_things)
     except (DemoFailed, EnvError) as error:
-        show.failed(str(error))
+        show.failed(str(_first(error)))
         return 1
     except KeyboardInterrupt:
         return 0
@@ -37,10 +37,10 @@ def _tell(open_things: ExitStack) -> int:
     show.heading("An engine, and Quaymaster")
     address = open_things.enter_context(an_engine(data=settings.data / "demo-engine"))
     quaymaster = open_things.enter_context(Quaymaster(settings=settings))
-    story = Story(
-        api=Api(url=quaymaster.local_url, token=quaymaster.manage("token", "--name", "demo", "--days", "1")),
-        address=address,
-    )
+    token = quaymaster.manage("token", "--name", "demo", "--days", "1")
+    story = Story(api=Api(url=quaymaster.local_url, token=token), address=address)
+    if os.environ.get("DEMO_EXIT") == "1":
+        open_things.callback(_clean, story)
     story.connect()
     show.heading("A web page, from a folder to a container")
     story.build(base=story.choose_base())
@@ -48,17 +48,32 @@ def _tell(open_things: ExitStack) -> int:
     show.heading("Watched and handled")
     story.follow_log()
     story.stop_and_start()
-    if os.environ.get("DEMO_EXIT") == "1":
-        show.heading("Cleaning up")
-        story.clean()
-        return 0
-    show.heading("It works. Now look around")
-    show.done(f"Dashboard: {settings.url}")
-    show.done(f"Sign in, once: {quaymaster.manage('setup_link')}")
-    show.done(f"The page: {story.page}")
-    show.detail("Ctrl-C stops Quaymaster; `make up` starts it again, with the same data.")
-    quaymaster.wait()
+    if os.environ.get("DEMO_EXIT") != "1":
+        show.heading("It works. Now look around")
+        show.done(f"Dashboard: {settings.url}")
+        if link := quaymaster.manage("setup_link"):
+            show.done(f"Sign in, once: {link}")
+        show.done(f"The page: {story.page}")
+        show.detail("Ctrl-C stops Quaymaster; `make up` starts it again, with the same data.")
+        quaymaster.wait()
     return 0
+
+
+def _first(error: BaseException) -> BaseException:
+    """What failed first: the clean-up after it may have failed as well, for the same reason."""
+    earlier = error.__context__
+    while earlier is not None:
+        error, earlier = (
+            (earlier, earlier.__context__)
+            if isinstance(earlier, DemoFailed)
+            else (error, earlier.__context__)
+        )
+    return error
+
+
+def _clean(story: Story) -> None:
+    show.heading("Cleaning up")
+    story.clean()
 
 
 if __name__ == "__main__":

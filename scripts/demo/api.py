@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from scripts.demo.show import DemoFailed
@@ -86,8 +87,13 @@ class Api:
     def socket(self, path: str) -> Iterator[ClientConnection]:
         """A websocket of `/ws/`."""
         address = f"{self.url.replace('http', 'ws', 1)}/ws/{path}"
-        with connect(address, additional_headers=self._authorization, proxy=None, open_timeout=60) as socket:
-            yield socket
+        try:
+            with connect(
+                address, additional_headers=self._authorization, proxy=None, open_timeout=60
+            ) as socket:
+                yield socket
+        except (WebSocketException, OSError) as error:
+            raise DemoFailed(f"{address}: {error}") from error
 
     def _call(
         self, method: str, path: str, *, data: Any = None, headers: Mapping[str, str] | None = None
