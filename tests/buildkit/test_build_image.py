@@ -111,13 +111,13 @@ async def test_it_passes_on_what_the_linter_finds(bench: Bench) -> None:
     assert [(lines.first, lines.last) for lines in warning.lines] == [(3, 3)]
 
 
-async def test_it_builds_a_text_instead_of_the_file(bench: Bench) -> None:
+async def test_it_builds_a_text_instead_of_the_file(each_bench: Bench) -> None:
     async def build(text: str) -> str:
         text = f"FROM {BASE_IMAGE}\nRUN echo {text}\n"
-        await bench.build(
+        await each_bench.build(
             "FROM BASE\nRUN echo file\n", dockerfile_text=text, context_key="one", no_cache=True
         )
-        return bench.log()
+        return each_bench.log()
 
     assert await build("text") == "text\n"
     # Of the same source, the same length and the same moment: still another text.
