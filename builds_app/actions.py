@@ -11,8 +11,14 @@ from asgiref.sync import async_to_sync, sync_to_async
 from builds_app import buildkit
 from builds_app.adviser import advise
 from builds_app.base_images import read_base_images
-from builds_app.buildkit import BuildFailed, BuildRequest, RegistryAuth
-from builds_app.buildkit.context import included_paths, read_text_file
+from builds_app.buildkit import (
+    BuildFailed,
+    BuildRequest,
+    RegistryAuth,
+    copied_paths,
+    included_paths,
+    read_text_file,
+)
 from builds_app.context import ContextRefused
 from builds_app.context.digests import ContextDigest, digest_context, stamp_times
 from builds_app.dockerfile import parse_dockerfile
@@ -70,8 +76,13 @@ async def _perform(context: ActionContext, build: Build) -> dict[str, Any]:
     except asyncio.CancelledError as error:
         raise ActionCancelled from error
     finally:
-        await sync_to_async(explain_build)(build=build, record=record)
-        await sync_to_async(record.close)()
+        await sync_to_async(_conclude)(build, record)
+
+
+def _conclude(build: Build, record: BuildRecord) -> None:
+    record.flush()  # what the explanation reads from the build has to be there
+    explain_build(build=build, record=record)
+    record.close()
 
 
 async def _run(build: Build, record: BuildRecord) -> dict[str, Any]:
@@ -137,8 +148,12 @@ def _dockerfile_text(build: Build, root: Path) -> str:
 
 
 def _digest(build: Build, fetched: Fetched) -> ContextDigest:
-    paths = included_paths(fetched.root, dockerfile=build.dockerfile_path)
-    digest = digest_context(fetched.root, paths)
+    dockerfile = build.dockerfile_path
+    digest = digest_context(
+        fetched.root,
+        included=included_paths(fetched.root, dockerfile=dockerfile),
+        copied=copied_paths(fetched.root, dockerfile=dockerfile),
+    )
     stamp_times(fetched.root, digest.files, seconds=fetched.committed_at)
     return digest
 

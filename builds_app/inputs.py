@@ -24,6 +24,6 @@ def save_context(*, build: Build, digest: ContextDigest) -> None:
     build.context.digest = digest.digest
     build.context.size_bytes = digest.size_bytes
     build.context.file_count = len(digest.files)
-    build.context.files = storable(digest.files)
+    build.context.files = storable({path: digest.files[path] for path in digest.copied})
     build.context.save()
     build.save(update_fields=["context"])

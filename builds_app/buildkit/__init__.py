@@ -3,7 +3,7 @@
 `build` is the door; `StepModel` puts its updates together. Works with engines 20.10 to 29. No Django in here.
 """
 
-from builds_app.buildkit.context import included_paths
+from builds_app.buildkit.context import copied_paths, included_paths, read_text_file
 from builds_app.buildkit.errors import BuildFailed, InvalidBuild
 from builds_app.buildkit.model import Step, StepModel, StepName, StepState, parse_step_name
 from builds_app.buildkit.request import BuildRequest, BuildResult, NetworkMode, RegistryAuth
@@ -27,6 +27,8 @@ __all__ = [
     "StepUpdate",
     "Update",
     "build",
+    "copied_paths",
     "included_paths",
+    "read_text_file",
     "parse_step_name",
 ]

@@ -104,11 +104,20 @@ def included_paths(root: Path, *, dockerfile: str = "Dockerfile") -> list[str]:
     ``<dockerfile>.dockerignore`` comes before ``.dockerignore``. Raises InvalidBuild when it leads out of
     the root.
     """
-    names = (f"{dockerfile}.dockerignore", ".dockerignore")
-    ignore_name = next((name for name in names if (root / name).is_file()), "")
+    always = (dockerfile, _ignore_file(root, dockerfile))
+    paths = {*copied_paths(root, dockerfile=dockerfile), *(path for path in always if (root / path).is_file())}
+    return sorted(paths, key=lambda path: [os.fsencode(part) for part in path.split("/")])
+
+
+def copied_paths(root: Path, *, dockerfile: str = "Dockerfile") -> list[str]:
+    """The same without what only steers the build: files and links that a COPY of everything copies."""
+    ignore_name = _ignore_file(root, dockerfile)
     text = (read_text_file(root, ignore_name) or b"") if ignore_name else b""
     rules = IgnoreRules(parse_ignore_file(text.decode("utf-8", "replace")))
     entries = walk(root, rules=rules, wanted=FollowPaths(root, ()))
-    paths = {entry.path for entry in entries if not stat.S_ISDIR(entry.status.st_mode)}
-    paths.update(name for name in (dockerfile, ignore_name) if name and (root / name).is_file())
-    return sorted(paths, key=lambda path: [os.fsencode(part) for part in path.split("/")])
+    return [entry.path for entry in entries if not stat.S_ISDIR(entry.status.st_mode)]
+
+
+def _ignore_file(root: Path, dockerfile: str) -> str:
+    names = (f"{dockerfile}.dockerignore", ".dockerignore")
+    return next((name for name in names if (root / name).is_file()), "")

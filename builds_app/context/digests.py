@@ -14,25 +14,29 @@ SHORT = 16  # hex digits kept per file: enough to tell two versions of one file 
 
 @dataclass(frozen=True, kw_only=True)
 class ContextDigest:
-    """`files` maps each path to a short digest of kind, permissions and content; `digest` is that of all of them."""
+    """`files` maps each path to a short digest of kind, permissions and content; `digest` is that of all of them.
+
+    `copied` are the paths that a COPY can see, which need not be the Dockerfile and the ignore file.
+    """
 
     digest: str
     size_bytes: int
     files: dict[str, str]
+    copied: frozenset[str]
 
 
-def digest_context(root: Path, paths: Iterable[str]) -> ContextDigest:
-    """Read `paths` (relative to `root`, files and links) and digest them. Links are read as links, never followed."""
+def digest_context(root: Path, *, included: Iterable[str], copied: Iterable[str]) -> ContextDigest:
+    """Read the `included` paths (files and links below `root`) and digest them. Links are never followed."""
     files: dict[str, str] = {}
     size = 0
-    for path in paths:
+    for path in included:
         status = os.lstat(root / path)
         size += status.st_size
         files[path] = _digest_file(root / path, status)
     whole = hashlib.sha256()
     for path, digest in sorted(files.items()):
         whole.update(f"{path}\0{digest}\0".encode(errors="surrogateescape"))
-    return ContextDigest(digest=f"sha256:{whole.hexdigest()}", size_bytes=size, files=files)
+    return ContextDigest(digest=f"sha256:{whole.hexdigest()}", size_bytes=size, files=files, copied=frozenset(copied))
 
 
 def stamp_times(root: Path, files: Mapping[str, str], *, seconds: int | None = None) -> None:

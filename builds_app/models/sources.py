@@ -25,7 +25,7 @@ class BuildContext(models.Model):
     file_count = models.PositiveIntegerField(null=True)
     files = models.JSONField(
         default=dict
-    )  # path → digest of content and mode, to say which file made a step run again
+    )  # what COPY can see: path → digest of content and mode
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ BASE_FILES = {
         b"ARG IMAGE=BASE\nFROM ${IMAGE} AS build\nARG LEVEL=1\nENV MODE=plain\nCOPY package.json /app/\n"
         b"RUN echo installing $LEVEL\nCOPY . /app/\nRUN echo building\nFROM ${IMAGE}\nCOPY --from=build /app /app\n"
     ),
+    ".dockerignore": b"Dockerfile",
     "package.json": b"{}",
     "src/page.html": b"one",
 }
@@ -58,13 +59,13 @@ def test_it_names_what_changed(bench: BuildBench) -> None:
     assert (causes(setting), setting["cache_explanation"]["line"]) == (["instruction"], 6)
     assert setting["cache_explanation"]["causes"][0]["after"] == "ENV MODE=fancy"
 
-    bench.build(f"FROM {BASE_IMAGE}\nLABEL newer=yes\n", tags=["example/base:1"])
+    bench.build(f"FROM {BASE_IMAGE}\nRUN touch /newer\n", tags=["example/base:1"])
     base = build()
     assert causes(base)[0] == "base_image"
     assert base["cache_explanation"]["line"] == 5
 
     comparison = bench.api.get(f"/api/v1/builds/{base['id']}/compare/", {"with": first["id"]}).json()
-    assert [change["name"] for change in comparison["files"]] == ["Dockerfile", "package.json", "src/page.html"]
+    assert [change["name"] for change in comparison["files"]] == ["package.json", "src/page.html"]
     assert {"name": "build_args.LEVEL", "before": None, "after": "2"} in comparison["options"]
     assert "+RUN echo making" in comparison["dockerfile_diff"]
     assert "example/base" in comparison["base_images"][0]["name"]
