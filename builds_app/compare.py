@@ -3,6 +3,7 @@
 import difflib
 from typing import Any
 
+from builds_app.dockerfile import parse_dockerfile
 from builds_app.models import Build, BuildStep
 
 FILES_SHOWN = 500
@@ -65,25 +66,22 @@ def _files(build: Build) -> dict[str, str]:
 
 
 def _pairs(before: Build, after: Build) -> list[dict[str, Any]]:
-    """Steps of the later build in its order with their like, then those that only the earlier one has."""
-    old = {_identity(step): step for step in _steps(before)}
-    pairs = [_pair(old.pop(_identity(step), None), step) for step in _steps(after)]
-    return [*pairs, *(_pair(step, None) for step in old.values())]
+    """Steps of the later build in the order of its lines with their like, then those that only the earlier one has."""
+    old, new = _steps(before), _steps(after)
+    return [_pair(key, old.get(key), new.get(key)) for key in [*new, *(key for key in old if key not in new)]]
 
 
-def _steps(build: Build) -> list[BuildStep]:
-    return list(build.steps.exclude(instruction="").exclude(instruction="FROM"))
+def _steps(build: Build) -> dict[tuple[str, str], BuildStep]:
+    """Steps by stage and instruction. Their names would not do: arguments in them have their values."""
+    texts = {found.lines.first: found.text for found in parse_dockerfile(build.dockerfile).instructions}
+    steps = build.steps.filter(first_line__isnull=False).exclude(instruction="FROM").order_by("first_line", "index")
+    return {(step.stage, texts.get(step.first_line or 0, step.name)): step for step in steps}
 
 
-def _identity(step: BuildStep) -> tuple[str, str]:
-    return step.stage, step.name.partition("] ")[2]
-
-
-def _pair(before: BuildStep | None, after: BuildStep | None) -> dict[str, Any]:
-    stage, name = _identity(after or before)  # type: ignore[arg-type] # one of them is there
+def _pair(key: tuple[str, str], before: BuildStep | None, after: BuildStep | None) -> dict[str, Any]:
     return {
-        "stage": stage,
-        "name": name,
+        "stage": key[0],
+        "name": key[1],
         "before_cached": before.cached if before else None,
         "after_cached": after.cached if after else None,
         "before_seconds": _duration(before),

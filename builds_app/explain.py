@@ -84,8 +84,12 @@ def inputs_of(build: Build) -> Inputs:
 
 def _unknown(previous: Build, miss: Miss) -> Cause:
     line = miss.instruction.lines.first
-    done = previous.steps.filter(instruction=miss.instruction.keyword, completed_at__isnull=False, error="")
-    if not done.filter(name__endswith=miss.instruction.arguments[-80:]).exists():
+    like = [
+        found.lines.first
+        for found in parse_dockerfile(previous.dockerfile).instructions
+        if found.text == miss.instruction.text
+    ]
+    if not previous.steps.filter(first_line__in=like, completed_at__isnull=False, error="").exists():
         return Cause(
             kind="not_built_before", text=f"Build #{previous.number} ended before it had done line {line}."
         )
