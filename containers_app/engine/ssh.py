@@ -5,6 +5,7 @@ and `MaxSessions` does not count. No file of `~/.ssh` and no agent is consulted.
 """
 
 import asyncio
+import logging
 import weakref
 from collections.abc import Sequence
 from typing import cast
@@ -54,6 +55,9 @@ class _Connections:
             self._tasks[location, material] = task
         return await asyncio.shield(task)  # one caller's cancellation is not the others'
 
+
+# asyncssh tells of every forwarded socket at level INFO: several lines for each request.
+logging.getLogger("asyncssh").setLevel(logging.WARNING)
 
 _by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Connections] = weakref.WeakKeyDictionary()
 

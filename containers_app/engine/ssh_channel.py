@@ -41,10 +41,12 @@ class Channel(asyncssh.SSHUNIXSession[bytes]):
         self.transport.lost = True
         if self.transport.closed_here:
             exc = None
-        elif exc is not None or not self._ended:
-            exc = ConnectionResetError(
-                f"The SSH connection was lost: {exc or 'closed without an end of data'}."
-            )
+        elif exc is not None:
+            exc = ConnectionResetError(f"The SSH connection was lost: {exc}.")
+        elif not self._ended:
+            # A lost SSH connection comes with an error, so the channel was closed in order. asyncssh forgets the
+            # end of data when it arrives, with the close behind it, while reading is paused.
+            self.protocol.eof_received()
         self.protocol.connection_lost(exc)
 
     @override

@@ -6,10 +6,12 @@ import re
 import pytest
 import uvloop
 
-from containers_app.engine.errors import EngineError, NotFound
+from containers_app.engine.errors import EngineError, NotFound, StreamCut
 from containers_app.engine.hijack import Hijacked
 from containers_app.engine.reader import EngineReader
-from tests.support.doors import Door
+from tests.support.doors import Door, ssh_endpoint
+from tests.support.engines import Engine
+from tests.support.ssh import start_ssh_server
 
 PATIENCE = 90.0
 EVERY_BYTE = bytes(range(256)) * 8192  # 2 MiB
@@ -149,6 +151,25 @@ async def test_it_does_not_take_a_lost_stream_for_an_end(new_door: Door) -> None
         with pytest.raises(EngineError) as outcome:
             await follow()
     assert outcome.value.code in {"stream_cut", "unreachable"}
+
+
+async def test_it_calls_a_lost_ssh_connection_a_cut(engine: Engine) -> None:
+    server = start_ssh_server(name="ssh-to-cut")
+    door = Door(engine, ssh_endpoint(server, engine))
+    container = door.run("sleep", "600")
+
+    async def follow() -> None:
+        async with EngineReader(door.endpoint) as reader:
+            exec_id = await reader.exec_create(container, cmd=["sh", "-c", "echo ready; sleep 600"])
+            async with await reader.exec_start(exec_id) as stream:
+                async for _ in stream.read():
+                    server.cut()
+
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(StreamCut, match="SSH connection was lost"):
+            await follow()
+    server.process.end()
+    door.clear()
 
 
 def test_it_works_on_the_event_loop_of_the_server(new_door: Door) -> None:

@@ -1,7 +1,9 @@
 """A private OpenSSH server on loopback, to reach engines as `ssh://` hosts."""
 
 import getpass
+import os
 import shutil
+import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,11 @@ class SshServer:
     def address(self, *, path: Path | str) -> str:
         """The address of an engine whose socket is at `path`."""
         return f"ssh://{getpass.getuser()}@127.0.0.1:{self.port}{path}"
+
+    def cut(self) -> None:
+        """Lose every connection there is, as a network does; new ones are welcome."""
+        for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
 
 
 def start_ssh_server(*, name: str = "ssh") -> SshServer:
