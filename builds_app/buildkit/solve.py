@@ -84,7 +84,8 @@ class _Build:
         try:
             return read_result(solving.result())
         except GRPCError as error:
-            raise read_failure(error, self._steps) from error
+            # Not "from error": its details are pages of Go stacks and the values of build arguments.
+            raise read_failure(error, self._steps) from None
         except CUT as error:
             raise StreamCut("The connection to the engine was lost during the build.") from error
 

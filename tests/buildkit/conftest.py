@@ -18,7 +18,7 @@ from tests.support.services import Registry
 from tests.support.ssh import SshServer, start_ssh_server
 from tests.support.tokens import TokenRegistry, start_token_registry
 
-settings.register_profile("unhurried", deadline=None, derandomize=True, database=None)
+settings.register_profile("unhurried", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.load_profile("unhurried")
 
 
