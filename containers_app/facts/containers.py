@@ -9,6 +9,7 @@ UNPREFIXED = ("none", "")  # what engines say for "has no health check"
 
 
 def key(raw: Json) -> str:
+    """Its id."""
     return text(raw["Id"], 64)
 
 
