@@ -12,8 +12,9 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     proxy: {
-      "/api": { target: backend },
-      "/ws": { target: backend, ws: true },
+      // The back end accepts changes and sockets from its own origin only.
+      "/api": { target: backend, changeOrigin: true, headers: { Origin: backend } },
+      "/ws": { target: backend, changeOrigin: true, ws: true, headers: { Origin: backend } },
     },
   },
   test: { environment: "node", include: ["src/**/*.test.ts"] },

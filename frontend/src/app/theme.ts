@@ -5,6 +5,11 @@ const harbour: MantineColorsTuple = [
   "#e8f5f5", "#d2eaeb", "#a5d5d8", "#75bfc4", "#4eadb4", "#2b97a0", "#14818a", "#0b6b74", "#075860", "#04454c",
 ];
 
+/** The dark theme's own greys: ink with a little of the water in it. */
+const ink: MantineColorsTuple = [
+  "#dfe8ec", "#b8c6cd", "#94a6b0", "#71848f", "#2b3b45", "#223039", "#18232a", "#141d23", "#0f171c", "#0a1115",
+];
+
 const sans = 'Inter, "Segoe UI", Roboto, "Noto Sans", ui-sans-serif, system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
 const mono = '"JetBrains Mono", "SF Mono", "Cascadia Mono", ui-monospace, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace';
 
@@ -12,7 +17,7 @@ export const theme = createTheme({
   primaryColor: "harbour",
   primaryShade: { light: 7, dark: 5 },
   autoContrast: true,
-  colors: { harbour },
+  colors: { harbour, dark: ink },
   fontFamily: sans,
   fontFamilyMonospace: mono,
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.1875rem" },

@@ -26,14 +26,15 @@ type ContainerFacts = Pick<
 /** What a container is really doing: a crash loop is not "running", and "exited" says how. */
 export function containerStatus(container: ContainerFacts, now = Date.now()): Status {
   const { state, health, restart_count: restarts } = container;
-  const last = container.oom_killed ? "killed: out of memory" : `last exit ${exitCode(container.exit_code)}`;
+  const last = container.oom_killed ? "killed: out of memory" : container.exit_code === null ? "" : `last exit ${exitCode(container.exit_code)}`;
+  const crashes = [plural(restarts, "restart"), last].filter(Boolean).join(", ");
   switch (state) {
     case "restarting":
-      return { tone: "bad", label: "crash loop", detail: `Restarting after a crash: ${last}, ${plural(restarts, "restart")}`, busy: true };
+      return { tone: "bad", label: "crash loop", detail: `It ends and is started again: ${crashes}`, busy: true };
     case "running": {
       const young = container.started_at !== null && now - Date.parse(container.started_at) < PROVED_AFTER_MS;
       if (restarts >= 2 && young) {
-        return { tone: "bad", label: "crash loop", detail: `Up again after ${plural(restarts, "restart")}, ${last}`, busy: true };
+        return { tone: "bad", label: "crash loop", detail: `Up for the moment, after ${crashes}`, busy: true };
       }
       if (health === "unhealthy") return { tone: "bad", label: "unhealthy", detail: "Running, but its health check fails" };
       if (health === "starting") return { tone: "info", label: "starting", detail: "Running; its health check has not passed yet", busy: true };

@@ -95,7 +95,7 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
   });
 
   const shown = columns.filter((column) => !hidden.includes(column.id));
-  const template = [bulk === undefined ? "" : "36px", ...shown.map((column) => column.width), "minmax(44px, auto)"].join(" ");
+  const template = [bulk === undefined ? "" : "36px", ...shown.map((column) => column.width), "34px"].join(" ");
   const asking = url.q !== undefined || url.host !== undefined || filters.some((filter) => url[filter.key] !== undefined);
   const openRow = (row: Row, event: React.MouseEvent) => {
     if (event.target instanceof Element && event.target.closest("a, button, input") !== null) return;

@@ -18,7 +18,7 @@ function ImageName({ container }: { container: Container }) {
 function Usage({ value, history, ceiling, label }: { value: string; history: number[]; ceiling?: number; label: string }) {
   return (
     <span className={classes.usage}>
-      <Sparkline values={history} ceiling={ceiling} label={label} />
+      <Sparkline width={42} values={history} ceiling={ceiling} label={label} />
       <span className={classes.usageValue}>{value}</span>
     </span>
   );
@@ -29,51 +29,51 @@ export const containerColumns: Column<Container>[] = [
     id: "name",
     header: "Name",
     sort: "name",
-    width: "minmax(170px, 2fr)",
+    width: "minmax(150px, 2fr)",
     phone: "title",
     cell: (container) => (
       <Link to="/containers/$id/{-$tab}" params={{ id: String(container.id) }} className={`${classes.name ?? ""} cut`} title={container.name}>{container.name}</Link>
     ),
   },
-  { id: "state", header: "State", sort: "state", width: "124px", phone: "corner", cell: (container) => <ContainerBadge container={container} /> },
-  { id: "image", header: "Image", sort: "image", width: "minmax(130px, 1.4fr)", cell: (container) => <ImageName container={container} /> },
+  { id: "state", header: "State", sort: "state", width: "118px", phone: "corner", cell: (container) => <ContainerBadge container={container} /> },
+  { id: "image", header: "Image", sort: "image", width: "minmax(116px, 1.4fr)", cell: (container) => <ImageName container={container} /> },
   {
     id: "uptime",
     header: "Up",
     sort: "started_at",
-    width: "84px",
+    width: "82px",
     cell: (container) =>
       container.state === "running" || container.state === "paused" ? (
         <Elapsed from={container.started_at} />
       ) : (
-        <span className="faint">{container.finished_at ? <Ago at={container.finished_at} /> : "–"}</span>
+        <span className="faint">{container.finished_at ? <><Elapsed from={container.finished_at} /> ago</> : "–"}</span>
       ),
   },
   {
     id: "restarts",
     header: "Restarts",
     sort: "restart_count",
-    width: "74px",
+    width: "62px",
     align: "right",
     cell: ({ restart_count: restarts }) => (restarts === 0 ? <span className="faint">0</span> : <span className={classes.restarts}>{restarts}</span>),
   },
   {
     id: "cpu",
     header: "CPU",
-    width: "122px",
+    width: "108px",
     align: "right",
     cell: (container) => <Usage value={percent(container.cpu_percent)} history={container.cpu_history} ceiling={5} label="CPU in the last minutes" />,
   },
   {
     id: "memory",
     header: "Memory",
-    width: "136px",
+    width: "118px",
     align: "right",
     cell: (container) => <Usage value={bytes(container.memory_bytes)} history={container.memory_history} label="Memory in the last minutes" />,
   },
-  { id: "ports", header: "Ports", width: "minmax(90px, 0.9fr)", cell: (container) => <PortLinks container={container} /> },
-  { id: "stack", header: "Stack", sort: "stack", width: "minmax(70px, 0.7fr)", cell: ({ stack }) => <span className="cut">{stack || <span className="faint">–</span>}</span> },
-  { id: "host", header: "Host", sort: "host", width: "minmax(70px, 0.7fr)", cell: (container) => <span className="cut">{container.host_name}</span> },
+  { id: "ports", header: "Ports", width: "minmax(84px, 0.9fr)", cell: (container) => <PortLinks container={container} /> },
+  { id: "stack", header: "Stack", sort: "stack", width: "minmax(60px, 0.7fr)", cell: ({ stack }) => <span className="cut">{stack || <span className="faint">–</span>}</span> },
+  { id: "host", header: "Host", sort: "host", width: "minmax(60px, 0.7fr)", cell: (container) => <span className="cut">{container.host_name}</span> },
   { id: "created", header: "Created", sort: "created_at", width: "110px", optional: true, phone: "hidden", cell: (container) => <Ago at={container.created_at} /> },
   { id: "command", header: "Command", width: "minmax(140px, 1fr)", optional: true, phone: "hidden", cell: (container) => <span className="mono cut" title={container.command}>{container.command}</span> },
   { id: "id", header: "ID", width: "112px", optional: true, phone: "hidden", cell: (container) => <span className="mono faint">{container.engine_id.slice(0, 12)}</span> },

@@ -38,7 +38,7 @@ function Trouble({ container }: { container: ContainerDetail }) {
   return (
     <div className={classes.alert} role="alert">
       <IconAlertTriangle size={18} color="var(--qm-bad)" />
-      <div className={classes.alertText}><b>{status.label}.</b> {status.detail}</div>
+      <div className={classes.alertText}><b>{status.label.charAt(0).toUpperCase() + status.label.slice(1)}.</b> {status.detail}</div>
       <ButtonLink variant="default" to="/containers/$id/{-$tab}" params={{ id: String(container.id), tab: "logs" }}>Read its log</ButtonLink>
       {container.state === "restarting" && <Button variant="default" onClick={() => void act("stop", container)}>Stop it</Button>}
     </div>
@@ -50,7 +50,7 @@ function Tiles({ container }: { container: ContainerDetail }) {
   const limit = container.resources.memory ? `of ${bytes(Number(container.resources.memory))} limit` : container.memory_limit ? `of ${bytes(container.memory_limit)} on the host` : undefined;
   return (
     <div className={classes.tiles}>
-      <Tile label={up ? "Up for" : "Down for"} value={<Elapsed from={up ? container.started_at : container.finished_at} />} note={container.exit_code === null ? undefined : `last exit ${exitCode(container.exit_code)}`} />
+      <Tile label={up ? "Up for" : "Down for"} value={<Elapsed from={up ? container.started_at : container.finished_at} />} note={container.exit_code === null ? undefined : `last exit code ${exitCode(container.exit_code)}`} />
       <Tile label="Restarts" value={container.restart_count} note={`policy: ${container.restart_policy || "no"}`} />
       <Tile label="CPU" value={percent(container.cpu_percent)}><Sparkline values={container.cpu_history} ceiling={5} width={130} height={22} label="CPU in the last minutes" /></Tile>
       <Tile label="Memory" value={bytes(container.memory_bytes)} note={limit}><Sparkline values={container.memory_history} width={130} height={22} label="Memory in the last minutes" /></Tile>
@@ -77,11 +77,11 @@ export function OverviewTab({ container }: { container: ContainerDetail }) {
               { label: "Hostname", value: container.hostname },
               container.stack !== "" && { label: "Stack", value: <TextLink to="/containers" search={{ q: container.stack }}>{container.stack}{container.service && ` / ${container.service}`}</TextLink> },
               { label: "Started", value: <Ago at={container.started_at} /> },
-              container.finished_at !== null && { label: "Last ended", value: <><Ago at={container.finished_at} />, exit {exitCode(container.exit_code)}</> },
+              container.finished_at !== null && { label: "Last ended", value: <><Ago at={container.finished_at} />{container.exit_code !== null && `, exit code ${exitCode(container.exit_code)}`}</> },
               { label: "Restart policy", value: <>{container.restart_policy || "no"}<div className={classes.explain}>{RESTART_POLICIES.find((one) => one.value === (container.restart_policy || "no"))?.explanation}</div></> },
               { label: "Limits", value: [resources.memory ? `${bytes(Number(resources.memory))} memory` : null, resources.cpus ? `${resources.cpus} CPU` : null, resources.pids ? `${resources.pids} processes` : null].filter(Boolean).join(", ") || "none" },
               { label: "ID", value: <span className="mono">{container.engine_id}</span> },
-              { label: "Read from the engine", value: <Ago at={container.observed_at} /> },
+              { label: "Last read", value: <Ago at={container.observed_at} /> },
             ]} />
           </Panel>
           <EnvironmentPanel container={container} />

@@ -28,7 +28,7 @@ function RowList<Row>({ rows, change, label, add, blank, className, fields }: Ro
           <ActionIcon aria-label="Take away" onClick={() => change(rows.filter((_, place) => place !== index))}><IconX size={14} /></ActionIcon>
         </div>
       ))}
-      <div><Button variant="subtle" leftSection={<IconPlus size={13} />} onClick={() => change([...rows, blank])}>{add}</Button></div>
+      <div><Button variant="subtle" px={6} ml={-6} leftSection={<IconPlus size={13} />} onClick={() => change([...rows, blank])}>{add}</Button></div>
     </div>
   );
 }

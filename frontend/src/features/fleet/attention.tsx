@@ -7,6 +7,7 @@ import { Panel } from "@/components/page";
 import type { Status } from "@/components/status";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
+import { kindWords } from "@/lib/format";
 import { needsQuery } from "./queries";
 import classes from "./fleet.module.css";
 
@@ -19,10 +20,16 @@ function statusOf(need: Need): Status {
   return { tone, label: LABELS[need.reason] ?? need.reason.replaceAll("_", " "), detail: need.detail, busy: need.reason === "restarting" };
 }
 
+/** `container.start web1` → `Start container web1`. */
+function operationName(name: string): string {
+  const [kind = "", ...target] = name.split(" ");
+  return [kindWords(kind), ...target].join(" ");
+}
+
 function NeedTitle({ need }: { need: Need }) {
   const params = { id: String(need.id) };
   if (need.noun === "host") return <Link to="/hosts/$id" params={params} className="quiet">{need.name}</Link>;
-  if (need.noun === "operation") return <Link to="/operations/$id" params={params} className="quiet">{need.name}</Link>;
+  if (need.noun === "operation") return <Link to="/operations/$id" params={params} className="quiet">{operationName(need.name)}</Link>;
   return <Link to="/containers/$id/{-$tab}" params={params} className="quiet">{need.name}</Link>;
 }
 

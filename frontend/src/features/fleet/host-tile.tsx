@@ -27,7 +27,7 @@ export function HostTile({ host }: { host: Host }) {
         <HostBadge host={host} />
       </header>
       <div className={classes.tileUnder}>
-        {host.state === "unreachable" ? <>last known state, since <Ago at={host.state_since} /></> : <>Engine {host.engine_version || "–"}{host.operating_system && `, ${host.operating_system}`}</>}
+        {host.state === "unreachable" ? host.observed_at === null ? "Never reached so far" : <>Last known state, from <Ago at={host.observed_at} /></> : <>Engine {host.engine_version || "–"}{host.operating_system && `, ${host.operating_system}`}</>}
       </div>
       <div className={classes.counts}>
         <Link to="/containers" search={{ host: String(host.id), state: "running" }} className={classes.count}><b>{host.containers_running}</b> running</Link>

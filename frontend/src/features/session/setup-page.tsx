@@ -31,8 +31,8 @@ export function SetupPage() {
     setBusy(true);
     setError(undefined);
     try {
-      await unwrap(client.POST("/api/v1/setup/", { body: { token, username, password } }));
-      await queries.invalidateQueries(sessionQuery);
+      const session = await unwrap(client.POST("/api/v1/setup/", { body: { token, username, password } }));
+      queries.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: "/", replace: true });
     } catch (thrown) {
       setError(thrown);

@@ -32,8 +32,8 @@ export function SignInPage() {
     setBusy(true);
     setError(undefined);
     try {
-      await unwrap(client.POST("/api/v1/session/", { body: { username, password } }));
-      await queries.invalidateQueries(sessionQuery);
+      const session = await unwrap(client.POST("/api/v1/session/", { body: { username, password } }));
+      queries.setQueryData(sessionQuery.queryKey, session);
       router.history.push(safePath(url.next));
     } catch (thrown) {
       setError(thrown);
