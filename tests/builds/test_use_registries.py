@@ -1,0 +1,132 @@
+"""Private registries: bases from them, images pushed to them, and what they say when asked."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from builds_app.models import Build
+from containers_app.models import Image
+from tests.builds.conftest import BuildBench, Json
+from tests.support.engines import BASE_IMAGE
+from tests.support.services import REGISTRY_PASSWORD, REGISTRY_USER, Registry
+from tests.support.tokens import TokenRegistry, start_token_registry
+
+AnyRegistry = Registry | TokenRegistry
+
+
+@pytest.fixture(scope="session")
+def token_registry() -> Iterator[TokenRegistry]:
+    """A private registry that wants bearer tokens."""
+    server = start_token_registry()
+    yield server
+    server.end()
+
+
+@pytest.fixture(params=["htpasswd", "tokens"])
+def harbour(
+    request: pytest.FixtureRequest, bench: BuildBench, registry: Registry, token_registry: TokenRegistry
+) -> AnyRegistry:
+    """Each kind of private registry, within reach of the engine."""
+    if request.param == "htpasswd":
+        bench.engine.invite(registry.port)
+        return registry
+    bench.engine.invite(token_registry.port)
+    bench.engine.invite(token_registry.tokens.port)
+    return token_registry
+
+
+def test_it_pushes_to_a_private_registry_and_builds_from_it(bench: BuildBench, harbour: AnyRegistry) -> None:
+    name = f"{harbour.address}/team/base"
+    with bench.engine.client() as engine:
+        engine.tag(BASE_IMAGE, name, "1", force=True)
+    image = _mirrored(bench, f"{name}:1")
+
+    refused = bench.perform_operation(bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json())
+    assert (refused["state"], refused["error_code"]) == ("failed", "registry_login")
+    assert bench.build(f"FROM {name}:1\n", pull=True)["state"] == "failed"
+
+    stored = _store(bench, harbour)
+    pushed = bench.perform_operation(bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json())
+    assert pushed["state"] == "succeeded", pushed["error_detail"]
+    digest = pushed["result"]["digest"]
+    assert digest.startswith("sha256:")
+    assert {row["status"] for row in pushed["progress"]["rows"]} <= {"Pushed", "Layer already exists"}
+    build = bench.build(f"FROM {name}:1\nRUN echo from there\n", pull=True, tags=[f"{harbour.address}/team/app:2"])
+    assert build["state"] == "succeeded", build["error_detail"]
+    assert build["base_images"][""] == {"reference": f"{name}:1", "digest": digest}
+
+    live = f"/api/v1/live/registries/{stored['id']}"
+    tags = bench.api.get(f"{live}/tags/", {"repository": "team/base"}).json()
+    assert tags == {"repository": "team/base", "tags": ["1"], "last": ""}
+    found = bench.api.get(f"{live}/digest/", {"repository": "team/base", "tag": "1"}).json()
+    assert found["digest"] == digest
+    missing = bench.api.get(f"{live}/tags/", {"repository": "team/none"})
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+
+
+def test_it_finds_out_whether_there_is_a_newer_image(bench: BuildBench, harbour: AnyRegistry) -> None:
+    _store(bench, harbour)
+    name = f"{harbour.address}/team/moving:1"
+    first = _build_and_push(bench, name, "one")
+    address = f"/api/v1/live/images/{first.pk}/update/"
+
+    assert [found["newer"] for found in bench.api.get(address).json()] == [False]
+
+    second = _build_and_push(bench, name, "two")
+    update = bench.api.get(address).json()
+    assert [found["newer"] for found in update] == [True]
+    assert update[0]["remote_digest"] in second.repo_digests[0]
+    Image.objects.filter(pk=first.pk).update(repo_digests=[])
+    assert bench.api.get(address).json()[0]["newer"] is None
+
+
+def test_it_checks_a_login(bench: BuildBench, harbour: AnyRegistry) -> None:
+    wrong = {"server": harbour.address, "username": REGISTRY_USER, "password": "wrong", "plain_http": True}
+    check = "/api/v1/live/registries/check/"
+
+    # The token server gives strangers a token that allows nothing, which is all one can know without a repository.
+    verdict = bench.api.post(check, wrong, format="json").json()
+    assert verdict["ok"] is isinstance(harbour, TokenRegistry)
+    assert bench.api.post(check, wrong | {"password": REGISTRY_PASSWORD}, format="json").json()["ok"]
+    stored = _store(bench, harbour)
+    checked = bench.api.post(f"/api/v1/live/registries/{stored['id']}/check/").json()
+    assert checked["checked_at"]
+    assert checked["check_error"] == ""
+
+
+@pytest.mark.parametrize("server", ["169.254.169.254", "[fe80::1]:5000", "169.254.169.254.nip.invalid:5000"])
+def test_it_does_not_speak_to_addresses_nobody_should_name(bench: BuildBench, server: str) -> None:
+    body = {"server": server, "plain_http": True}
+
+    answer = bench.api.post("/api/v1/live/registries/check/", body, format="json")
+
+    assert not answer.json()["ok"]
+    if "nip" not in server:
+        assert "does not connect there" in answer.json()["detail"]
+
+
+def _store(bench: BuildBench, harbour: AnyRegistry) -> Json:
+    body = {"name": "harbour", "server": harbour.address, "username": REGISTRY_USER, "password": REGISTRY_PASSWORD}
+    answer = bench.api.post("/api/v1/registries/", body | {"plain_http": True}, format="json")
+    assert answer.status_code == 201, answer.content
+    stored: Json = answer.json()
+    return stored
+
+
+def _build_and_push(bench: BuildBench, name: str, text: str) -> Image:
+    build = bench.build(f"FROM BASE\nRUN echo {text} > /text\n", tags=[name])
+    assert Build.objects.get(pk=build["id"]).image_id
+    image = _mirrored(bench, name)
+    pushed = bench.perform_operation(bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json())
+    assert pushed["state"] == "succeeded", pushed["error_detail"]
+    return _mirrored(bench, name)
+
+
+def _mirrored(bench: BuildBench, reference: str) -> Image:
+    """The image as the watcher would have noted it."""
+    with bench.engine.client() as engine:
+        found = engine.inspect_image(reference)
+    columns = {"repo_tags": [reference], "repo_digests": found["RepoDigests"], "observed_at": datetime.now(UTC)}
+    image, _ = Image.objects.update_or_create(host=bench.host, engine_id=found["Id"], defaults=columns)
+    return image
