@@ -29,6 +29,6 @@ __all__ = [
     "build",
     "copied_paths",
     "included_paths",
-    "read_text_file",
     "parse_step_name",
+    "read_text_file",
 ]

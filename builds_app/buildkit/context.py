@@ -105,7 +105,10 @@ def included_paths(root: Path, *, dockerfile: str = "Dockerfile") -> list[str]:
     the root.
     """
     always = (dockerfile, _ignore_file(root, dockerfile))
-    paths = {*copied_paths(root, dockerfile=dockerfile), *(path for path in always if (root / path).is_file())}
+    paths = {
+        *copied_paths(root, dockerfile=dockerfile),
+        *(path for path in always if (root / path).is_file()),
+    }
     return sorted(paths, key=lambda path: [os.fsencode(part) for part in path.split("/")])
 
 
