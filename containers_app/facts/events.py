@@ -41,26 +41,20 @@ _NOUNS = frozenset({"container", "image", "volume", "network", "daemon", "builde
 def stale_keys(event: Json) -> list[Key]:
     """What to look at again after `event`.
 
-    Images are always listed: a tag that moves is announced for the image that wins it and not for the one that loses it.
+    Images are always listed: a tag that moves is announced for the image that wins it, not for the one that loses it.
     """
     noun, action, engine_id, attributes = _parts(event)
-    match noun, action:
-        case "container", "commit":
-            return [(Noun.IMAGE, ALL)]
-        case (("container" | "volume" | "network"), "prune"):
-            return [(Noun(noun), ALL)]
-        case "container", _:
-            return [(Noun.CONTAINER, engine_id)]
-        case "network", ("connect" | "disconnect"):
-            # The engine says nothing about the container itself; a swarm's own endpoints have none.
-            container = text(attributes.get("container"))
-            return [(Noun.CONTAINER, container)] if container and not container.startswith("lb-") else []
-        case (("volume" | "network"), _):
-            return [(Noun(noun), engine_id)]
-        case (("image" | "builder"), _):
-            return [(Noun.IMAGE, ALL)]
-        case _:
-            return []
+    if noun in ("image", "builder") or (noun, action) == ("container", "commit"):
+        return [(Noun.IMAGE, ALL)]
+    if noun not in set(Noun):
+        return []
+    if action == "prune":
+        return [(Noun(noun), ALL)]
+    if action in ("connect", "disconnect"):
+        # Who is on a network is a fact about the container; a swarm's own endpoints belong to none.
+        container = text(attributes.get("container"))
+        return [(Noun.CONTAINER, container)] if container and not container.startswith("lb-") else []
+    return [(Noun(noun), engine_id)]
 
 
 def is_about_engine(event: Json) -> bool:

@@ -9,6 +9,7 @@ UNTAGGED = frozenset({"<none>:<none>", "<none>@<none>"})
 
 
 def key(raw: Json) -> str:
+    """Its id."""
     return text(raw["Id"], 80)
 
 

@@ -7,6 +7,7 @@ from containers_app.facts.values import STACK_LABEL, items, mapping, moment, tex
 
 
 def key(raw: Json) -> str:
+    """Its id."""
     return text(raw["Id"], 64)
 
 

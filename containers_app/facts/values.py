@@ -26,7 +26,7 @@ def integer(value: object) -> int:
 
 
 def moment(value: object) -> datetime | None:
-    """An RFC 3339 time (nanoseconds are cut to microseconds) or Unix seconds; None for Go's zero time and for nonsense."""
+    """An RFC 3339 time (cut to microseconds) or Unix seconds; None for Go's zero time and for nonsense."""
     try:
         if isinstance(value, int | float) and value > 0:
             return datetime.fromtimestamp(value, UTC)
@@ -48,14 +48,14 @@ def items(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-def storable(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+def storable(value: Any) -> Any:
     """`value` with the characters PostgreSQL refuses in text and JSON (NUL, lone surrogates) replaced by U+FFFD."""
     encoded = json.dumps(value, default=str)
     # Nearly all of the engine's answers hold none; looking at the text of one is cheaper than walking through it.
     return _replaced(value) if "\\u0000" in encoded or "\\ud" in encoded else value
 
 
-def _replaced(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
+def _replaced(value: Any) -> Any:
     match value:
         case str():
             return _UNSTORABLE.sub("\ufffd", value)

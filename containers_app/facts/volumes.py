@@ -7,6 +7,7 @@ from containers_app.facts.values import STACK_LABEL, mapping, moment, text
 
 
 def key(raw: Json) -> str:
+    """Its name: volumes have no id."""
     return text(raw["Name"], 255)
 
 

@@ -1,4 +1,4 @@
-"""Docker hosts: where an engine is, how to reach it, and how it was when last seen; and the watchers that share them."""
+"""Docker hosts: where an engine is, how to reach it, how it was when last seen; and the watchers that share them."""
 
 from typing import ClassVar
 

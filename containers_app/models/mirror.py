@@ -1,4 +1,4 @@
-"""The mirror: what the engines said, written only by `sync`. Columns for what is filtered and sorted, `raw` for the rest.
+"""The mirror: what the engines said, written only by `sync`. Columns for what is filtered and sorted, `raw` for all.
 
 `raw` is the engine's own inspect answer; lists never load it. Deriving columns from it is the work of `facts`.
 """
@@ -28,6 +28,8 @@ class MirrorRow(models.Model):
 
 
 class Image(MirrorRow):
+    """An image that lists show: tagged, or the top of its layers."""
+
     engine_id = models.CharField(max_length=80)
     # First tag, for sorting; "" for an image without one. All tags stand in repo_tags.
     name = models.CharField(max_length=512, blank=True, db_index=True)
@@ -82,11 +84,11 @@ class Container(SealedModel, MirrorRow):
     created_at = models.DateTimeField(null=True, db_index=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    # [{"container_port": 80, "protocol": "tcp", "host_ip": "0.0.0.0", "host_port": 8080}]; host_port null when only exposed
+    # Lists of objects, as `facts.containers` makes them: container_port, protocol, host_ip, host_port (null when only
+    # exposed); type, name, source, destination, read_only; name, engine_id, ip_address, ipv6_address, mac_address,
+    # aliases.
     ports = models.JSONField(default=list)
-    # [{"type": "volume", "name": "data", "source": "/var/lib/…", "destination": "/data", "read_only": false}]
     mounts = models.JSONField(default=list)
-    # [{"name": "bridge", "engine_id": "…", "ip_address": "172.17.0.2", "ipv6_address": "", "mac_address": "…", "aliases": []}]
     networks = models.JSONField(default=list)
 
     class Meta:
@@ -109,6 +111,8 @@ class Container(SealedModel, MirrorRow):
 
 
 class Volume(MirrorRow):
+    """A volume; its name is its identity."""
+
     name = models.CharField(max_length=255)
     driver = models.CharField(max_length=100)
     mountpoint = models.TextField(blank=True)
@@ -124,6 +128,8 @@ class Volume(MirrorRow):
 
 
 class Network(MirrorRow):
+    """A network. Who is on it is a fact about the container: see `Attachment`."""
+
     engine_id = models.CharField(max_length=64)
     name = models.CharField(max_length=255, db_index=True)
     driver = models.CharField(max_length=100)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts_app.vault import seal
@@ -19,14 +19,15 @@ from operations_app import hints
 
 logger = logging.getLogger(__name__)
 
-TABLES: Mapping[Noun, type[MirrorRow]] = {
+Table = type[Image] | type[Container] | type[Volume] | type[Network]
+TABLES: Mapping[Noun, Table] = {
     Noun.CONTAINER: Container,
     Noun.IMAGE: Image,
     Noun.VOLUME: Volume,
     Noun.NETWORK: Network,
 }
 # Above this many changes of one noun in one batch, one hint "any of them" replaces one hint each.
-MANY_CHANGES = 100
+MANY_CHANGES = 20
 
 
 class LeaseLost(Exception):
@@ -93,7 +94,7 @@ class _Plan:
         table.objects.filter(pk__in=self.gone.values()).delete()
         removed = [Change(noun=self.noun, id=pk, key=key, removed=True) for key, pk in self.gone.items()]
         rows = [row for key, told in self.stale.items() if (row := _row(host_id, self.noun, key, *told))]
-        _upsert(table, rows, key_field(self.noun))
+        _upsert(table, host_id, rows, key_field(self.noun))
         if self.noun is Noun.CONTAINER:
             _attach(host_id, [row for row in rows if isinstance(row, Container)])
         return removed + [
@@ -149,14 +150,35 @@ def _row(host_id: int, noun: Noun, key: str, raw: Json, fresh: str) -> MirrorRow
     return row
 
 
-def _upsert(table: type[MirrorRow], rows: Sequence[MirrorRow], field: str) -> None:
+def _upsert(table: Table, host_id: int, rows: Sequence[MirrorRow], field: str) -> None:
+    """Insert or update `rows`, and give them their ids.
+
+    In SQL of our own: `bulk_create` compiles every value of every row anew, which was half the time of a first sync.
+    """
     if not rows:
         return
-    keep = {"id", "host", field}
-    update = [column.name for column in table._meta.concrete_fields if column.name not in keep]
-    table.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["host", field], update_fields=update
+    columns = [column for column in table._meta.concrete_fields if not column.primary_key]
+    quoted = {column.name: connection.ops.quote_name(str(column.column)) for column in columns}
+    updates = ", ".join(
+        f"{name} = excluded.{name}" for key, name in quoted.items() if key not in ("host", field)
     )
+    statement = (
+        f"INSERT INTO {connection.ops.quote_name(table._meta.db_table)} ({', '.join(quoted.values())}) "  # noqa: S608
+        f"VALUES ({', '.join(['%s'] * len(columns))}) "  # names of columns only; the values are parameters
+        f"ON CONFLICT ({quoted['host']}, {quoted[field]}) DO UPDATE SET {updates}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement,
+            [
+                [column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns]
+                for row in rows
+            ],
+        )
+    keys = {getattr(row, field): row for row in rows}
+    found = table.objects.filter(host_id=host_id, **{f"{field}__in": list(keys)})
+    for key, pk in found.values_list(field, "pk"):
+        keys[key].pk = pk
 
 
 def _attach(host_id: int, rows: Sequence[Container]) -> None:

@@ -22,7 +22,7 @@ _UNSEEN = b""
 
 
 class Drainer:
-    """Reads what is stale on one host and writes it. Since it does one thing after the other, the mirror never goes back.
+    """Reads what is stale on one host and writes it, in the order it was read: the mirror never goes back.
 
     Of what stands in the mirror it keeps only keys and digests of list rows, never an answer of the engine.
     """

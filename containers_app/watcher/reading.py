@@ -13,7 +13,7 @@ from containers_app.sync.rows import Reading
 
 logger = logging.getLogger(__name__)
 
-CONCURRENT_INSPECTS = 8  # more do not make an engine faster
+CONCURRENT_INSPECTS = 16  # enough to keep an engine busy while we write
 INSPECT_TIMEOUT = 30.0  # seconds: engines are known to hang on one container while they answer for the rest
 
 
@@ -63,7 +63,7 @@ async def _read(engine: EngineReader, noun: Noun, key: str) -> Reading | None:
         raise
     except (EngineError, TimeoutError) as error:
         logger.warning(
-            "%s does not describe %s %s: %s", engine.endpoint.address, noun, key, error or "no answer"
+            "%s does not describe %s %s: %s", engine.endpoint.address, noun, key, str(error) or "no answer"
         )
         return None
 

@@ -1,7 +1,7 @@
 """A watcher as it really runs: a process of its own that a test may kill."""
 
-from collections.abc import Callable, Iterator
 import signal
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,8 +10,10 @@ from tests.support.watchers import start_watcher
 
 
 @pytest.fixture
-def watcher(transactional_db: None, redis_server: str) -> Iterator[Callable[[], Process]]:
+def watcher(request: pytest.FixtureRequest) -> Iterator[Callable[[], Process]]:
     """Starts a watcher process; all of them are ended, in order if they can, before the database is emptied."""
+    for needed in ("transactional_db", "redis_server"):
+        request.getfixturevalue(needed)
     started: list[Process] = []
 
     def start() -> Process:

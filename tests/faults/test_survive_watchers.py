@@ -1,5 +1,5 @@
-from collections.abc import Callable
 import signal
+from collections.abc import Callable
 
 import pytest
 
@@ -58,7 +58,5 @@ def test_it_shares_hosts_and_takes_those_of_the_dead(
     wait_until(lambda: len(holders()) == 1, what="the other watcher holding both")
     for host, engine in engines.items():
         engine.docker("volume", "create", "seen-by-the-survivor")
-        wait_until(
-            lambda host=host: Volume.objects.filter(host=host, name="seen-by-the-survivor").exists(),
-            what=f"a change on {host.name} mirrored",
-        )
+        seen = Volume.objects.filter(host=host, name="seen-by-the-survivor")
+        wait_until(seen.exists, what=f"a change on {host.name} mirrored")

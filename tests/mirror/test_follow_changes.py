@@ -4,23 +4,22 @@ import tarfile
 
 import pytest
 
-from containers_app.models import Host
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.mirror import assert_mirror_equals_engine
 from tests.support.watchers import host_of, wait_online, watching
 
 # What somebody does behind our back with the docker CLI, in an order in which each line finds what it needs.
-CHANGES = """
-create --name made -e SECRET=one -p 8080:80 --label com.docker.compose.project=shop -v made-data:/data {image} sleep 600
+CHANGES = f"""
+create --name made -e SECRET=one -p 8080:80 --label a=b -v made-data:/data {BASE_IMAGE} sleep 600
 start made
-run -d --name ran --network none --restart on-failure:2 {image} sleep 600
+run -d --name ran --network none --restart on-failure:2 {BASE_IMAGE} sleep 600
 pause ran
 unpause ran
 rename ran renamed
 update --memory 64m --memory-swap 64m --restart always renamed
 exec renamed true
 kill renamed
-run -d --name sick --health-cmd "test ! -e /sick" --health-interval 1s --health-retries 1 {image} sleep 600
+run -d --name sick --health-cmd "test ! -e /sick" --health-interval 1s --health-retries 1 {BASE_IMAGE} sleep 600
 exec sick touch /sick
 restart -t 0 made
 network create --subnet 10.77.0.0/24 wharf
@@ -31,7 +30,7 @@ volume create --label a=b spare
 commit --change 'CMD ["true"]' made kept:1
 commit made
 tag kept:1 kept:2
-tag {image} kept:1
+tag {BASE_IMAGE} kept:1
 rmi kept:2
 rmi kept:1
 stop -t 0 made
@@ -39,9 +38,9 @@ rm made
 rm -f -v sick
 volume rm spare
 network rm wharf
-run -d --name done {image} sh -c "exit 3"
+run -d --name done {BASE_IMAGE} sh -c "exit 3"
 wait done
-run --rm {image} true
+run --rm {BASE_IMAGE} true
 volume create idle
 network create idle
 container prune -f
@@ -49,7 +48,7 @@ network prune -f
 volume prune -f
 image prune -f
 system prune -f --volumes
-""".format(image=BASE_IMAGE)
+"""
 
 
 @pytest.mark.parametrize("fixture", ["clean_engine", "clean_old_engine"])

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from django.utils import timezone
 import pytest
+from django.utils import timezone
 
 from containers_app.models import Host
 from containers_app.watcher.leases import give_up, share_out
@@ -10,7 +10,7 @@ from tests.support.watchers import host_of
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def hosts() -> list[Host]:
     return [host_of(f"unix:///{name}.sock", name=name) for name in ("a", "b", "c", "d")]
 
@@ -24,7 +24,7 @@ def _die(watcher: str) -> None:
     Host.objects.filter(lease_holder=watcher).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def test_it_gives_every_watcher_its_part(hosts: list[Host]) -> None:
+def test_it_gives_every_watcher_its_part() -> None:
     assert _share("one") == ["a", "b", "c", "d"]
     assert _share("two") == [], "nothing is taken from anybody who lives"
     assert _share("one") == ["a", "b"]
@@ -33,7 +33,7 @@ def test_it_gives_every_watcher_its_part(hosts: list[Host]) -> None:
     assert _share("two") == ["a", "b", "c", "d"]
 
 
-def test_it_takes_the_hosts_of_a_dead_watcher_only(hosts: list[Host]) -> None:
+def test_it_takes_the_hosts_of_a_dead_watcher_only() -> None:
     assert _share("dead") == ["a", "b", "c", "d"]
     assert _share("living") == []
     _die("dead")
@@ -41,7 +41,7 @@ def test_it_takes_the_hosts_of_a_dead_watcher_only(hosts: list[Host]) -> None:
     assert _share("dead") == ["c", "d"]
 
 
-def test_it_notices_every_change_of_the_road_but_not_of_the_name(hosts: list[Host]) -> None:
+def test_it_notices_every_change_of_the_road_but_not_of_the_name() -> None:
     before = share_out(watcher="one", answering=())
     Host.objects.filter(name="a").update(name="renamed")
     assert share_out(watcher="one", answering=()) == before

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-import pytest
 
 from containers_app.facts.nouns import Noun
 from containers_app.models import Attachment, Container, Host, Image, Network, Volume
@@ -126,7 +126,7 @@ def test_it_stores_hostile_text(host: Host) -> None:
 def test_it_keeps_no_secret_of_the_environment_in_the_clear(host: Host) -> None:
     _apply(host, [_container(1)])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {Container._meta.db_table}")
+        cursor.execute("SELECT * FROM containers_app_container")
         stored = repr(cursor.fetchall())
     assert "web-1" in stored
     assert "canary" not in stored

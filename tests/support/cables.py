@@ -1,9 +1,9 @@
 """A cable to an engine that a test can cut and mend, while the engine itself goes on."""
 
 import contextlib
-from pathlib import Path
 import socket
 import threading
+from pathlib import Path
 
 
 class Cable:

@@ -1,9 +1,9 @@
 """The proof that the mirror is true: what the watcher wrote bit by bit equals what one full read writes at once."""
 
-from collections.abc import Mapping
 import time
-from typing import Any
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from containers_app.facts.nouns import FACTS, Noun
 from containers_app.models import Container, Host, MirrorRow

@@ -2,16 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
 import os
-from pathlib import Path
 import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.db import connection
 import uvloop
+from django.db import connection
 
 from containers_app.models import Host
 from containers_app.watcher.fleet import Fleet
@@ -55,7 +55,7 @@ def start_watcher(name: str = "watcher") -> Process:
         "DATABASE_URL": _database_url(),
         "DJANGO_SETTINGS_MODULE": "controlplane.settings",
     }
-    command = [sys.executable, _ROOT / "manage.py", "watch_engines"]
+    command = [sys.executable, str(_ROOT / "manage.py"), "watch_engines"]
     return Process(command, log=run_directory() / f"{name}.log", env=environment)
 
 

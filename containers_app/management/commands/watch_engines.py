@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Follow every enabled Docker host and keep the mirror true. Several may run; they share the hosts."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+    def handle(self, *args: Any, **options: Any) -> None:
         """Run the watcher."""
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run())
