@@ -65,8 +65,10 @@ def _networks(engine: Commands, _scope: Scope) -> tuple[list[str], int]:
 
 
 def _images(engine: Commands, scope: Scope) -> tuple[list[str], int]:
+    # What the engine calls deleted are also layers, which nobody knows by their ids.
+    known = {each["Id"] for each in engine.images(all=True)}
     answer = engine.prune_images(filters={"dangling": not scope.all_images})
-    deleted = [each["Deleted"] for each in answer.get("ImagesDeleted") or () if "Deleted" in each]
+    deleted = [each["Deleted"] for each in answer.get("ImagesDeleted") or () if each.get("Deleted") in known]
     return deleted, answer.get("SpaceReclaimed") or 0
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from containers_app.api.fields import ReferenceField
 from containers_app.api.spec_serializers import SpecResources, SpecRestartPolicy
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import object_id
@@ -52,7 +53,7 @@ class UpdateBody(Fields):
 class CommitBody(Fields):
     """The image to make: its reference, and Dockerfile instructions such as `CMD ["redis-server"]`."""
 
-    reference = serializers.CharField(required=False, allow_blank=True, max_length=512)
+    reference = ReferenceField(tag_only=True, required=False, allow_blank=True)
     changes = serializers.ListField(
         child=serializers.CharField(max_length=4096), required=False, max_length=100
     )

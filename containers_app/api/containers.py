@@ -31,6 +31,7 @@ from containers_app.api.container_serializers import (
 )
 from containers_app.api.event_serializers import TIMELINE, TimelineSerializer, timeline_response
 from containers_app.api.filters import ContainerFilter
+from containers_app.api.network_serializers import HostBody
 from containers_app.api.rows import HOST_COLUMNS, OnHosts
 from containers_app.api.spec_serializers import (
     CreateBody,
@@ -40,7 +41,8 @@ from containers_app.api.spec_serializers import (
 )
 from containers_app.models import Container, Image
 from containers_app.services import containers as services
-from containers_app.services import running
+from containers_app.services import pruning, running
+from containers_app.services.asking import host_by_id
 from containers_app.spec.plain import to_plain
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
@@ -196,6 +198,12 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     def bulk(self, change: Change[Container]) -> list[Operation]:
         """Do the same to many: one operation each, in one group."""
         return running.ask_many(fields=change.data, **change.asked)
+
+    @changes("container.prune", body=HostBody, detail=False)
+    def prune(self, change: Change[Container]) -> Operation:
+        """Remove all stopped containers of a host."""
+        host = host_by_id(actor=change.actor, host_id=change.data["host"])
+        return pruning.prune_noun(host=host, noun="container", **change.asked)
 
     def _ask(self, verb: str, change: Change[Container]) -> Operation:
         return services.ask_container(container=change.target, verb=verb, params=change.data, **change.asked)

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
 from containers_app.spec.quantities import parse_size
 
 LARGEST_SIZE = 2**62
@@ -65,3 +67,23 @@ class PairsField(serializers.DictField):
     """Texts by name. Numbers are taken as they are written."""
 
     child = serializers.CharField(allow_blank=True, trim_whitespace=False)
+
+
+class ReferenceField(serializers.CharField):
+    """An image reference; with `tag_only` one without a digest."""
+
+    default_error_messages: ClassVar = {"digest": "A tag has no digest."}
+
+    def __init__(self, *, tag_only: bool = False, **options: Any) -> None:
+        super().__init__(**{"max_length": 1024, **options})
+        self.tag_only = tag_only
+
+    def to_internal_value(self, data: Any) -> str:
+        text: str = super().to_internal_value(data)
+        try:
+            digest = parse_reference(text).digest if text else ""
+        except InvalidIdentifier as error:
+            raise serializers.ValidationError(str(error)) from error
+        if digest and self.tag_only:
+            self.fail("digest")
+        return text

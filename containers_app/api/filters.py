@@ -3,8 +3,9 @@
 from typing import Any, ClassVar, TypeVar
 
 import django_filters
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.forms import TextInput
 from django_filters.widgets import BaseCSVWidget
 from rest_framework.filters import OrderingFilter
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume
-from containers_app.services.attention import CONTAINER_NEEDS_YOU
+from containers_app.services.attention import container_needs_you
 
 Row = TypeVar("Row", bound=Model)
 Shape = TypeVar("Shape")
@@ -21,7 +22,9 @@ Shape = TypeVar("Shape")
 class StableOrdering(OrderingFilter):
     """Rows that are equal by the wanted order come by id, so that pages do not overlap."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Row, Shape], view: APIView) -> QuerySet[Row, Shape]:
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Row, Shape], view: APIView
+    ) -> QuerySet[Row, Shape]:
         ordered = super().filter_queryset(request, queryset, view)
         wanted = ordered.query.order_by
         return ordered.order_by(*wanted, "pk")
@@ -52,7 +55,9 @@ class HostedFilter(django_filters.FilterSet):
     def with_label(self, queryset: QuerySet[Model], _name: str, value: str) -> QuerySet[Model]:
         """Rows with a label, or with a label of a value."""
         label, has_value, wanted = value.partition("=")
-        rows: QuerySet[Model] = queryset.annotate(wanted_label=KeyTextTransform(label, "labels"))
+        rows: QuerySet[Model] = queryset.annotate(
+            wanted_label=Cast(KeyTextTransform(label, "labels"), TextField())
+        )
         return rows.filter(wanted_label=wanted) if has_value else rows.filter(wanted_label__isnull=False)
 
 
@@ -94,7 +99,7 @@ class ContainerFilter(HostedFilter):
 
     def needing_you(self, queryset: QuerySet[Container], _name: str, value: object) -> QuerySet[Container]:
         """Containers that somebody should look at, or all others."""
-        return queryset.filter(CONTAINER_NEEDS_YOU) if value else queryset.exclude(CONTAINER_NEEDS_YOU)
+        return queryset.filter(container_needs_you()) if value else queryset.exclude(container_needs_you())
 
 
 class UsedFilter(HostedFilter):

@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from containers_app.api.fields import ReferenceField
 from containers_app.models import Image
 from containers_app.spec.secrets import masked
 
@@ -101,14 +102,14 @@ class PullBody(Fields):
     """An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
-    reference = serializers.CharField(max_length=1024)
+    reference = ReferenceField()
     platform = serializers.CharField(required=False, allow_blank=True, max_length=60)
 
 
 class TagBody(Fields):
     """One more name for it; without a tag, latest."""
 
-    reference = serializers.CharField(max_length=1024)
+    reference = ReferenceField(tag_only=True)
 
 
 class RemoveImageBody(Fields):

@@ -12,12 +12,9 @@ from operations_app.models import Operation
 
 # 143 and 137 are what SIGTERM and SIGKILL leave behind: somebody stopped it. Out of memory is nobody's wish.
 STOPPED_BY_SOMEBODY = (0, 137, 143)
-CONTAINER_NEEDS_YOU = (
-    Q(health="unhealthy", state=Container.State.RUNNING)
-    | Q(state__in=(Container.State.RESTARTING, Container.State.DEAD))
-    | Q(state=Container.State.EXITED, oom_killed=True)
-    | (Q(state=Container.State.EXITED, exit_code__isnull=False) & ~Q(exit_code__in=STOPPED_BY_SOMEBODY))
-)
+# So many restarts, the last one so recently, are a crash loop, also while it happens to be up.
+LOOPING_RESTARTS = 2
+LOOPING_SECONDS = 90
 FAILED_SINCE = timedelta(days=1)
 LIMIT = 50
 
@@ -34,6 +31,18 @@ class Need:
     host_name: str
     detail: str
     since: datetime | None
+
+
+def container_needs_you() -> Q:
+    """Return the condition under which somebody should look at a container now."""
+    state, just_now = Container.State, timezone.now() - timedelta(seconds=LOOPING_SECONDS)
+    return (
+        Q(health="unhealthy", state=state.RUNNING)
+        | Q(state__in=(state.RESTARTING, state.DEAD))
+        | Q(state=state.RUNNING, restart_count__gte=LOOPING_RESTARTS, started_at__gte=just_now)
+        | Q(state=state.EXITED, oom_killed=True)
+        | (Q(state=state.EXITED, exit_code__isnull=False) & ~Q(exit_code__in=STOPPED_BY_SOMEBODY))
+    )
 
 
 def needs(*, actor: Actor) -> list[Need]:
@@ -59,7 +68,7 @@ def _hosts(actor: Actor) -> list[Need]:
 
 
 def _containers(actor: Actor) -> list[Need]:
-    rows = restrict(Container.objects.filter(CONTAINER_NEEDS_YOU), actor, "container.read")
+    rows = restrict(Container.objects.filter(container_needs_you()), actor, "container.read")
     wanted = rows.select_related("host").only(
         "id", "name", "state", "health", "exit_code", "oom_killed", "error", "restart_count", "started_at",
         "finished_at", "host__id", "host__name",
@@ -87,7 +96,8 @@ def _reason(container: Container) -> tuple[str, str]:
         return "out_of_memory", "It was killed because it used all the memory it may use."
     if container.state == Container.State.EXITED:
         return "exited", f"It ended with code {container.exit_code}."
-    if container.state == Container.State.RESTARTING:
+    looping = container.state == Container.State.RUNNING and container.health != "unhealthy"
+    if looping or container.state == Container.State.RESTARTING:
         return "restarting", f"It ends and is started again, {container.restart_count} times so far."
     if container.state == Container.State.DEAD:
         return "dead", "The engine could not remove it completely."

@@ -5,8 +5,6 @@ from urllib.parse import quote
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
-from containers_app.engine.errors import InvalidIdentifier
-from containers_app.engine.reference import parse_reference
 from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Host, Image
 from containers_app.services.asking import Target, ask
@@ -14,12 +12,7 @@ from operations_app.models import Operation
 
 
 def pull_image(*, actor: Actor, host: Host, reference: str, platform: str, **how: Any) -> Operation:
-    """Ask for an image to be pulled, with the stored login of its registry if there is one.
-
-    Raises:
-        Refused: `reference` is none.
-    """
-    _check_reference(reference)
+    """Ask for an image to be pulled, with the stored login of its registry if there is one."""
     words = ["pull", *(["--platform", platform] if platform else []), reference]
     said = {"host": host.pk, "reference": reference, **({"platform": platform} if platform else {})}
     return ask(
@@ -35,12 +28,7 @@ def pull_image(*, actor: Actor, host: Host, reference: str, platform: str, **how
 
 
 def tag_image(*, actor: Actor, image: Image, reference: str, **how: Any) -> Operation:
-    """Ask for one more tag on an image.
-
-    Raises:
-        Refused: `reference` is none, or has a digest.
-    """
-    _check_reference(reference, digest=False)
+    """Ask for one more tag on an image."""
     return ask(
         actor=actor,
         kind="image.tag",
@@ -79,17 +67,6 @@ def remove_image(
         curl=curl_command("DELETE", f"{path}?{query}" if query else path),
         **how,
     )
-
-
-def _check_reference(reference: str, *, digest: bool = True) -> None:
-    try:
-        parsed = parse_reference(reference)
-    except InvalidIdentifier as error:
-        raise Refused("invalid", str(error), status=400, fields={"reference": [str(error)]}) from error
-    if parsed.digest and not digest:
-        raise Refused(
-            "invalid", "A tag has no digest.", status=400, fields={"reference": ["A tag has no digest."]}
-        )
 
 
 def _target(image: Image) -> Target:

@@ -181,10 +181,10 @@ def _mount(mount: Mount) -> dict[str, Any]:
         "Target": mount.target,
         "ReadOnly": mount.read_only,
     }
-    if mount.type == "bind":
-        body["BindOptions"] = {"Propagation": mount.propagation} if mount.propagation else {}
-    else:
-        driver = {"Name": mount.driver, "Options": dict(mount.driver_options)}
+    if mount.propagation:
+        body["BindOptions"] = {"Propagation": mount.propagation}
+    driver = {"Name": mount.driver, "Options": dict(mount.driver_options)}
+    if mount.no_copy or mount.driver or mount.driver_options:
         body["VolumeOptions"] = {"NoCopy": mount.no_copy, "DriverConfig": driver}
     return body
 

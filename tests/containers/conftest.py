@@ -1,5 +1,7 @@
 """Clean engines as hosts, asked by the owner; nobody watches them, the bench mirrors them itself."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from containers_app.actions import mirrored
@@ -7,6 +9,7 @@ from containers_app.models import Host
 from tests.support.bench import Bench
 from tests.support.engines import Engine
 from tests.support.people import Person
+from tests.support.ssh import SshServer, start_ssh_server
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +38,11 @@ def _bench(engine: Engine, owner: Person) -> Bench:
     bench = Bench(engine=engine, host=host, owner=owner)
     bench.mirror()
     return bench
+
+
+@pytest.fixture(scope="session")
+def ssh_server() -> Iterator[SshServer]:
+    """An SSH server on loopback, on the machine of the engines."""
+    server = start_ssh_server(name="ssh-of-hosts")
+    yield server
+    server.process.end()

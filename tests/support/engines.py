@@ -55,6 +55,7 @@ class Engine:
         self._daemon: Process | None = None
         self._space = self._make_namespaces()
         self._relays: list[Relay] = []
+        self._invited: set[int] = set()
         atexit.register(self.end)  # also when pytest is interrupted before its fixtures end
         self.start()
         self._load_base()
@@ -86,7 +87,10 @@ class Engine:
 
     def invite(self, port: int) -> int:
         """Make a port of our loopback reachable from inside the engine, under the same number."""
-        return self._relay(listen_in=self.netns, listen_port=port, connect_in=None, connect_port=port)
+        if port not in self._invited:
+            self._relay(listen_in=self.netns, listen_port=port, connect_in=None, connect_port=port)
+            self._invited.add(port)
+        return port
 
     def _relay(
         self, *, listen_in: str | None, listen_port: int = 0, connect_in: str | None, connect_port: int

@@ -1,0 +1,92 @@
+"""POST containers/{id}/recreate/: another one in its place, or the old one back."""
+
+import shlex
+
+from tests.support.bench import Bench, failed, refused
+from tests.support.engines import BASE_IMAGE
+
+EVERYTHING = f"""run --detach --name web --stop-signal SIGKILL --network front --ip 10.97.0.7 --network-alias site
+    --publish 8089:80 --env SECRET_KEY=hunter2 --env A=1 --volume /anonymous --volume named:/named
+    --mount type=bind,src=/tmp,dst=/t,readonly --memory 64m --cpus 0.5 --ulimit nofile=100:200 --cap-add NET_ADMIN
+    --init --health-cmd true --log-driver local --log-opt max-size=1m --add-host a:1.2.3.4 --label team=harbour
+    --hostname quay --restart unless-stopped {BASE_IMAGE} sleep 100000"""
+
+
+def test_the_new_one_differs_only_in_what_was_asked(bench: Bench) -> None:
+    bench.engine.docker("network", "create", "--subnet", "10.97.0.0/24", "front")
+    bench.engine.docker(*shlex.split(EVERYTHING))
+    bench.engine.docker("exec", "web", "sh", "-c", "echo kept > /anonymous/file")
+    bench.mirror()
+    old, before = bench.container("web"), bench.engine.client().inspect_container("web")
+    form = bench.get(f"containers/{old['id']}/spec/")
+    assert "hunter2" not in str(form)
+
+    operation = bench.works(f"containers/{old['id']}/recreate/", **{**form, "env": {**form["env"], "A": "2"}})
+
+    after = bench.engine.client().inspect_container("web")
+    assert operation["result"]["engine_id"] == after["Id"] != before["Id"] == operation["result"]["replaced"]
+    assert sorted(after["Config"]["Env"]) == sorted(
+        "A=2" if each == "A=1" else each for each in before["Config"]["Env"]
+    )
+    for part in ("Cmd", "Entrypoint", "Hostname", "Labels", "Healthcheck", "StopSignal", "User"):
+        assert (after["Config"].get(part) or None) == (before["Config"].get(part) or None), part
+    differences = {
+        name: (value, after["HostConfig"][name])
+        for name, value in before["HostConfig"].items()
+        if (after["HostConfig"][name] or None) != (value or None) and name not in {"Binds"}
+    }
+    assert differences == {}
+    assert set(before["HostConfig"]["Binds"]) < set(after["HostConfig"]["Binds"])
+    assert after["NetworkSettings"]["Networks"]["front"]["IPAddress"] == "10.97.0.7"
+    assert "site" in after["NetworkSettings"]["Networks"]["front"]["Aliases"]
+    assert bench.engine.docker("exec", "web", "cat", "/anonymous/file") == "kept"
+    assert bench.engine.docker("ps", "--all", "--format", "{{.Names}}") == "web"
+    assert "hunter2" not in operation["command"] + operation["curl"]
+
+
+def test_a_new_image_brings_its_own_command(bench: Bench) -> None:
+    bench.engine.docker("run", "--name", "made", BASE_IMAGE, "true")
+    bench.engine.docker("commit", "--change", 'CMD ["sleep", "100"]', "--change", "ENV V=1", "made", "app:1")
+    bench.engine.docker("commit", "--change", 'CMD ["sleep", "200"]', "--change", "ENV V=2", "made", "app:2")
+    bench.engine.docker("run", "--detach", "--name", "web", "--stop-signal", "SIGKILL", "app:1")
+    bench.mirror()
+
+    bench.works(f"containers/{bench.container('web')['id']}/recreate/", image="app:2")
+
+    config = bench.engine.client().inspect_container("web")["Config"]
+    assert (config["Image"], config["Cmd"]) == ("app:2", ["sleep", "200"])
+    assert "V=2" in config["Env"]
+
+
+def test_a_stopped_one_stays_stopped(bench: Bench) -> None:
+    bench.engine.docker("create", "--name", "web", BASE_IMAGE, "sleep", "100")
+    bench.mirror()
+
+    bench.works(f"containers/{bench.container('web')['id']}/recreate/", command=["sleep", "200"])
+
+    assert bench.container("web")["state"] == "created"
+
+
+def test_the_old_one_is_put_back_when_the_new_one_does_not_run(bench: Bench) -> None:
+    web = bench.run("web", ports=[{"container_port": 80, "host_port": 8090}])
+    bench.run("other", ports=[{"container_port": 80, "host_port": 8091}])
+    path = f"containers/{web['id']}/recreate/"
+
+    ends = failed(bench.do(path, command=["sh", "-c", "echo cannot go on; exit 3"]), "does_not_run")
+    failed(bench.do(path, ports=[{"container_port": 80, "host_port": 8091}]), "port_taken")
+    failed(bench.do(path, image="127.0.0.1:9/no/such:image", pull="never"), "image_not_found")
+
+    assert "cannot go on" in bench.output(ends)
+    after = bench.container("web")
+    assert (after["engine_id"], after["state"]) == (web["engine_id"], "running")
+    assert {row["name"] for row in bench.get("containers/")["results"]} == {"web", "other"}
+
+
+def test_what_cannot_be_is_refused(bench: Bench) -> None:
+    web = bench.run("web")
+    path = f"containers/{web['id']}/recreate/"
+
+    refused(bench.owner.post(path, {"hostname": "not a name"}), "hostname", "not a host name")
+    refused(
+        bench.owner.post(path, {"ports": [{"container_port": 0}]}), "ports.0.container_port", "greater than"
+    )
