@@ -13,9 +13,10 @@ django_application = get_asgi_application()
 from controlplane.body_limit import BodyLimit  # noqa: E402
 from controlplane.routing import http_urlpatterns, websocket_urlpatterns  # noqa: E402
 
+everything_else = re_path(r"", django_application)  # type: ignore[arg-type]  # Channels routes to applications
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(URLRouter([*http_urlpatterns, re_path(r"", django_application)])),
+        "http": BodyLimit(URLRouter([*http_urlpatterns, everything_else])),
         "websocket": URLRouter(websocket_urlpatterns),
     }
 )

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableSequence
 from typing import Any
 
 from operations_app import lifecycle
@@ -65,23 +65,16 @@ class OutputWriter:
             self._flush()
 
     def _add(self, stream: str, text: str) -> None:
-        if self._written + self._buffered + len(text) > LIMIT_CHARS:
+        if self._tail or self._written + self._buffered + len(text) > LIMIT_CHARS:
             self._keep_in_tail(stream, text)
             return
-        if (
-            self._pieces
-            and self._pieces[-1][0] == stream
-            and len(self._pieces[-1][1]) + len(text) <= CHUNK_CHARS
-        ):
-            self._pieces[-1] = (stream, self._pieces[-1][1] + text)
-        else:
-            self._pieces.append((stream, text))
+        _append(self._pieces, stream, text)
         self._buffered += len(text)
         if self._buffered >= CHUNK_CHARS:
             self._flush()
 
     def _keep_in_tail(self, stream: str, text: str) -> None:
-        self._tail.append((stream, text))
+        _append(self._tail, stream, text)
         self._tail_chars += len(text)
         while self._tail_chars > TAIL_CHARS and len(self._tail) > 1:
             _, dropped = self._tail.popleft()
@@ -97,3 +90,11 @@ class OutputWriter:
         lifecycle.record(
             operation_id=self._operation_id, attempt=self._attempt, chunks=pieces, progress=progress
         )
+
+
+def _append(pieces: MutableSequence[Piece], stream: str, text: str) -> None:
+    """Add to the last piece what fits there, so that many small words become few chunks."""
+    if pieces and pieces[-1][0] == stream and len(pieces[-1][1]) + len(text) <= CHUNK_CHARS:
+        pieces[-1] = (stream, pieces[-1][1] + text)
+    else:
+        pieces.append((stream, text))

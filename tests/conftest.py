@@ -9,7 +9,7 @@ from tests.support.engines import Engine
 from tests.support.live import LiveServer
 from tests.support.services import Registry, start_redis, start_registry
 
-pytest_plugins = ["tests.support.strictness"]
+pytest_plugins = ["tests.support.strictness", "tests.support.people"]
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,9 @@ if _postgres := os.environ.get("QUAYMASTER_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = _postgres
 
 from controlplane.settings import *  # noqa: E402,F403 the environment above has to come first
-from controlplane.settings import DATABASES  # noqa: E402
+from controlplane.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+
+INSTALLED_APPS.append("tests.support.practice_app")
 
 _database = cast("dict[str, Any]", DATABASES["default"])
 if _database["ENGINE"] == "django.db.backends.sqlite3":

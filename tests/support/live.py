@@ -43,11 +43,11 @@ class LiveServer:
         for process in self._commands:
             self.start(process)
 
-    def start(self, name: str) -> None:
-        """Start one process of the Procfile; the web process answers when this returns."""
-        log = self.directory / f"{name}.log"
+    def start(self, name: str, *, as_name: str = "") -> None:
+        """Start one process of the Procfile (another one, `as_name`); the web process answers when this returns."""
+        log = self.directory / f"{as_name or name}.log"
         process = Process(["sh", "-c", self._commands[name]], log=log, env=self.environment)
-        self._processes[name] = process
+        self._processes[as_name or name] = process
         if name == "web":
             health = f"{self.url}/api/v1/health/"
             process.wait_for(lambda: answers(health), what="Quaymaster answering", seconds=240)
@@ -55,6 +55,10 @@ class LiveServer:
     def kill9(self, name: str) -> None:
         """End one process as a crash does."""
         self._processes[name].end(with_signal=signal.SIGKILL)
+
+    def stop(self, name: str) -> None:
+        """End one process as an operator does."""
+        self._processes.pop(name).end()
 
     def log(self, name: str) -> Path:
         """Where a process writes what it says."""

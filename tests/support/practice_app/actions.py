@@ -12,7 +12,7 @@ from operations_app.registry import ActionContext, ActionFailed, action
 def work(context: ActionContext) -> dict[str, Any]:
     """Say `params["lines"]`, report progress, return what was said."""
     _leave_mark(context)
-    lines = context.params.get("lines", ["hello\n"])
+    lines = context.params.get("lines", ["hello\n"]) * context.params.get("times", 1)
     for number, line in enumerate(lines, start=1):
         context.write(line, stream="stdout")
         context.progress(
