@@ -22,6 +22,7 @@ from accounts_app.permissions import Actor, can
 from accounts_app.vault import seal, unseal
 from operations_app import doorbell, hints
 from operations_app.models import Operation, OutputChunk
+from operations_app.registry import find_retry
 from operations_app.storable import storable
 
 State = Operation.State
@@ -121,6 +122,9 @@ def retry(*, operation: Operation, actor: Actor, idempotency_key: str | None = N
         raise Refused("operation_running", "This operation has not ended yet.")
     if not can(actor, operation.kind):
         raise NotAllowed
+    again = find_retry(operation.kind)
+    if again is not None:
+        return again(operation=operation, actor=actor, idempotency_key=idempotency_key)
     same = ("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl")
     return request(
         actor=actor,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from accounts_app.permissions import Actor
 from operations_app.models import Operation
 
 
@@ -24,6 +25,13 @@ class ActionFailed(Exception):
     def __init__(self, code: str, detail: str, hint: str = "") -> None:
         super().__init__(detail)
         self.code, self.detail, self.hint = code, detail, hint
+
+
+class ActionInterrupted(ActionFailed):
+    """Nobody knows how far the action came, for example because the engine's connection was cut in the middle.
+
+    The operation ends as interrupted, not as failed.
+    """
 
 
 class ActionCancelled(Exception):
@@ -92,6 +100,14 @@ class ActionContext:
 Action = Callable[[ActionContext], Mapping[str, Any] | None]
 Translator = Callable[[Exception], ActionFailed | None]
 
+
+class Retry(Protocol):
+    """Asks for the same as `operation` once more."""
+
+    def __call__(self, *, operation: Operation, actor: Actor, idempotency_key: str | None) -> Operation: ...
+
+
+_retries: dict[str, Retry] = {}
 _actions: dict[str, Action] = {}
 _translators: list[Translator] = []
 
@@ -115,6 +131,21 @@ def action(kind: str) -> Callable[[Action], Action]:
 def find_action(kind: str) -> Action | None:
     """The action registered for `kind`."""
     return _actions.get(kind)
+
+
+def register_retry(kind: str) -> Callable[[Retry], Retry]:
+    """Have the decorated function ask again for operations of `kind`, where a copy of the operation is not enough."""
+
+    def register(function: Retry) -> Retry:
+        _retries[kind] = function
+        return function
+
+    return register
+
+
+def find_retry(kind: str) -> Retry | None:
+    """The function registered to ask again for `kind`."""
+    return _retries.get(kind)
 
 
 def register_error_translator(translate: Translator) -> Translator:

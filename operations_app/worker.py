@@ -15,7 +15,7 @@ from accounts_app.permissions import actor_of_record, can
 from operations_app import lifecycle
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
-from operations_app.registry import ActionContext, ActionFailed, find_action, translated
+from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, find_action, translated
 
 logger = logging.getLogger(__name__)
 
@@ -92,9 +92,10 @@ def _end_of(error: Exception, context: ActionContext) -> _End:
         return _End(State.CANCELLED)
     failure = translated(error)
     if failure is not None:
-        return _End(State.FAILED, failure=failure)
-    unknown = ActionFailed("internal_error", "Quaymaster made a mistake.", "The log of the worker says more.")
-    return _End(State.FAILED, failure=unknown, bug=error)
+        unknown_end = isinstance(failure, ActionInterrupted)
+        return _End(State.INTERRUPTED if unknown_end else State.FAILED, failure=failure)
+    mistake = ActionFailed("internal_error", "Quaymaster made a mistake.", "The log of the worker says more.")
+    return _End(State.FAILED, failure=mistake, bug=error)
 
 
 class Heartbeat:

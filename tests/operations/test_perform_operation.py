@@ -42,6 +42,11 @@ def test_it_keeps_the_words_of_a_failure_whatever_is_in_them(owner: Person) -> N
     assert done.error_detail == "no\ufffd ? thing"
 
 
+def test_it_does_not_call_failed_what_nobody_knows(owner: Person) -> None:
+    done = performed(ask(owner, "practice.cut"))
+    assert (done.state, done.error_code) == ("interrupted", "stream_cut")
+
+
 def test_it_calls_a_mistake_of_ours_one_and_raises_it(owner: Person) -> None:
     asked = ask(owner, "practice.break")
     with pytest.raises(RuntimeError, match="a mistake in an action"):

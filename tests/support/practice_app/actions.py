@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from operations_app.registry import ActionContext, ActionFailed, action
+from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, action
 
 
 @action("practice.work")
@@ -27,6 +27,12 @@ def fail(context: ActionContext) -> None:
     raise ActionFailed(
         "name_taken", context.params.get("words", "The name is in use."), "Choose another name."
     )
+
+
+@action("practice.cut")
+def be_cut(_: ActionContext) -> None:
+    """Lose the engine in the middle."""
+    raise ActionInterrupted("stream_cut", "The connection was cut.")
 
 
 @action("practice.break")
