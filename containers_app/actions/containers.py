@@ -10,6 +10,8 @@ from containers_app.spec.engine_body import limits, restart_policy
 from containers_app.spec.plain import from_plain
 from operations_app.registry import ActionContext, action
 
+DEFAULT_STOP_SECONDS = 10
+
 
 @action("container.start")
 def start_container(context: ActionContext) -> None:
@@ -31,10 +33,13 @@ def stop_container(context: ActionContext) -> dict[str, Any]:
 
 @action("container.restart")
 def restart_container(context: ActionContext) -> None:
-    """Params: container, timeout (seconds before SIGKILL, None for Docker's 10)."""
-    timeout = context.params["timeout"]
+    """Params: container, timeout (seconds before SIGKILL, None: the container's own, else Docker's 10)."""
+    container, timeout = context.params["container"], context.params["timeout"]
     with engine_of(context) as engine:
-        engine.restart(context.params["container"], timeout=10 if timeout is None else timeout)
+        if timeout is None:
+            own = engine.inspect_container(container)["Config"].get("StopTimeout")
+            timeout = DEFAULT_STOP_SECONDS if own is None else own
+        engine.restart(container, timeout=timeout)
     _tell(context)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from containers_app.engine import errors
-from operations_app.registry import ActionFailed, register_error_translator
+from operations_app.registry import ActionFailed, ActionInterrupted, register_error_translator
 
 COMMON: tuple[tuple[str, str, str], ...] = (
     (
@@ -86,7 +86,7 @@ def translate(error: Exception) -> ActionFailed | None:
     if isinstance(error, errors.Unreachable):
         return ActionFailed("host_unreachable", str(error), UNREACHABLE_HINT)
     if isinstance(error, errors.StreamCut):
-        return ActionFailed(error.code, str(error), CUT_HINT)
+        return ActionInterrupted(error.code, str(error), CUT_HINT)
     for pattern, code, hint in COMMON:
         if re.search(pattern, str(error), re.IGNORECASE):
             return ActionFailed(code, str(error), hint)

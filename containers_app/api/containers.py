@@ -44,6 +44,7 @@ from containers_app.services import containers as services
 from containers_app.services import pruning, running
 from containers_app.services.asking import host_by_id
 from containers_app.spec.plain import to_plain
+from containers_app.spec.secrets import masked_inspect
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
@@ -95,8 +96,8 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
     def inspect(self, request: Request, pk: str) -> Response:
-        """The engine's own words (`docker inspect`); variables by name only."""
-        return Response(self.get_object().raw)
+        """The engine's own words (`docker inspect`); variables by name only, secret labels masked."""
+        return Response(masked_inspect(self.get_object().raw))
 
     @extend_schema(responses=AnatomySerializer)
     @route(detail=True)

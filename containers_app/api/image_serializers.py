@@ -6,6 +6,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.identity import actor_of
+from accounts_app.permissions import restrict
 from containers_app.api.fields import ReferenceField
 from containers_app.models import Image
 from containers_app.spec.secrets import masked
@@ -91,7 +93,8 @@ class ImageDetailSerializer(ImageSerializer):
 
     @extend_schema_field(ElsewhereSerializer(many=True))
     def get_elsewhere(self, image: Image) -> list[dict[str, Any]]:
-        twins = Image.objects.filter(engine_id=image.engine_id).exclude(pk=image.pk).select_related("host")
+        rows = Image.objects.filter(engine_id=image.engine_id).exclude(pk=image.pk).select_related("host")
+        twins = restrict(rows, actor_of(self.context["request"]), "image.read")
         return [
             {"id": twin.pk, "host": twin.host_id, "host_name": twin.host.name}
             for twin in twins.only("id", "host_id", "host__name").order_by("host__name")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import uuid5
 
 from accounts_app.permissions import Actor
 from containers_app.equivalents import Equivalent, curl_command, docker_command
@@ -99,7 +100,7 @@ def ask_containers(
             verb=verb,
             params=params,
             group=group,
-            idempotency_key=f"{idempotency_key}:{container.pk}" if idempotency_key else None,
+            idempotency_key=str(uuid5(group, str(container.pk))) if idempotency_key else None,
         )
         for container in containers
     ]

@@ -11,6 +11,9 @@ from accounts_app.permissions import Actor, restrict
 from containers_app.models import Container, EngineEvent
 from operations_app.models import Operation
 
+# What was asked for before the container was there to be its target.
+MAKING = ("container.run", "container.create", "container.recreate")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
@@ -25,9 +28,10 @@ def timeline_of(*, actor: Actor, container: Container, before: datetime | None, 
     """Return up to `limit` moments of `container`, newest first, all before `before` when it is given."""
     own = Q(engine_id=container.engine_id) | Q(related_engine_id=container.engine_id)
     events = EngineEvent.objects.filter(own, host=container.host_id).select_related("host")
-    asked = restrict(Operation.objects.all(), actor, "operation.read").filter(
-        target_type="container", target_id=str(container.pk)
+    about = Q(target_type="container", target_id=str(container.pk)) | Q(
+        kind__in=MAKING, host_id=container.host_id, result__engine_id=container.engine_id
     )
+    asked = restrict(Operation.objects.filter(about), actor, "operation.read")
     if before is not None:
         events, asked = events.filter(at__lt=before), asked.filter(created_at__lt=before)
     moments: Iterable[Moment] = chain(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 MASK = "********"
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|KEY|CREDENTIAL|PRIVATE", re.IGNORECASE)
@@ -18,3 +19,15 @@ def masked_value(name: str, value: str) -> str:
 def masked(values: Mapping[str, str]) -> dict[str, str]:
     """Return `values` with every secret replaced by `MASK`."""
     return {name: masked_value(name, value) for name, value in values.items()}
+
+
+def masked_inspect(container: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an inspected container with the secrets in its labels and log options masked."""
+    config, host = container.get("Config") or {}, container.get("HostConfig") or {}
+    log = host.get("LogConfig") or {}
+    shown_log = {**log, "Config": masked(log.get("Config") or {})}
+    return {
+        **container,
+        "Config": {**config, "Labels": masked(config.get("Labels") or {})},
+        "HostConfig": {**host, "LogConfig": shown_log},
+    }

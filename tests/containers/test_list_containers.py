@@ -135,11 +135,11 @@ def fill(host: Host, *, start: int, count: int) -> None:
     for number in range(start, start + count):
         key = f"{number:064x}"
         Host.objects.create(name=f"host {number}", address="unix:///nowhere.sock")
-        host.images.create(engine_id=key, name=f"i{number}", observed_at=now)  # type: ignore[attr-defined]
-        host.volumes.create(name=f"v{number}", driver="local", observed_at=now)  # type: ignore[attr-defined]
-        host.networks.create(engine_id=key, name=f"n{number}", driver="bridge", observed_at=now)  # type: ignore[attr-defined]
-        host.events.create(at=now - timedelta(seconds=number), noun="container", action="start")  # type: ignore[attr-defined]
-        host.containers.create(  # type: ignore[attr-defined]
+        host.images.create(engine_id=key, name=f"i{number}", observed_at=now)
+        host.volumes.create(name=f"v{number}", driver="local", observed_at=now)
+        host.networks.create(engine_id=key, name=f"n{number}", driver="bridge", observed_at=now)
+        host.events.create(at=now - timedelta(seconds=number), noun="container", action="start")
+        host.containers.create(
             engine_id=key, name=f"c{number}", state="running", image_engine_id=key, observed_at=now
         )
 
