@@ -61,7 +61,9 @@ class Story:
             show.detail(f"{error}")
             self._cancel(operation)
             show.done("No registry in reach, so the base image is made from Debian's busybox and loaded")
-            self.api.send(f"live/hosts/{self.host['id']}/load/", file=base_image())
+            said = self.api.send(f"live/hosts/{self.host['id']}/load/", file=base_image())
+            if error := json.loads(said.splitlines()[-1]).get("error"):
+                raise DemoFailed(f"loading the base image: {error}") from None
             reference = REFERENCE
         else:
             reference = PUBLIC_BASE
