@@ -74,7 +74,11 @@ def _pairs(before: Build, after: Build) -> list[dict[str, Any]]:
 def _steps(build: Build) -> dict[tuple[str, str], BuildStep]:
     """Steps by stage and instruction. Their names would not do: arguments in them have their values."""
     texts = {found.lines.first: found.text for found in parse_dockerfile(build.dockerfile).instructions}
-    steps = build.steps.filter(first_line__isnull=False).exclude(instruction="FROM").order_by("first_line", "index")
+    steps = (
+        build.steps.filter(first_line__isnull=False)
+        .exclude(instruction="FROM")
+        .order_by("first_line", "index")
+    )
     return {(step.stage, texts.get(step.first_line or 0, step.name)): step for step in steps}
 
 

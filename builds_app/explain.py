@@ -45,7 +45,9 @@ def _causes(build: Build, previous: Build | None, miss: Miss) -> list[Cause]:
     if now.options.no_cache:
         return [Cause(kind="no_cache", text="The build was asked for without cache.")]
     if previous is None:
-        return [Cause(kind="first_build", text=f"This is the first build of {build.name} on {build.host_name}.")]
+        return [
+            Cause(kind="first_build", text=f"This is the first build of {build.name} on {build.host_name}.")
+        ]
     return causes_of(miss.instruction, now=now, before=inputs_of(previous)) or [_unknown(previous, miss)]
 
 

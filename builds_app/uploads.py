@@ -27,6 +27,9 @@ class UploadedPart:
     size: int
     sha256: str
 
+    def close(self) -> None:
+        """Nothing to do: the file was closed when its part ended. Django closes what an upload handler returns."""
+
 
 def context_limits() -> Limits:
     """The bounds the operator set for contexts."""

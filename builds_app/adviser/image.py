@@ -36,7 +36,7 @@ def latest_base(subject: Subject) -> Iterator[Advice]:
                 code="latest_base",
                 title=f"Say which version of {name}",
                 explanation=(
-                    f"{base} without a version means latest: the same Dockerfile builds something else once that moves. "
+                    f"{base} without a version means latest: the same Dockerfile builds another image once that moves. "
                     "Name a version, or the digest shown with this build."
                 ),
                 rewrite=start.text.replace(base, f"{name}:<version>", 1),

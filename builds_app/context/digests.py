@@ -36,7 +36,9 @@ def digest_context(root: Path, *, included: Iterable[str], copied: Iterable[str]
     whole = hashlib.sha256()
     for path, digest in sorted(files.items()):
         whole.update(f"{path}\0{digest}\0".encode(errors="surrogateescape"))
-    return ContextDigest(digest=f"sha256:{whole.hexdigest()}", size_bytes=size, files=files, copied=frozenset(copied))
+    return ContextDigest(
+        digest=f"sha256:{whole.hexdigest()}", size_bytes=size, files=files, copied=frozenset(copied)
+    )
 
 
 def stamp_times(root: Path, files: Mapping[str, str], *, seconds: int | None = None) -> None:

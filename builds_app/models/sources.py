@@ -23,9 +23,7 @@ class BuildContext(models.Model):
     digest = models.CharField(max_length=80, blank=True)
     size_bytes = models.BigIntegerField(null=True)
     file_count = models.PositiveIntegerField(null=True)
-    files = models.JSONField(
-        default=dict
-    )  # what COPY can see: path → digest of content and mode
+    files = models.JSONField(default=dict)  # what COPY can see: path → digest of content and mode
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

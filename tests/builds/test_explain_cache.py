@@ -19,7 +19,10 @@ BASE_FILES = {
 def test_it_names_what_changed(bench: BuildBench) -> None:
     with bench.engine.client() as engine:
         engine.tag(BASE_IMAGE, "example/base", "1", force=True)
-    files, options = dict(BASE_FILES), {"tags": ["example/explained"], "build_args": {"IMAGE": "example/base:1"}}
+    files, options = (
+        dict(BASE_FILES),
+        {"tags": ["example/explained"], "build_args": {"IMAGE": "example/base:1"}},
+    )
 
     def build(**changes: Any) -> Json:
         options.update(changes)
@@ -69,7 +72,11 @@ def test_it_names_what_changed(bench: BuildBench) -> None:
     assert {"name": "build_args.LEVEL", "before": None, "after": "2"} in comparison["options"]
     assert "+RUN echo making" in comparison["dockerfile_diff"]
     assert "example/base" in comparison["base_images"][0]["name"]
-    assert [step["name"].partition(" ")[0] for step in comparison["steps"]] == [*(["COPY", "RUN"] * 2), "COPY", "RUN"]
+    assert [step["name"].partition(" ")[0] for step in comparison["steps"]] == [
+        *(["COPY", "RUN"] * 2),
+        "COPY",
+        "RUN",
+    ]
     assert comparison["steps"][-1]["after_seconds"] is None
 
 
@@ -89,7 +96,10 @@ def test_it_tells_a_first_build_and_a_lost_cache_apart(bench: BuildBench) -> Non
 
 
 def test_it_offers_advice_that_can_be_set_aside(bench: BuildBench) -> None:
-    files = {"Dockerfile": b"FROM BASE\nCOPY . /app\nRUN echo npm install\nCMD sleep 1\n", "package.json": b"{}"}
+    files = {
+        "Dockerfile": b"FROM BASE\nCOPY . /app\nRUN echo npm install\nCMD sleep 1\n",
+        "package.json": b"{}",
+    }
 
     build = bench.build_files(files, tags=["example/advised"])
 

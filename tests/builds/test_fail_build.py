@@ -79,7 +79,9 @@ def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench)
     assert "begun" in bench.log(build)
     assert all(step["state"] not in {"running", "waiting"} for step in build["steps"])
 
-    again = bench.api.post(f"/api/v1/builds/{build['id']}/rebuild/", {"no_cache": False}, format="json").json()
+    again = bench.api.post(
+        f"/api/v1/builds/{build['id']}/rebuild/", {"no_cache": False}, format="json"
+    ).json()
     with bench.performing(again):
         bench.wait_for_step(again["id"], containing="RUN sleep 4322")
         bench.api.post(f"/api/v1/builds/{again['id']}/cancel/")
@@ -88,20 +90,26 @@ def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench)
 
 def _runs(engine: Engine, command: str) -> bool:
     """Whether a process with this command line runs on the engine."""
-    listed = subprocess.run(engine.inside("ps", "-eo", "args"), capture_output=True, text=True, check=True, timeout=60)
+    listed = subprocess.run(
+        engine.inside("ps", "-eo", "args"), capture_output=True, text=True, check=True, timeout=60
+    )
     return any(line.strip() == command for line in listed.stdout.splitlines())
 
 
 def _start_worker(operation: int) -> "subprocess.Popen[bytes]":
     """A process of its own that performs one operation with the database and settings of this test."""
-    script = f"import django; django.setup(); from operations_app import worker; worker.perform(operation_id={operation})"
+    perform = f"from operations_app import worker; worker.perform(operation_id={operation})"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "controlplane.settings",
         "QUAYMASTER_DATA": str(settings.DATA_DIR),
         "REDIS_URL": settings.REDIS_URL,
         "DATABASE_URL": _database_url(),
     }
-    return subprocess.Popen([sys.executable, "-c", script], env=environment, cwd=settings.BASE_DIR)
+    return subprocess.Popen(
+        [sys.executable, "-c", f"import django; django.setup(); {perform}"],
+        env=environment,
+        cwd=settings.BASE_DIR,
+    )
 
 
 def _database_url() -> str:

@@ -17,10 +17,14 @@ from tests.builds.conftest import BuildBench, image_of
 CANARY = "canary-5d1f0a"
 
 
-def test_it_shows_a_build_secret_to_the_step_only(bench: BuildBench, caplog: pytest.LogCaptureFixture) -> None:
+def test_it_shows_a_build_secret_to_the_step_only(
+    bench: BuildBench, caplog: pytest.LogCaptureFixture
+) -> None:
     text = "FROM BASE\nRUN --mount=type=secret,id=token test $(wc -c < /run/secrets/token) = 13\nRUN false\n"
 
-    good = bench.build(text.replace("RUN false\n", ""), secrets={"token": CANARY}, no_cache=True, tags=["example/s"])
+    good = bench.build(
+        text.replace("RUN false\n", ""), secrets={"token": CANARY}, no_cache=True, tags=["example/s"]
+    )
     bad = bench.build(text, secrets={"token": CANARY}, no_cache=True)
     again = bench.rebuild(bad)
 
@@ -35,7 +39,13 @@ def test_it_shows_a_build_secret_to_the_step_only(bench: BuildBench, caplog: pyt
 
 def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:
     registry = {"name": "r", "server": "registry.example.org", "username": "u", "password": CANARY}
-    credential = {"name": "g", "server": "git.example.org", "username": "u", "password": CANARY, "ssh_key": CANARY}
+    credential = {
+        "name": "g",
+        "server": "git.example.org",
+        "username": "u",
+        "password": CANARY,
+        "ssh_key": CANARY,
+    }
 
     answers = []
     for address, body in (("/api/v1/registries/", registry), ("/api/v1/git-credentials/", credential)):
@@ -43,7 +53,12 @@ def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:
         assert made.status_code == 201, made.content
         assert made.json()["has_password"]
         one = f"{address}{made.json()['id']}/"
-        answers += [made, bench.api.get(one), bench.api.get(address), bench.api.patch(one, {"name": "n"}, format="json")]
+        answers += [
+            made,
+            bench.api.get(one),
+            bench.api.get(address),
+            bench.api.patch(one, {"name": "n"}, format="json"),
+        ]
         moved = bench.api.patch(one, {"server": "evil.example.org"}, format="json")
         assert (moved.status_code, moved.json()["code"]) == (400, "secret_needed")
         answers.append(moved)
@@ -59,5 +74,9 @@ def _everything_stored() -> str:
     if connection.vendor == "sqlite":
         with sqlite3.connect(str(connection.settings_dict["NAME"])) as database:
             rows.append("\n".join(database.iterdump()))
-    files = [path.read_bytes().decode(errors="replace") for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()]
+    files = [
+        path.read_bytes().decode(errors="replace")
+        for path in Path(settings.DATA_DIR).rglob("*")
+        if path.is_file()
+    ]
     return "\n".join([*rows, *files])

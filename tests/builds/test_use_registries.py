@@ -42,17 +42,23 @@ def test_it_pushes_to_a_private_registry_and_builds_from_it(bench: BuildBench, h
         engine.tag(BASE_IMAGE, name, "1", force=True)
     image = _mirrored(bench, f"{name}:1")
 
-    refused = bench.perform_operation(bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json())
+    refused = bench.perform_operation(
+        bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json()
+    )
     assert (refused["state"], refused["error_code"]) == ("failed", "registry_login")
     assert bench.build(f"FROM {name}:1\n", pull=True)["state"] == "failed"
 
     stored = _store(bench, harbour)
-    pushed = bench.perform_operation(bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json())
+    pushed = bench.perform_operation(
+        bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json()
+    )
     assert pushed["state"] == "succeeded", pushed["error_detail"]
     digest = pushed["result"]["digest"]
     assert digest.startswith("sha256:")
     assert {row["status"] for row in pushed["progress"]["rows"]} <= {"Pushed", "Layer already exists"}
-    build = bench.build(f"FROM {name}:1\nRUN echo from there\n", pull=True, tags=[f"{harbour.address}/team/app:2"])
+    build = bench.build(
+        f"FROM {name}:1\nRUN echo from there\n", pull=True, tags=[f"{harbour.address}/team/app:2"]
+    )
     assert build["state"] == "succeeded", build["error_detail"]
     assert build["base_images"][""] == {"reference": f"{name}:1", "digest": digest}
 
@@ -107,7 +113,12 @@ def test_it_does_not_speak_to_addresses_nobody_should_name(bench: BuildBench, se
 
 
 def _store(bench: BuildBench, harbour: AnyRegistry) -> Json:
-    body = {"name": "harbour", "server": harbour.address, "username": REGISTRY_USER, "password": REGISTRY_PASSWORD}
+    body = {
+        "name": "harbour",
+        "server": harbour.address,
+        "username": REGISTRY_USER,
+        "password": REGISTRY_PASSWORD,
+    }
     answer = bench.api.post("/api/v1/registries/", body | {"plain_http": True}, format="json")
     assert answer.status_code == 201, answer.content
     stored: Json = answer.json()
@@ -118,7 +129,9 @@ def _build_and_push(bench: BuildBench, name: str, text: str) -> Image:
     build = bench.build(f"FROM BASE\nRUN echo {text} > /text\n", tags=[name])
     assert Build.objects.get(pk=build["id"]).image_id
     image = _mirrored(bench, name)
-    pushed = bench.perform_operation(bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json())
+    pushed = bench.perform_operation(
+        bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json()
+    )
     assert pushed["state"] == "succeeded", pushed["error_detail"]
     return _mirrored(bench, name)
 
@@ -127,6 +140,10 @@ def _mirrored(bench: BuildBench, reference: str) -> Image:
     """The image as the watcher would have noted it."""
     with bench.engine.client() as engine:
         found = engine.inspect_image(reference)
-    columns = {"repo_tags": [reference], "repo_digests": found["RepoDigests"], "observed_at": datetime.now(UTC)}
+    columns = {
+        "repo_tags": [reference],
+        "repo_digests": found["RepoDigests"],
+        "observed_at": datetime.now(UTC),
+    }
     image, _ = Image.objects.update_or_create(host=bench.host, engine_id=found["Id"], defaults=columns)
     return image
