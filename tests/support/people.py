@@ -53,7 +53,7 @@ class Person:
             headers={**self._headers, **sent},
         )
         return Answer(
-            status=response.status_code, body=_parsed(response.content), headers=_lower(response.items())
+            status=response.status_code, body=_parsed(response.getvalue()), headers=_lower(response.items())
         )
 
     def get(self, path: str, **headers: str) -> Answer:

@@ -48,6 +48,11 @@ class PracticeViewSet(GuardedViewSet[Operation]):
         """Ask for what was asked before."""
         return lifecycle.retry(operation=change.target, **change.asked)
 
+    @changes("practice.work", detail=False)
+    def crash(self, _: Change[Operation]) -> Operation:
+        """Be wrong."""
+        raise RuntimeError("a mistake in a view")
+
 
 router = SimpleRouter()
 router.register("practice", PracticeViewSet)

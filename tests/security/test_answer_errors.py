@@ -1,0 +1,100 @@
+"""Every error has one shape, wherever it happens."""
+
+import http.client
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.support.live import LiveServer
+from tests.support.people import PASSWORD, Person
+
+JSON = "application/json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "extra", "status", "code"),
+    [
+        ("GET", "/api/v1/nowhere/", {}, 404, "not_found"),
+        ("GET", "/api/elsewhere", {}, 404, "not_found"),
+        ("GET", "/api/v1/operations/999/", {}, 404, "not_found"),
+        ("GET", "/api/v1/operations/?page=99", {}, 404, "not_found"),
+        ("DELETE", "/api/v1/operations/", {}, 405, "method_not_allowed"),
+        ("OPTIONS", "/api/v1/operations/", {}, 405, "method_not_allowed"),
+        ("GET", "/api/v1/operations/", {"HTTP_ACCEPT": "text/html"}, 406, "not_acceptable"),
+        (
+            "POST",
+            "/api/v1/tokens/",
+            {"content_type": "text/plain", "data": "x"},
+            415,
+            "unsupported_media_type",
+        ),
+        ("POST", "/api/v1/tokens/", {"content_type": JSON, "data": "{"}, 400, "parse_error"),
+        ("POST", "/api/v1/tokens/", {"content_type": JSON, "data": "[]"}, 400, "invalid"),
+        ("POST", "/api/v1/tokens/", {"content_type": JSON, "data": "{}"}, 400, "invalid"),
+        ("POST", "/api/v1/practice/crash/", {"content_type": JSON, "data": "{}"}, 500, "internal_error"),
+        ("GET", "/api/v1/operations/", {"HTTP_HOST": "evil.example"}, 400, "bad_request"),
+        ("GET", "/api/v1/operations/", {"HTTP_AUTHORIZATION": "Bearer qm_x_y"}, 401, "authentication_failed"),
+        ("GET", "/api/v1/operations/", {"HTTP_AUTHORIZATION": "Basic eA=="}, 401, "authentication_failed"),
+        ("POST", "/api/v1/tokens/", {"content_type": JSON, "data": "1" * 2**21}, 413, "body_too_large"),
+    ],
+)
+def test_it_says_what_is_wrong(
+    owner: Person, method: str, path: str, extra: dict[str, Any], status: int, code: str
+) -> None:
+    response = owner.client.generic(method, path, **extra)
+    assert response.status_code == status, response.content
+    assert response.headers["Content-Type"] == JSON
+    body = response.json()
+    assert body["code"] == code
+    assert body["detail"]
+    assert set(body) <= {"detail", "code", "fields"}
+    assert "Traceback" not in str(body)
+
+
+def test_it_names_the_fields_to_blame(owner: Person) -> None:
+    body = owner.post("tokens/", {"scope": "everything"}).body
+    assert set(body["fields"]) == {"name", "scope"}
+
+
+@pytest.mark.usefixtures("owner")
+def test_it_refuses_changes_without_proof_that_they_come_from_our_pages() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.get("/api/v1/session/").status_code == 200
+    proof = browser.cookies["csrftoken"].value
+    sign_in = {"username": "olga", "password": PASSWORD}
+    refused = browser.post("/api/v1/session/", sign_in, content_type=JSON)
+    assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
+    signed_in = browser.post("/api/v1/session/", sign_in, content_type=JSON, headers={"X-CSRFToken": proof})
+    assert signed_in.json()["user"]["username"] == "olga"
+    proof = browser.cookies["csrftoken"].value
+    for headers in ({}, {"X-CSRFToken": proof, "Origin": "https://evil.example"}):
+        refused = browser.post("/api/v1/tokens/", {"name": "t"}, content_type=JSON, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
+    allowed = browser.post(
+        "/api/v1/tokens/", {"name": "t"}, content_type=JSON, headers={"X-CSRFToken": proof}
+    )
+    assert allowed.status_code == 201
+
+
+def test_it_tells_browsers_what_not_to_do(owner: Person) -> None:
+    headers = owner.get("operations/").headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    policy = headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    page = owner.client.get("/containers/7")
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("claimed", [None, str(2**40)])
+def test_it_reads_no_body_beyond_its_limit(live: LiveServer, claimed: str | None) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=120)
+    headers = {"Content-Type": JSON} | ({"Content-Length": claimed} if claimed else {})
+    body = b"1" if claimed else iter([b"1" * 65536] * 32)
+    connection.request("POST", "/api/v1/session/", body=body, headers=headers, encode_chunked=not claimed)
+    response = connection.getresponse()
+    assert response.status == 413
+    assert b'"body_too_large"' in response.read()
+    connection.close()

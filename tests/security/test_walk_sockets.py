@@ -1,0 +1,126 @@
+"""Every websocket address, opened by everybody."""
+
+import re
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+
+from accounts_app.permissions import PUBLIC, READ_VERBS
+from accounts_app.sockets import GuardedConsumer
+from controlplane.asgi import application
+from controlplane.routing import NothingHere, http_urlpatterns, websocket_urlpatterns
+from tests.security.conftest import Fleet
+from tests.support.people import Person, with_token
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 60
+OUR_ORIGIN = settings.PUBLIC_URL.encode()
+
+
+def sockets() -> list[tuple[str, Any]]:
+    """Every path, with `{}` where an id goes, and its consumer."""
+    return [
+        (re.sub(r"<[^>]*>", "{}", str(pattern.pattern)), pattern.callback.consumer_class)
+        for pattern in websocket_urlpatterns
+        if pattern.callback.consumer_class is not NothingHere
+    ]
+
+
+async def handshake(
+    path: str, *headers: tuple[bytes, bytes]
+) -> tuple[ApplicationCommunicator, dict[str, Any]]:
+    """A websocket that asks to be opened, and what the application answers first."""
+    scope = {
+        "type": "websocket",
+        "path": path,
+        "query_string": b"",
+        "headers": list(headers),
+        "subprotocols": [],
+    }
+    socket = ApplicationCommunicator(application, scope)
+    await socket.send_input({"type": "websocket.connect"})
+    return socket, await socket.receive_output(timeout=PATIENCE)
+
+
+async def leave(socket: ApplicationCommunicator) -> None:
+    """Go, as a closed browser does."""
+    await socket.send_input({"type": "websocket.disconnect", "code": 1001})
+    await socket.wait(timeout=PATIENCE)
+
+
+async def closed_with(path: str, *headers: tuple[bytes, bytes]) -> int | None:
+    """The code a handshake is refused with, None when the socket opens."""
+    socket, answer = await handshake(path, *headers)
+    if answer["type"] == "websocket.accept":
+        await leave(socket)
+        return None
+    await socket.wait(timeout=PATIENCE)
+    return int(answer["code"])
+
+
+def session(person: Person) -> tuple[bytes, bytes]:
+    """The cookie header of a browser."""
+    return b"cookie", f"sessionid={person.client.cookies['sessionid'].value}".encode()
+
+
+def paths(fleet: Fleet) -> list[str]:
+    """Every path, about a row that is there."""
+    return ["/" + path.format(fleet.ids.get(path.split("/")[1], 1)) for path, _ in sockets()]
+
+
+def test_it_declares_a_right_for_every_socket() -> None:
+    assert {path for path, _ in sockets()} >= {"ws/events", "ws/operations/{}"}
+    for path, consumer in sockets():
+        assert issubclass(consumer, GuardedConsumer), path
+        assert consumer.required_action not in {None, PUBLIC}, path
+
+
+def test_it_guards_plain_applications_elsewhere() -> None:
+    assert not http_urlpatterns, "plain ASGI applications are not walked yet: walk them here"
+
+
+async def test_it_refuses_everybody_who_may_not(owner: Person, stranger: Person, fleet: Fleet) -> None:
+    ours, theirs = (b"origin", OUR_ORIGIN), (b"origin", b"https://evil.example")
+    forged = (b"authorization", b"Bearer qm_forged_00000000")
+    for path in paths(fleet):
+        assert await closed_with(path, ours) == 4401, path
+        assert await closed_with(path, forged) == 4401, path
+        assert await closed_with(path, session(stranger), ours) == 4403, path
+        assert await closed_with(path, session(owner)) == 4403, (
+            f"{path}: a cookie without an Origin proves nothing"
+        )
+        assert await closed_with(path, session(owner), theirs) == 4403, path
+        assert await closed_with(path, session(owner), (b"origin", OUR_ORIGIN + b".evil.example")) == 4403, (
+            path
+        )
+        assert await closed_with(path, session(owner), (b"origin", b"null")) == 4403, path
+
+
+async def test_it_refuses_what_changes_something_to_a_read_token(owner: Person, fleet: Fleet) -> None:
+    reader = await sync_to_async(with_token)(owner, scope="read")
+    header = (b"authorization", reader._headers["Authorization"].encode())
+    for (_, consumer), path in zip(sockets(), paths(fleet), strict=True):
+        if consumer.required_action.partition(".")[2] not in READ_VERBS:
+            assert await closed_with(path, header) == 4403, path
+
+
+async def test_it_opens_for_its_owner(owner: Person, fleet: Fleet) -> None:
+    ours = (b"origin", OUR_ORIGIN)
+    assert await closed_with(f"/ws/operations/{fleet.ids['operations']}", session(owner), ours) is None
+    assert await closed_with("/ws/operations/9999", session(owner), ours) == 4404
+    assert await closed_with("/ws/nothing/here", session(owner), ours) == 4404
+
+
+async def test_it_closes_when_the_session_ends(owner: Person, fleet: Fleet) -> None:
+    path = f"/ws/operations/{fleet.ids['operations']}"
+    socket, answer = await handshake(path, session(owner), (b"origin", OUR_ORIGIN))
+    assert answer["type"] == "websocket.accept"
+    await sync_to_async(owner.client.logout)()
+    while (message := await socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
+        assert message["type"] == "websocket.send"
+    assert message["code"] == 4401
+    await leave(socket)
