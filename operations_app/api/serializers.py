@@ -31,7 +31,7 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
 
     progress = serializers.SerializerMethodField()
     cancel_requested = serializers.SerializerMethodField()
-    result = serializers.JSONField(allow_null=True, read_only=True)
+    result = serializers.DictField(allow_null=True, read_only=True)
 
     class Meta:
         model = Operation
