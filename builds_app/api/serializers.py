@@ -155,8 +155,12 @@ class BuildDetailSerializer(BuildSerializer):
     options = OptionsShape(read_only=True)
     secret_ids = serializers.ListField(child=serializers.CharField(), read_only=True)
     context_digest = serializers.CharField(source="context.digest", default="", read_only=True)
-    context_bytes = serializers.IntegerField(source="context.size_bytes", default=None, allow_null=True, read_only=True)
-    context_files = serializers.IntegerField(source="context.file_count", default=None, allow_null=True, read_only=True)
+    context_bytes = serializers.IntegerField(
+        source="context.size_bytes", default=None, allow_null=True, read_only=True
+    )
+    context_files = serializers.IntegerField(
+        source="context.file_count", default=None, allow_null=True, read_only=True
+    )
     can_rebuild = serializers.SerializerMethodField()
     base_images = serializers.DictField(child=BaseImageShape(), read_only=True, help_text="By stage.")
     failed_lines = serializers.ListField(

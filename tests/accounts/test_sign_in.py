@@ -1,0 +1,97 @@
+"""Signing in and out."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import identify_hasher, make_password
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts_app.models import SignInAttempt, User
+from accounts_app.sign_in import PER_ADDRESS, PER_NAME_AND_ADDRESS
+from controlplane import settings as product
+from tests.support.people import PASSWORD, Person
+
+
+def sign_in(person: Person, username: str = "olga", password: str = PASSWORD) -> tuple[int, str]:
+    """Status and code of a try."""
+    answer = person.post("session/", {"username": username, "password": password})
+    return answer.status, answer.body.get("code", "")
+
+
+def test_it_signs_in_and_out(owner: Person, nobody: Person) -> None:
+    assert nobody.get("me/").status == 401
+    assert sign_in(nobody) == (200, "")
+    assert nobody.get("me/").body["username"] == "olga"
+    assert nobody.call("DELETE", "session/").status == 204
+    assert nobody.get("me/").status == 401
+    assert owner.get("me/").status == 200, "the other session goes on"
+
+
+@pytest.mark.usefixtures("owner")
+def test_it_does_not_say_which_names_exist(nobody: Person) -> None:
+    wrong = nobody.post("session/", {"username": "olga", "password": "x"})
+    unknown = nobody.post("session/", {"username": "nope", "password": "x"})
+    assert (wrong.status, wrong.body) == (unknown.status, unknown.body) == (401, wrong.body)
+
+
+def test_it_does_not_let_in_who_was_deactivated(owner: Person, nobody: Person) -> None:
+    User.objects.update(is_active=False)
+    assert sign_in(nobody)[0] == 401
+    assert owner.get("me/").status == 401
+
+
+@pytest.mark.usefixtures("owner", "stranger")
+def test_it_shuts_the_door_after_too_many_tries(nobody: Person) -> None:
+    for _ in range(PER_NAME_AND_ADDRESS):
+        assert sign_in(nobody, password="wrong")[0] == 401
+    answer = nobody.post("session/", {"username": "Olga", "password": PASSWORD})
+    assert (answer.status, answer.body["code"]) == (429, "too_many_attempts")
+    assert int(answer.headers["retry-after"]) > 0
+    assert sign_in(nobody, "sven")[0] == 200, "others may still come in"
+    SignInAttempt.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert sign_in(nobody)[0] == 200
+
+
+@pytest.mark.usefixtures("owner")
+def test_it_shuts_the_door_to_an_address_that_tries_many_names(nobody: Person) -> None:
+    for number in range(PER_ADDRESS):
+        sign_in(nobody, f"name{number}", "wrong")
+    assert sign_in(nobody)[0] == 429
+
+
+def test_it_changes_the_password_and_ends_other_sessions(owner: Person, nobody: Person) -> None:
+    sign_in(nobody)
+    wrong = owner.post("me/password/", {"current_password": "wrong", "password": "another-wall-48"})
+    assert (wrong.status, set(wrong.body["fields"])) == (400, {"current_password"})
+    changed = owner.post("me/password/", {"current_password": PASSWORD, "password": "another-wall-48"})
+    assert changed.status == 204
+    assert owner.get("me/").status == 200
+    assert nobody.get("me/").status == 401
+    assert sign_in(nobody, password="another-wall-48")[0] == 200
+
+
+def test_it_lets_people_change_what_is_theirs_only(owner: Person) -> None:
+    wish = {"display_name": "Olga", "theme": "dark", "is_owner": False, "username": "root"}
+    body = owner.call("PATCH", "me/", wish).body
+    assert (body["display_name"], body["theme"], body["is_owner"], body["username"]) == (
+        "Olga",
+        "dark",
+        True,
+        "olga",
+    )
+
+
+def test_it_hashes_passwords_with_argon2id() -> None:
+    with override_settings(PASSWORD_HASHERS=product.PASSWORD_HASHERS):
+        encoded = make_password(PASSWORD)
+    assert encoded.startswith("argon2$argon2id$")
+    assert identify_hasher(encoded).verify(PASSWORD, encoded)
+
+
+@pytest.mark.usefixtures("owner")
+def test_it_sets_a_cookie_that_scripts_cannot_read(nobody: Person) -> None:
+    sign_in(nobody)
+    cookie = nobody.client.cookies["sessionid"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
