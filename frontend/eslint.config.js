@@ -16,7 +16,7 @@ export default tseslint.config(
       "import/resolver": { typescript: { project: "tsconfig.json" } },
       "boundaries/include": ["src/**/*"],
       "boundaries/elements": [
-        { type: "entry", pattern: "src/main.tsx", mode: "full" },
+        { type: "entry", pattern: "src/main.tsx", partialMatch: false },
         { type: "app", pattern: "src/app" },
         { type: "feature", pattern: "src/features/*", capture: ["noun"] },
         { type: "component", pattern: "src/components" },
@@ -26,6 +26,10 @@ export default tseslint.config(
     },
     rules: {
       ...reactHooks.configs.recommended.rules,
+      // An empty string is nothing to show: `||` is meant.
+      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true, boolean: true, number: true } }],
+      // It speaks about the React Compiler, which is not used here.
+      "react-hooks/incompatible-library": "off",
       "max-lines": ["error", { max: 250 }],
       // Numbers in template strings read well and cannot print "[object Object]".
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

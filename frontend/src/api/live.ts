@@ -32,18 +32,18 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
     if (hint.type === "operation.output" || hint.type === "build.output") continue;
     lists.add(noun === "stats" ? "container" : noun);
     if (noun === "stats") lists.add("host");
-    else if (hint.id !== null) details.set(`${noun} ${hint.id}`, hint);
+    // Without an id many of that noun have changed.
+    else if (hint.id === null) void queries.invalidateQueries({ queryKey: [noun] });
+    else details.set(`${noun} ${hint.id}`, hint);
   }
   for (const noun of lists) void queries.invalidateQueries({ queryKey: [noun, "list"] });
   for (const [key, hint] of details) {
     const noun = key.split(" ")[0];
     void queries.invalidateQueries({ queryKey: [noun, "detail", String(hint.id)] });
   }
-  // What needs somebody, and what happened, are made of all three.
-  if (lists.has("container") || lists.has("operation") || lists.has("host")) {
-    void queries.invalidateQueries({ queryKey: ["need"] });
-    void queries.invalidateQueries({ queryKey: ["event"] });
-  }
+  // What needs somebody is made of all three; a timeline holds operations beside events.
+  if (lists.has("container") || lists.has("operation") || lists.has("host")) void queries.invalidateQueries({ queryKey: ["need"] });
+  if (lists.has("operation")) void queries.invalidateQueries({ queryKey: ["event"] });
 }
 
 /** Keeps the one events socket open; returns what closes it. */

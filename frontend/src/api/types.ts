@@ -18,7 +18,6 @@ export type Image = Schemas["Image"];
 export type Operation = Schemas["Operation"];
 export type OutputChunk = Schemas["OutputChunk"];
 export type Need = Schemas["Need"];
-export type Found = Schemas["Found"];
 export type Token = Schemas["Token"];
 export type TokenScope = Schemas["ScopeEnum"];
 

@@ -25,7 +25,7 @@ const inside = createRoute({
   id: "inside",
   component: Shell,
   async beforeLoad({ context, location }) {
-    const session = await context.queries.ensureQueryData(sessionQuery).catch((error: unknown) => {
+    const session = await context.queries.query({ ...sessionQuery, staleTime: "static" }).catch((error: unknown) => {
       if (isSignedOut(error)) return null;
       throw error;
     });

@@ -1,5 +1,6 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import { exactTime } from "@/lib/format";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import classes from "./chart.module.css";
@@ -20,15 +21,28 @@ interface ChartProps {
   height?: number;
 }
 
-function drawn(series: Series, token: (name: string) => string, format: (value: number) => string): uPlot.Series {
+function drawn(series: Series, token: (name: string) => string): uPlot.Series {
   const stroke = token(series.token ?? "--qm-accent");
-  return { label: series.label, stroke, width: 1.6, fill: `color-mix(in srgb, ${stroke} 10%, transparent)`, points: { show: false }, value: (_, value: number | null) => (value === null ? "–" : format(value)) };
+  return { label: series.label, stroke, width: 1.6, fill: `color-mix(in srgb, ${stroke} 10%, transparent)`, points: { show: false } };
 }
 
-/** Lines over time. The numbers under the cursor are written out above it. */
+/** The values under the cursor, or the last ones. */
+function caption(plot: uPlot, series: Series[], format: (value: number) => string): string {
+  const index = plot.cursor.idx ?? plot.data[0].length - 1;
+  const at = plot.data[0][index];
+  const values = series.map((one, place) => {
+    const value = plot.data[place + 1]?.[index];
+    return `${series.length > 1 ? `${one.label} ` : ""}${value == null ? "–" : format(value)}`;
+  });
+  const time = plot.cursor.idx == null || at === undefined ? [] : [exactTime(new Date(at * 1000).toISOString()).slice(11)];
+  return [...values, ...time].join("   ");
+}
+
+/** Lines over time. The numbers under the cursor, or the last ones, are written out above. */
 export default function Chart({ title, times, series, format, height = 150 }: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
+  const words = useRef<HTMLSpanElement>(null);
   const scheme = useComputedColorScheme();
   const shape = series.map((one) => one.label + (one.token ?? "")).join("|");
   const latest = useRef({ times, series, format });
@@ -44,19 +58,27 @@ export default function Chart({ title, times, series, format, height = 150 }: Ch
     const css = getComputedStyle(element);
     const token = (name: string) => css.getPropertyValue(name).trim();
     const axis: uPlot.Axis = { stroke: token("--qm-faint"), font: `11px ${css.fontFamily}`, grid: { stroke: token("--qm-line"), width: 1 }, ticks: { show: false } };
+    const tell = (self: uPlot) => {
+      if (words.current !== null) words.current.textContent = caption(self, latest.current.series, latest.current.format);
+    };
     const chart = new uPlot(
       {
         width: element.clientWidth,
         height,
         cursor: { points: { size: 6 }, y: false, sync: { key: "stats" } },
-        legend: { live: true },
+        legend: { show: false },
+        hooks: {
+          setCursor: [(self) => tell(self)],
+          setData: [(self) => tell(self)],
+        },
         scales: { y: { range: (_, __, top) => [0, Math.max(top * 1.1, Number.EPSILON)] } },
-        axes: [axis, { ...axis, size: 66, values: (_, splits) => splits.map((value) => latest.current.format(value)) }],
-        series: [{ value: "{HH}:{mm}:{ss}" }, ...now.series.map((one) => drawn(one, token, (value) => latest.current.format(value)))],
+        axes: [{ ...axis, values: (_, splits) => splits.map((at) => exactTime(new Date(at * 1000).toISOString()).slice(11, 16)) }, { ...axis, size: 66, values: (_, splits) => splits.map((value) => latest.current.format(value)) }],
+        series: [{}, ...now.series.map((one) => drawn(one, token))],
       },
       [now.times, ...now.series.map((one) => one.values)],
       element,
     );
+    tell(chart);
     plot.current = chart;
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
@@ -69,7 +91,11 @@ export default function Chart({ title, times, series, format, height = 150 }: Ch
 
   return (
     <figure className={classes.chart}>
-      <figcaption className={classes.title}>{title}</figcaption>
+      <figcaption className={classes.head}>
+        <span className={classes.title}>{title}</span>
+        {series.length > 1 && series.map((one) => <i key={one.label} className={classes.key} style={{ background: `var(${one.token ?? "--qm-accent"})` }} title={one.label} />)}
+        <span className={classes.words} ref={words} />
+      </figcaption>
       <div ref={holder} />
     </figure>
   );

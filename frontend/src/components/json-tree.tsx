@@ -23,7 +23,7 @@ function Node({ name, value, depth, search }: NodeProps) {
   if (typeof value !== "object" || value === null) {
     return <div className={classes.row}>{label}<Leaf value={value} /></div>;
   }
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
   const open = opened ?? (search !== "" || depth < 2);
   const [left, right] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   if (entries.length === 0) return <div className={classes.row}>{label}<span className="faint">{left}{right}</span></div>;

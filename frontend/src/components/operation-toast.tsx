@@ -23,7 +23,7 @@ function useLeave(leaving: boolean, close: () => void): void {
 
 /** Follows one operation by the hints that come for it, and says how it ended. */
 export function OperationToast({ first, close }: { first: Operation; close: () => void }) {
-  const { data: operation = first } = useQuery({ ...operationQuery(first.id), initialData: first });
+  const { data: operation } = useQuery({ ...operationQuery(first.id), initialData: first });
   useLeave(operation.state === "succeeded", close);
   const percent = operation.progress.percent;
   return (

@@ -23,7 +23,7 @@ export default function Terminal({ path, options }: TerminalProps) {
   const [ended, setEnded] = useState<string>();
   const [session, setSession] = useState(0);
   const scheme = useComputedColorScheme();
-  const asked = JSON.stringify(options);
+  const asked = JSON.stringify(options ?? {});
 
   useEffect(() => {
     const element = holder.current;
@@ -36,7 +36,7 @@ export default function Terminal({ path, options }: TerminalProps) {
     screen.current = xterm;
     setEnded(undefined);
 
-    const chosen = JSON.parse(asked ?? "{}") as TerminalProps["options"];
+    const chosen = JSON.parse(asked) as TerminalProps["options"];
     const socket = new WebSocket(socketUrl(path, { ...chosen, columns: xterm.cols, rows: xterm.rows }));
     socket.binaryType = "arraybuffer";
     const send = (data: string | Uint8Array<ArrayBuffer>) => {

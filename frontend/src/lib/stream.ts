@@ -25,8 +25,8 @@ export function useStream<Message>(options: StreamOptions<Message>): StreamState
   useEffect(() => {
     latest.current = options;
   });
-  const [state, setState] = useState<StreamState>({ kind: "connecting" });
   const { path } = options;
+  const [known, setKnown] = useState<{ path: string | undefined; state: StreamState }>();
 
   useEffect(() => {
     if (path === undefined) return;
@@ -35,6 +35,7 @@ export function useStream<Message>(options: StreamOptions<Message>): StreamState
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stopped = false;
     let ended = false;
+    const setState = (state: StreamState) => setKnown({ path, state });
 
     const open = () => {
       socket = new WebSocket(socketUrl(path, latest.current.query?.()));
@@ -59,7 +60,6 @@ export function useStream<Message>(options: StreamOptions<Message>): StreamState
       };
     };
 
-    setState({ kind: "connecting" });
     open();
     return () => {
       stopped = true;
@@ -68,5 +68,5 @@ export function useStream<Message>(options: StreamOptions<Message>): StreamState
     };
   }, [path]);
 
-  return state;
+  return known !== undefined && known.path === path ? known.state : { kind: "connecting" };
 }

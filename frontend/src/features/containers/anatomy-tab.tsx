@@ -27,7 +27,7 @@ export function AnatomyTab({ container }: { container: ContainerDetail }) {
               ]} />
             </Panel>
             <Panel title="Control groups: what it may use">
-              <Facts facts={anatomy.limits.map((one) => ({ label: one.name, value: <>{one.value}<div className={classes.explain}>{one.explanation}</div></> }))} />
+              <Facts facts={anatomy.limits.map((one) => ({ label: one.name, value: <>{one.value || <span className="faint">no limit</span>} <span className="mono faint">{one.flag}</span><div className={classes.explain}>{one.explanation}</div></> }))} />
             </Panel>
           </div>
         </div>

@@ -1,7 +1,8 @@
-import { useEffect, useMemo } from "react";
+import { useMemo, useRef } from "react";
 import type { ContainerDetail } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
 import { LogBuffer, type LogLine } from "@/lib/log-buffer";
+import { LogCursor } from "@/lib/log-cursor";
 import { useStream, type StreamState } from "@/lib/stream";
 import { useUrlState } from "@/lib/url-state";
 
@@ -27,22 +28,23 @@ function words(state: StreamState, running: boolean): string {
 /** The log of a container as it is written. After a cut it goes on from the last line that came. */
 function LogStream({ container, tail, since, changeRange }: { container: ContainerDetail; tail: string; since: string; changeRange: (range: { tail?: string; since?: string }) => void }) {
   const buffer = useMemo(() => new LogBuffer(), []);
-  const last = useMemo(() => ({ at: "" }), []);
-  useEffect(() => () => buffer.clear(), [buffer]);
+  const cursor = useMemo(() => new LogCursor(), []);
+  const resumed = useRef(false);
   const state = useStream<Message>({
     path: `/ws/containers/${container.id}/logs`,
     query: () => ({
       follow: 1,
       timestamps: 1,
-      tail: last.at === "" ? tail : "all",
-      since: last.at !== "" ? last.at : since === "" ? undefined : String(Math.floor(Date.now() / 1000) - Number(since)),
+      tail: cursor.since === undefined ? tail : "all",
+      since: cursor.since ?? (since === "" ? undefined : String(Math.floor(Date.now() / 1000) - Number(since))),
     }),
+    onOpen: () => {
+      resumed.current = cursor.since !== undefined;
+    },
     onMessage: ({ lines, skipped }) => {
-      if (lines !== undefined && lines.length > 0) {
-        // `since` includes its own instant, so the line the stream stopped at comes again.
-        const fresh = last.at === "" ? lines : lines.filter(([, at]) => at > last.at);
-        last.at = fresh.at(-1)?.[1] ?? last.at;
-        buffer.push(fresh);
+      if (lines !== undefined) {
+        buffer.push(cursor.fresh(lines, resumed.current));
+        resumed.current = false;
       }
       if (skipped !== undefined) buffer.skip(skipped);
     },

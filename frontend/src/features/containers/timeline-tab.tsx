@@ -10,7 +10,8 @@ import { exitCode } from "@/lib/format";
 import { timelineQuery } from "./queries";
 import classes from "./containers.module.css";
 
-function eventWords({ action, attributes }: EngineEvent): string {
+function eventWords({ noun, name, action, attributes }: EngineEvent): string {
+  if (noun === "network") return `${action === "connect" ? "Joined" : "Left"} network ${name}`;
   if (action === "die") return `Ended with exit code ${exitCode(Number(attributes.exitCode ?? 0))}`;
   if (action === "kill" && attributes.signal !== undefined) return `Signal ${attributes.signal} sent`;
   const words = action.replaceAll("_", " ");

@@ -8,7 +8,7 @@ import { MIB, RESTART_POLICIES } from "./run-form";
 export function UpdateDialog({ container, close }: { container: ContainerDetail; close: () => void }) {
   const { resources } = container;
   const [memory, setMemory] = useState<number | string>(resources.memory ? Math.round(Number(resources.memory) / MIB) : "");
-  const [cpus, setCpus] = useState<number | string>(resources.cpus ? resources.cpus : "");
+  const [cpus, setCpus] = useState<number | string>(resources.cpus ?? "");
   const [pids, setPids] = useState<number | string>(resources.pids && resources.pids > 0 ? resources.pids : "");
   const [policy, setPolicy] = useState(RESTART_POLICIES.find((one) => one.value === container.restart_policy)?.value ?? "no");
   const limits = {

@@ -96,7 +96,7 @@ export const VERBS: Verb[] = [
   },
 ];
 
-export function verb(key: VerbKey): Verb {
+function verb(key: VerbKey): Verb {
   const found = VERBS.find((one) => one.key === key);
   if (found === undefined) throw new Error(`No verb ${key}`);
   return found;

@@ -1,6 +1,6 @@
 import type { Host, HostFields } from "@/api/types";
 
-export type Way = "unix" | "ssh" | "tcp";
+type Way = "unix" | "ssh" | "tcp";
 
 /** The host form as a person fills it in. Secrets are only ever sent, never read back. */
 export interface HostForm {

@@ -16,7 +16,9 @@ export interface HostVerdict {
 const PATIENCE_SECONDS = 40;
 
 /** Has a worker try the connection, since only workers hold engine credentials, and waits for its verdict. */
-export async function testConnection({ name: _, enabled: __, ...fields }: HostFields, stored: number | undefined): Promise<HostVerdict> {
+export async function testConnection(host: HostFields, stored: number | undefined): Promise<HostVerdict> {
+  const { address, tls_ca, tls_cert, tls_key, ssh_key, ssh_host_key } = host;
+  const fields = { address, tls_ca, tls_cert, tls_key, ssh_key, ssh_host_key };
   const params = { header: { Prefer: `wait=${PATIENCE_SECONDS}` } };
   const operation =
     stored === undefined

@@ -4,7 +4,8 @@ import { operationQuery } from "@/api/queries";
 import type { Operation, OutputChunk } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
 import { hasEnded } from "@/components/status";
-import { LogBuffer, type LogLine } from "@/lib/log-buffer";
+import { ChunkReader } from "@/lib/chunk-reader";
+import { LogBuffer } from "@/lib/log-buffer";
 import { useStream } from "@/lib/stream";
 import classes from "./operations.module.css";
 
@@ -14,35 +15,16 @@ interface Message {
   operation?: Operation;
 }
 
-/** Chunks end anywhere; lines end at a newline. What has no newline yet waits for the rest of its line. */
-function createSplitter() {
-  let rest = "";
-  return (chunk: OutputChunk): LogLine[] => {
-    const parts = (rest + chunk.text).split("\n");
-    rest = parts.pop() ?? "";
-    // What we say ourselves comes in whole lines, with or without a newline at the end.
-    if (chunk.stream === "info" && rest !== "") {
-      parts.push(rest);
-      rest = "";
-    }
-    return parts.map((text): LogLine => [chunk.stream === "stderr" ? 2 : 1, chunk.created_at, text]);
-  };
-}
-
 /** What an operation says, from its first word, live; after a cut it goes on where it stopped. */
 export function OutputPanel({ operation }: { operation: Operation }) {
   const queries = useQueryClient();
   const buffer = useMemo(() => new LogBuffer(), []);
-  const reading = useMemo(() => ({ after: 0, split: createSplitter() }), []);
+  const reader = useMemo(() => new ChunkReader(), []);
   const state = useStream<Message>({
     path: `/ws/operations/${operation.id}`,
-    query: () => ({ after: reading.after }),
+    query: () => ({ after: reader.after }),
     onMessage: (message) => {
-      for (const chunk of message.chunks ?? []) {
-        if (chunk.sequence <= reading.after) continue;
-        reading.after = chunk.sequence;
-        buffer.push(reading.split(chunk));
-      }
+      if (message.chunks !== undefined) buffer.push(reader.read(message.chunks));
       if (message.operation !== undefined) queries.setQueryData(operationQuery(operation.id).queryKey, message.operation);
     },
     isEnd: (message) => message.type === "end",

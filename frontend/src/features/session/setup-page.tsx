@@ -23,7 +23,7 @@ export function SetupPage() {
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     document.title = "Set up · Quaymaster";
-    queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
+    queries.query({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
   }, [queries]);
 
   const submit = async (event: React.SyntheticEvent) => {

@@ -24,7 +24,7 @@ export function SignInPage() {
   useEffect(() => {
     document.title = "Sign in · Quaymaster";
     // Reading the session sets the CSRF cookie that signing in needs.
-    queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
+    queries.query({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
   }, [queries]);
 
   const submit = async (event: React.SyntheticEvent) => {
