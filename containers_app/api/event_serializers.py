@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.identity import actor_of
+from containers_app.api.fields import SENSIBLE_TIMES
 from containers_app.models import Container, EngineEvent
 from containers_app.services.timeline import timeline_of
 from operations_app.api.serializers import OperationSerializer
@@ -54,7 +55,7 @@ class TimelineSerializer(serializers.Serializer[Any]):
 class TimelineQuery(serializers.Serializer[Any]):
     """Which part of the timeline."""
 
-    before = serializers.DateTimeField(required=False)
+    before = serializers.DateTimeField(required=False, validators=SENSIBLE_TIMES)
     limit = serializers.IntegerField(min_value=1, max_value=LONGEST, required=False, default=100)
 
 

@@ -1,8 +1,10 @@
 """Fields of requests that read what people write: sizes, commands, variables."""
 
 import shlex
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -11,6 +13,11 @@ from containers_app.engine.reference import parse_reference
 from containers_app.spec.quantities import parse_size
 
 LARGEST_SIZE = 2**62
+# Near the ends of the calendar a time has no counterpart in UTC.
+SENSIBLE_TIMES = (
+    MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC)),
+    MaxValueValidator(datetime(9000, 1, 1, tzinfo=UTC)),
+)
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "examples": [536870912, "512m"]})
@@ -67,6 +74,13 @@ class PairsField(serializers.DictField):
     """Texts by name. Numbers are taken as they are written."""
 
     child = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    default_error_messages: ClassVar = {"name": "A name must not be empty."}
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        pairs: dict[str, str] = super().to_internal_value(data)
+        if any(not name or "\x00" in name for name in pairs):
+            self.fail("name")
+        return pairs
 
 
 class ReferenceField(serializers.CharField):

@@ -6,17 +6,19 @@ import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from django.forms import TextInput
+from django.forms import IntegerField, TextInput
 from django_filters.widgets import BaseCSVWidget
 from rest_framework.filters import OrderingFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from containers_app.api.fields import SENSIBLE_TIMES
 from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume
 from containers_app.services.attention import container_needs_you
 
 Row = TypeVar("Row", bound=Model)
 Shape = TypeVar("Shape")
+LARGEST_ID = 2**53
 
 
 class StableOrdering(OrderingFilter):
@@ -42,14 +44,23 @@ class ChoicesIn(django_filters.BaseInFilter, django_filters.ChoiceFilter):
     """One of several choices, separated by commas."""
 
 
-class NumbersIn(django_filters.BaseInFilter, django_filters.NumberFilter):
-    """One of several numbers, separated by commas."""
+class IdFilter(django_filters.Filter):
+    """An id of ours; larger numbers than a database holds are refused like other nonsense."""
+
+    field_class = IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": LARGEST_ID, **options})
+
+
+class IdsIn(django_filters.BaseInFilter, IdFilter):
+    """One of several ids, separated by commas."""
 
 
 class HostedFilter(django_filters.FilterSet):
     """What every list of things on hosts can be narrowed by."""
 
-    host = NumbersIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
+    host = IdsIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
     label = django_filters.CharFilter(method="with_label", help_text="A label, or label=value.")
 
     def with_label(self, queryset: QuerySet[Model], _name: str, value: str) -> QuerySet[Model]:
@@ -68,11 +79,11 @@ class ContainerFilter(HostedFilter):
     health = django_filters.CharFilter()
     name = django_filters.CharFilter()
     engine_id = django_filters.CharFilter(lookup_expr="startswith")
-    image = django_filters.NumberFilter(method="of_image", help_text="Id of an image.")
+    image = IdFilter(method="of_image", help_text="Id of an image.")
     stack = django_filters.CharFilter()
     service = django_filters.CharFilter()
-    volume = django_filters.NumberFilter(method="with_volume", help_text="Id of a volume.")
-    network = django_filters.NumberFilter(method="on_network", help_text="Id of a network.")
+    volume = IdFilter(method="with_volume", help_text="Id of a volume.")
+    network = IdFilter(method="on_network", help_text="Id of a network.")
     attention = django_filters.BooleanFilter(method="needing_you")
 
     class Meta:
@@ -161,12 +172,12 @@ class HostFilter(django_filters.FilterSet):
 class EventFilter(django_filters.FilterSet):
     """By host, noun, action, object and time."""
 
-    host = NumbersIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
+    host = IdsIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
     noun = ChoicesIn(choices=EngineEvent.Noun, widget=CommaOrRepeated)
     action = django_filters.CharFilter()
     engine_id = django_filters.CharFilter()
-    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lte")
+    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", validators=SENSIBLE_TIMES)
+    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lte", validators=SENSIBLE_TIMES)
 
     class Meta:
         model = EngineEvent
