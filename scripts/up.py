@@ -8,10 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from http import HTTPStatus
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from environs import EnvError
 from honcho.environ import parse_procfile
@@ -19,6 +16,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from controlplane.env import Environment, read_environment
+from scripts.direct import open_direct
 
 ROOT = Path(__file__).resolve().parent.parent
 SOCKET_PATH_BYTES = 107  # sun_path, unix(7)
@@ -96,9 +94,9 @@ def announce(settings: Environment, environment: dict[str, str]) -> None:
 def answers(url: str) -> bool:
     """Whether something answers with success at `url` now."""
     try:
-        with urlopen(url, timeout=10) as response:  # noqa: S310 our own address
-            return bool(response.status == HTTPStatus.OK)
-    except (URLError, OSError):
+        with open_direct(url, timeout=10):
+            return True
+    except OSError:
         return False
 
 
