@@ -43,15 +43,19 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 
 def add_errors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Describe the errors at every endpoint, and file each under the noun in its path."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Error"] = ERROR
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Error"] = ERROR
+    components["responses"] = {
+        f"Error{status}": _response(description) for status, description in (ALWAYS | WITH_BODY).items()
+    }
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
             if method not in METHODS:
                 continue
             operation["tags"] = [_noun(path)]
             described = ALWAYS if method == "get" else ALWAYS | WITH_BODY
-            for status, description in described.items():
-                operation["responses"].setdefault(status, _response(description))
+            for status in described:
+                operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Error{status}"})
     return result
 
 

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from accounts_app.permissions import PUBLIC
 from operations_app.hints import redis_client
 
-HERE = Path(__file__).parent
+DOCS_PAGE = Path(__file__).parent / "static" / "api-docs" / "index.html"
 NOT_BUILT = (
     "The dashboard is not built. Run `make setup`, then start again. "
     "The API is at /api/v1/, its documentation at /api/docs/."
@@ -44,7 +44,7 @@ def dashboard(_: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(_: HttpRequest) -> HttpResponse:
     """The documentation of the API, made in the browser from the schema."""
-    return HttpResponse((HERE / "api-docs.html").read_bytes(), headers={"Cache-Control": "no-cache"})
+    return HttpResponse(DOCS_PAGE.read_bytes(), headers={"Cache-Control": "no-cache"})
 
 
 class SchemaView(APIView):
@@ -54,7 +54,7 @@ class SchemaView(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        return Response(_schema())
+        return Response(describe_api())
 
 
 class HealthView(APIView):
@@ -69,7 +69,8 @@ class HealthView(APIView):
 
 
 @cache
-def _schema() -> dict[str, Any]:
+def describe_api() -> dict[str, Any]:
+    """The OpenAPI description, made once."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return schema
 

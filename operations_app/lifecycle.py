@@ -17,12 +17,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts_app.errors import NotAllowed, Refused
-from accounts_app.permissions import Actor, can
+from accounts_app.errors import Refused
+from accounts_app.permissions import Actor
 from accounts_app.vault import seal, unseal
 from operations_app import doorbell, hints
 from operations_app.models import Operation, OutputChunk
-from operations_app.registry import find_retry
 from operations_app.storable import storable
 
 State = Operation.State
@@ -110,28 +109,6 @@ def request(  # noqa: PLR0913 - keywords, one for each column that a request fil
             raise
         return earlier
     return operation
-
-
-def retry(*, operation: Operation, actor: Actor, idempotency_key: str | None = None) -> Operation:
-    """Request the same as `operation` once more, as `actor`.
-
-    Raises:
-        Refused: it has not ended yet, or `actor` may not do that.
-    """
-    if not operation.ended:
-        raise Refused("operation_running", "This operation has not ended yet.")
-    if not can(actor, operation.kind):
-        raise NotAllowed
-    again = find_retry(operation.kind)
-    if again is not None:
-        return again(operation=operation, actor=actor, idempotency_key=idempotency_key)
-    same = ("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl")
-    return request(
-        actor=actor,
-        params=params_of(operation),
-        idempotency_key=idempotency_key,
-        **{name: getattr(operation, name) for name in same},
-    )
 
 
 def group_of(*, actor: Actor, idempotency_key: str | None) -> uuid.UUID:

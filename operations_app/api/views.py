@@ -17,6 +17,7 @@ from operations_app.api.filters import OperationFilter
 from operations_app.api.serializers import GroupSummary, OperationSerializer, OutputSerializer
 from operations_app.models import Operation
 from operations_app.output import read_output
+from operations_app.retry import retry_operation
 
 AFTER = OpenApiParameter(
     "after", int, description="The sequence number of the last chunk you have, 0 for none."
@@ -57,7 +58,7 @@ class OperationViewSet(ReadViewSet[Operation]):
     @changes("operation.retry")
     def retry(self, change: Change[Operation]) -> Operation:
         """Ask for the same once more."""
-        return lifecycle.retry(operation=change.target, **change.asked)
+        return retry_operation(operation=change.target, **change.asked)
 
     @extend_schema(responses=GroupSummary)
     @route(

@@ -29,6 +29,8 @@ def test_it_ends_with_the_result_and_everything_that_was_said(owner: Person) -> 
     done = performed(ask(owner, "practice.work", lines=["one\n", "two\n"]))
     assert (done.state, done.result) == ("succeeded", {"lines": 2})
     assert done.progress["percent"] == 100
+    assert done.started_at
+    assert done.finished_at
     assert done.created_at <= done.started_at <= done.finished_at
     body = owner.get(f"operations/{done.pk}/output/").body
     assert "".join(chunk["text"] for chunk in body["chunks"]) == "one\ntwo\n"
@@ -108,14 +110,13 @@ def test_it_ends_as_interrupted_what_nobody_renews_and_then_lets_nobody_write(ow
     assert Operation.objects.get(pk=asked).state == "running"
     lifecycle.sweep(now=timezone.now() + lifecycle.LEASE + timedelta(seconds=1))
     assert Operation.objects.get(pk=asked).state == "interrupted"
-    held = {"operation_id": asked, "attempt": claimed.attempt}
-    for late in (
-        lambda: lifecycle.renew(**held),
-        lambda: lifecycle.record(**held, chunks=[("stdout", "late")]),
-        lambda: lifecycle.finish(**held, state="succeeded"),
-    ):
-        with pytest.raises(lifecycle.LeaseLost):
-            late()
+    attempt = claimed.attempt
+    with pytest.raises(lifecycle.LeaseLost):
+        lifecycle.renew(operation_id=asked, attempt=attempt)
+    with pytest.raises(lifecycle.LeaseLost):
+        lifecycle.record(operation_id=asked, attempt=attempt, chunks=[("stdout", "late")])
+    with pytest.raises(lifecycle.LeaseLost):
+        lifecycle.finish(operation_id=asked, attempt=attempt, state="succeeded")
     assert Operation.objects.get(pk=asked).state == "interrupted"
     assert not read_output(operation_id=asked, after=0)
 

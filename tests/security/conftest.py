@@ -18,7 +18,10 @@ Row = TypeVar("Row", bound=SealedModel)
 
 CANARY = "canary-7e1c5a90"
 # What is not a plain text once it is open.
-SHAPES = {"sealed_environment": json.dumps([f"TOKEN={CANARY}", "PATH=/bin"])}
+SHAPES = {
+    "sealed_environment": json.dumps([f"TOKEN={CANARY}", "PATH=/bin"]),
+    "sealed_secrets": json.dumps({"token": CANARY}),
+}
 
 
 @dataclass(frozen=True)

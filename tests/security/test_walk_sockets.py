@@ -18,6 +18,7 @@ from tests.support.people import Person, with_token
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 60
+Socket: Any = ApplicationCommunicator  # asgiref gives it no types
 OUR_ORIGIN = settings.PUBLIC_URL.encode()
 
 
@@ -30,9 +31,7 @@ def sockets() -> list[tuple[str, Any]]:
     ]
 
 
-async def handshake(
-    path: str, *headers: tuple[bytes, bytes]
-) -> tuple[ApplicationCommunicator, dict[str, Any]]:
+async def handshake(path: str, *headers: tuple[bytes, bytes]) -> tuple[Any, dict[str, Any]]:
     """A websocket that asks to be opened, and what the application answers first."""
     scope = {
         "type": "websocket",
@@ -41,12 +40,12 @@ async def handshake(
         "headers": list(headers),
         "subprotocols": [],
     }
-    socket = ApplicationCommunicator(application, scope)
+    socket = Socket(application, scope)
     await socket.send_input({"type": "websocket.connect"})
     return socket, await socket.receive_output(timeout=PATIENCE)
 
 
-async def leave(socket: ApplicationCommunicator) -> None:
+async def leave(socket: Any) -> None:
     """Go, as a closed browser does."""
     await socket.send_input({"type": "websocket.disconnect", "code": 1001})
     await socket.wait(timeout=PATIENCE)

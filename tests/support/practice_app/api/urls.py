@@ -9,6 +9,7 @@ from accounts_app.api.viewsets import GuardedViewSet
 from operations_app import lifecycle
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
+from operations_app.retry import retry_operation
 
 
 class Practice(serializers.Serializer[Any]):
@@ -46,7 +47,7 @@ class PracticeViewSet(GuardedViewSet[Operation]):
     @changes("practice.work")
     def again(self, change: Change[Operation]) -> Operation:
         """Ask for what was asked before."""
-        return lifecycle.retry(operation=change.target, **change.asked)
+        return retry_operation(operation=change.target, **change.asked)
 
     @changes("practice.work", detail=False)
     def crash(self, _: Change[Operation]) -> Operation:

@@ -1,0 +1,29 @@
+"""Asking for the same once more."""
+
+from accounts_app.errors import NotAllowed, Refused
+from accounts_app.permissions import Actor, can
+from operations_app import lifecycle
+from operations_app.models import Operation
+from operations_app.registry import find_retry
+
+
+def retry_operation(*, operation: Operation, actor: Actor, idempotency_key: str | None = None) -> Operation:
+    """Request the same as `operation` once more, as `actor`.
+
+    Raises:
+        Refused: it has not ended yet, or `actor` may not do that.
+    """
+    if not operation.ended:
+        raise Refused("operation_running", "This operation has not ended yet.")
+    if not can(actor, operation.kind):
+        raise NotAllowed
+    again = find_retry(operation.kind)
+    if again is not None:
+        return again(operation=operation, actor=actor, idempotency_key=idempotency_key)
+    same = ("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl")
+    return lifecycle.request(
+        actor=actor,
+        params=lifecycle.params_of(operation),
+        idempotency_key=idempotency_key,
+        **{name: getattr(operation, name) for name in same},
+    )
