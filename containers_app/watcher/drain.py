@@ -1,6 +1,7 @@
 """From stale keys to mirror rows: list or inspect, then write, in batches, one after the other."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from containers_app.watcher.reading import list_noun, read_keys
 logger = logging.getLogger(__name__)
 
 BATCH = 64  # keys read and written together: bounds the memory of a first sync
+SLOT_PATIENCE = 30.0  # seconds a host waits for its turn to hold a batch in memory
 _UNSEEN = b""
 
 
@@ -28,13 +30,22 @@ class Drainer:
     """
 
     def __init__(
-        self, *, host_id: int, holder: str, engine: EngineReader, dirty: DirtySet, lanes: Lanes
+        self,
+        *,
+        host_id: int,
+        holder: str,
+        engine: EngineReader,
+        dirty: DirtySet,
+        lanes: Lanes,
+        slots: asyncio.Semaphore,
     ) -> None:
         self._host_id = host_id
         self._holder = holder
         self._engine = engine
         self._dirty = dirty
         self._lanes = lanes
+        self._slots = slots  # shared by all hosts: bounds how many batches are in memory at once
+        self._slots_held = 0
         self._known: dict[Noun, dict[str, bytes]] = {}
         self._batches: asyncio.Queue[list[Reading]] = asyncio.Queue(maxsize=1)
         self._listed: set[Key] = set()  # keys that are stale because a list said so
@@ -51,22 +62,31 @@ class Drainer:
             keys = await self._lanes.run(self._host_id, rows.known_keys, host_id=self._host_id, noun=noun)
             self._known[noun] = dict.fromkeys(keys, _UNSEEN)
 
-    async def run(self, *, gate: asyncio.Semaphore) -> None:
-        """Drain until cancelled. `gate` bounds how many hosts hold answers in memory at once.
+    async def run(self) -> None:
+        """Drain until cancelled.
 
         Raises:
             ExceptionGroup: of EngineError when the conversation has ended, of LeaseLost when the host is another's.
 
         """
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._read(gate))
-            tasks.create_task(self._write())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._read())
+                tasks.create_task(self._write())
+        finally:
+            for _ in range(self._slots_held):
+                self._slots.release()
 
-    async def _read(self, gate: asyncio.Semaphore) -> None:
+    async def _read(self) -> None:
         while True:
             keys = await self._dirty.take(BATCH)
-            async with gate:
-                await self._batches.put(await self._readings(keys))
+            # A slot is held from before the read until after the write. An engine that hangs must not hold up others
+            # for long, so the wait is bounded, and with it the bound on memory is a soft one.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SLOT_PATIENCE):
+                    await self._slots.acquire()
+                    self._slots_held += 1
+            await self._batches.put(await self._readings(keys))
 
     async def _write(self) -> None:
         """Write batch after batch, in the order in which they were read, while the next one is being read."""
@@ -75,6 +95,10 @@ class Drainer:
             changes = await self._lanes.run(
                 self._host_id, rows.apply, host_id=self._host_id, holder=self._holder, readings=readings
             )
+            del readings
+            if self._slots_held:
+                self._slots_held -= 1
+                self._slots.release()
             for change in changes:
                 if change.removed:
                     self._known[change.noun].pop(change.key, None)

@@ -18,8 +18,8 @@ from operations_app import hub
 
 logger = logging.getLogger(__name__)
 
-# Hosts whose answers may be in memory at the same time, when many are synced at once.
-CONCURRENT_HOSTS = 16
+# Batches of answers that may be in memory at the same time, when many hosts are read at once.
+BATCHES_IN_MEMORY = 6
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Fleet:
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
         self._lanes = Lanes()
-        self._gate = asyncio.Semaphore(CONCURRENT_HOSTS)
+        self._slots = asyncio.Semaphore(BATCHES_IN_MEMORY)
         self._followed: dict[int, _Followed] = {}
 
     async def run(self) -> None:
@@ -90,7 +90,7 @@ class Fleet:
             name=assignment.name,
             holder=self.name,
             lanes=self._lanes,
-            gate=self._gate,
+            slots=self._slots,
             fleet_size=lambda: len(self._followed),
         )
         task = asyncio.create_task(session.follow(), name=f"follow {assignment.name}")

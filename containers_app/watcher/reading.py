@@ -13,7 +13,7 @@ from containers_app.sync.rows import Reading
 
 logger = logging.getLogger(__name__)
 
-CONCURRENT_INSPECTS = 16  # enough to keep an engine busy while we write
+CONCURRENT_INSPECTS = 8  # more do not make an engine faster, and each is a connection
 INSPECT_TIMEOUT = 30.0  # seconds: engines are known to hang on one container while they answer for the rest
 
 

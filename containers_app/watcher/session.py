@@ -43,14 +43,14 @@ class Session:
         name: str,
         holder: str,
         lanes: Lanes,
-        gate: asyncio.Semaphore,
+        slots: asyncio.Semaphore,
         fleet_size: Callable[[], int],
     ) -> None:
         self._host_id = host_id
         self._name = name
         self._holder = holder
         self._lanes = lanes
-        self._gate = gate
+        self._slots = slots
         self._fleet_size = fleet_size
         self._dirty = DirtySet()
         self._events: deque[Mapping[str, Any]] = deque(maxlen=EVENTS_LIMIT)
@@ -129,10 +129,11 @@ class Session:
                 engine=engine,
                 dirty=self._dirty,
                 lanes=self._lanes,
+                slots=self._slots,
             )
             await drainer.forget()
             self.mark_all_stale()
-            tasks.create_task(drainer.run(gate=self._gate))
+            tasks.create_task(drainer.run())
             tasks.create_task(self._relist(drainer))
             tasks.create_task(self._refresh_facts(engine))
             tasks.create_task(self._record_events())
