@@ -38,6 +38,11 @@ class Predecessor:
     host_config: dict[str, Any]
 
     @property
+    def vanishes(self) -> bool:
+        """Whether the engine removes it when it is stopped (`--rm`); then it cannot be put back."""
+        return self.running and bool(self.host_config.get("AutoRemove"))
+
+    @property
     def resting_name(self) -> str:
         """What it is called while the new one has its name."""
         return f"{self.name}-replaced-{self.engine_id[:8]}"
@@ -55,8 +60,9 @@ def recreate_container(context: ActionContext) -> dict[str, Any]:
         except Exception:  # Whatever happened, the old one comes back; the reason is raised on.
             put_back(context, old)
             raise
-        context.write("Removing the old container\n")
-        engine.remove_container(old.engine_id, force=True)
+        if not old.vanishes:
+            context.write("Removing the old container\n")
+            engine.remove_container(old.engine_id, force=True)
     tell_stale(context, "container", old.engine_id)
     tell_stale(context, "container", engine_id)
     return {
@@ -89,7 +95,7 @@ def plan(engine: Commands, *, container: str, changes: dict[str, Any]) -> tuple[
 
 def _replace(context: ActionContext, engine: Commands, *, old: Predecessor, spec: ContainerSpec) -> str:
     context.write(f"Setting {old.name} aside\n")
-    if old.host_config.get("AutoRemove"):
+    if old.vanishes:
         context.write("It removes itself when it stops, so it could not be put back.\n", stream="stderr")
     engine.rename(old.engine_id, old.resting_name)
     engine_id, _ = create(context, engine, spec=spec, over=old.host_config)

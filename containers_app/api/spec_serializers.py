@@ -215,7 +215,12 @@ class RecreateBody(SpecSerializer):
     image = serializers.CharField(max_length=1024, required=False)
 
 
-@extend_schema_serializer(component_name="RunLine")
+RUN_LINE = OpenApiExample(
+    "A line from a README", value={"line": "docker run -d --name web -p 8080:80 -v data:/data nginx:1.27"}
+)
+
+
+@extend_schema_serializer(component_name="RunLine", examples=[RUN_LINE])
 class RunLineBody(Fields):
     """A `docker run` line, as pasted."""
 

@@ -14,7 +14,7 @@ from containers_app.models import Container, Host, Image
 from containers_app.stats import Measured
 from tests.support.people import Person
 
-pytestmark = pytest.mark.usefixtures("transactional_db")
+pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.database]
 Make = Callable[..., Container]
 
 

@@ -68,7 +68,9 @@ def test_a_stopped_one_stays_stopped(bench: Bench) -> None:
 
 
 def test_the_old_one_is_put_back_when_the_new_one_does_not_run(bench: Bench) -> None:
-    web = bench.run("web", ports=[{"container_port": 80, "host_port": 8090}])
+    data = [{"type": "volume", "target": "/anonymous"}]
+    web = bench.run("web", ports=[{"container_port": 80, "host_port": 8090}], mounts=data)
+    bench.engine.docker("exec", "web", "sh", "-c", "echo kept > /anonymous/file")
     bench.run("other", ports=[{"container_port": 80, "host_port": 8091}])
     path = f"containers/{web['id']}/recreate/"
 
@@ -77,9 +79,23 @@ def test_the_old_one_is_put_back_when_the_new_one_does_not_run(bench: Bench) -> 
     failed(bench.do(path, image="127.0.0.1:9/no/such:image", pull="never"), "image_not_found")
 
     assert "cannot go on" in bench.output(ends)
+    assert bench.engine.docker("exec", "web", "cat", "/anonymous/file") == "kept"
     after = bench.container("web")
     assert (after["engine_id"], after["state"]) == (web["engine_id"], "running")
     assert {row["name"] for row in bench.get("containers/")["results"]} == {"web", "other"}
+
+
+def test_one_that_removes_itself_is_replaced_too(bench: Bench) -> None:
+    bench.engine.docker(
+        *shlex.split(f"run -d --rm --name web --stop-signal KILL -v /anonymous {BASE_IMAGE} sleep 9999")
+    )
+    bench.engine.docker("exec", "web", "sh", "-c", "echo kept > /anonymous/file")
+    bench.mirror()
+
+    operation = bench.works(f"containers/{bench.container('web')['id']}/recreate/", env={"A": "2"})
+
+    assert "could not be put back" in bench.output(operation)
+    assert bench.engine.docker("exec", "web", "sh", "-c", "cat /anonymous/file; echo $A") == "kept\n2"
 
 
 def test_what_cannot_be_is_refused(bench: Bench) -> None:

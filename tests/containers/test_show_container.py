@@ -3,6 +3,8 @@
 import shlex
 import subprocess
 
+import pytest
+
 from containers_app.models import EngineEvent
 from tests.support.bench import Bench
 from tests.support.engines import BASE_IMAGE
@@ -65,6 +67,7 @@ def test_its_command_makes_another_like_it(bench: Bench) -> None:
     assert after["Config"]["Cmd"] == before["Config"]["Cmd"]
 
 
+@pytest.mark.database
 def test_its_timeline_has_events_and_operations_on_one_axis(bench: Bench) -> None:
     with watching():
         web = bench.run("web")

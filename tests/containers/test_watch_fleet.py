@@ -1,5 +1,7 @@
 """needs-you/ and search/: the whole fleet at a glance."""
 
+import pytest
+
 from tests.support.bench import Bench
 from tests.support.people import Person
 
@@ -26,6 +28,7 @@ def test_it_lists_what_needs_somebody(bench: Bench) -> None:
     assert (first["reason"], first["detail"]) == ("host_unreachable", "No route to host.")
 
 
+@pytest.mark.database
 def test_it_finds_things_of_every_noun(bench: Bench) -> None:
     web = bench.run("quaysite")
     bench.engine.docker("volume", "create", "quaydata")
