@@ -25,6 +25,8 @@ from builds_app.sources import (
 )
 from containers_app.services.asking import Target, ask
 from operations_app import hints
+from operations_app.models import Operation
+from operations_app.registry import register_retry
 
 KIND = "image.build"
 
@@ -70,6 +72,19 @@ def rebuild(
     return _write(
         actor=actor, plan=plan, name=build.name, key=build.source_key, idempotency_key=idempotency_key
     )
+
+
+@register_retry(KIND)
+def build_again(*, operation: Operation, actor: Actor, idempotency_key: str | None) -> Operation:
+    """Ask for the build of an ended operation once more; a build has a row that a copied operation would not have.
+
+    Raises:
+        Refused: see `rebuild`; or the record of the build is gone.
+    """
+    build = Build.objects.select_related("host", "context", "git_credential").filter(pk=operation.pk).first()
+    if build is None:
+        raise Refused("build_gone", "The record of this build was removed.")
+    return rebuild(actor=actor, build=build, idempotency_key=idempotency_key).operation
 
 
 def dismiss_advice(*, build: Build, key: str, dismissed: bool) -> Build:

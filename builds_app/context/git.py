@@ -150,4 +150,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     """Leave nothing of the group running; children such as ssh outlive a killed git otherwise."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    # asyncio counts a process as ended only when its output was read to the end.
+    while process.stdout is not None and await process.stdout.read(LONGEST_OUTPUT):
+        continue
     await process.wait()

@@ -24,7 +24,7 @@ BUILDS = "/api/v1/builds/"
 
 @dataclass(kw_only=True)
 class BuildBench:
-    """Builds on `engine`, which Quaymaster knows as `host`. In Dockerfiles BASE stands for the base image."""
+    """Builds on `engine`, which Quaymaster knows as `host`. In Dockerfiles FROM BASE stands for the base image."""
 
     host: Host
     api: APIClient
@@ -40,7 +40,7 @@ class BuildBench:
         """Ask for a build; returns the operation."""
         given = {
             "host": self.host.pk,
-            **({"dockerfile": text.replace("BASE", BASE_IMAGE)} if text else {}),
+            **({"dockerfile": text.replace("FROM BASE", f"FROM {BASE_IMAGE}")} if text else {}),
             **body,
         }
         return self._asked(self.api.post(BUILDS, given, format="json"))
@@ -61,7 +61,7 @@ class BuildBench:
         if archive:
             parts.append(_part(boundary, 'name="archive"; filename="context.tar"', archive))
         for path, content in (files or {}).items():
-            replaced = content.replace(b"BASE", BASE_IMAGE.encode())
+            replaced = content.replace(b"FROM BASE", f"FROM {BASE_IMAGE}".encode())
             parts.append(_part(boundary, f'name="files"; filename="{path}"', replaced))
         data: Any = b"".join([*parts, f"--{boundary}--\r\n".encode()])
         return self.api.generic(

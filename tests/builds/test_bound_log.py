@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from builds_app.log_buffer import PIECE_CHARS, LogBuffer
+from builds_app.log_buffer import PIECE_CHARS, LogBuffer, LogPiece
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIMIT = 800_000
@@ -12,7 +12,7 @@ def test_it_keeps_beginning_and_end_of_what_is_too_long() -> None:
     buffer = LogBuffer(limit_bytes=LIMIT)
     given = [f"line number {number}\n" for number in range(60_000)]
 
-    taken = []
+    taken: list[LogPiece] = []
     for line in given:
         buffer.add(step=1, stream="stdout", data=line.encode(), at=NOW)
         taken += buffer.take() if len(taken) % 100 == 0 else []

@@ -7,7 +7,7 @@ from tests.support.engines import BASE_IMAGE
 
 BASE_FILES = {
     "Dockerfile": (
-        b"ARG IMAGE=BASE\nFROM ${IMAGE} AS build\nARG LEVEL=1\nENV MODE=plain\nCOPY package.json /app/\n"
+        b"ARG IMAGE\nFROM ${IMAGE} AS build\nARG LEVEL=1\nENV MODE=plain\nCOPY package.json /app/\n"
         b"RUN echo installing $LEVEL\nCOPY . /app/\nRUN echo building\nFROM ${IMAGE}\nCOPY --from=build /app /app\n"
     ),
     ".dockerignore": b"Dockerfile",
