@@ -16,12 +16,13 @@ export default tseslint.config(
       "import/resolver": { typescript: { project: "tsconfig.json" } },
       "boundaries/include": ["src/**/*"],
       "boundaries/elements": [
-        { type: "entry", pattern: "src/main.tsx", partialMatch: false },
         { type: "app", pattern: "src/app" },
         { type: "feature", pattern: "src/features/*", capture: ["noun"] },
         { type: "component", pattern: "src/components" },
         { type: "lib", pattern: "src/lib" },
         { type: "api", pattern: "src/api" },
+        // What lies in none of these: main.tsx.
+        { type: "entry", pattern: "src" },
       ],
     },
     rules: {

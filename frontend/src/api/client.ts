@@ -1,6 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, errorFrom } from "./errors";
-import type { LivePaths } from "./live-paths";
 import type { paths } from "./schema";
 
 function cookie(name: string): string | undefined {
@@ -25,7 +24,7 @@ const csrf: Middleware = {
   },
 };
 
-export const client = createClient<paths & LivePaths>({ credentials: "same-origin" });
+export const client = createClient<paths>({ credentials: "same-origin" });
 client.use(csrf);
 
 /** The parameters of a path that names one object. */

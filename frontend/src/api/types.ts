@@ -21,7 +21,8 @@ export type Need = Schemas["Need"];
 export type Token = Schemas["Token"];
 export type TokenScope = Schemas["ScopeEnum"];
 
-export type { LiveFile, PrunePreview } from "./live-paths";
+export type LiveFile = Schemas["EntryShape"];
+export type PrunePreview = Schemas["PreviewShape"];
 
 /** One page of a list, as every list endpoint answers. */
 export interface Page<Row> {

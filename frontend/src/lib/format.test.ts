@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, duration, exitCode, kindWords, percent, plural, secondsBetween, shortId, splitImage } from "./format";
+import { ago, bytes, duration, exitCode, kindWords, percent, permissions, plural, secondsBetween, shortId, splitImage } from "./format";
 
 describe("bytes", () => {
   it.each([
@@ -55,6 +55,10 @@ describe("words", () => {
     expect(exitCode(0)).toBe("0");
     expect(exitCode(137)).toBe("137 (SIGKILL)");
     expect(exitCode(127)).toBe("127 (command not found)");
+  });
+  it("shows permissions as ls does", () => {
+    expect(permissions(0o755)).toBe("rwxr-xr-x");
+    expect(permissions(0o640)).toBe("rw-r-----");
   });
   it("names kinds, shares and amounts", () => {
     expect(kindWords("container.start")).toBe("Start container");

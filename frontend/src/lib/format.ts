@@ -86,6 +86,11 @@ export function exactTime(at: string | null | undefined): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** Permission bits as `ls` shows them: `rwxr-xr-x`. */
+export function permissions(mode: number): string {
+  return [6, 3, 0].map((shift) => ["r", "w", "x"].map((letter, place) => ((mode >> shift) & (4 >> place) ? letter : "-")).join("")).join("");
+}
+
 /** The first twelve digits of an engine id, without its algorithm. */
 export function shortId(engineId: string): string {
   return engineId.replace(/^sha256:/, "").slice(0, 12);

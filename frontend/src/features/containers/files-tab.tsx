@@ -9,7 +9,7 @@ import { Panel } from "@/components/page";
 import { toastDone, toastError } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
-import { bytes, plural } from "@/lib/format";
+import { bytes, permissions, plural } from "@/lib/format";
 import { useUrlState } from "@/lib/url-state";
 import { ChangesPanel } from "./changes-panel";
 import { filesQuery } from "./queries";
@@ -51,10 +51,10 @@ function FileRow({ container, path, file, go }: { container: ContainerDetail; pa
         <span className={classes.fileName}>
           <Icon size={15} />
           {file.type === "directory" ? <button type="button" className={classes.crumb} onClick={() => go(whole)}>{file.name}</button> : <span className="mono">{file.name}</span>}
-          {file.link_target !== "" && <span className="faint mono">→ {file.link_target}</span>}
+          {file.link_target !== null && <span className="faint mono">→ {file.link_target}</span>}
         </span>
       </td>
-      <td className="mono faint">{file.mode}</td>
+      <td className="mono faint">{permissions(file.mode)}</td>
       <td>{file.type === "file" ? bytes(file.size) : ""}</td>
       <td><Ago at={file.modified_at} /></td>
       <td>

@@ -55,20 +55,20 @@ export const specQuery = (id: number) =>
 export const topQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "top"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/top/", { params: at(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/top/", { params: { path: { id } }, signal })),
   });
 
 export const changesQuery = (id: number) =>
   queryOptions({
     queryKey: ["container-changes", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/changes/", { params: at(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/changes/", { params: { path: { id } }, signal })),
   });
 
 export const filesQuery = (id: number, path: string) =>
   queryOptions({
     queryKey: ["container-files", String(id), path],
     queryFn: ({ signal }) =>
-      unwrap(client.GET("/api/v1/live/containers/{id}/files/", { params: { ...at(id), query: { path } }, signal })),
+      unwrap(client.GET("/api/v1/live/containers/{id}/files/", { params: { path: { id }, query: { path } }, signal })),
   });
 
 /** Engine events and operations of one container, newest first. */

@@ -17,8 +17,8 @@ export function DiskUsage({ host }: { host: Host }) {
           <table className={classes.table}>
             <thead><tr><th>What</th><th>How many</th><th>Size</th><th>Reclaimable</th></tr></thead>
             <tbody>
-              {Object.entries(usage).map(([noun, row]) => (
-                <tr key={noun}><td>{noun.replaceAll("_", " ")}</td><td>{row.count}</td><td>{bytes(row.size_bytes)}</td><td>{bytes(row.reclaimable_bytes)}</td></tr>
+              {usage.map((row) => (
+                <tr key={row.noun}><td>{row.noun.replaceAll("_", " ")}</td><td>{row.count}</td><td>{bytes(row.size_bytes)}</td><td>{bytes(row.reclaimable_bytes)}</td></tr>
               ))}
             </tbody>
           </table>

@@ -16,7 +16,7 @@ export const hostStatsQuery = (id: number) =>
 export const diskUsageQuery = (id: number) =>
   queryOptions({
     queryKey: ["disk-usage", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/disk-usage/", { params: at(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/disk-usage/", { params: { path: { id } }, signal })),
   });
 
 export const hostEventsQuery = (host: number) =>

@@ -46,7 +46,7 @@ function Actions({ image, tag }: { image: Image; tag: () => void }) {
   return (
     <>
       <Button variant="default" leftSection={<IconTag size={14} />} onClick={tag}>Tag</Button>
-      <Button variant="default" component="a" href={`/api/v1/live/images/${image.id}/save/`} leftSection={<IconDownload size={14} />}>Save as tar</Button>
+      <Button variant="default" component="a" href={`/api/v1/live/images/save/?ids=${image.id}`} leftSection={<IconDownload size={14} />}>Save as tar</Button>
       <Button variant="default" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeImage(image)}>Remove</Button>
       <ButtonLink to="/run" search={{ image: image.name || image.engine_id, host: String(image.host) }} leftSection={<IconPlayerPlay size={14} />}>Run</ButtonLink>
     </>

@@ -17,7 +17,7 @@ export function Layers({ image }: { image: Image }) {
           const largest = Math.max(1, ...layers.map((layer) => layer.size_bytes));
           return (
             <ol className={classes.layers}>
-              {layers.map((layer, index) => {
+              {layers.toReversed().map((layer, index) => {
                 const { keyword, rest } = readInstruction(layer.created_by);
                 return (
                   <li key={index} className={classes.layer}>

@@ -54,10 +54,21 @@ function RowActions({ image, tag }: { image: Image; tag: () => void }) {
         <Menu.Target><ActionIcon aria-label={`More for ${image.name}`}><IconDots size={15} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconTag size={14} />} onClick={tag}>Tag</Menu.Item>
-          <Menu.Item leftSection={<IconDownload size={14} />} component="a" href={`/api/v1/live/images/${image.id}/save/`}>Save as tar</Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={14} />} component="a" href={`/api/v1/live/images/save/?ids=${image.id}`}>Save as tar</Menu.Item>
           <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => void removeImage(image)}>Remove</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+    </>
+  );
+}
+
+function BulkActions({ rows, clear }: { rows: Image[]; clear: () => void }) {
+  // One tar holds images of one host.
+  const together = new Set(rows.map((image) => image.host)).size === 1;
+  return (
+    <>
+      {together && <Button variant="default" component="a" href={`/api/v1/live/images/save/?ids=${rows.map((image) => image.id).join(",")}`} leftSection={<IconDownload size={14} />}>Save as tar</Button>}
+      <Button variant="light" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeImages(rows).then((done) => done && clear())}>Remove</Button>
     </>
   );
 }
@@ -86,7 +97,7 @@ export function ImagesPage() {
         initialSort="name"
         open={(image) => void navigate({ to: "/images/$id", params: { id: String(image.id) } })}
         actions={(image) => <RowActions image={image} tag={() => setTagging(image)} />}
-        bulk={(rows, clear) => <Button variant="light" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeImages(rows).then((done) => done && clear())}>Remove</Button>}
+        bulk={(rows, clear) => <BulkActions rows={rows} clear={clear} />}
         empty={<EmptyState icon={<IconPhoto size={26} stroke={1.6} />} title="No images yet" action={pull}>Pull one from a registry, load one from a tar, or build one.</EmptyState>}
       />
       {url.pull !== undefined && <PullDialog close={() => change({ pull: undefined })} />}

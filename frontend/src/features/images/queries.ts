@@ -22,7 +22,7 @@ export const historyQuery = (id: number) =>
     // The layers of an image never change.
     queryKey: ["image-history", String(id)],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/images/{id}/history/", { params: at(id), signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/images/{id}/history/", { params: { path: { id } }, signal })),
   });
 
 export const imageContainersQuery = (id: number) =>

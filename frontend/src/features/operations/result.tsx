@@ -13,8 +13,7 @@ function words(key: string, value: unknown) {
 
 /** What came of it, as facts; a new container or image leads on. */
 export function Result({ operation }: { operation: Operation }) {
-  const result = typeof operation.result === "object" ? (operation.result as Record<string, unknown> | null) : null;
-  const entries = Object.entries(result ?? {}).filter(([, value]) => value !== null && value !== "");
+  const entries = Object.entries(operation.result ?? {}).filter(([, value]) => value !== null && value !== "");
   if (entries.length === 0) return null;
   const madeContainer = ["container.run", "container.create", "container.recreate"].includes(operation.kind) && operation.state === "succeeded";
   const link = <Link className="link" to="/containers" search={{ q: operation.target_name }}>See the container</Link>;

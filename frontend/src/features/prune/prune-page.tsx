@@ -29,7 +29,7 @@ const previewQuery = (id: number) =>
     queryKey: ["prune-preview", String(id)],
     staleTime: 0,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { ...at(id), query: { volumes: true } }, signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { path: { id }, query: { volumes: true } }, signal })),
   });
 
 function sizeOf(preview: PrunePreview, key: Noun): number {
