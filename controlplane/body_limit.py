@@ -5,7 +5,11 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from channels.db import database_sync_to_async
 from django.conf import settings
+
+from accounts_app.errors import Refused
+from accounts_app.identity import actor_of_scope, header_of
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -18,19 +22,18 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 (RFC 9110) to a body beyond `BODY_LIMIT` or the route's `UPLOAD_LIMITS`."""
+    """ASGI middleware that answers 413 (RFC 9110) to a body beyond `BODY_LIMIT`.
+
+    On the routes of `UPLOAD_LIMITS` people who are signed in may send more; nobody else fills our disk.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application
         self._uploads = [(re.compile(path), limit) for path, limit in settings.UPLOAD_LIMITS.items()]
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        limit = self._limit(scope["path"]) if scope["type"] == "http" else None
-        if limit is None:
-            await self._application(scope, receive, send)
-            return
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if int(length) > limit:
+        limit = await self._limit(scope)
+        if int(header_of(scope, b"content-length") or 0) > limit:
             await _refuse(send, limit)
             return
         try:
@@ -39,8 +42,18 @@ class BodyLimit:
             # Django reads the whole body before it answers, so nothing has been sent yet.
             await _refuse(send, limit)
 
-    def _limit(self, path: str) -> int | None:
-        return next((limit for pattern, limit in self._uploads if pattern.match(path)), settings.BODY_LIMIT)
+    async def _limit(self, scope: dict[str, Any]) -> int:
+        more = next((limit for path, limit in self._uploads if path.match(scope["path"])), None)
+        if more is None or scope["method"] != "POST" or not await database_sync_to_async(_signed_in)(scope):
+            return settings.BODY_LIMIT
+        return more
+
+
+def _signed_in(scope: dict[str, Any]) -> bool:
+    try:
+        return actor_of_scope(scope).user is not None
+    except Refused:
+        return False
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

@@ -34,6 +34,7 @@ class Environment:
     debug: bool
     allow_plain_tcp: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
+    upload_bytes: int
     operation_keep_days: int
     build_keep_days: int
     build_keep_count: int
@@ -69,6 +70,7 @@ def read_environment() -> Environment:
         debug=env.bool("DEBUG", False),
         allow_plain_tcp=tuple(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
         trusted_proxies=tuple(env.list("QUAYMASTER_TRUSTED_PROXIES", [])),
+        upload_bytes=env.int("QUAYMASTER_UPLOAD_MIB", 16 * 1024, validate=validate.Range(min=1)) * MIB,
         operation_keep_days=env.int("QUAYMASTER_KEEP_OPERATIONS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_days=env.int("QUAYMASTER_KEEP_BUILDS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_count=env.int("QUAYMASTER_KEEP_BUILDS_COUNT", 100, validate=validate.Range(min=2)),
