@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,12 @@ async def _perform(context: ActionContext, build: Build) -> dict[str, Any]:
     record = BuildRecord(build=build, attempt=context.operation.attempt)
     run = asyncio.create_task(_run(build, record))
     loop = asyncio.get_running_loop()
-    context.on_cancel(lambda: loop.call_soon_threadsafe(run.cancel))
+
+    def stop() -> None:
+        with suppress(RuntimeError):  # the wish came when all was over and the loop closed
+            loop.call_soon_threadsafe(run.cancel)
+
+    context.on_cancel(stop)
     try:
         return await run
     except asyncio.CancelledError as error:

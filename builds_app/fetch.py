@@ -11,6 +11,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from accounts_app.vault import unseal
+from builds_app.context import ContextRefused
 from builds_app.context.git import FetchedSource, fetch_git
 from builds_app.context.git_address import parse_git_address
 from builds_app.context.git_fence import GitAccess
@@ -60,8 +61,14 @@ async def fetch_context(build: Build, *, folder: Path) -> Fetched:
 
 async def _fetch_git(build: Build, folder: Path) -> Fetched:
     credential = build.git_credential
+    address = parse_git_address(build.git_url, protocols=settings.GIT_PROTOCOLS)
+    if credential is not None and credential.server != address.server:
+        # It was this server's when the build was asked for; what it holds now is for another one.
+        raise ContextRefused(
+            f"The credential {credential.name} is now for {credential.server}.", code="git_credential"
+        )
     found = await fetch_git(
-        address=parse_git_address(build.git_url, protocols=settings.GIT_PROTOCOLS),
+        address=address,
         ref=build.git_ref,
         subdirectory=build.subdirectory,
         access=_access(credential),

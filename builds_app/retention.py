@@ -13,7 +13,7 @@ from django.utils import timezone
 from builds_app.models import Build, BuildContext
 from operations_app.models import Operation
 
-ABANDONED = timedelta(days=1)  # longer than any build or upload may take
+ABANDONED = timedelta(days=2)  # longer than any build or upload may take
 BATCH = 100
 
 

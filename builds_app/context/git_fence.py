@@ -95,7 +95,6 @@ def build_fence(
         "GIT_ALLOW_PROTOCOL": ":".join(sorted(protocols)),
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_ASKPASS": str(askpass),
-        "SSH_ASKPASS": str(askpass),
         "ASKPASS_USERNAME": access.username,
         "ASKPASS_PASSWORD": access.password,
         "GIT_SSH_COMMAND": f"ssh -F {shlex.quote(str(ssh))}",
