@@ -1,10 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { isSignedOut } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { ErrorState } from "@/components/states";
 import { Shell } from "./layout/shell";
 import { NotFound } from "./not-found";
+import { Root } from "./root";
 
 interface Context {
   queries: QueryClient;
@@ -15,7 +16,7 @@ type Search = Record<string, string>;
 const validateSearch = (search: Record<string, unknown>): Search =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => [key, String(value)]));
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound, validateSearch });
+const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound, validateSearch });
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: lazyRouteComponent(() => import("@/features/session/sign-in-page"), "SignInPage") });
 const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("@/features/session/setup-page"), "SetupPage") });

@@ -69,7 +69,8 @@ const AGO: [number, number, Intl.RelativeTimeFormatUnit][] = [
 
 /** `3 minutes ago`, `just now`. */
 export function ago(at: string | null | undefined, now = Date.now()): string {
-  if (!at) return "–";
+  // Files of reproducible images say 1970: that is no age.
+  if (!at || Date.parse(at) < 86_400_000) return "–";
   const seconds = (now - Date.parse(at)) / 1000;
   if (seconds < 5) return "just now";
   const [, size, unit] = AGO.find(([limit]) => seconds < limit) ?? [0, 1, "second" as const];

@@ -59,8 +59,11 @@ const FIELDS = new Set([
 
 function isSet(value: unknown): boolean {
   if (value === null || value === undefined || value === "" || value === false) return false;
-  return typeof value !== "object" || Object.keys(value).length > 0;
+  return typeof value !== "object" || Object.values(value).some(isSet);
 }
+
+/** What the server fills in by itself says nothing about a container. */
+const DEFAULTS: Record<string, unknown> = { pull: "missing" };
 
 /** Fills the form from what the server made of a pasted line or of an existing container. */
 export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
@@ -84,7 +87,7 @@ export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
     tty: spec.tty ?? false,
     autoRemove: spec.auto_remove ?? false,
     start: spec.start ?? true,
-    more: Object.fromEntries(Object.entries(spec).filter(([name, value]) => !FIELDS.has(name) && isSet(value))),
+    more: Object.fromEntries(Object.entries(spec).filter(([name, value]) => !FIELDS.has(name) && isSet(value) && DEFAULTS[name] !== value)),
   };
 }
 

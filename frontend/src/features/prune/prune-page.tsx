@@ -32,6 +32,15 @@ const previewQuery = (id: number) =>
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { path: { id }, query: { volumes: true } }, signal })),
   });
 
+const COMMANDS: Record<Noun, string> = { containers: "docker container prune", networks: "docker network prune", images: "docker image prune", build_cache: "docker builder prune", volumes: "docker volume prune" };
+
+/** One `docker system prune` when everything it removes is chosen, else the single prunes. */
+function commandOf(chosen: Record<Noun, boolean>): string {
+  const { volumes, ...rest } = chosen;
+  if (Object.values(rest).every(Boolean)) return `docker system prune${volumes ? " --volumes" : ""}`;
+  return KINDS.filter(({ key }) => chosen[key]).map(({ key }) => COMMANDS[key]).join("\n");
+}
+
 function sizeOf(preview: PrunePreview, key: Noun): number {
   return preview[key].reduce((sum, row) => sum + (row.size_bytes ?? 0), 0);
 }
@@ -56,7 +65,6 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
   const going = KINDS.filter(({ key }) => chosen[key] && preview[key].length > 0);
   const total = going.reduce((sum, { key }) => sum + sizeOf(preview, key), 0);
   const amount = going.reduce((sum, { key }) => sum + preview[key].length, 0);
-  const command = chosen.volumes ? "docker system prune --volumes" : "docker system prune";
   const prune = async () => {
     const sure = await askConfirm({ title: `Remove ${plural(amount, "thing")} for good?`, body: `${going.map(({ key, label }) => `${preview[key].length} ${label.toLowerCase()}`).join(", ")}. About ${bytes(total)} come back.`, confirm: "Prune", danger: true });
     if (sure === null) return;
@@ -75,7 +83,7 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
           <div className="muted">come back from {plural(amount, "thing")}. Layers that images share are freed only with the last of them.</div>
           <Button mt="md" color="red" fullWidth disabled={amount === 0} leftSection={<IconTrash size={14} />} onClick={() => void prune()}>Prune</Button>
         </Panel>
-        <CommandEquivalent docker={command} />
+        <CommandEquivalent docker={commandOf(chosen)} />
       </div>
     </div>
   );
