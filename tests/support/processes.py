@@ -4,6 +4,7 @@ Every process is started with a parent-death signal, so even `kill -9` of pytest
 """
 
 import atexit
+import contextlib
 import fcntl
 import os
 import shutil
@@ -69,11 +70,22 @@ def _lock(directory: Path) -> IO[str] | None:
 
 
 def _remove(directory: Path, lock: IO[str]) -> None:
-    for cgroup in _cgroups(directory.name):
+    cgroups = _cgroups(directory.name)
+    for cgroup in cgroups:  # all of them first: one hierarchy freezes, and every one is then in use
+        for folder, _, _ in os.walk(cgroup):
+            _thaw(Path(folder))
+    for cgroup in cgroups:
         for folder, _, _ in os.walk(cgroup, topdown=False):
             wait_until(partial(_rmdir, folder), what=f"{folder} becoming empty", seconds=20)
     shutil.rmtree(directory, ignore_errors=True)
     lock.close()
+
+
+def _thaw(cgroup: Path) -> None:
+    """Let what a killed run left paused die of the SIGKILL it has: the frozen take no signals."""
+    for name, word in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+        with contextlib.suppress(OSError):  # the other version of cgroups, or gone meanwhile
+            (cgroup / name).write_text(word)
 
 
 def _rmdir(folder: str) -> bool:
