@@ -14,7 +14,7 @@ class ContextRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Bounds of one context. `ratio` is unpacked to packed size, looked at above 16 MiB; `seconds` is wall time."""
+    """Bounds of one context. `ratio` is unpacked to packed size, looked at above 64 MiB; `seconds` is wall time."""
 
     bytes: int
     files: int
@@ -22,7 +22,7 @@ class Limits:
     seconds: float = 300
 
 
-RATIO_COUNTS_FROM = 16 * 1024 * 1024
+RATIO_COUNTS_FROM = 64 * 1024 * 1024
 
 
 @dataclass(kw_only=True)
