@@ -10,10 +10,8 @@ from tests.support.watchers import start_watcher
 
 
 @pytest.fixture
-def watcher(request: pytest.FixtureRequest) -> Iterator[Callable[[], Process]]:
-    """Starts a watcher process; all of them are ended, in order if they can, before the database is emptied."""
-    for needed in ("transactional_db", "redis_server"):
-        request.getfixturevalue(needed)
+def watcher() -> Iterator[Callable[[], Process]]:
+    """Starts a watcher process; needs `transactional_db` and `redis_server`, and all end before the database is emptied."""
     started: list[Process] = []
 
     def start() -> Process:

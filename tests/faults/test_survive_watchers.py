@@ -9,6 +9,8 @@ from tests.support.mirror import assert_mirror_equals_engine
 from tests.support.processes import Process, wait_until
 from tests.support.watchers import host_of, wait_online
 
+pytestmark = pytest.mark.usefixtures("transactional_db", "redis_server")
+
 StartWatcher = Callable[[], Process]
 
 
