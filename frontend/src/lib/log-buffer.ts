@@ -14,8 +14,25 @@ export interface LogSnapshot {
 
 type Schedule = (flush: () => void) => void;
 
+/** Nobody reads faster: at most this often does the screen change, at a frame of the browser's. */
+const FLUSH_MS = 60;
+
+function atNextFrame(): Schedule {
+  let last = 0;
+  return (flush) => {
+    const wait = Math.max(0, last + FLUSH_MS - performance.now());
+    const draw = () =>
+      requestAnimationFrame((now) => {
+        last = now;
+        flush();
+      });
+    if (wait === 0) draw();
+    else setTimeout(draw, wait);
+  };
+}
+
 /**
- * Holds the last lines of a log and tells the view about new ones at most once a frame, however fast they come.
+ * Holds the last lines of a log and tells the view about new ones a few times a second, however fast they come.
  * While it is paused nothing on screen moves and nothing is lost until `limit` lines wait.
  */
 export class LogBuffer {
@@ -31,7 +48,7 @@ export class LogBuffer {
   private readonly limit: number;
   private readonly schedule: Schedule;
 
-  constructor(limit = 50_000, schedule: Schedule = (flush) => void requestAnimationFrame(flush)) {
+  constructor(limit = 50_000, schedule: Schedule = atNextFrame()) {
     this.limit = limit;
     this.schedule = schedule;
   }

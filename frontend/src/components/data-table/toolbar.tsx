@@ -60,7 +60,9 @@ export function Toolbar<Row>({ noun, url, change, filters, columns, hidden, setH
   return (
     <div className={classes.toolbar}>
       <SearchBox value={url.q ?? ""} placeholder={`Search ${noun}`} change={(q) => change({ q })} inputRef={searchRef} />
-      {filters.map((filter) => (
+      {filters.map((filter) => filter.options.length === 0 ? (
+        url[filter.key] !== undefined && <Button key={filter.key} variant="light" rightSection={<IconX size={12} />} onClick={() => change({ [filter.key]: undefined })}>{filter.label}</Button>
+      ) : (
         <Select
           key={filter.key}
           size="xs"

@@ -21,6 +21,7 @@ export interface Column<Row> {
 export interface Filter {
   key: string;
   label: string;
+  /** Without options it is only set by links, and shown as a button that takes it away. */
   options: { value: string; label: string }[];
 }
 

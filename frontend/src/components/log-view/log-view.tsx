@@ -1,16 +1,13 @@
 import { Button } from "@mantine/core";
 import { IconArrowDown, IconPlayerPause } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { count, plural } from "@/lib/format";
 import type { LogBuffer } from "@/lib/log-buffer";
 import { usePreference } from "@/lib/preferences";
-import { LogLineView } from "./log-line";
+import { History, Tail } from "./log-lines";
 import { LogToolbar, type LogOptions } from "./log-toolbar";
 import { patternOf, useMatches } from "./use-matches";
 import classes from "./log-view.module.css";
-
-const LINE_HEIGHT = 20;
 
 interface LogViewProps {
   buffer: LogBuffer;
@@ -31,16 +28,7 @@ export function LogView({ buffer, status, download, range, empty }: LogViewProps
   const scrollRef = useRef<HTMLDivElement>(null);
   const options: LogOptions = { ...look, ...filter };
   const pattern = useMemo(() => patternOf(filter.search), [filter.search]);
-  const { shown, hits } = useMatches(lines, pattern, filter.only, filter.streams);
-  const filtered = shown !== lines;
-
-  const virtual = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => LINE_HEIGHT,
-    overscan: 20,
-    getItemKey: filtered ? undefined : (index) => first + index,
-  });
+  const { shown, hits } = useMatches(lines, first, pattern, filter.only, filter.streams);
 
   const hold = useCallback(
     (held: boolean) => {
@@ -51,26 +39,23 @@ export function LogView({ buffer, status, download, range, empty }: LogViewProps
   );
   useEffect(() => () => buffer.pause(false), [buffer]);
 
-  // Following means: after each frame with new lines the last one is in sight.
-  const total = virtual.getTotalSize();
-  useLayoutEffect(() => {
-    const element = scrollRef.current;
-    if (!paused && element !== null) element.scrollTop = element.scrollHeight;
-  }, [paused, total, shown, look.wrap]);
-
-  const onWheel = (event: React.WheelEvent) => {
-    if (event.deltaY < 0 && !paused && shown.length > 0) hold(true);
-  };
+  /** Whoever scrolls up wants to read: the view holds still. Back at the end, it follows again. */
   const onScroll = () => {
     const element = scrollRef.current;
-    if (element === null || !paused) return;
-    if (waiting === 0 && element.scrollHeight - element.scrollTop - element.clientHeight < 4) hold(false);
+    if (element === null) return;
+    const away = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (!paused && away > 60) hold(true);
+    else if (paused && waiting === 0 && away < 2 && shown.length > 0) hold(false);
+  };
+  const onWheel = (event: React.WheelEvent) => {
+    if (event.deltaY < 0 && !paused && shown.length > 0) hold(true);
   };
   const change = (changes: Partial<LogOptions>) => {
     const next = { ...options, ...changes };
     setLook({ timestamps: next.timestamps, wrap: next.wrap });
     setFilter({ search: next.search, only: next.only, streams: next.streams });
   };
+  const content = { lines: shown, scrollRef, pattern, timestamps: look.timestamps, wrap: look.wrap };
 
   return (
     <div className={classes.view}>
@@ -79,23 +64,14 @@ export function LogView({ buffer, status, download, range, empty }: LogViewProps
           {paused ? "Follow" : "Pause"}
         </Button>
       </LogToolbar>
-      <div className={classes.scroll} ref={scrollRef} onWheel={onWheel} onScroll={onScroll} onTouchMove={() => { if (!paused) hold(true); }} tabIndex={0} role="log" aria-label="Log" aria-live="off" data-wrap={look.wrap || undefined}>
+      <div className={classes.scroll} ref={scrollRef} onWheel={onWheel} onScroll={onScroll} tabIndex={0} role="log" aria-label="Log" aria-live="off" data-wrap={look.wrap || undefined}>
         {shown.length === 0 && <div className={classes.empty}>{lines.length === 0 ? empty : "No line matches."}</div>}
-        <div style={{ height: total, position: "relative" }}>
-          {virtual.getVirtualItems().map((item) => {
-            const line = shown[item.index];
-            return (
-              <div key={item.key} data-index={item.index} ref={look.wrap ? virtual.measureElement : undefined} className={classes.slot} style={{ transform: `translateY(${item.start}px)` }}>
-                {line !== undefined && <LogLineView line={line} pattern={pattern} timestamps={look.timestamps} />}
-              </div>
-            );
-          })}
-        </div>
+        {paused ? <History {...content} /> : <Tail {...content} first={shown === lines ? first : 0} />}
       </div>
       <div className={classes.foot}>
         <span className={classes.status}>{status}</span>
         {lost > 0 && <span className={classes.lost}>{plural(lost, "line")} skipped: they came faster than they could be shown</span>}
-        <span className="numbers">{filtered ? `${count(shown.length)} of ${plural(lines.length, "line")}` : plural(first + lines.length, "line")}</span>
+        <span className="numbers">{shown === lines ? plural(first + lines.length, "line") : `${count(shown.length)} of ${plural(lines.length, "line")}`}</span>
       </div>
       {paused && waiting > 0 && (
         <Button className={classes.more} size="xs" radius="xl" leftSection={<IconArrowDown size={14} />} onClick={() => hold(false)}>

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { stripAnsi } from "@/lib/ansi";
+import { LineFilter } from "@/lib/line-filter";
 import type { LogLine } from "@/lib/log-buffer";
 
 /** The search as a pattern: a regular expression when it is one, else the text itself. */
@@ -12,24 +13,16 @@ export function patternOf(search: string): RegExp | null {
   }
 }
 
-const MATCHED = new WeakMap<LogLine, { pattern: RegExp; hit: boolean }>();
-
-/** Each line is tried once for each pattern: lines are immutable, so the answer is kept beside them. */
-function matches(line: LogLine, pattern: RegExp): boolean {
-  const known = MATCHED.get(line);
-  if (known?.pattern === pattern) return known.hit;
-  pattern.lastIndex = 0;
-  const hit = pattern.test(stripAnsi(line[2]));
-  MATCHED.set(line, { pattern, hit });
-  return hit;
-}
-
 /** The lines to show: those of the chosen streams, and of these those that match when only matches are wanted. */
-export function useMatches(lines: readonly LogLine[], pattern: RegExp | null, only: boolean, streams: string) {
-  const chosen = useMemo(
-    () => (streams === "both" ? lines : lines.filter(([stream]) => (stream === 2) === (streams === "stderr"))),
-    [lines, streams],
-  );
-  const found = useMemo(() => (pattern === null ? null : chosen.filter((line) => matches(line, pattern))), [chosen, pattern]);
+export function useMatches(lines: readonly LogLine[], first: number, pattern: RegExp | null, only: boolean, streams: string) {
+  const byStream = useMemo(() => new LineFilter(([stream]) => streams === "both" || (stream === 2) === (streams === "stderr")), [streams]);
+  const byPattern = useMemo(() => {
+    const tried = pattern === null ? null : new RegExp(pattern.source, "i");
+    return new LineFilter(
+      (line) => (streams === "both" || (line[0] === 2) === (streams === "stderr")) && tried !== null && tried.test(stripAnsi(line[2])),
+    );
+  }, [pattern, streams]);
+  const chosen = streams === "both" ? lines : byStream.pick(lines, first);
+  const found = pattern === null ? null : byPattern.pick(lines, first);
   return { shown: only && found !== null ? found : chosen, hits: found?.length ?? null };
 }

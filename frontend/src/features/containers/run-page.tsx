@@ -9,7 +9,6 @@ import { hostsQuery } from "@/api/queries";
 import type { ContainerCreate } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Page } from "@/components/page";
-import { followOperation } from "@/components/request";
 import { Loaded } from "@/components/states";
 import { useUrlState } from "@/lib/url-state";
 import { curlRun, dockerRun } from "./docker-run";
@@ -58,7 +57,6 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
         replaces === undefined
           ? await unwrap(client.POST("/api/v1/containers/", { body: { ...spec, copy_of: copyOf } }))
           : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: at(replaces), body: toChanges(form, first) }));
-      followOperation(operation);
       await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
     } catch (thrown) {
       setError(thrown);

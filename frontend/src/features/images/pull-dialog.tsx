@@ -4,7 +4,6 @@ import { useState } from "react";
 import { client, unwrap } from "@/api/client";
 import { FormDialog } from "@/components/form-dialog";
 import { HostSelect, useHostChoice } from "@/components/host-select";
-import { followOperation } from "@/components/request";
 
 /** Asks for a pull and leads to its page, where every layer shows its bytes. */
 export function PullDialog({ close }: { close: () => void }) {
@@ -13,7 +12,6 @@ export function PullDialog({ close }: { close: () => void }) {
   const [host, setHost] = useHostChoice();
   const send = async () => {
     const operation = await unwrap(client.POST("/api/v1/images/pull/", { body: { host: host ?? 0, reference: reference.trim() } }));
-    followOperation(operation);
     await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
   };
   return (

@@ -28,7 +28,7 @@ const columns: Column<Operation>[] = [
 
 const filters: Filter[] = [
   { key: "state", label: "Any state", options: ["running", "queued", "succeeded", "failed", "cancelled", "interrupted"].map((value) => ({ value, label: value })) },
-  { key: "group", label: "Any group", options: [] },
+  { key: "group", label: "One request", options: [] },
 ];
 
 function Cancel({ operation }: { operation: Operation }) {
