@@ -11,7 +11,7 @@ from tests.support.watchers import start_watcher
 
 @pytest.fixture
 def watcher() -> Iterator[Callable[[], Process]]:
-    """Starts a watcher process; needs `transactional_db` and `redis_server`, and all end before the database is emptied."""
+    """Starts a watcher process; needs `transactional_db`, `redis_server`; all end before the database is emptied."""
     started: list[Process] = []
 
     def start() -> Process:
