@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -107,6 +108,11 @@ class BuildBench:
         thread.start()
         try:
             yield
+        except BaseException:
+            # The test has failed; it shall not wait for the build as well. In a thread, as the test may be async.
+            with ThreadPoolExecutor(1) as helper:
+                helper.submit(self.api.post, f"{BUILDS}{operation['id']}/cancel/").result()
+            raise
         finally:
             thread.join(timeout=120)
             assert not thread.is_alive()
