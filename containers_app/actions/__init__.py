@@ -13,4 +13,15 @@ from containers_app.actions import (
     volumes,
 )
 
-__all__ = ["containers", "failures", "hosts", "images", "networks", "prune", "push", "recreate", "run", "volumes"]
+__all__ = [
+    "containers",
+    "failures",
+    "hosts",
+    "images",
+    "networks",
+    "prune",
+    "push",
+    "recreate",
+    "run",
+    "volumes",
+]

@@ -10,9 +10,7 @@ from containers_app.services.asking import Target, ask
 from operations_app.models import Operation
 
 
-def ask_push(
-    *, actor: Actor, image: Image, reference: str, idempotency_key: str | None = None
-) -> Operation:
+def ask_push(*, actor: Actor, image: Image, reference: str, idempotency_key: str | None = None) -> Operation:
     """Ask for `image` to be pushed under `reference`, one of its tags; "" means its only one.
 
     Raises:

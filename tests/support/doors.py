@@ -27,7 +27,12 @@ class Door:
         with self.engine.client() as api:
             config = api.create_host_config(init=True, network_mode="none")
             made: str = api.create_container(
-                BASE_IMAGE, list(command), tty=tty, stdin_open=stdin, host_config=config, labels={"made-by": "door"}
+                BASE_IMAGE,
+                list(command),
+                tty=tty,
+                stdin_open=stdin,
+                host_config=config,
+                labels={"made-by": "door"},
             )["Id"]
             self.made.append(made)
             if start:
