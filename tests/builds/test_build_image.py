@@ -147,6 +147,7 @@ def test_it_builds_without_any_tag_on_the_only_host(bench: BuildBench) -> None:
     assert bench.perform(response.json())["image_id"]
 
 
+@pytest.mark.database
 def test_it_repeats_nothing_for_a_repeated_key(bench: BuildBench) -> None:
     body = {"host": bench.host.pk, "dockerfile": "FROM scratch\n"}
 

@@ -13,6 +13,7 @@ from tests.builds.conftest import BuildBench
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+@pytest.mark.database
 def test_it_writes_for_the_attempt_that_holds_the_build(offline_bench: BuildBench) -> None:
     operation = offline_bench.ask("FROM scratch\n")
     claimed = lifecycle.claim(operation_id=operation["id"], worker="first")

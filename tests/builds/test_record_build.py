@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings as django_settings
 from django.utils import timezone
@@ -19,6 +20,7 @@ from controlplane.asgi import application
 from tests.builds.conftest import BuildBench, Json
 
 
+@pytest.mark.database
 def test_it_keeps_the_beginning_and_the_end_of_60000_lines(bench: BuildBench, settings: Settings) -> None:
     settings.BUILD_LOG_BYTES = 512 * 1024
     # The engine itself takes 200 KiB a second at most, so the lines come in slices.
@@ -82,6 +84,7 @@ def _seen(frames: list[Json]) -> set[str]:
     }
 
 
+@pytest.mark.database
 def test_it_forgets_what_is_old_or_too_much(bench: BuildBench, settings: Settings) -> None:
     settings.BUILD_KEEP_COUNT = 2
     first = bench.build_files({"Dockerfile": b"FROM scratch\nCOPY . /\n"}, name="kept")
@@ -104,6 +107,7 @@ def test_it_forgets_what_is_old_or_too_much(bench: BuildBench, settings: Setting
     assert {build.pk for build in Build.objects.all()} == {third["id"], other["id"]}
 
 
+@pytest.mark.database
 def test_it_lists_builds_with_their_trend(bench: BuildBench) -> None:
     first = bench.build("FROM BASE\nRUN true\n", tags=["example/listed:1"])
     again = bench.rebuild(first)
