@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { plural } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
 import { useUrlState } from "@/lib/url-state";
@@ -94,14 +94,18 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
     },
   });
 
-  const shown = columns.filter((column) => !hidden.includes(column.id));
+  // Rows are memoised: what they are given must be the same while one scrolls.
+  const shown = useMemo(() => columns.filter((column) => !hidden.includes(column.id)), [columns, hidden]);
   const template = [bulk === undefined ? "" : "36px", ...shown.map((column) => column.width), "34px"].join(" ");
   const asking = url.q !== undefined || url.host !== undefined || filters.some((filter) => url[filter.key] !== undefined);
-  const openRow = (row: Row, event: React.MouseEvent) => {
-    if (event.target instanceof Element && event.target.closest("a, button, input") !== null) return;
-    if (window.getSelection()?.isCollapsed === false) return;
-    open(row);
-  };
+  const openRow = useCallback(
+    (row: Row, event: React.MouseEvent) => {
+      if (event.target instanceof Element && event.target.closest("a, button, input") !== null) return;
+      if (window.getSelection()?.isCollapsed === false) return;
+      open(row);
+    },
+    [open],
+  );
 
   return (
     <div className={classes.table}>

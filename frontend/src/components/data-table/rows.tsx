@@ -1,6 +1,6 @@
-import { Checkbox, Skeleton } from "@mantine/core";
-import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { memo, type ReactNode } from "react";
+import { Skeleton } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconDots } from "@tabler/icons-react";
+import { memo, useState, type ReactNode } from "react";
 import type { Column, TableRow } from "./types";
 import classes from "./data-table.module.css";
 
@@ -17,7 +17,7 @@ export function HeaderRow<Row>({ columns, template, sort, setSort, selection }: 
     <div className={classes.header} role="row" style={{ gridTemplateColumns: template }}>
       {selection !== undefined && (
         <div className={classes.check} role="columnheader">
-          <Checkbox size="xs" aria-label="Select all loaded rows" checked={selection.all} indeterminate={selection.some && !selection.all} onChange={selection.toggle} />
+          <input type="checkbox" className={classes.box} aria-label="Select all loaded rows" checked={selection.all} ref={(box) => { if (box !== null) box.indeterminate = selection.some && !selection.all; }} onChange={selection.toggle} />
         </div>
       )}
       {columns.map((column) => {
@@ -54,6 +54,7 @@ interface BodyRowProps<Row> {
 }
 
 function BodyRowInner<Row extends TableRow>({ row, columns, template, card, active, selected, toggle, open, actions }: BodyRowProps<Row>) {
+  const [attended, setAttended] = useState(false);
   if (row === undefined) {
     return (
       <div className={card ? classes.card : classes.row} role="row" style={card ? undefined : { gridTemplateColumns: template }}>
@@ -66,13 +67,19 @@ function BodyRowInner<Row extends TableRow>({ row, columns, template, card, acti
   }
   const check = toggle && (
     <div className={classes.check} role="cell" onClick={(event) => event.stopPropagation()}>
-      <Checkbox size="xs" aria-label="Select" checked={selected} onChange={(event) => toggle(row, (event.nativeEvent as MouseEvent).shiftKey)} />
+      <input type="checkbox" className={classes.box} aria-label="Select" checked={selected} onChange={(event) => toggle(row, (event.nativeEvent as MouseEvent).shiftKey)} />
     </div>
   );
-  const menu = <div className={classes.actions} role="cell" onClick={(event) => event.stopPropagation()}>{actions?.(row)}</div>;
+  // Buttons and menus are heavy: a row has them from the moment somebody turns to it.
+  const shown = card || attended || active;
+  const menu = actions !== undefined && (
+    <div className={classes.actions} role="cell" onClick={(event) => event.stopPropagation()}>
+      {shown ? actions(row) : <IconDots size={15} className={classes.more} />}
+    </div>
+  );
   if (card) return <Card row={row} columns={columns} selected={selected} check={check} menu={menu} open={open} />;
   return (
-    <div className={classes.row} role="row" data-active={active || undefined} aria-selected={selected} style={{ gridTemplateColumns: template }} onClick={(event) => open(row, event)}>
+    <div className={classes.row} role="row" data-active={active || undefined} aria-selected={selected} style={{ gridTemplateColumns: template }} onClick={(event) => open(row, event)} onMouseEnter={() => setAttended(true)} onFocus={() => setAttended(true)}>
       {check}
       {columns.map((column) => (
         <div key={column.id} className={classes.cell} role="cell" data-align={column.align}>{column.cell(row)}</div>

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { TableRow } from "./types";
 
 /** The rows a person picked, also those scrolled out of sight. With shift, from the last picked to this one. */
@@ -10,16 +10,21 @@ export function useSelection<Row extends TableRow>(loaded: Row[]) {
     return [...picked.values()].map((row) => fresh.get(row.id) ?? row);
   }, [picked, loaded]);
 
-  const toggle = (row: Row, range: boolean) => {
-    const next = new Map(picked);
-    const from = loaded.findIndex((other) => other.id === anchor);
-    const to = loaded.findIndex((other) => other.id === row.id);
-    if (range && from >= 0 && to >= 0) {
-      for (const other of loaded.slice(Math.min(from, to), Math.max(from, to) + 1)) next.set(other.id, other);
-    } else if (!next.delete(row.id)) next.set(row.id, row);
-    setAnchor(row.id);
-    setPicked(next);
-  };
+  const toggle = useCallback(
+    (row: Row, range: boolean) => {
+      const from = loaded.findIndex((other) => other.id === anchor);
+      const to = loaded.findIndex((other) => other.id === row.id);
+      setAnchor(row.id);
+      setPicked((before) => {
+        const next = new Map(before);
+        if (range && from >= 0 && to >= 0) {
+          for (const other of loaded.slice(Math.min(from, to), Math.max(from, to) + 1)) next.set(other.id, other);
+        } else if (!next.delete(row.id)) next.set(row.id, row);
+        return next;
+      });
+    },
+    [loaded, anchor],
+  );
   const all = loaded.length > 0 && loaded.every((row) => picked.has(row.id));
   return {
     rows,

@@ -69,7 +69,7 @@ export function LogView({ buffer, status, download, range, empty }: LogViewProps
         {paused ? <History {...content} /> : <Tail {...content} first={shown === lines ? first : 0} />}
       </div>
       <div className={classes.foot}>
-        <span className={classes.status}>{status}</span>
+        <span className={classes.status}>{paused ? "Paused: new lines wait, none is lost" : status}</span>
         {lost > 0 && <span className={classes.lost}>{plural(lost, "line")} skipped: they came faster than they could be shown</span>}
         <span className="numbers">{shown === lines ? plural(first + lines.length, "line") : `${count(shown.length)} of ${plural(lines.length, "line")}`}</span>
       </div>

@@ -21,10 +21,14 @@ function published(ports: Port[]): Port[] {
 }
 
 export function PortLinks({ container }: { container: Pick<Container, "ports" | "host"> }) {
-  const { data: hosts } = useQuery(hostsQuery);
-  const address = hosts?.results.find((host) => host.id === container.host)?.address;
   const open = published(container.ports);
   if (open.length === 0) return <span className="faint">–</span>;
+  return <OpenPorts open={open} host={container.host} />;
+}
+
+function OpenPorts({ open, host: id }: { open: Port[]; host: number }) {
+  const { data: hosts } = useQuery(hostsQuery);
+  const address = hosts?.results.find((host) => host.id === id)?.address;
   return (
     <span className={classes.ports}>
       {open.map((port) => {
