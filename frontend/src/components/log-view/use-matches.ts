@@ -19,7 +19,7 @@ export function useMatches(lines: readonly LogLine[], first: number, pattern: Re
   const byPattern = useMemo(() => {
     const tried = pattern === null ? null : new RegExp(pattern.source, "i");
     return new LineFilter(
-      (line) => (streams === "both" || (line[0] === 2) === (streams === "stderr")) && tried !== null && tried.test(stripAnsi(line[2])),
+      (line) => (streams === "both" || (line[0] === 2) === (streams === "stderr")) && tried?.test(stripAnsi(line[2])) === true,
     );
   }, [pattern, streams]);
   const chosen = streams === "both" ? lines : byStream.pick(lines, first);

@@ -54,9 +54,9 @@ function FileRow({ container, path, file, go }: { container: ContainerDetail; pa
           {file.link_target !== null && <span className="faint mono">→ {file.link_target}</span>}
         </span>
       </td>
-      <td className="mono faint">{permissions(file.mode)}</td>
-      <td>{file.type === "file" ? bytes(file.size) : ""}</td>
-      <td><Ago at={file.modified_at} /></td>
+      <td className={`${classes.wide ?? ""} mono faint`}>{permissions(file.mode)}</td>
+      <td className={classes.keep}>{file.type === "file" ? bytes(file.size) : ""}</td>
+      <td className={classes.keep}><Ago at={file.modified_at} /></td>
       <td>
         <Tooltip label={file.type === "directory" ? "Download as tar" : "Download"}>
           <ActionIcon component="a" size="sm" href={fileUrl(container.id, "download", { path: whole })} download aria-label={`Download ${file.name}`}><IconDownload size={14} /></ActionIcon>
@@ -93,7 +93,7 @@ function Browser({ container, path, go }: { container: ContainerDetail; path: st
           ) : (
             <div className={classes.tableWrap}>
               <table className={classes.table}>
-                <thead><tr><th>Name</th><th>Mode</th><th>Size</th><th>Changed</th><th aria-label="Download" /></tr></thead>
+                <thead><tr><th>Name</th><th className={classes.wide}>Mode</th><th>Size</th><th>Changed</th><th aria-label="Download" /></tr></thead>
                 <tbody>{entries.map((file) => <FileRow key={file.name} container={container} path={path} file={file} go={go} />)}</tbody>
               </table>
               {truncated && <p className="muted">Only the first {plural(entries.length, "entry", "entries")} are shown.</p>}
