@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.errors import Refused
-from containers_app.engine.reader import EngineReader
+from containers_app.engine.timestamps import engine_timestamp
 from containers_app.live.listing import list_directory
 from containers_app.live.log_lines import LineSplitter
-from containers_app.live.reading import LiveView, flag, number, reading, streamed, text
+from containers_app.live.reading import LiveView, body_of, flag, number, reading, streamed, text
 from containers_app.live.tar import TarReader, tar_of_file
 from containers_app.models import Container
 
@@ -104,8 +104,8 @@ class LogsView(ContainerView):
         structured = text(request, "lines", default="text") == "ndjson"
         options: dict[str, Any] = {
             "tail": number(request, "tail", default=1000, most=MOST_LOG_LINES),
-            "since": text(request, "since", longest=40) or None,
-            "until": text(request, "until", longest=40) or None,
+            "since": _moment(request, "since"),
+            "until": _moment(request, "until"),
             "stdout": flag(request, "stdout", default=True),
             "stderr": flag(request, "stderr", default=True),
             "timestamps": structured or flag(request, "timestamps"),
@@ -203,7 +203,7 @@ class UploadView(ContainerView):
     """A file from outside."""
 
     required_action = "container.upload"
-    parser_classes: ClassVar = []
+    parser_classes: ClassVar[list[Any]] = []  # the body is taken as it is
 
     @extend_schema(
         parameters=[
@@ -219,9 +219,7 @@ class UploadView(ContainerView):
         path, name = _absolute(request), text(request, "name", longest=255)
         if name in {"", ".", ".."} or "/" in name:
             raise _invalid("name", "A file name without slashes is needed.")
-        body = (
-            request._request
-        )  # Django's own request reads like a file: its body lies on disk, not in memory.
+        body = body_of(request)
         size = int(request.headers.get("Content-Length") or -1)
         if size < 0:
             raise Refused("length_required", "Send Content-Length.", status=411)
@@ -249,7 +247,7 @@ async def _log(
     splitter = LineSplitter()
     async with (
         reading(container.host) as engine,
-        contextlib.aclosing(_frames(engine, container, options)) as frames,
+        contextlib.aclosing(engine.logs(container.engine_id, **options)) as frames,
     ):
         async for frame in frames:
             data = b"".join(_object(line) for line in splitter.feed(frame)) if structured else frame.data
@@ -261,11 +259,12 @@ async def _log(
         yield b"".join(_object(line) for line in splitter.flush())
 
 
-def _frames(engine: EngineReader, container: Container, options: dict[str, Any]) -> Any:
+def _moment(request: Request, name: str) -> str | None:
+    moment = text(request, name, longest=40)
     try:
-        return engine.logs(container.engine_id, **options)
+        return moment if moment and engine_timestamp(moment) else None
     except ValueError as error:
-        raise _invalid("since", str(error)) from error
+        raise _invalid(name, "An RFC 3339 time or seconds since 1970 are needed.") from error
 
 
 def _object(line: Any) -> bytes:

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from containers_app.live.reading import LiveView, flag, reading, streamed
+from containers_app.live.reading import LiveView, body_of, flag, reading, streamed
 from containers_app.live.tar import CHUNK
 from containers_app.models import Host
 from containers_app.prunable import Scope, preview
@@ -118,7 +118,7 @@ class LoadView(LiveView):
     """`docker load`."""
 
     required_action = "image.load"
-    parser_classes: ClassVar = []
+    parser_classes: ClassVar[list[Any]] = []  # the body is taken as it is
 
     @extend_schema(
         request={"application/x-tar": OpenApiTypes.BINARY},
@@ -132,7 +132,7 @@ class LoadView(LiveView):
     async def post(self, request: Request, id: int) -> StreamingHttpResponse:  # noqa: A002 - the name in the address
         """Load the images of a tar made by `docker save`; the body is the tar, compressed or not."""
         host = await self.find(request, Host.objects.all(), id)
-        return await streamed(_load(host, request._request), content_type="application/x-ndjson")
+        return await streamed(_load(host, body_of(request)), content_type="application/x-ndjson")
 
 
 async def disk_usage(host: Host, *, fresh: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The archive of a directory holds everything below it, so it is read only as far 
 
 import asyncio
 import contextlib
+import posixpath
 import re
 import stat
 import tarfile
@@ -29,7 +30,10 @@ TYPES = {stat.S_IFREG: "file", stat.S_IFDIR: "directory", stat.S_IFLNK: "link"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A file, directory or link. `mode` are the permission bits, `size` is in bytes."""
+    """A file, directory or link. `mode` are the permission bits, `size` is in bytes.
+
+    `link_target` is absolute, inside the container.
+    """
 
     name: str
     type: str
@@ -113,7 +117,7 @@ async def _read_archive(engine: EngineReader, ref: str, path: str) -> Listing:
             while (member := await tar.next()) is not None:
                 parts = [part for part in member.name.split("/") if part not in {"", "."}]
                 if len(parts) == 1:
-                    entries[parts[0]] = _member_entry(parts[0], member)
+                    entries[parts[0]] = _member_entry(path, parts[0], member)
                 seen += tarfile.BLOCKSIZE + member.size
                 if seen > MOST_ARCHIVE_BYTES or len(entries) > MOST_ENTRIES:
                     break
@@ -122,7 +126,7 @@ async def _read_archive(engine: EngineReader, ref: str, path: str) -> Listing:
     return Listing(list(entries.values())[:MOST_ENTRIES], truncated)
 
 
-def _member_entry(name: str, member: tarfile.TarInfo) -> Entry:
+def _member_entry(path: str, name: str, member: tarfile.TarInfo) -> Entry:
     kind = (
         "directory" if member.isdir() else "link" if member.issym() else "file" if member.isreg() else "other"
     )
@@ -132,7 +136,7 @@ def _member_entry(name: str, member: tarfile.TarInfo) -> Entry:
         size=member.size,
         mode=member.mode & 0o7777,
         modified_at=datetime.fromtimestamp(int(member.mtime), UTC),
-        link_target=member.linkname if member.issym() else None,
+        link_target=posixpath.normpath(posixpath.join(path, member.linkname)) if member.issym() else None,
     )
 
 

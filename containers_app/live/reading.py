@@ -5,8 +5,9 @@ REST views never call an engine).
 """
 
 import contextlib
+import io
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Any, TypeVar
+from typing import IO, Any, ClassVar, TypeVar, cast
 
 from adrf.views import APIView
 from asgiref.sync import sync_to_async
@@ -33,8 +34,10 @@ from containers_app.models import Host
 Row = TypeVar("Row", bound=Model)
 
 
-class LiveView(APIView):
+class LiveView(APIView):  # type: ignore[misc]  # adrf has no types
     """An async view that reads from an engine. Subclasses declare `required_action` like all views."""
+
+    required_action: ClassVar[str]
 
     async def find(self, request: Request, rows: QuerySet[Row], key: int) -> Row:
         """The row, if the person may read it.
@@ -51,8 +54,6 @@ class LiveView(APIView):
         if row is None:
             raise NotThere
         return row
-
-    required_action: str = ""
 
 
 @contextlib.asynccontextmanager
@@ -88,8 +89,10 @@ def refusal(error: EngineError) -> Refused:
 async def streamed(
     chunks: AsyncGenerator[bytes, None], *, content_type: str, file_name: str = ""
 ) -> StreamingHttpResponse:
-    """Answer with `chunks` as they come. What fails before the first one is still a proper error; what fails later
-    cuts the connection (RFC 9112 §8), so that nobody takes half a stream for the whole.
+    """Answer with `chunks` as they come.
+
+    What fails before the first one is still a proper error; what fails later cuts the connection (RFC 9112 §8), so
+    that nobody takes half a stream for the whole.
 
     Raises:
         Refused: the engine refused before it sent anything.
@@ -143,3 +146,8 @@ def flag(request: Request, name: str, *, default: bool = False) -> bool:
     """A yes or no of the query string: 1, true, yes and the like."""
     value = request.query_params.get(name)
     return default if value is None else value.lower() in {"1", "true", "yes", "on"}
+
+
+def body_of(request: Request) -> IO[bytes]:
+    """The body as a file. It lies on disk, where Django put it as it came in, not in memory."""
+    return cast("IO[bytes]", request.stream or io.BytesIO())

@@ -7,7 +7,7 @@ import asyncio
 import concurrent.futures
 import tarfile
 from collections.abc import AsyncGenerator
-from typing import IO, cast
+from typing import IO, Self, cast
 
 CHUNK = 256 * 1024
 BLOCK = tarfile.BLOCKSIZE
@@ -49,7 +49,7 @@ class TarReader:
         self._source = _Pulled(chunks)
         self._tar: tarfile.TarFile | None = None
 
-    async def __aenter__(self) -> "TarReader":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
@@ -75,8 +75,8 @@ class TarReader:
         if self._tar is None:
             # It only ever calls `read`.
             self._tar = tarfile.open(fileobj=cast("IO[bytes]", self._source), mode="r|")  # noqa: SIM115
-        # A stream tar would keep every member it has seen.
-        self._tar.members = []
+        # It would keep every member it has seen; typeshed does not know the list.
+        self._tar.members = []  # type: ignore[attr-defined]
         return self._tar.next()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from containers_app.live import containers, hosts, images
+from containers_app.live import containers, hosts, images, volumes
 from containers_app.live.registries import registry_urlpatterns
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("hosts/<int:id>/info/", hosts.InfoView.as_view()),
     path("hosts/<int:id>/disk-usage/", hosts.DiskUsageView.as_view()),
     path("hosts/<int:id>/prune-preview/", hosts.PrunePreviewView.as_view()),
+    path("hosts/<int:id>/volume-sizes/", volumes.SizesView.as_view()),
     path("hosts/<int:id>/load/", hosts.LoadView.as_view()),
     *registry_urlpatterns,
 ]

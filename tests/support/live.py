@@ -64,6 +64,14 @@ class LiveServer:
         """Where a process writes what it says."""
         return self._processes[name].log
 
+    def peak_memory(self, name: str, *, anew: bool = False) -> int:
+        """The most bytes a process has held; `anew` forgets that and counts from now (proc(5), clear_refs)."""
+        proc = Path(f"/proc/{self._processes[name].pid}")
+        if anew:
+            (proc / "clear_refs").write_text("5")
+        line = next(line for line in (proc / "status").read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+
     def manage(self, *words: str) -> str:
         """Run a management command on this installation; returns what it printed."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]

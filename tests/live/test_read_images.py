@@ -1,0 +1,36 @@
+import json
+
+from tests.live.conftest import Quay
+from tests.support.engines import BASE_IMAGE
+
+
+def test_it_shows_the_layers_oldest_first(quay: Quay) -> None:
+    quay.engine.docker("run", "--name", "maker", BASE_IMAGE, "sh", "-c", "echo 1 > /one")
+    quay.engine.docker("commit", "-m", "one more", "maker", "layers:1")
+    layers = quay.read(f"images/{quay.image('layers:1')['id']}/history/")
+    assert (layers[-1]["comment"], layers[-1]["tags"]) == ("one more", ["layers:1"])
+    assert layers[-1]["size_bytes"] > 0
+    assert not layers[-1]["empty"]
+
+
+def test_it_saves_and_loads_images_with_their_tags(quay: Quay) -> None:
+    quay.engine.docker("tag", BASE_IMAGE, "carried:1")
+    quay.engine.docker("run", "--name", "maker", BASE_IMAGE, "touch", "/two")
+    quay.engine.docker("commit", "maker", "carried:2")
+    ids = f"{quay.image('carried:1')['id']},{quay.image('carried:2')['id']}"
+    tar = quay.fetch("images/save/", ids=ids)
+    quay.engine.docker("rm", "maker")
+    quay.engine.docker("rmi", "carried:1", "carried:2")
+    response = quay.open(f"hosts/{quay.host_id}/load/", method="POST", body=tar)
+    lines = [json.loads(line) for line in response.read().splitlines()]
+    assert response.status == 200
+    assert any("carried:2" in line.get("stream", "") for line in lines), lines
+    assert quay.image("carried:1")
+    assert quay.image("carried:2")
+
+
+def test_it_refuses_to_load_what_is_no_tar(quay: Quay) -> None:
+    status, error = quay.upload(f"hosts/{quay.host_id}/load/", b"this is no tar" * 100)
+    assert status >= 400
+    assert error["detail"]
+    assert error["code"]
