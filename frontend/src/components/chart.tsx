@@ -72,7 +72,7 @@ export default function Chart({ title, times, series, format, height = 150 }: Ch
           setData: [(self) => tell(self)],
         },
         scales: { y: { range: (_, __, top) => [0, Math.max(top * 1.1, Number.EPSILON)] } },
-        axes: [{ ...axis, values: (_, splits) => splits.map((at) => exactTime(new Date(at * 1000).toISOString()).slice(11, 16)) }, { ...axis, size: 66, values: (_, splits) => splits.map((value) => latest.current.format(value)) }],
+        axes: [{ ...axis, size: 26, values: (_, splits) => splits.map((at) => exactTime(new Date(at * 1000).toISOString()).slice(11, 16)) }, { ...axis, size: 66, values: (_, splits) => splits.map((value) => latest.current.format(value)) }],
         series: [{}, ...now.series.map((one) => drawn(one, token))],
       },
       [now.times, ...now.series.map((one) => one.values)],
