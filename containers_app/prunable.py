@@ -50,6 +50,11 @@ def preview(*, disk_usage: Answer, networks: Iterable[Answer], scope: Scope) -> 
     return {**found, "total_bytes": total}
 
 
+def volume_sizes(disk_usage: Answer) -> dict[str, int | None]:
+    """Return how many bytes each volume takes, by name; None where its driver does not tell."""
+    return {each["Name"]: _size(each) for each in _rows(disk_usage, "Volumes", "VolumeUsage")}
+
+
 def is_anonymous(volume: str) -> bool:
     """Whether the engine made the volume's name up."""
     return ANONYMOUS_VOLUME.fullmatch(volume) is not None

@@ -1006,6 +1006,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/hosts/{id}/volume-sizes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How much disk space each volume of a host takes, at most 30 s ago: `docker system df --verbose`. */
+        get: operations["live_hosts_volume_sizes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/images/{id}/history/": {
         parameters: {
             query?: never;
@@ -3818,6 +3835,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A volume and its size; null where its driver does not tell. */
+        VolumeSizeShape: {
+            name: string;
+            size_bytes: number | null;
+        };
         /** @description A finding of BuildKit's Dockerfile linter. */
         WarningShape: {
             rule: string;
@@ -6627,6 +6649,35 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    live_hosts_volume_sizes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSizeShape"][];
                 };
             };
             400: components["responses"]["Error400"];
