@@ -97,7 +97,7 @@ class EngineReader(ExecClient):
                 yield sample
         await self._assert_gone(ref)
 
-    async def logs(
+    async def logs(  # noqa: PLR0913 - Docker's own options
         self,
         ref: str,
         *,
@@ -108,11 +108,13 @@ class EngineReader(ExecClient):
         timestamps: bool = False,
         stdout: bool = True,
         stderr: bool = True,
+        opened: Callable[[], None] | None = None,
     ) -> AsyncGenerator[Frame, None]:
         """`GET /containers/{id}/logs`, stdout and stderr told apart. Frames end anywhere, not only at lines.
 
         With `follow` the end means that the run followed has ended; a stream that stops while it goes on raises
-        StreamCut. `tail=None` is everything. Bounds in time: see engine_timestamp.
+        StreamCut. `tail=None` is everything. Bounds in time: see engine_timestamp. `opened` is called once, when the
+        engine has begun to answer.
         """
         path = f"/containers/{object_id(ref)}/logs"
         params: Params = {
@@ -127,6 +129,8 @@ class EngineReader(ExecClient):
         run = await self._run(ref) if follow else ""
         async with self.open("GET", path, params=params) as response:
             parser = FrameParser(raw=await self._is_raw(response, ref))
+            if opened is not None:
+                opened()
             async for data in self.chunks(response, watched=follow):
                 for frame in parser.feed(data):
                     yield frame

@@ -1,0 +1,101 @@
+"""What all sockets of a container share: the container itself, what the address asks for, and how many one may open."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import parse_qs
+
+from asgiref.sync import sync_to_async
+
+from accounts_app.errors import NotThere, Refused
+from accounts_app.permissions import Actor, restrict
+from accounts_app.sockets import GuardedConsumer
+from containers_app.engine.endpoint import Endpoint
+from containers_app.models import Container
+
+MOST_SOCKETS = 256  # of one person, in this process
+
+_open: Counter[int | None] = Counter()
+
+
+class Query:
+    """The query string of a socket's address."""
+
+    def __init__(self, text: bytes) -> None:
+        """Raises Refused when it cannot be read."""
+        try:
+            self._values = parse_qs(text.decode("ascii"), keep_blank_values=True, max_num_fields=100)
+        except ValueError as error:
+            raise invalid("query", "This query cannot be read.") from error
+
+    def all(self, name: str) -> list[str]:
+        """Every value, in order; none of them holds NUL."""
+        values = self._values.get(name, [])
+        if any("\x00" in value for value in values):
+            raise invalid(name, "NUL is not allowed here.")
+        return values
+
+    def text(self, name: str, default: str = "") -> str:
+        """The last value; `default` when there is none or it is empty."""
+        return (self.all(name) or [""])[-1] or default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A yes or no."""
+        value = self.text(name)
+        return value.lower() in {"1", "true", "yes", "on"} if value else default
+
+    def number(self, name: str, *, default: int, most: int) -> int:
+        """A whole number from 1 to `most`."""
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdigit() and len(text) < 12 and 1 <= int(text) <= most):
+            raise invalid(name, f"A whole number from 1 to {most} is needed.")
+        return int(text)
+
+
+class ContainerConsumer(GuardedConsumer):
+    """A socket about one container. Subclasses read the address in `ask` and live in `serve`."""
+
+    target: Container
+
+    def ask(self, query: Query) -> None:
+        """Take what the address asks for.
+
+        Raises:
+            Refused: it asks for what cannot be.
+        """
+
+    async def serve(self, endpoint: Endpoint) -> None:
+        """Serve the socket; returning closes it."""
+        raise NotImplementedError
+
+    def find_object(self) -> Container:
+        rows = Container.objects.select_related("host").defer("raw")
+        key = self.scope["url_route"]["kwargs"]["pk"]
+        container = restrict(rows.filter(pk=key), self.actor, "container.read").first()
+        if container is None:
+            raise NotThere
+        self.ask(Query(self.scope["query_string"]))
+        return container
+
+    async def run(self) -> None:
+        with _place(self.actor):
+            await self.serve(await sync_to_async(self.target.host.endpoint)())
+
+
+@contextlib.contextmanager
+def _place(actor: Actor) -> Iterator[None]:
+    person = actor.user.pk if actor.user else None
+    if _open[person] >= MOST_SOCKETS:
+        raise Refused("too_many_sockets", f"At most {MOST_SOCKETS} streams at once.", status=429)
+    _open[person] += 1
+    try:
+        yield
+    finally:
+        _open[person] -= 1
+        if not _open[person]:
+            del _open[person]
+
+
+def invalid(field: str, words: str) -> Refused:
+    """The refusal of one field."""
+    return Refused("invalid", f"{field}: {words}", status=400, fields={field: [words]})

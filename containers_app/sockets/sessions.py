@@ -1,0 +1,74 @@
+"""The record of a person's session at a process: who, when, in which container, which command, how it ended."""
+
+import asyncio
+import logging
+import socket
+from typing import Any, Self
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
+from accounts_app.errors import Refused
+from accounts_app.permissions import Actor
+from containers_app.equivalents import docker_command
+from containers_app.models import Container
+from operations_app import lifecycle
+from operations_app.models import Operation
+from operations_app.registry import register_retry
+from operations_app.sessions import record_session
+
+logger = logging.getLogger(__name__)
+
+RENEW_SECONDS = 5.0
+KINDS = ("container.exec", "container.attach")
+
+
+class Session:
+    """An operation that runs as long as its socket."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._held = {"operation_id": operation.pk, "attempt": operation.attempt}
+
+    @classmethod
+    async def begin(cls, *, actor: Actor, kind: str, container: Container, words: list[str]) -> Self:
+        """Put it on record before anything happens; `words` are what one would type after `docker`."""
+        operation = await database_sync_to_async(record_session)(
+            actor=actor,
+            kind=kind,
+            host_id=container.host_id,
+            host_name=container.host.name,
+            target_type="container",
+            target_id=str(container.pk),
+            target_name=container.name,
+            command=docker_command(container.host, words),
+            worker=f"web@{socket.gethostname()}",
+        )
+        return cls(operation)
+
+    async def keep(self) -> None:
+        """Keep the record alive; returns when somebody wants the session to end, or has declared it ended."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                await database_sync_to_async(lifecycle.renew)(**self._held)
+                if await database_sync_to_async(lifecycle.cancel_requested)(**self._held):
+                    return
+            except lifecycle.LeaseLost:
+                return
+            except DatabaseError as error:
+                logger.warning("The record of a session could not be renewed: %s", error)
+
+    async def finish(self, state: str, **columns: Any) -> None:
+        """Write how it ended; see `lifecycle.finish`."""
+        try:
+            await database_sync_to_async(lifecycle.finish)(**self._held, state=state, **columns)
+        except lifecycle.LeaseLost:
+            logger.warning("Session %s was ended by others.", self._held["operation_id"])
+
+
+def _refuse_to_repeat(**_: Any) -> Operation:
+    raise Refused("not_repeatable", "A session cannot be repeated: open a new one.")
+
+
+for _kind in KINDS:
+    register_retry(_kind)(_refuse_to_repeat)

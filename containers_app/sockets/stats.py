@@ -1,0 +1,54 @@
+"""The websocket of a container's measurements, one a second."""
+
+import contextlib
+from typing import ClassVar
+
+from containers_app.engine.endpoint import Endpoint
+from containers_app.facts.stats import CpuTime, cpu_time, sample
+from containers_app.sockets.base import ContainerConsumer
+from containers_app.sockets.channels import Channel, Ended, dumps, watching
+from containers_app.sockets.fanout import Message
+
+STILL_SAMPLES = 3  # empty ones in a row, after which the container counts as stopped
+
+
+class StatsChannel(Channel):
+    """The measurements of a container."""
+
+    def __init__(self, *, endpoint: Endpoint, ref: str) -> None:
+        super().__init__(endpoint=endpoint, ref=ref)
+        self.last: Message | None = None
+        self._before: CpuTime | None = None
+
+    async def read(self) -> None:
+        """Read until the container does not run."""
+        self._before, still = None, 0
+        samples = self.engine.stats(self.ref)
+        async with contextlib.aclosing(samples):
+            async for raw in samples:
+                self.opened.set()
+                measured = sample(raw, previous=self._before)
+                self._before = cpu_time(raw)
+                if measured is None:
+                    self._before, still = None, still + 1
+                    if still >= STILL_SAMPLES:
+                        return
+                    continue
+                still, self.last = 0, Message(dumps(measured.as_json()), 1)
+                self.audience.tell(self.last)
+
+
+class StatsConsumer(ContainerConsumer):
+    """`/ws/containers/{id}/stats`: a measurement a second, `{"notice": …}` and `{"end": …}` as in the log's socket."""
+
+    required_action: ClassVar = "container.stats"
+
+    async def serve(self, endpoint: Endpoint) -> None:
+        ref = self.target.engine_id
+        key = ("stats", self.target.host_id, ref)
+        async with watching(key, lambda: StatsChannel(endpoint=endpoint, ref=ref)) as (channel, viewer):
+            if channel.last is not None:
+                await self.send(text_data=channel.last.text)
+            async for _, message in viewer.messages():
+                await self.send(text_data=message.text)
+            await self.send_json((channel.over or Ended("the stream has ended")).frame)
