@@ -1,9 +1,9 @@
 import {
-  IconActivity, IconBox, IconKey, IconLayoutDashboard, IconPhoto, IconServer2, type Icon,
+  IconActivity, IconBox, IconHammer, IconKey, IconLayoutDashboard, IconPhoto, IconServer2, type Icon,
 } from "@tabler/icons-react";
 
 export interface Place {
-  to: "/" | "/hosts" | "/containers" | "/images" | "/operations" | "/settings/tokens";
+  to: "/" | "/hosts" | "/containers" | "/images" | "/builds" | "/operations" | "/settings/tokens";
   label: string;
   icon: Icon;
   /** Other words a person may search it by. */
@@ -16,6 +16,7 @@ export const PLACES: Place[][] = [
     { to: "/", label: "Fleet", icon: IconLayoutDashboard, also: "home dashboard" },
     { to: "/containers", label: "Containers", icon: IconBox, also: "ps" },
     { to: "/images", label: "Images", icon: IconPhoto },
+    { to: "/builds", label: "Builds", icon: IconHammer, also: "dockerfile buildkit" },
   ],
   [
     { to: "/hosts", label: "Hosts", icon: IconServer2, also: "engines" },

@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import type { BuildDetail } from "@/api/types";
+import { CommandEquivalent } from "@/components/command-equivalent";
+import { Page, Panel } from "@/components/page";
+import { EmptyState, Loaded, LoadingState } from "@/components/states";
+import { hasEnded } from "@/components/status";
+import { StatusBadge } from "@/components/status-badge";
+import { Ago } from "@/components/time";
+import { useUrlState } from "@/lib/url-state";
+import { AdvicePanel, WarningsPanel } from "./advice";
+import { BuildGraph } from "./build-graph";
+import { BuildActions } from "./detail-actions";
+import { DockerfileView } from "./dockerfile-view";
+import { Explanation } from "./explanation";
+import { FactsPanel } from "./facts-panel";
+import { buildQuery } from "./queries";
+import { ResultBar } from "./result-bar";
+import { buildStatus, buildTitle, sourceWords } from "./source";
+import { StepLog } from "./step-log";
+import { useBuildStream } from "./use-build-stream";
+import classes from "./detail.module.css";
+
+/** Without a choice the failing step is the one to read. */
+function chosenStep(build: BuildDetail, asked: string | undefined) {
+  if (asked === "all") return null;
+  if (asked !== undefined) return build.steps.find((step) => String(step.index) === asked) ?? null;
+  return build.steps.find((step) => step.state === "failed") ?? null;
+}
+
+function Failure({ build }: { build: BuildDetail }) {
+  if (build.error_detail === "") return null;
+  return (
+    <div className={classes.failure} role="alert">
+      <b>{build.error_detail}</b>
+      {build.error_hint !== "" && <div>{build.error_hint}</div>}
+    </div>
+  );
+}
+
+function Steps({ build, ...rest }: { build: BuildDetail; selected: number | null; select: (index: number | null) => void }) {
+  const running = !hasEnded(build);
+  if (build.steps.length === 0) {
+    return (
+      <Panel>
+        {running ? <LoadingState>{build.state === "queued" ? "It waits for a worker." : "The files are fetched and the builder is asked."}</LoadingState> : <EmptyState title="It ended before its first step">The log says how far it came.</EmptyState>}
+      </Panel>
+    );
+  }
+  return <BuildGraph steps={build.steps} running={running} missed={build.cache_explanation?.causes[0]?.kind === "first_build" ? null : (build.cache_explanation?.step_index ?? null)} {...rest} />;
+}
+
+function BuildView({ build }: { build: BuildDetail }) {
+  const [url, change] = useUrlState();
+  const { logs, state } = useBuildStream(build.id);
+  const [shown, setShown] = useState<number | null>(null);
+  const file = useRef<HTMLDivElement>(null);
+  const step = chosenStep(build, url.step);
+  const select = (index: number | null) => {
+    setShown(null);
+    change({ step: index === null ? "all" : String(index) });
+  };
+  const show = (line: number) => {
+    setShown(line);
+    file.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  };
+  return (
+    <>
+      <Failure build={build} />
+      <ResultBar build={build} />
+      <Explanation build={build} select={select} />
+      <div className={classes.top} ref={file}>
+        <Steps build={build} selected={step?.index ?? null} select={select} />
+        <DockerfileView build={build} selected={step} select={select} shown={shown} />
+      </div>
+      <StepLog build={build} step={step} logs={logs} stream={state} showAll={() => select(null)} />
+      <div className={classes.below}>
+        <div className={classes.column}>
+          <AdvicePanel build={build} show={show} />
+          <WarningsPanel build={build} show={show} />
+          <CommandEquivalent docker={build.command} curl={build.curl} />
+        </div>
+        <FactsPanel build={build} />
+      </div>
+    </>
+  );
+}
+
+export function BuildPage() {
+  const { id = "" } = useParams({ strict: false });
+  const query = useQuery(buildQuery(Number(id)));
+  return (
+    <Loaded query={query}>
+      {(build) => (
+        <Page
+          title={buildTitle(build)}
+          beside={<StatusBadge status={buildStatus(build)} />}
+          under={<>{sourceWords(build)} on {build.host_name}, <Ago at={build.created_at} /> by {build.requested_by_name || "Quaymaster"}</>}
+          actions={<BuildActions build={build} />}
+        >
+          <BuildView key={build.id} build={build} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,56 @@
+import { Anchor } from "@mantine/core";
+import { IconBolt, IconHelpCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { BuildDetail } from "@/api/types";
+import { plural } from "@/lib/format";
+import { splitName } from "./step-state";
+import classes from "./detail.module.css";
+
+type Cause = NonNullable<BuildDetail["cache_explanation"]>["causes"][number];
+
+function CauseLine({ cause }: { cause: Cause }) {
+  const more = cause.total - cause.names.length;
+  const changed = cause.before !== "" || cause.after !== "";
+  return (
+    <li>
+      {cause.text}
+      {cause.names.length > 0 && cause.kind === "files" && (
+        <span className={classes.names}>{cause.names.map((name) => <code key={name}>{name}</code>)}{more > 0 && <span className="muted">and {plural(more, "more", "more")}</span>}</span>
+      )}
+      {changed && (
+        <div className={classes.change}>
+          <del className="mono">{cause.before || "(not set)"}</del>
+          <ins className="mono">{cause.after || "(not set)"}</ins>
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Why the cache did not serve: the first step that missed it, and what had changed since the build before. */
+export function Explanation({ build, select }: { build: BuildDetail; select: (index: number) => void }) {
+  const explanation = build.cache_explanation;
+  if (explanation === null) {
+    const whole = build.state === "succeeded" && build.steps_total > 0 && build.steps_cached >= build.steps_total;
+    if (!whole) return null;
+    return <div className={classes.explanation} data-tone="info"><IconBolt size={16} /><div>Every step came from the cache: nothing had changed.</div></div>;
+  }
+  const { words } = splitName(explanation.instruction);
+  return (
+    <div className={classes.explanation}>
+      <IconHelpCircle size={16} />
+      <div className={classes.why}>
+        <div>
+          <b>Why was it rebuilt?</b>{" "}
+          {explanation.causes[0]?.kind === "first_build" ? "Nothing of it had been built before." : (
+            <>
+              <Anchor component="button" inherit onClick={() => select(explanation.step_index)}>Line {explanation.line}</Anchor>, <code>{words}</code>, was the first not in the cache
+              {explanation.previous_id !== null && <> that <Link className="link" to="/builds/$id" params={{ id: String(explanation.previous_id) }}>build {explanation.previous_number}</Link> left</>}.
+            </>
+          )}
+        </div>
+        {explanation.causes[0]?.kind !== "first_build" && <ul>{explanation.causes.map((cause) => <CauseLine key={`${cause.kind} ${cause.text}`} cause={cause} />)}</ul>}
+      </div>
+    </div>
+  );
+}
