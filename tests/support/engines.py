@@ -78,7 +78,11 @@ class Engine:
     def inside(self, *command: str | Path) -> list[str]:
         """`command`, wrapped to run in the engine's namespaces (published ports are on its loopback)."""
         process = f"/proc/{self._space.pid}"
-        enter = [f"--mount={process}/ns/mnt", f"--net={process}/ns/net", f"--pid={process}/ns/pid_for_children"]
+        enter = [
+            f"--mount={process}/ns/mnt",
+            f"--net={process}/ns/net",
+            f"--pid={process}/ns/pid_for_children",
+        ]
         return ["nsenter", *enter, f"--root={process}/root", "--", *map(str, command)]
 
     def publish(self, port: int) -> int:
@@ -104,6 +108,8 @@ class Engine:
     def start(self) -> None:
         """Start the daemon if it does not run, and wait until it answers."""
         if self._daemon is None or not self._daemon.alive():
+            # A killed one leaves its file, and its number may by now be another process's.
+            subprocess.run(self.inside("rm", "-f", "/run/docker.pid"), check=True, timeout=DEADLINE_SECONDS)
             self._daemon = Process(
                 self.inside(*self._command()), log=self.directory / "dockerd.log", env=self._env()
             )
@@ -177,9 +183,10 @@ class Engine:
     def _clean_images(self, api: APIClient) -> None:
         keep = {image["Id"] for image in api.images(name=BASE_IMAGE)}
         for image in api.images():
-            for tag in set(image["RepoTags"] or ()) - {BASE_IMAGE, "<none>:<none>"}:
+            names = {*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())}
+            for name in names - {BASE_IMAGE, "<none>:<none>", "<none>@<none>"}:
                 with contextlib.suppress(NotFound):
-                    api.remove_image(tag, force=True)
+                    api.remove_image(name, force=True)
             if image["Id"] not in keep:
                 with contextlib.suppress(NotFound, APIError):  # a parent goes with its last child
                     api.remove_image(image["Id"], force=True)

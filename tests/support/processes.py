@@ -47,6 +47,11 @@ def run_directory() -> Path:
     return directory
 
 
+def new_directory(name: str) -> Path:
+    """A folder of this test run that nobody had before: a server that is started once more begins anew."""
+    return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=run_directory()))
+
+
 def sweep() -> None:
     """Remove what test runs that no longer live have left: their folders and their cgroups."""
     for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):

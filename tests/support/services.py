@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import redis
 
 from scripts.engines.binaries import registry
-from tests.support.processes import Process, run_directory
+from tests.support.processes import Process, new_directory, run_directory
 
 # `quay:harbour`, hashed with bcrypt as the registry wants it.
 REGISTRY_USER: Final = "quay"
@@ -72,8 +72,7 @@ class Postgres:
 
 def start_postgres() -> Postgres:
     """Make a cluster in the run's folder and start it, as user `postgres` when we are root."""
-    directory = run_directory() / "postgres"
-    directory.mkdir()
+    directory = new_directory("postgres")
     name, drop = pwd.getpwuid(os.getuid()).pw_name, list[str]()
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         account = pwd.getpwnam("postgres")
@@ -121,8 +120,7 @@ class Registry:
 
 def start_registry(*, name: str, with_account: bool) -> Registry:
     """Start Debian's docker-registry; engines reach it after `engine.invite(registry.port)`."""
-    directory = run_directory() / name
-    directory.mkdir()
+    directory = new_directory(name)
     port = free_port()
     lines = [
         "version: 0.1",

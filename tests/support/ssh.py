@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncssh
 
-from tests.support.processes import Process, run_directory
+from tests.support.processes import Process, new_directory
 from tests.support.services import free_port
 
 _PRIVILEGE_SEPARATION = Path("/run/sshd")  # compiled into sshd; Debian makes it when its own service starts
@@ -39,8 +39,7 @@ def start_ssh_server(*, name: str = "ssh") -> SshServer:
     """Start it, with keys of its own; nothing of the machine's SSH configuration is read or changed."""
     program = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
     assert program, "the tests need sshd (openssh-server)"
-    directory = run_directory() / name
-    directory.mkdir(mode=0o700)
+    directory = new_directory(name)
     _PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
     host, client = new_key(), new_key()
     host.write_private_key(str(directory / "host_key"))

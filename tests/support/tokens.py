@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from scripts.engines.binaries import registry
-from tests.support.processes import Process, run_directory
+from tests.support.processes import Process, new_directory
 from tests.support.services import REGISTRY_PASSWORD, REGISTRY_USER, answers_http, free_port
 
 _NAME: Final = "quaymaster-tests"
@@ -132,8 +132,7 @@ class TokenRegistry:
 
 def start_token_registry() -> TokenRegistry:
     """Start both; the account is `REGISTRY_USER` with `REGISTRY_PASSWORD`."""
-    directory = run_directory() / "token-registry"
-    directory.mkdir()
+    directory = new_directory("token-registry")
     tokens, port = TokenServer(), free_port()
     (directory / "tokens.pem").write_bytes(tokens.certificate.public_bytes(Encoding.PEM))
     config = {

@@ -1,9 +1,11 @@
+from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from tests.support.engines import BASE_IMAGE, Engine
+from tests.support.processes import wait_until
 from tests.support.services import Registry
 
 
@@ -17,8 +19,8 @@ def test_it_runs_publishes_survives_a_kill_and_cleans(
         "run", "-d", "--init", "--name", "web", "-p", "80", BASE_IMAGE, "httpd", "-f", "-h", "/var/www"
     )
     port = int(engine.docker("port", "web", "80/tcp").splitlines()[0].rpartition(":")[2])
-    with urlopen(f"http://127.0.0.1:{engine.publish(port)}/", timeout=30) as page:
-        assert b"It runs." in page.read()
+    page = f"http://127.0.0.1:{engine.publish(port)}/"
+    wait_until(lambda: b"It runs." in _fetched(page), what="the page of the container")
     engine.kill9()
     assert not engine.answers()
     engine.start()
@@ -46,3 +48,12 @@ def test_it_pushes_to_the_private_registry(clean_engine: Engine, registry: Regis
     clean_engine.docker("tag", BASE_IMAGE, image)
     clean_engine.docker("login", "-u", "quay", "--password-stdin", registry.address, input=b"harbour")
     assert "digest: sha256:" in clean_engine.docker("push", image)
+
+
+def _fetched(page: str) -> bytes:
+    try:
+        with urlopen(page, timeout=30) as answer:
+            content: bytes = answer.read()
+            return content
+    except (OSError, HTTPException):  # not listening yet
+        return b""
