@@ -28,6 +28,7 @@ def _report(
     [
         ("[build 2/5] RUN make", ("build", 2, 5, "RUN")),
         ("[2/5] RUN make", ("", 2, 5, "RUN")),
+        ("[  2/149] RUN make", ("", 2, 149, "RUN")),
         ("[stage-1  9/12] COPY a b", ("stage-1", 9, 12, "COPY")),
         ("[linux/arm64/v8 build 1/5] FROM docker.io/x", ("build", 1, 5, "FROM")),
         ("[linux/arm64->amd64 1/5] FROM docker.io/x", ("", 1, 5, "FROM")),
