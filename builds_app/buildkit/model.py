@@ -15,7 +15,8 @@ StepState = Literal["waiting", "running", "cached", "succeeded", "failed"]
 
 # "[linux/arm64 build 2/5] RUN make", "[ 2/15] RUN make", "[stage-1 10/12] COPY …"; not "[internal] load …".
 _NAME = re.compile(
-    r"^\[ *(?:[a-z0-9]+/\S+ +)?(?:(?P<stage>[^\s\]]+) +)?(?P<position>\d+)/(?P<total>\d+)\] (?P<rest>.*)$", re.S
+    r"^\[ *(?:[a-z0-9]+/\S+ +)?(?:(?P<stage>[^\s\]]+) +)?(?P<position>\d+)/(?P<total>\d+)\] (?P<rest>.*)$",
+    re.S,
 )
 # The instructions BuildKit counts besides FROM (``dockerfile2llb``: commands with a step of their own).
 _COUNTED = frozenset({"RUN", "COPY", "ADD", "WORKDIR"})
