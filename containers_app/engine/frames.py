@@ -21,6 +21,12 @@ class Frame(NamedTuple):
     data: bytes
 
 
+class FirstPiece(Frame):
+    """The first piece of what the engine wrote at once: in a log, of a record."""
+
+    __slots__ = ()
+
+
 class FrameParser:
     """Turns chunks into frames and keeps at most one header; a long frame is handed on in the pieces it came in."""
 
@@ -29,6 +35,7 @@ class FrameParser:
         self._header = b""
         self._stream = STDOUT
         self._left = 0
+        self._first = False
 
     def feed(self, data: bytes) -> Iterator[Frame]:
         """The frames in these bytes."""
@@ -45,11 +52,13 @@ class FrameParser:
                 if len(self._header) == _HEADER.size:
                     self._stream, self._left = _HEADER.unpack(self._header)
                     self._header = b""
+                    self._first = True
                 continue
             piece = data[position : position + self._left]
             position += len(piece)
             self._left -= len(piece)
-            yield Frame(STDERR if self._stream in (STDERR, _SYSTEM_ERROR) else STDOUT, piece)
+            kind, self._first = (FirstPiece if self._first else Frame), False
+            yield kind(STDERR if self._stream in (STDERR, _SYSTEM_ERROR) else STDOUT, piece)
 
     @property
     def at_boundary(self) -> bool:

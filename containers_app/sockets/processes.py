@@ -52,7 +52,7 @@ class Process(Protocol):
         """How it ended, asked after the end of its stream; None when it goes on without us."""
 
     async def leave(self) -> bool:
-        """The person has gone before its end. Whether the process has ended, or rightly goes on."""
+        """The person goes before its end. Whether it has ended now."""
 
 
 @dataclass(kw_only=True)
@@ -147,4 +147,4 @@ class AttachedProcess:
         return None if state["Running"] else int(state["ExitCode"])
 
     async def leave(self) -> bool:
-        return True
+        return False
