@@ -36,6 +36,7 @@ export type Token = Schemas["Token"];
 export type TokenScope = Schemas["ScopeEnum"];
 
 export type LiveFile = Schemas["EntryShape"];
+export type ImageUpdate = Schemas["UpdateShape"];
 export type PrunePreview = Schemas["PreviewShape"];
 
 /** One page of a list, as every list endpoint answers. */

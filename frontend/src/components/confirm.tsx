@@ -19,6 +19,8 @@ interface Question {
   choices?: Choice[];
   /** The docker line for the choices made. */
   command?: (choices: Record<string, boolean>) => string;
+  /** The REST call for the choices made. */
+  curl?: (choices: Record<string, boolean>) => string;
 }
 
 interface Asked extends Question {
@@ -56,7 +58,7 @@ function ConfirmBody({ question }: { question: Asked }) {
           onChange={(event) => setChoices({ ...choices, [choice.key]: event.currentTarget.checked })}
         />
       ))}
-      {question.command !== undefined && <CommandEquivalent docker={question.command(choices)} />}
+      {question.command !== undefined && <CommandEquivalent docker={question.command(choices)} curl={question.curl?.(choices)} />}
       <Group justify="flex-end" gap="xs">
         <Button size="sm" variant="default" onClick={() => question.answer(null)}>
           Keep it

@@ -13,6 +13,10 @@ interface FormDialogProps {
   send: () => Promise<unknown>;
   /** The docker line that does the same. */
   command?: string;
+  /** The REST call that does the same. */
+  curl?: string;
+  /** What it does cannot be undone. */
+  danger?: boolean;
   disabled?: boolean;
   size?: string;
   children: ReactNode;
@@ -28,7 +32,7 @@ function fieldWords(error: ApiError): string[] {
 }
 
 /** A small form in a dialog: fields, the command that does the same, and a refusal in the server's words. */
-export function FormDialog({ title, confirm, close, send, command, disabled = false, size = "md", children }: FormDialogProps) {
+export function FormDialog({ title, confirm, close, send, command, curl, danger = false, disabled = false, size = "md", children }: FormDialogProps) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const submit = async (event: React.SyntheticEvent) => {
@@ -50,7 +54,7 @@ export function FormDialog({ title, confirm, close, send, command, disabled = fa
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
-          {command !== undefined && <CommandEquivalent docker={command} />}
+          {command !== undefined && <CommandEquivalent docker={command} curl={curl} />}
           {error !== undefined && (
             <Alert color="red" p="xs">
               {wordsOf(error)}
@@ -59,7 +63,7 @@ export function FormDialog({ title, confirm, close, send, command, disabled = fa
           )}
           <Group justify="flex-end" gap="xs">
             <Button size="sm" variant="default" onClick={close}>Cancel</Button>
-            <Button size="sm" type="submit" loading={busy} disabled={disabled}>{confirm}</Button>
+            <Button size="sm" type="submit" color={danger ? "red" : undefined} loading={busy} disabled={disabled}>{confirm}</Button>
           </Group>
         </Stack>
       </form>

@@ -1,9 +1,9 @@
 import {
-  IconActivity, IconBox, IconHammer, IconKey, IconLayoutDashboard, IconPhoto, IconServer2, type Icon,
+  IconActivity, IconBox, IconBuildingWarehouse, IconDatabase, IconHammer, IconKey, IconLayoutDashboard, IconNetwork, IconPhoto, IconServer2, type Icon,
 } from "@tabler/icons-react";
 
 export interface Place {
-  to: "/" | "/hosts" | "/containers" | "/images" | "/builds" | "/operations" | "/settings/tokens";
+  to: "/" | "/hosts" | "/containers" | "/images" | "/builds" | "/volumes" | "/networks" | "/registries" | "/operations" | "/settings/tokens";
   label: string;
   icon: Icon;
   /** Other words a person may search it by. */
@@ -17,9 +17,12 @@ export const PLACES: Place[][] = [
     { to: "/containers", label: "Containers", icon: IconBox, also: "ps" },
     { to: "/images", label: "Images", icon: IconPhoto },
     { to: "/builds", label: "Builds", icon: IconHammer, also: "dockerfile buildkit" },
+    { to: "/volumes", label: "Volumes", icon: IconDatabase, also: "data storage" },
+    { to: "/networks", label: "Networks", icon: IconNetwork, also: "bridge subnet" },
   ],
   [
     { to: "/hosts", label: "Hosts", icon: IconServer2, also: "engines" },
+    { to: "/registries", label: "Registries", icon: IconBuildingWarehouse, also: "login password docker hub push git credentials" },
     { to: "/operations", label: "Operations", icon: IconActivity, also: "audit history activity" },
   ],
   [{ to: "/settings/tokens", label: "API tokens", icon: IconKey, also: "settings" }],

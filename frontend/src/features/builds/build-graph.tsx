@@ -6,15 +6,11 @@ import type { BuildStep } from "@/api/types";
 import { useNow } from "@/lib/clock";
 import { duration, plural } from "@/lib/format";
 import { layoutSteps } from "./graph-layout";
+import { CARD, HEAD, LANE, laneAt, ROW } from "./graph-size";
 import { StepNodeView, type StepNode } from "./step-node";
 import { spanOf, TimeSpanContext, type TimeSpan } from "./time-span";
 import classes from "./graph.module.css";
 
-const LANE = 320;
-const GAP = 44;
-const ROW = 70;
-const CARD = 52;
-const HEAD = 34;
 /** With more steps than this an overview helps to find one's way. */
 const MANY = 24;
 const nodeTypes = { step: StepNodeView };
@@ -27,8 +23,6 @@ interface BuildGraphProps {
   selected: number | null;
   select: (index: number | null) => void;
 }
-
-const laneAt = (lane: number) => lane * (LANE + GAP);
 
 /** The names of the stages stay at the top while one moves about. */
 function LaneHeads({ lanes, steps, span }: { lanes: readonly string[]; steps: readonly BuildStep[]; span: TimeSpan }) {
@@ -79,7 +73,7 @@ function Flow({ steps, running, missed, selected, select }: BuildGraphProps) {
 
   const first = () => {
     const pane = document.querySelector(`.${classes.graph ?? ""}`)?.clientWidth ?? LANE;
-    const wide = laneAt(layout.lanes.length) - GAP;
+    const wide = laneAt(layout.lanes.length) - (laneAt(1) - LANE);
     const zoom = Math.min(1, Math.max(0.55, (pane - 40) / wide));
     const y = failed === undefined ? HEAD + 16 : 160 - failed.row * ROW * zoom;
     const x = Math.max(20, (pane - wide * zoom) / 2);
@@ -105,7 +99,7 @@ function Flow({ steps, running, missed, selected, select }: BuildGraphProps) {
         onMoveStart={(event) => event !== null && setFollow(false)}
         onNodeClick={(_, node) => select(Number(node.id))}
         onPaneClick={() => select(null)}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="bottom-center"
       >
         <Background gap={22} size={1} color="var(--qm-line)" />
         <Controls showInteractive={false} position="bottom-left" />

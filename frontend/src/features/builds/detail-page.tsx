@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { BuildDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Page, Panel } from "@/components/page";
@@ -15,6 +15,8 @@ import { BuildActions } from "./detail-actions";
 import { DockerfileView } from "./dockerfile-view";
 import { Explanation } from "./explanation";
 import { FactsPanel } from "./facts-panel";
+import { layoutSteps } from "./graph-layout";
+import { graphHeight } from "./graph-size";
 import { buildQuery } from "./queries";
 import { ResultBar } from "./result-bar";
 import { buildStatus, buildTitle, sourceWords } from "./source";
@@ -57,6 +59,12 @@ function BuildView({ build }: { build: BuildDetail }) {
   const [shown, setShown] = useState<number | null>(null);
   const file = useRef<HTMLDivElement>(null);
   const step = chosenStep(build, url.step);
+  const { lanes, rows } = useMemo(() => {
+    const layout = layoutSteps(build.steps);
+    return { lanes: layout.lanes.length, rows: layout.rows };
+  }, [build.steps]);
+  // As high as its steps and its Dockerfile need, within what a window can show; the style sheet has the limits.
+  const needs = graphHeight(rows);
   const select = (index: number | null) => {
     setShown(null);
     change({ step: index === null ? "all" : String(index) });
@@ -70,11 +78,11 @@ function BuildView({ build }: { build: BuildDetail }) {
       <Failure build={build} />
       <ResultBar build={build} />
       <Explanation build={build} select={select} />
-      <div className={classes.top} ref={file}>
-        <Steps build={build} selected={step?.index ?? null} select={select} />
-        <DockerfileView build={build} selected={step} select={select} shown={shown} />
+      <div className={classes.work} data-wide={lanes > 2 || undefined} style={{ "--build-needs": `${needs}px` } as React.CSSProperties}>
+        <div className={classes.graph}><Steps build={build} selected={step?.index ?? null} select={select} /></div>
+        <div className={classes.file} ref={file}><DockerfileView build={build} selected={step} select={select} shown={shown} /></div>
+        <div className={classes.log}><StepLog build={build} step={step} logs={logs} stream={state} showAll={() => select(null)} /></div>
       </div>
-      <StepLog build={build} step={step} logs={logs} stream={state} showAll={() => select(null)} />
       <div className={classes.below}>
         <div className={classes.column}>
           <AdvicePanel build={build} show={show} />

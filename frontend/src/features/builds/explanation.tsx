@@ -35,6 +35,8 @@ export function Explanation({ build, select }: { build: BuildDetail; select: (in
     if (!whole) return null;
     return <div className={classes.explanation} data-tone="info"><IconBolt size={16} /><div>Every step came from the cache: nothing had changed.</div></div>;
   }
+  // Of a first build there is nothing to explain.
+  if (explanation.causes.every((cause) => cause.kind === "first_build")) return null;
   const { words } = splitName(explanation.instruction);
   return (
     <div className={classes.explanation}>
@@ -42,14 +44,10 @@ export function Explanation({ build, select }: { build: BuildDetail; select: (in
       <div className={classes.why}>
         <div>
           <b>Why was it rebuilt?</b>{" "}
-          {explanation.causes[0]?.kind === "first_build" ? "Nothing of it had been built before." : (
-            <>
-              <Anchor component="button" inherit onClick={() => select(explanation.step_index)}>Line {explanation.line}</Anchor>, <code>{words}</code>, was the first not in the cache
-              {explanation.previous_id !== null && <> that <Link className="link" to="/builds/$id" params={{ id: String(explanation.previous_id) }}>build {explanation.previous_number}</Link> left</>}.
-            </>
-          )}
+          <Anchor component="button" inherit onClick={() => select(explanation.step_index)}>Line {explanation.line}</Anchor>, <code>{words}</code>, was the first not in the cache
+          {explanation.previous_id !== null && <> that <Link className="link" to="/builds/$id" params={{ id: String(explanation.previous_id) }}>build {explanation.previous_number}</Link> left</>}.
         </div>
-        {explanation.causes[0]?.kind !== "first_build" && <ul>{explanation.causes.map((cause) => <CauseLine key={`${cause.kind} ${cause.text}`} cause={cause} />)}</ul>}
+        <ul>{explanation.causes.map((cause) => <CauseLine key={`${cause.kind} ${cause.text}`} cause={cause} />)}</ul>
       </div>
     </div>
   );

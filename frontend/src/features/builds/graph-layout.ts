@@ -2,7 +2,7 @@ import type { BuildStep } from "@/api/types";
 
 type Step = Pick<BuildStep, "index" | "digest" | "inputs" | "stage" | "name" | "first_line">;
 
-export interface Place {
+interface Place {
   index: number;
   lane: number;
   row: number;
@@ -17,10 +17,10 @@ export interface Layout {
   rows: number;
 }
 
-/** BuildKit's own steps have no stage: some load what the build needs, the others export what it made. */
+/** BuildKit's own steps stand around those of the Dockerfile: `[internal] load …` before, `exporting …` after. */
 function phase(step: Step): number {
-  if (step.stage !== "") return 1;
-  return step.name.startsWith("[internal]") || step.first_line !== null ? 0 : 2;
+  if (step.name.startsWith("[internal]")) return 0;
+  return step.name.startsWith("[") ? 1 : 2;
 }
 
 function before(a: Step, b: Step): number {

@@ -9,7 +9,7 @@ import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago, Elapsed } from "@/components/time";
-import { bytes, percent } from "@/lib/format";
+import { bytes } from "@/lib/format";
 import { fetchBuilds } from "./queries";
 import { buildStatus, cachedShare, sourceWords } from "./source";
 import { Trend } from "./trend";
@@ -18,7 +18,7 @@ import classes from "./list.module.css";
 function CachedShare({ build }: { build: Build }) {
   const share = cachedShare(build);
   if (share === null) return <span className="faint">–</span>;
-  return <span className={classes.share} title={`${build.steps_cached} of ${build.steps_total} steps`}><span className={classes.shareBar}><Meter share={share} label="Share of steps from the cache" /></span><span className="numbers">{percent(Math.round(share * 100))}</span></span>;
+  return <span className={classes.share} title={`${build.steps_cached} of ${build.steps_total} steps`}><span className={classes.shareBar}><Meter share={share} label="Share of steps from the cache" /></span><span className="numbers">{Math.round(share * 100)} %</span></span>;
 }
 
 const columns: Column<Build>[] = [
@@ -26,10 +26,10 @@ const columns: Column<Build>[] = [
   { id: "state", header: "State", width: "112px", phone: "corner", cell: (build) => <StatusBadge status={buildStatus(build)} /> },
   { id: "source", header: "Source", width: "minmax(130px, 1.4fr)", cell: (build) => <span className="cut" title={build.git_url}>{sourceWords(build)}</span> },
   { id: "tags", header: "Tags", width: "minmax(100px, 1.2fr)", cell: (build) => (build.tags.length === 0 ? <span className="faint">none</span> : <span className="mono cut" title={build.tags.join("\n")}>{build.tags.join(", ")}</span>) },
-  { id: "took", header: "Took", width: "78px", align: "right", cell: (build) => (build.started_at === null ? <span className="faint">–</span> : <Elapsed from={build.started_at} to={build.finished_at} />) },
+  { id: "took", header: "Took", width: "78px", cell: (build) => (build.started_at === null ? <span className="faint">–</span> : <Elapsed from={build.started_at} to={build.finished_at} />) },
   { id: "cached", header: "From cache", width: "120px", cell: (build) => <CachedShare build={build} /> },
   { id: "trend", header: "Last builds", width: "112px", phone: "hidden", cell: (build) => <Trend build={build} /> },
-  { id: "size", header: "Size", sort: "image_size_bytes", width: "88px", align: "right", cell: (build) => (build.image_size_bytes === null ? <span className="faint">–</span> : bytes(build.image_size_bytes)) },
+  { id: "size", header: "Size", sort: "image_size_bytes", width: "88px", cell: (build) => (build.image_size_bytes === null ? <span className="faint">–</span> : bytes(build.image_size_bytes)) },
   { id: "created", header: "When", sort: "created_at", width: "116px", cell: (build) => <Ago at={build.created_at} /> },
   { id: "by", header: "By", width: "minmax(70px, 0.6fr)", optional: true, phone: "hidden", cell: (build) => <span className="cut">{build.requested_by_name}</span> },
   { id: "host", header: "Host", width: "minmax(70px, 0.7fr)", cell: (build) => <span className="cut">{build.host_name}</span> },

@@ -35,3 +35,9 @@ export const builtImageQuery = (host: number | null, imageId: string) =>
     enabled: imageId !== "" && host !== null,
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/images/", { params: { query: { host: host === null ? undefined : [host], engine_id: imageId, page_size: 1 } }, signal })),
   });
+
+/** What is stored for private repositories: names and servers, never a secret. */
+export const credentialsQuery = queryOptions({
+  queryKey: ["git_credential", "list", "all"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/git-credentials/", { params: { query: { page_size: 200 } }, signal })),
+});

@@ -41,10 +41,10 @@ export function StepLog({ build, step, logs, stream, showAll }: StepLogProps) {
   const silent = step?.state === "cached" ? "It came from the cache: nothing was run." : ended ? "It said nothing." : "It has said nothing yet.";
   return (
     <Panel title={title} flush actions={step !== null && <Button variant="default" onClick={showAll}>All steps</Button>}>
-      {step !== null && step.error !== "" && <div className={classes.stepError} role="alert">{step.error}</div>}
+      {step !== null && step.error !== "" && step.error !== build.error_detail && <div className={classes.stepError} role="alert">{step.error}</div>}
       {step !== null && step.progress.length > 0 && <Progress step={step} />}
       {build.log_truncated && <div className={classes.truncated}>The log was longer than is kept: {bytes(build.log_bytes)} are here.</div>}
-      <div className={classes.log}>
+      <div className={classes.lines}>
         <LogView key={step?.index ?? ALL} buffer={logs.of(step?.index ?? ALL)} status={status} download={download} empty={silent} />
       </div>
     </Panel>

@@ -1,7 +1,8 @@
 import { Checkbox, NumberInput, Select, Switch, TagsInput, TextInput } from "@mantine/core";
 import type { Host } from "@/api/types";
 import { Panel } from "@/components/page";
-import { MountRows, PairRows, PortRows } from "./run-rows";
+import { PairRows } from "@/components/row-list";
+import { MountRows, PortRows } from "./run-rows";
 import { RESTART_POLICIES, type RunForm } from "./run-form";
 import classes from "./run-page.module.css";
 

@@ -1,4 +1,5 @@
 import type { ContainerChanges, ContainerCreate, ContainerSpec } from "@/api/types";
+import { recordOf, rowsOf, type PairRow } from "@/lib/pair-rows";
 import { joinWords, splitWords } from "@/lib/shell-words";
 
 export const MIB = 1024 * 1024;
@@ -16,7 +17,6 @@ export const RESTART_POLICIES: { value: Policy; explanation: string }[] = [
 
 export interface PortRow { host: string; container: string; protocol: Protocol }
 export interface MountRow { type: MountType; source: string; target: string; readOnly: boolean }
-export interface PairRow { name: string; value: string }
 
 /** The run form as a person fills it in: text, until it is sent. */
 export interface RunForm {
@@ -47,8 +47,6 @@ export const EMPTY_FORM: RunForm = {
   restart: "no", memory: "", cpus: "", workingDir: "", user: "", hostname: "", tty: false, autoRemove: false, start: true, more: {},
 };
 
-const pairs = (record: Record<string, string> | undefined): PairRow[] => Object.entries(record ?? {}).map(([name, value]) => ({ name, value }));
-const record = (rows: PairRow[]): Record<string, string> => Object.fromEntries(rows.filter((row) => row.name !== "").map((row) => [row.name, row.value]));
 const line = (words: string[] | string | null | undefined): string => (typeof words === "string" ? words : joinWords(words ?? []));
 
 /** The fields that the form has, under Docker's names; `stdin_open` goes with `tty`. */
@@ -75,8 +73,8 @@ export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
     entrypoint: line(spec.entrypoint),
     ports: (spec.ports ?? []).map((port) => ({ host: [port.host_ip, port.host_port].filter(Boolean).join(":"), container: String(port.container_port), protocol: port.protocol ?? "tcp" })),
     mounts: (spec.mounts ?? []).map((mount) => ({ type: mount.type, source: mount.source ?? "", target: mount.target, readOnly: mount.read_only ?? false })),
-    env: pairs(spec.env),
-    labels: pairs(spec.labels),
+    env: rowsOf(spec.env),
+    labels: rowsOf(spec.labels),
     networks: (spec.networks ?? []).map((network) => network.name),
     restart: spec.restart_policy?.name ?? "no",
     memory: resources?.memory ? Number(resources.memory) / MIB : "",
@@ -106,8 +104,8 @@ function whole(form: RunForm) {
     entrypoint: form.entrypoint.trim() === "" ? null : splitWords(form.entrypoint),
     ports: form.ports.filter((row) => row.container !== "").map(port),
     mounts: form.mounts.filter((row) => row.target !== "").map((row) => ({ type: row.type, source: row.source, target: row.target, read_only: row.readOnly })),
-    env: record(form.env),
-    labels: record(form.labels),
+    env: recordOf(form.env),
+    labels: recordOf(form.labels),
     networks: form.networks.map((name) => ({ name })),
     restart_policy: form.restart === "no" ? {} : { name: form.restart },
     resources: { ...(form.memory !== "" && { memory: Math.round(Number(form.memory) * MIB) }), ...(form.cpus !== "" && { cpus: Number(form.cpus) }) },

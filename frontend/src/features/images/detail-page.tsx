@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconDownload, IconPlayerPlay, IconTag, IconTrash } from "@tabler/icons-react";
+import { IconDownload, IconPlayerPlay, IconTag, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { CopyButton } from "@/components/copy-button";
 import { Facts } from "@/components/facts";
 import { JsonTree } from "@/components/json-tree";
 import { Page, Panel } from "@/components/page";
+import { PushDialog } from "@/components/push-dialog";
 import { Loaded } from "@/components/states";
 import { ContainerBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
@@ -17,6 +18,7 @@ import { Layers } from "./layers";
 import { imageContainersQuery, imageInspectQuery, imageQuery } from "./queries";
 import { removeImage } from "./remove";
 import { TagDialog } from "./tag-dialog";
+import { UpdateCheck } from "./update-check";
 import classes from "./images.module.css";
 
 function UsedBy({ image }: { image: Image }) {
@@ -42,10 +44,11 @@ function Inspect({ image }: { image: Image }) {
   return <Panel title="Inspect" actions={<CopyButton size="md" value={JSON.stringify(data, null, 2)} label="Copy as JSON" />}><JsonTree value={data} /></Panel>;
 }
 
-function Actions({ image, tag }: { image: Image; tag: () => void }) {
+function Actions({ image, tag, push }: { image: Image; tag: () => void; push: () => void }) {
   return (
     <>
       <Button variant="default" leftSection={<IconTag size={14} />} onClick={tag}>Tag</Button>
+      <Button variant="default" leftSection={<IconUpload size={14} />} onClick={push}>Push</Button>
       <Button variant="default" component="a" href={`/api/v1/live/images/save/?ids=${image.id}`} leftSection={<IconDownload size={14} />}>Save as tar</Button>
       <Button variant="default" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeImage(image)}>Remove</Button>
       <ButtonLink to="/run" search={{ image: image.name || image.engine_id, host: String(image.host) }} leftSection={<IconPlayerPlay size={14} />}>Run</ButtonLink>
@@ -56,14 +59,15 @@ function Actions({ image, tag }: { image: Image; tag: () => void }) {
 export function ImagePage() {
   const { id = "" } = useParams({ strict: false });
   const query = useQuery(imageQuery(Number(id)));
-  const [tagging, setTagging] = useState(false);
+  const [dialog, setDialog] = useState<"tag" | "push">();
+  const close = () => setDialog(undefined);
   return (
     <Loaded query={query}>
       {(image) => (
         <Page
           title={image.name || shortId(image.engine_id)}
           under={<>{bytes(image.size_bytes)} on <Link className="link" to="/hosts/$id" params={{ id: String(image.host) }}>{image.host_name}</Link>, made <Ago at={image.created_at} /></>}
-          actions={<Actions image={image} tag={() => setTagging(true)} />}
+          actions={<Actions image={image} tag={() => setDialog("tag")} push={() => setDialog("push")} />}
         >
           <div className={classes.grid}>
             <Layers image={image} />
@@ -81,10 +85,12 @@ export function ImagePage() {
                 ]} />
               </Panel>
               <UsedBy image={image} />
+              <UpdateCheck image={image} />
             </div>
           </div>
           <Inspect image={image} />
-          {tagging && <TagDialog image={image} close={() => setTagging(false)} />}
+          {dialog === "tag" && <TagDialog image={image} close={close} />}
+          {dialog === "push" && <PushDialog image={image} close={close} />}
         </Page>
       )}
     </Loaded>

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { gitRequestOf, NEW_GIT, shownGit } from "./git-form";
+
+describe("the git form", () => {
+  it("sends the secret of the chosen way and clears the other", () => {
+    const form = { ...NEW_GIT, server: "git.example.org", username: "ci", password: "old", sshKey: "KEY", hostKey: "ssh-ed25519 AAAA" };
+    expect(gitRequestOf({ ...form, way: "ssh" })).toEqual({ name: "git.example.org", server: "git.example.org", username: "ci", password: "", ssh_key: "KEY", ssh_host_key: "ssh-ed25519 AAAA" });
+    expect(gitRequestOf(form)).toEqual({ name: "git.example.org", server: "git.example.org", username: "ci", password: "old", ssh_key: "", ssh_host_key: "" });
+  });
+
+  it("keeps a stored secret when none was typed", () => {
+    expect(gitRequestOf({ ...NEW_GIT, server: "git" })).not.toHaveProperty("password");
+    expect(gitRequestOf({ ...NEW_GIT, server: "git", way: "ssh" })).not.toHaveProperty("ssh_key");
+  });
+
+  it("shows no secret in the REST call", () => {
+    expect(shownGit(gitRequestOf({ ...NEW_GIT, server: "git", password: "harbour" })).password).toBe("…");
+  });
+});

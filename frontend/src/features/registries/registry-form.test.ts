@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { canTry, dockerLogin, NEW_REGISTRY, requestOf } from "./registry-form";
+
+const FORM = { ...NEW_REGISTRY, server: " registry.example.org ", username: "quay" };
+
+describe("the registry form", () => {
+  it("leaves a stored password alone unless a new one was typed", () => {
+    expect(requestOf(FORM)).not.toHaveProperty("password");
+    expect(requestOf({ ...FORM, password: " p " })).toMatchObject({ name: "registry.example.org", server: "registry.example.org", password: " p " });
+  });
+
+  it("forgets the password with the user", () => {
+    expect(requestOf({ ...FORM, username: "" })).toMatchObject({ username: "", password: "" });
+  });
+
+  it("can be tried without the stored password only", () => {
+    expect([canTry(NEW_REGISTRY), canTry(FORM), canTry({ ...FORM, username: "" }), canTry({ ...FORM, password: "p" })]).toEqual([false, false, true, true]);
+  });
+
+  it("names no server for Docker Hub, as docker login does", () => {
+    expect(dockerLogin(FORM)).toBe("docker login --username quay registry.example.org");
+    expect(dockerLogin({ server: "docker.io", username: "" })).toBe("docker login");
+  });
+});
