@@ -43,7 +43,7 @@ class LineSplitter:
             self._rest[stream] = rest
 
     def _joined(self, frame: Frame) -> bytes:
-        """The rest and the frame. A line longer than 16 KiB lies in several records, each with a time: the first counts.
+        """The rest and the frame. Of a line longer than 16 KiB, which lies in several records, the first time counts.
 
         While the time of the newest record is not there as a whole, all of it stays the rest.
         """

@@ -28,3 +28,13 @@ def test_it_previews_a_prune_and_counts_the_disk(quay: Quay) -> None:
     assert usage["containers"]["size_bytes"] >= 1_000_000
     assert usage["volumes"]["count"] == 1
     assert usage["images"]["size_bytes"] > 0
+
+
+def test_it_tells_how_large_volumes_are(quay: Quay) -> None:
+    quay.engine.docker("volume", "create", "empty")
+    quay.engine.docker(
+        "run", "--rm", "-v", "full:/data", BASE_IMAGE, "sh", "-c", "head -c 1000000 /dev/zero > /data/million"
+    )
+    quay.read(f"hosts/{quay.host_id}/disk-usage/", fresh=1)
+    sizes = {row["name"]: row["size_bytes"] for row in quay.read(f"hosts/{quay.host_id}/volume-sizes/")}
+    assert sizes["empty"] < 1_000_000 <= sizes["full"]
