@@ -118,6 +118,7 @@ async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, fol
         advice=[advice.to_json() for advice in advise(dockerfile, files=digest.files, target=options.target)],
     )
     secrets, accounts = await sync_to_async(_read_inputs)(build, digest)
+    record.hide(secrets.values())
     return BuildRequest(
         context=fetched.root,
         context_key=build.source_key,

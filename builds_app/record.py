@@ -6,7 +6,7 @@ sequence number they have, and are told by the hints `build.changed` and `build.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,11 @@ class BuildRecord:
     def read_with(self, dockerfile: Dockerfile) -> None:
         """From now on steps are given the lines of `dockerfile`. Call before the first `feed`."""
         self._model = StepModel(dockerfile)
+
+    def hide(self, secrets: Iterable[bytes]) -> None:
+        """Keep `secrets` out of the log, should a step print them. Call before the first `feed`."""
+        with self._lock:
+            self._log.hide(secret.decode() for secret in secrets)
 
     def say(self, text: str) -> None:
         """Add a line of our own to the log, before or after what the builder says."""

@@ -54,3 +54,31 @@ def test_it_waits_for_the_rest_of_a_character() -> None:
         buffer.add(step=1, stream="stdout", data=data, at=NOW)
 
     assert "".join(piece.text for piece in buffer.take()) == "café \ufffd\ufffd"
+
+
+def test_it_makes_few_pieces_of_streams_that_take_turns() -> None:
+    buffer = LogBuffer(limit_bytes=LIMIT)
+    for number in range(1000):
+        buffer.add(step=1, stream=("stdout", "stderr")[number % 2], data=b"x", at=NOW)
+
+    pieces = buffer.take()
+
+    assert len(pieces) < 110
+    assert sum(len(piece.text) for piece in pieces) == 1000
+
+
+def test_it_hides_secrets_even_when_they_come_in_pieces() -> None:
+    buffer = LogBuffer(limit_bytes=LIMIT)
+    buffer.hide(["open sesame\n", "first line\nsecond line\n", "abc"])
+    for stream, data in (
+        ("stdout", b"say open"),
+        ("stderr", b"not open sesam"),
+        ("stdout", b" sesame, abc, open s"),
+        ("stdout", b"aid\nsecond line\nfirst li"),
+    ):
+        buffer.add(step=1, stream=stream, data=data, at=NOW)
+
+    said: dict[str, str] = {}
+    for piece in buffer.close():
+        said[piece.stream] = said.get(piece.stream, "") + piece.text
+    assert said == {"stdout": "say ***, abc, open said\n***\nfirst li", "stderr": "not open sesam"}

@@ -5,11 +5,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings
 from django.core import serializers
 from django.db import connection
 
-from builds_app.models import Build, GitCredential
+from builds_app.models import Build, BuildLogChunk, BuildStep, GitCredential
 from containers_app.models import Registry
 from operations_app.models import Operation, OutputChunk
 from tests.builds.conftest import BuildBench, image_of
@@ -20,7 +21,11 @@ CANARY = "canary-5d1f0a"
 def test_it_shows_a_build_secret_to_the_step_only(
     bench: BuildBench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    text = "FROM BASE\nRUN --mount=type=secret,id=token test $(wc -c < /run/secrets/token) = 13\nRUN false\n"
+    text = (
+        "FROM BASE\nRUN --mount=type=secret,id=token test $(wc -c < /run/secrets/token) = 13\n"
+        "RUN --mount=type=secret,id=token cd /run/secrets; echo told $(cat token); head -c 5 token; sleep 1; "
+        "tail -c 8 token >&2; tail -c +6 token\nRUN false\n"
+    )
 
     good = bench.build(
         text.replace("RUN false\n", ""), secrets={"token": CANARY}, no_cache=True, tags=["example/s"]
@@ -34,6 +39,7 @@ def test_it_shows_a_build_secret_to_the_step_only(
         image = [image_of(bench, good), engine.history(good["image_id"])]
     told = [image, good, bad, bench.log(bad), bench.api.get("/api/v1/operations/").json(), caplog.text]
     assert CANARY not in json.dumps(told)
+    assert "told ***\n" in bench.log(bad)
     assert CANARY not in _everything_stored()
 
 
@@ -68,8 +74,8 @@ def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:
 
 
 def _everything_stored() -> str:
-    """Every row that could hold a secret, and the files of the data folder."""
-    models = (Build, Operation, OutputChunk, Registry, GitCredential)
+    """Every row that could hold a secret, the files of the data folder, and Redis."""
+    models = (Build, BuildStep, BuildLogChunk, Operation, OutputChunk, Registry, GitCredential)
     rows = [serializers.serialize("json", model.objects.all()) for model in models]
     if connection.vendor == "sqlite":
         with sqlite3.connect(str(connection.settings_dict["NAME"])) as database:
@@ -79,4 +85,7 @@ def _everything_stored() -> str:
         for path in Path(settings.DATA_DIR).rglob("*")
         if path.is_file()
     ]
-    return "\n".join([*rows, *files])
+    with redis.Redis.from_url(settings.REDIS_URL) as store:
+        store.config_set("rdbcompression", "no")  # else a long value would be unreadable
+        kept = [str(store.dump(key)) for key in store.scan_iter()]
+    return "\n".join([*rows, *files, *kept])
