@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 from builds_app.dockerfile import Dockerfile, Instruction, Stage
 from builds_app.options import BuildOptions
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
 
 NAMES_KEPT = 20
 # Instructions without a step of their own that every later RUN of the stage depends on.
@@ -50,7 +53,8 @@ def causes_of(instruction: Instruction, *, now: Inputs, before: Inputs) -> list[
     stage = _stage_of(instruction, now.dockerfile)
     old_stage = _same_stage(stage, now.dockerfile, before.dockerfile)
     return [
-        *_changed_base(stage, now, before),
+        *_changed_base(_base_of(stage, now), _base_of(stage, before)),
+        *_changed_base(_image_copied_from(instruction, now), _image_copied_from(instruction, before)),
         *_changed_arguments(instruction, stage, now, before),
         *_changed_text(instruction, stage, old_stage),
         *_changed_files(instruction, now, before),
@@ -69,12 +73,11 @@ def _same_stage(stage: Stage, now: Dockerfile, before: Dockerfile) -> Stage | No
     return before.stages[-from_end] if from_end <= len(before.stages) else None
 
 
-def _changed_base(stage: Stage, now: Inputs, before: Inputs) -> Iterator[Cause]:
-    new, old = _base_of(stage, now), _base_of(stage, before)
+def _changed_base(new: Mapping[str, str] | None, old: Mapping[str, str] | None) -> Iterator[Cause]:
     if new and old and new["reference"] == old["reference"] and _differ(new["digest"], old["digest"]):
         yield Cause(
             kind="base_image",
-            text=f"The base image {new['reference']} is another one than last time.",
+            text=f"The image {new['reference']} is another one than last time.",
             before=old["digest"],
             after=new["digest"],
             names=[new["reference"]],
@@ -90,6 +93,21 @@ def _base_of(stage: Stage, inputs: Inputs) -> Mapping[str, str] | None:
         (other for other in stages[: stage.index] if other.name and other.name == stage.base.lower()), None
     )
     return found or (_base_of(earlier, inputs) if earlier else None)
+
+
+def _image_copied_from(instruction: Instruction, inputs: Inputs) -> Mapping[str, str] | None:
+    """The image of the first `--from=` (or `from=` of a mount) that names an image and not a stage."""
+    flags = ",".join(instruction.flags).replace("--mount=", "").replace("--", "")
+    given = [word.partition("=")[2] for word in flags.split(",") if word.startswith("from=")]
+    found = (base for key, base in inputs.base_images.items() if key == base["reference"])
+    return next((base for base in found if any(_same_image(base["reference"], text) for text in given)), None)
+
+
+def _same_image(one: str, other: str) -> bool:
+    with suppress(InvalidIdentifier):  # a variable is no reference
+        first, second = parse_reference(one), parse_reference(other)
+        return replace(first, tag=first.tag or "latest") == replace(second, tag=second.tag or "latest")
+    return False
 
 
 def _differ(one: str, other: str) -> bool:

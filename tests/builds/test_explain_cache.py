@@ -80,6 +80,19 @@ def test_it_names_what_changed(bench: BuildBench) -> None:
     assert comparison["steps"][-1]["after_seconds"] is None
 
 
+def test_it_names_an_image_that_was_copied_from(bench: BuildBench) -> None:
+    def build(text: str) -> Json:
+        bench.build(f"FROM BASE\nRUN echo {text} > /text\n", tags=["example/other"])
+        return bench.build("FROM BASE\nCOPY --from=example/other /text /\n", tags=["example/copies"])
+
+    build("one")
+    changed = build("two")
+
+    assert causes(changed) == ["base_image"]
+    cause = changed["cache_explanation"]["causes"][0]
+    assert cause["names"] == ["docker.io/example/other:latest"]
+
+
 def test_it_tells_a_first_build_and_a_lost_cache_apart(bench: BuildBench) -> None:
     text = "FROM BASE\nRUN echo only here\n"
 

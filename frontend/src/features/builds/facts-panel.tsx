@@ -33,7 +33,7 @@ export function FactsPanel({ build }: { build: BuildDetail }) {
         options.cache_from.length > 0 && { label: "Cache from", value: list(options.cache_from) },
         options.extra_hosts.length > 0 && { label: "Extra hosts", value: list(options.extra_hosts) },
         { label: "May take", value: duration(options.timeout_seconds) },
-        ...Object.entries(build.base_images).map(([stage, image]) => ({ label: `Base of ${stage || "the image"}`, value: <span className="mono">{image.reference}{image.digest !== "" && <span className="faint"> {shortId(image.digest)}</span>}</span> })),
+        ...Object.entries(build.base_images).map(([stage, image]) => ({ label: stage === image.reference ? "Copied from" : `Base of ${stage || "the image"}`, value: <span className="mono">{image.reference}{image.digest !== "" && <span className="faint"> {shortId(image.digest)}</span>}</span> })),
         { label: "Operation", value: <Link className="link" to="/operations/$id" params={{ id: String(build.id) }}>{build.id}</Link> },
       ]} />
     </Panel>
