@@ -1,14 +1,18 @@
 """Pushing an image, with the progress of every layer and the digest the registry gave it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from containers_app.actions.pulls import full_reference
 from containers_app.actions.reach import engine_of, tell_stale
+from containers_app.engine.errors import StreamCut
 from containers_app.engine.reference import parse_reference
 from containers_app.registry.credentials import auth_config
 from operations_app.registry import ActionContext, action
 
+# How the engine sums up where images are in containerd's store; elsewhere it also says so in an `aux` line.
+_SUMMARY = re.compile(r"^\S+: digest: (?P<digest>sha256:[0-9a-f]{64}) size: (?P<size>\d+)$")
 DONE = frozenset({"Pushed", "Layer already exists", "Mounted from"})
 
 
@@ -23,19 +27,23 @@ def push_image(context: ActionContext) -> dict[str, Any]:
             name.name, tag=name.tag, stream=True, decode=True, auth_config=auth_config(reference=reference)
         )
         pushed = _follow(context, lines)
+    if "Digest" not in pushed:
+        raise StreamCut("The engine ended the push without saying that the registry has the image.")
     tell_stale(context, "image")
-    context.write(f"{reference} has the digest {pushed.get('Digest', '')}\n")
-    return {"reference": reference, "digest": pushed.get("Digest", ""), "size_bytes": pushed.get("Size")}
+    context.write(f"{reference} has the digest {pushed['Digest']}\n")
+    return {"reference": reference, "digest": pushed["Digest"], "size_bytes": pushed.get("Size")}
 
 
 def _follow(context: ActionContext, lines: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Read the progress stream to its end (Docker Engine API, ImagePush); the engine sums up in an `aux` line."""
+    """Read the progress stream to its end (Docker Engine API, ImagePush); returns what the engine sums up with."""
     rows: dict[str, dict[str, Any]] = {}
     summary: Mapping[str, Any] = {}
     for line in lines:
         aux = line.get("aux")
         summary = aux if isinstance(aux, Mapping) and "Digest" in aux else summary
         layer, status = line.get("id"), str(line.get("status") or "")
+        if found := _SUMMARY.match(status):
+            summary = summary or {"Digest": found["digest"], "Size": int(found["size"])}
         if not layer:
             context.write(f"{status}\n" if status else "", stream="stdout")
             continue

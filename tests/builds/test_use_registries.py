@@ -70,6 +70,35 @@ def test_it_pushes_to_a_private_registry_and_builds_from_it(bench: BuildBench, h
     missing = bench.api.get(f"{live}/tags/", {"repository": "team/none"})
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
 
+    with bench.engine.client() as engine:
+        engine.remove_image(f"{name}:1", force=True)
+    wanted = {"host": bench.host.pk, "reference": f"{name}:1"}
+    pulled = bench.perform_operation(bench.api.post("/api/v1/images/pull/", wanted, format="json").json())
+    assert pulled["state"] == "succeeded", pulled["error_detail"]
+    assert pulled["result"]["engine_id"] == image.engine_id
+
+
+def test_it_builds_and_pushes_where_images_are_in_the_store_of_containerd(
+    containerd_bench: BuildBench, registry: Registry
+) -> None:
+    bench = containerd_bench
+    bench.engine.invite(registry.port)
+    _store(bench, registry)
+    name = f"{registry.address}/team/stored:1"
+
+    build = bench.build("FROM BASE\nRUN echo stored > /text\n", tags=[name])
+    image = _mirrored(bench, name)
+    pushed = bench.perform_operation(
+        bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json()
+    )
+
+    assert build["state"] == "succeeded", build["error_detail"]
+    assert (build["image_id"], build["image_digest"]) == (image.engine_id, image.engine_id)
+    assert pushed["state"] == "succeeded", pushed["error_detail"]
+    assert pushed["result"] | {"size_bytes": 0} == {
+        "reference": name, "digest": build["image_digest"], "size_bytes": 0
+    }  # fmt: skip
+
 
 def test_it_finds_out_whether_there_is_a_newer_image(bench: BuildBench, harbour: AnyRegistry) -> None:
     _store(bench, harbour)

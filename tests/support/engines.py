@@ -7,6 +7,7 @@ touched.
 
 import atexit
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -35,8 +36,8 @@ _OWN_NETWORKS: Final = {"bridge", "host", "none", "docker_gwbridge", "ingress"}
 class Engine:
     """One dockerd that tests may use, change, stop and kill as they like."""
 
-    def __init__(self, *, name: str, binaries: Callable[[], Binaries]) -> None:
-        """Make and start it; the base image is loaded."""
+    def __init__(self, *, name: str, binaries: Callable[[], Binaries], containerd: bool = False) -> None:
+        """Make and start it, with its images in the store of `containerd` or the older one; the base is loaded."""
         if os.geteuid() != 0:
             raise AssertionError("tests with a Docker Engine need root")
         if missing := [program for program in _NEEDED if shutil.which(program) is None]:
@@ -47,9 +48,11 @@ class Engine:
         self._binaries = binaries()
         self._data = self.directory / "data"
         self._data.mkdir(parents=True)
-        # 20.10 keeps a key outside its data folder; newer engines refuse the setting.
-        key = f'{{"deprecated-key-path": "{self.directory}/key.json"}}' if name.startswith("old") else "{}"
-        (self.directory / "daemon.json").write_text(key)
+        self._storage = [] if containerd else ["--storage-driver=overlay2"]
+        settings: dict[str, object] = {"features": {"containerd-snapshotter": True}} if containerd else {}
+        if name.startswith("old"):  # keeps a key outside its data folder; newer engines refuse the setting
+            settings["deprecated-key-path"] = f"{self.directory}/key.json"
+        (self.directory / "daemon.json").write_text(json.dumps(settings))
         self.authority = Authority()
         self.authority.write_for_server(self.directory)
         self._daemon: Process | None = None
@@ -229,7 +232,7 @@ class Engine:
             f"--tlskey={self.directory}/key.pem",
             f"--cgroup-parent={run_directory().name}",
             "--exec-opt=native.cgroupdriver=cgroupfs",
-            "--storage-driver=overlay2",
+            *self._storage,
             "--shutdown-timeout=5",
         ]
 
