@@ -47,7 +47,7 @@ class NamedValues(serializers.DictField):
     def to_internal_value(self, data: Any) -> dict[str, str]:
         values: dict[str, str] = super().to_internal_value(data)
         for name in values:
-            if not self._name.match(name):
+            if not self._name.fullmatch(name):
                 raise serializers.ValidationError({name: ["This is not a name."]})
         return values
 

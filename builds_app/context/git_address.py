@@ -43,6 +43,8 @@ def parse_git_address(text: str, *, protocols: Collection[str]) -> GitAddress:
     Raises:
         ContextRefused: anything else, a password in the address included.
     """
+    if not text.isprintable():  # urlsplit would leave line ends out
+        raise _refused("it holds characters that nobody can see")
     scp = _SCP_FORM.match(text)
     parts = urlsplit(f"ssh://{scp['user']}@{scp['host']}/{scp['path']}" if scp else text)
     try:

@@ -79,9 +79,7 @@ def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench)
     assert "begun" in bench.log(build)
     assert all(step["state"] not in {"running", "waiting"} for step in build["steps"])
 
-    again = bench.api.post(
-        f"/api/v1/builds/{build['id']}/rebuild/", {"no_cache": False}, format="json"
-    ).json()
+    again = bench.api.post(f"/api/v1/operations/{build['id']}/retry/").json()
     with bench.performing(again):
         bench.wait_for_step(again["id"], containing="RUN sleep 4322")
         bench.api.post(f"/api/v1/builds/{again['id']}/cancel/")
