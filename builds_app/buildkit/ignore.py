@@ -10,6 +10,7 @@ class IgnoreRules:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._matcher = PatternMatcher(list(patterns))
+        del self._matcher.patterns[-1]  # docker-py keeps .dockerignore whatever is said; BuildKit does not
         self._exceptions = [_fixed_part(pattern) for pattern in self._matcher.patterns if pattern.exclusion]
 
     def excludes(self, path: str) -> bool:

@@ -33,12 +33,13 @@ def test_it_compares_names_as_bytes_and_component_by_component(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("ignore", "kept"),
     [
-        (["**/*.log"], ["a", "a/keep.txt", "b", "b/c", "b/c/keep.txt"]),
-        (["a", "b"], ["top.log"]),
+        (["**/*.log", ".dockerignore"], ["a", "a/keep.txt", "b", "b/c", "b/c/keep.txt"]),
+        ([".*", "a", "b"], ["top.log"]),
         (["*", "!b/c/keep.txt"], ["b", "b/c", "b/c/keep.txt"]),
+        (["*"], []),
         (["**", "!**/keep.txt"], ["a", "a/keep.txt", "b", "b/c", "b/c/keep.txt"]),
         (
-            ["b", "!b/c"],
+            ["b", "!b/c", ".dockerignore"],
             ["a", "a/drop.log", "a/keep.txt", "b", "b/c", "b/c/drop.log", "b/c/keep.txt", "top.log"],
         ),
     ],
@@ -46,7 +47,7 @@ def test_it_compares_names_as_bytes_and_component_by_component(tmp_path: Path) -
 def test_it_leaves_out_what_is_ignored_but_keeps_the_folders_above_exceptions(
     tmp_path: Path, ignore: list[str], kept: list[str]
 ) -> None:
-    _fill(tmp_path, "a/keep.txt", "a/drop.log", "b/c/keep.txt", "b/c/drop.log", "top.log")
+    _fill(tmp_path, "a/keep.txt", "a/drop.log", "b/c/keep.txt", "b/c/drop.log", "top.log", ".dockerignore")
 
     assert _walk(tmp_path, ignore=ignore) == kept
 
