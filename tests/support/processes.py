@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 from typing import IO, Final, TypeVar
@@ -21,6 +22,10 @@ from typing import IO, Final, TypeVar
 DEADLINE_SECONDS: Final = 120.0
 _PREFIX: Final = "quaymaster-tests-"
 _SWEEP_AFTER_SECONDS: Final = 600.0
+
+# The kernel takes the end of the thread that started a process for the death of its parent (prctl(2)), and tests start
+# engines from threads that end. This thread ends with pytest.
+_starter = ThreadPoolExecutor(1, thread_name_prefix="starter")
 
 Value = TypeVar("Value")
 
@@ -125,14 +130,15 @@ class Process:
         self.log = log
         self.name = Path(command[0]).name
         with log.open("ab") as output:
-            self._popen = subprocess.Popen(
+            self._popen = _starter.submit(
+                subprocess.Popen,
                 ["setpriv", "--pdeathsig", death, "--", *map(str, command)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=dict(env) if env is not None else None,
                 start_new_session=True,  # Ctrl-C is for pytest, which then ends us in order
-            )
+            ).result()
 
     @property
     def pid(self) -> int:
