@@ -38,6 +38,10 @@ WITH_BODY = {
     "413": "The body is too large.",
     "415": "The body is not of a type that is read here.",
 }
+LIVE = {
+    "502": "The engine or the registry did not do what it was asked, or not to the end.",
+    "503": "The host cannot be reached.",
+}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -46,7 +50,8 @@ def add_errors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Error"] = ERROR
     components["responses"] = {
-        f"Error{status}": _response(description) for status, description in (ALWAYS | WITH_BODY).items()
+        f"Error{status}": _response(description)
+        for status, description in (ALWAYS | WITH_BODY | LIVE).items()
     }
     for path, methods in result["paths"].items():
         for method, operation in methods.items():
@@ -54,6 +59,7 @@ def add_errors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                 continue
             operation["tags"] = [_noun(path)]
             described = ALWAYS if method == "get" else ALWAYS | WITH_BODY
+            described |= LIVE if path.startswith("/api/v1/live/") else {}
             for status in described:
                 operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Error{status}"})
     return result

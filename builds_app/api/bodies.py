@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from builds_app.options import LONGEST_TIMEOUT_SECONDS
@@ -62,7 +62,32 @@ class PartField(serializers.Field[Any, Any, Any, Any]):
         return data
 
 
-@extend_schema_serializer(component_name="BuildBody")
+EXAMPLES = [
+    OpenApiExample(
+        "A pasted Dockerfile",
+        value={"dockerfile": "FROM nginx:1.27\nRUN echo hello > /greeting\n", "tags": ["example/hello:1"]},
+    ),
+    OpenApiExample(
+        "A folder of a git repository",
+        value={
+            "host": 1,
+            "git_url": "https://git.example.org/team/shop.git",
+            "git_ref": "main",
+            "git_credential": 1,
+            "subdirectory": "web",
+            "dockerfile_path": "docker/Dockerfile.dev",
+            "tags": ["registry.example.org/team/shop:dev"],
+            "target": "test",
+            "build_args": {"NODE_ENV": "development"},
+            "secrets": {"npm_token": "…"},
+            "pull": True,
+            "timeout_seconds": 1800,
+        },
+    ),
+]
+
+
+@extend_schema_serializer(component_name="BuildBody", examples=EXAMPLES)
 class BuildBody(serializers.Serializer[Any]):
     """A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart)."""
 
@@ -156,7 +181,16 @@ class UploadedBuildBody(BuildBody):
         return attrs
 
 
-@extend_schema_serializer(component_name="BuildUpload")
+@extend_schema_serializer(
+    component_name="BuildUpload",
+    examples=[
+        OpenApiExample(
+            "An archive",
+            value={"build": {"tags": ["example/shop"]}, "archive": "shop.tar.gz"},
+            media_type="multipart/form-data",
+        )
+    ],
+)
 class BuildUpload(serializers.Serializer[Any]):
     """A wanted build with its files: an archive, or the files of a folder with their paths as file names."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import mixins, serializers
 from rest_framework.serializers import BaseSerializer
 
@@ -10,8 +10,25 @@ from accounts_app.api.viewsets import ReadViewSet
 from builds_app.git_credentials import remove_credential, save_credential
 from builds_app.models import GitCredential
 
+EXAMPLES = [
+    OpenApiExample(
+        "A token",
+        value={"name": "forge", "server": "git.example.org", "username": "builder", "password": "…"},
+        request_only=True,
+    ),
+    OpenApiExample(
+        "A deploy key",
+        value={
+            "name": "deploy",
+            "server": "git.example.org:2222",
+            "ssh_key": "-----BEGIN OPENSSH PRIVATE KEY-----…",
+        },
+        request_only=True,
+    ),
+]
 
-@extend_schema_serializer(component_name="GitCredential")
+
+@extend_schema_serializer(component_name="GitCredential", examples=EXAMPLES)
 class GitCredentialSerializer(serializers.ModelSerializer[GitCredential]):
     """What opens the repositories of one server: user and password (or token), or an SSH key."""
 

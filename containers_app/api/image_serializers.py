@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts_app.identity import actor_of
@@ -101,6 +101,11 @@ class ImageDetailSerializer(ImageSerializer):
         ]
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("From a private registry", value={"host": 1, "reference": "ghcr.io/team/app:1.2"})
+    ]
+)
 class PullBody(Fields):
     """An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest."""
 

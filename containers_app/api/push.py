@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from containers_app.models import Image
@@ -10,6 +11,9 @@ from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("One of several tags", value={"reference": "registry.example.org/team/shop:1"})]
+)
 class PushBody(serializers.Serializer[Any]):
     """What to push."""
 

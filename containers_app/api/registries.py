@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import mixins, serializers
 from rest_framework.serializers import BaseSerializer
 
@@ -40,7 +40,21 @@ class ServerField(serializers.CharField):
         return server_of(super().to_internal_value(data))
 
 
-@extend_schema_serializer(component_name="Registry")
+EXAMPLES = [
+    OpenApiExample(
+        "A private registry",
+        value={
+            "name": "harbour",
+            "server": "registry.example.org:5000",
+            "username": "builder",
+            "password": "…",
+        },
+        request_only=True,
+    ),
+]
+
+
+@extend_schema_serializer(component_name="Registry", examples=EXAMPLES)
 class RegistrySerializer(serializers.ModelSerializer[Registry]):
     """A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing."""
 
