@@ -105,7 +105,11 @@ async def _check_size(fence: Fence, commit: str, inside: str) -> None:
                 entry = await process.stdout.readuntil(b"\0")
             except asyncio.IncompleteReadError:
                 break
-            digits = entry.partition(b"\t")[0].split()[-1]
+            except asyncio.LimitOverrunError as error:
+                raise ContextRefused("The repository has a path without end.", code="context_path") from error
+            about, _, name = entry.partition(b"\t")
+            checked_path(os.fsdecode(name.removesuffix(b"\0")))
+            digits = about.split()[-1]
             files, size = files + 1, size + (int(digits) if digits.isdigit() else 0)
             if files > fence.limits.files or size > fence.limits.bytes:
                 raise ContextRefused(

@@ -4,6 +4,7 @@ Every entry stays inside: names are checked part by part, links are made last an
 nothing is ever written through a link because none exists while files are written.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,19 @@ from builds_app.context.limits import ContextRefused, Meter
 
 CHUNK = 256 * 1024
 LAST_MTIME = 2**32 - 1
+LONGEST_PATH = 2048  # bytes; the system's own limit of 4096 counts the folders above the context as well
+DEEPEST_PATH = 200  # folders; trees are walked by functions that call themselves
+
+# What can go wrong with an entry through no fault of ours.
+_FAULTS = {
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.ENOENT,
+    errno.ENAMETOOLONG,
+    errno.ELOOP,
+    errno.EMLINK,
+}
 
 
 def checked_path(name: str) -> PurePosixPath:
@@ -30,6 +44,8 @@ def checked_path(name: str) -> PurePosixPath:
         raise ContextRefused(f"{name!r} leaves the context.", code="context_path")
     if "\0" in name or any(len(os.fsencode(part)) > 255 for part in parts):
         raise ContextRefused(f"{name[:80]!r} is not a file name.", code="context_path")
+    if len(parts) > DEEPEST_PATH or len(os.fsencode(name)) > LONGEST_PATH:
+        raise ContextRefused(f"{name[:80]!r}… is too deep or too long a path.", code="context_path")
     return PurePosixPath(*parts)
 
 
@@ -110,12 +126,15 @@ def refuse_link_out(root: Path, path: PurePosixPath, target: str) -> None:
 
 @contextmanager
 def _refused_when_impossible(path: PurePosixPath) -> Iterator[None]:
-    """A name that is file and folder at once, or too long, is the archive's fault; a full disk is ours."""
+    """A name that is file and folder at once, or a link to nothing, is the archive's fault; a full disk is ours."""
     try:
         yield
-    except (FileExistsError, NotADirectoryError, IsADirectoryError, UnicodeEncodeError) as error:
-        words = getattr(error, "strerror", None) or "not a name of this file system"
-        raise ContextRefused(f"{path} cannot be written: {words}.", code="context_path") from error
+    except UnicodeEncodeError as error:
+        raise ContextRefused(f"{path} is not a name of this file system.", code="context_path") from error
+    except OSError as error:
+        if error.errno not in _FAULTS:
+            raise
+        raise ContextRefused(f"{path} cannot be written: {error.strerror}.", code="context_path") from error
 
 
 @contextmanager

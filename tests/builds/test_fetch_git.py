@@ -154,14 +154,17 @@ def test_it_follows_no_link_out_of_a_repository(
     assert "root:" not in json.dumps(build)
 
 
+@pytest.mark.parametrize(
+    ("levels", "width", "code"), [(9, 10, "context_too_large"), (300, 1, "context_path")]
+)
 def test_it_does_not_unfold_a_repository_without_end(
-    bench: BuildBench, server: GitServer, repository: Repository
+    bench: BuildBench, server: GitServer, repository: Repository, levels: int, width: int, code: str
 ) -> None:
-    repository.fill_with_copies(levels=9, width=10)
+    repository.fill_with_copies(levels=levels, width=width)
 
     build = bench.build(git_url=f"http://{server.address}/app.git")
 
-    assert (build["state"], build["error_code"]) == ("failed", "context_too_large")
+    assert (build["state"], build["error_code"]) == ("failed", code)
 
 
 def test_it_stops_git_when_cancelled(bench: BuildBench, settings: Settings) -> None:
