@@ -2,18 +2,19 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "controlplane.settings")
 # Loads Django's apps, which what is imported below needs.
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from controlplane.body_limit import BodyLimit  # noqa: E402
+from controlplane.handler import Handler  # noqa: E402
 from controlplane.routing import http_urlpatterns, websocket_urlpatterns  # noqa: E402
 
-everything_else = re_path(r"", django_application)  # type: ignore[arg-type]  # Channels routes to applications
+everything_else = re_path(r"", Handler())  # type: ignore[arg-type]  # Channels routes to applications
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(URLRouter([*http_urlpatterns, everything_else])),

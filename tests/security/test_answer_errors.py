@@ -125,3 +125,5 @@ async def test_it_counts_what_comes_without_a_length(owner: Person) -> None:
     assert owner.user is not None
     secret = (await sync_to_async(create_token)(user=owner.user, name="t", scope="admin")).secret
     assert (await answered(load, chunks=17, secret=secret))[0] == 404
+    status, body = await answered("/api/v1/tokens/", chunks=0, last=b'{"scope": "odd"}', secret=secret)
+    assert (status, b"odd" in body) == (400, True), "what came was read"
