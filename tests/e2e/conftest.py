@@ -1,0 +1,177 @@
+"""A real browser at the real product: Chromium, Quaymaster's processes, and an engine of its own."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from scripts.up import ROOT
+from tests.support.engines import Engine
+from tests.support.live import LiveServer
+from tests.support.people import PASSWORD, Caller
+from tests.support.processes import wait_until
+
+OWNER = "olga"
+PATIENCE = 60_000.0  # milliseconds
+_CHROMIUM = "/usr/bin/chromium"
+_BUILT = ROOT / "frontend" / "dist" / "index.html"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(kw_only=True)
+class Complaints:
+    """What the browser complained about; it has to be nothing but what a test expects."""
+
+    heard: list[str] = field(default_factory=list)
+    _expected: list[str] = field(default_factory=list)
+
+    def expect(self, pattern: str) -> None:
+        """A test that provokes a refusal says so: the browser writes each failed request to its console."""
+        self._expected.append(pattern)
+
+    def listen(self, page: Page) -> None:
+        """Chromium reports breaches of the Content Security Policy on the console too."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.heard.append(f"page error: {error.stack or error}"))
+
+    def unexpected(self) -> list[str]:
+        """The complaints that no test asked for."""
+        return [line for line in self.heard if not any(re.search(one, line) for one in self._expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.heard.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+@dataclass(kw_only=True)
+class Quay:
+    """A live Quaymaster, the owner's script, and the engine that is its only host."""
+
+    live: LiveServer
+    caller: Caller
+    engine: Engine
+    host_id: int
+
+    def run(self, name: str, *words: str) -> int:
+        """`docker run -d` by somebody else; the container's id as soon as it is mirrored."""
+        self.engine.docker("run", "-d", "--stop-timeout", "1", "--name", name, *words)
+        path = f"containers/?host={self.host_id}&name={name}"
+        rows = wait_until(lambda: self.caller.get(path).body["results"], what=f"{name} mirrored")
+        number: int = rows[0]["id"]
+        return number
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for this folder. It must end with it: its loop would be in the way of tests that await."""
+    assert _BUILT.exists(), f"{_BUILT} is missing: run `make setup`, which builds the dashboard"
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def owner(live: LiveServer, browser: Browser) -> str:
+    """The name of the owner, who has set `PASSWORD` by a one-time link."""
+    token = live.manage("setup_link", "--again").partition("#token=")[2]
+    with browser.new_context(base_url=live.url) as context:
+        send(context, "setup", {"token": token, "username": OWNER, "password": PASSWORD})
+    return OWNER
+
+
+@pytest.fixture(scope="package")
+def caller(live: LiveServer) -> Caller:
+    """A script of the owner."""
+    return Caller(url=live.url, token=live.manage("token"))
+
+
+@pytest.fixture
+def quay(live: LiveServer, caller: Caller, clean_engine: Engine) -> Iterator[Quay]:
+    """The engine is added and online; it is forgotten at the end."""
+    body = {"name": "quay-1", "address": clean_engine.endpoint_address}
+    added = caller.post("hosts/", body)
+    assert added.status == 201, added
+    path = f"hosts/{added.body['id']}/"
+    wait_until(lambda: caller.get(path).body["state"] == "online", what="the host online")
+    yield Quay(live=live, caller=caller, engine=clean_engine, host_id=added.body["id"])
+    assert caller.call("DELETE", path).status in {202, 204}
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """What the browser complains about during a test."""
+    return Complaints()
+
+
+@pytest.fixture
+def visitor(
+    browser: Browser, live: LiveServer, complaints: Complaints, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """A page of somebody not signed in. Any complaint of the browser fails the test."""
+    context = browser.new_context(base_url=live.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    complaints.listen(page)
+    failed = request.session.testsfailed
+    yield page
+    unexpected = complaints.unexpected()
+    if unexpected or request.session.testsfailed > failed:
+        _keep(page, complaints, tmp_path)
+    context.close()
+    assert not unexpected, "\n".join(unexpected)
+
+
+@pytest.fixture
+def page(visitor: Page, owner: str) -> Page:
+    """A page of the owner, signed in."""
+    send(visitor.context, "session", {"username": owner, "password": PASSWORD})
+    return visitor
+
+
+def send(context: BrowserContext, noun: str, body: dict[str, str]) -> None:
+    """Post what one posts before being signed in; the browser keeps the session that comes back."""
+    context.request.get("/api/v1/session/")
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"].endswith("csrftoken"))
+    answer = context.request.post(f"/api/v1/{noun}/", data=body, headers={"X-CSRFToken": token})
+    assert answer.ok, answer.text()
+
+
+def place(page: Page, name: str) -> Locator:
+    """A link of the navigation at the side."""
+    return page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True)
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of a list that has this name in it."""
+    return page.get_by_role("row").filter(has=page.get_by_role("link", name=name, exact=True))
+
+
+def toast(page: Page, words: str) -> Locator:
+    """The notice that follows an operation."""
+    return page.get_by_role("alert").filter(has_text=words)
+
+
+def _keep(page: Page, complaints: Complaints, directory: Path) -> None:
+    page.screenshot(path=directory / "page.png", full_page=True)
+    (directory / "console.txt").write_text("\n".join(complaints.heard))
+    (directory / "page.html").write_text(page.content())
+    print(f"\n{page.url}: screenshot, console and page kept in {directory}")  # noqa: T201 for whoever reads the failure
