@@ -185,7 +185,10 @@ async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> di
             result = await buildkit.build(endpoint, request, take)
         except BuildFailed as failure:
             record.set(failed_lines=line_pairs(failure.lines))
-            raise
+            if failure.exit_code is None:
+                raise
+            # The message holds the whole command, in which no engine speaks.
+            raise ActionFailed(failure.code, str(failure)) from failure
         finally:
             record.set(base_images=await read_base_images(engine, record.steps))
         image = await engine.inspect_image(result.image_id)

@@ -19,8 +19,11 @@ SLEEP = "FROM BASE\nRUN echo begun\nRUN sleep 4321\nRUN echo never\n"
 
 
 def test_it_names_the_failing_line_with_the_words_of_the_engine(bench: BuildBench) -> None:
-    build = bench.build("FROM BASE\nRUN true\n\nRUN echo before && \\\n    cat /missing\n", no_cache=True)
+    build = bench.build(
+        "FROM BASE\nRUN true\n\nRUN echo no such image && \\\n    cat /missing\n", no_cache=True
+    )
 
+    # The words of the command are not the engine's.
     assert (build["state"], build["error_code"]) == ("failed", "build_failed")
     assert "exit code: 1" in build["error_detail"]
     assert build["failed_lines"] == [[4, 5]]
