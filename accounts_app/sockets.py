@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections import Counter
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -21,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 SEND_SECONDS = 10.0
 RECHECK_SECONDS = 5.0
+MOST_SOCKETS = 256  # of one person, in this process
+
+_places: Counter[int | None] = Counter()
 
 
 class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types of its own
@@ -28,7 +32,8 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
 
     A subclass declares `required_action`, may say in `find_object` what it is about, and lives in `run`, which starts
     when the socket is open and whose end closes it. `received` gets what the client says. Every send has a timeout:
-    a client that does not read loses its socket. Losing the right or the session closes it within 5 seconds.
+    a client that does not read loses its socket. Losing the right or the session closes it within 5 seconds, and so
+    does not being able to tell. A person has a limited number of sockets.
     """
 
     required_action: ClassVar[str | None] = None
@@ -36,6 +41,7 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
     actor: Actor = NOBODY
     target: Model | None = None
     _tasks: tuple[asyncio.Task[None], ...] = ()
+    _closing: asyncio.Task[None] | None = None
     _open = False
 
     def find_object(self) -> Model | None:
@@ -55,18 +61,29 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
     async def received(self, data: str | bytes) -> None:
         """Take a text or binary message of the client; ignored unless overridden."""
 
+    async def __call__(self, *connection: Any) -> None:
+        """Live as long as the connection; nothing of ours goes on after it."""
+        try:
+            await super().__call__(*connection)
+        finally:
+            await self._stop_tasks()
+
     async def connect(self) -> None:
         try:
             self.target = await database_sync_to_async(self._admit)()
+            person = _take_place(self.actor)
         except Refused as refusal:
             await self._refuse(refusal)
             raise StopConsumer from refusal
-        await self.accept()
+        try:
+            await self.accept()
+        except BaseException:
+            _leave_place(person)
+            raise
         self._open = True
-        self._tasks = (
-            asyncio.create_task(self._guard(), name="socket-guard"),
-            asyncio.create_task(self._serve(), name="socket-serve"),
-        )
+        serve = asyncio.create_task(self._serve(), name="socket-serve")
+        serve.add_done_callback(lambda _: _leave_place(person))
+        self._tasks = (asyncio.create_task(self._guard(), name="socket-guard"), serve)
 
     async def disconnect(self, code: int) -> None:
         self._open = False
@@ -94,17 +111,22 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await super().send(text_data=text_data, bytes_data=bytes_data, close=close)
-        except TimeoutError as error:
-            self._open = False
+        except OSError as error:  # TimeoutError, or the server's word for a client that is gone
             raise StopConsumer from error
 
     async def end(self, code: int = 1000, reason: str = "") -> None:
-        """Close the open socket with a code of RFC 6455 or one of ours (4401, 4403, 4404, 4408)."""
+        """Close the open socket with a code of RFC 6455 or one of ours (4401, 4403, 4404, 4408).
+
+        A client that does not read is told as soon as it reads again, unless its connection breaks before.
+        """
         if self._open:
             self._open = False
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(SEND_SECONDS):
-                    await self.close(code=code, reason=reason)
+            self._closing = asyncio.create_task(self._close(code, reason), name="socket-close")
+            await asyncio.wait({self._closing}, timeout=SEND_SECONDS)
+
+    async def _close(self, code: int, reason: str) -> None:
+        with contextlib.suppress(OSError):
+            await self.close(code=code, reason=reason)
 
     def _admit(self) -> Model | None:
         if self.required_action is None:
@@ -154,13 +176,38 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
                 await database_sync_to_async(self._admit)()
             except Refused as refusal:
                 await self.end(4000 + refusal.status, refusal.detail[:100])
-                await self._stop_tasks()
+                await self._stop_serving()
+            except (
+                Exception
+            ):  # The rim: a guard nobody awaits must not die in silence; who cannot be checked may not stay.
+                logger.exception("The right to a websocket of %s could not be checked.", type(self).__name__)
+                await self.end(1011, "Your right to this could not be checked.")
+                await self._stop_serving()
 
     async def _stop_tasks(self) -> None:
+        if self._closing is not None:
+            self._closing.cancel()
+        await self._stop_serving()
+
+    async def _stop_serving(self) -> None:
         others = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+
+
+def _take_place(actor: Actor) -> int | None:
+    person = actor.user.pk if actor.user else None
+    if _places[person] >= MOST_SOCKETS:
+        raise Refused("too_many_sockets", f"At most {MOST_SOCKETS} sockets at once.", status=429)
+    _places[person] += 1
+    return person
+
+
+def _leave_place(person: int | None) -> None:
+    _places[person] -= 1
+    if not _places[person]:
+        del _places[person]
 
 
 def check_origin(scope: dict[str, Any]) -> None:

@@ -1,21 +1,14 @@
-"""What all sockets of a container share: the container itself, what the address asks for, and how many one may open."""
+"""What all sockets of a container share: the container itself and what the address asks for."""
 
-import contextlib
-from collections import Counter
-from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
 
 from accounts_app.errors import NotThere, Refused
-from accounts_app.permissions import Actor, restrict
+from accounts_app.permissions import restrict
 from accounts_app.sockets import GuardedConsumer
 from containers_app.engine.endpoint import Endpoint
 from containers_app.models import Container
-
-MOST_SOCKETS = 256  # of one person, in this process
-
-_open: Counter[int | None] = Counter()
 
 
 class Query:
@@ -78,22 +71,7 @@ class ContainerConsumer(GuardedConsumer):
         return container
 
     async def run(self) -> None:
-        with _place(self.actor):
-            await self.serve(await sync_to_async(self.target.host.endpoint)())
-
-
-@contextlib.contextmanager
-def _place(actor: Actor) -> Iterator[None]:
-    person = actor.user.pk if actor.user else None
-    if _open[person] >= MOST_SOCKETS:
-        raise Refused("too_many_sockets", f"At most {MOST_SOCKETS} streams at once.", status=429)
-    _open[person] += 1
-    try:
-        yield
-    finally:
-        _open[person] -= 1
-        if not _open[person]:
-            del _open[person]
+        await self.serve(await sync_to_async(self.target.host.endpoint)())
 
 
 def invalid(field: str, words: str) -> Refused:

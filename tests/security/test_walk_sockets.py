@@ -7,7 +7,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
+from django.db import OperationalError
 
+from accounts_app.models import User
 from accounts_app.permissions import PUBLIC, READ_VERBS
 from accounts_app.sockets import GuardedConsumer
 from controlplane.asgi import application
@@ -114,12 +116,54 @@ async def test_it_opens_for_its_owner(owner: Person, fleet: Fleet) -> None:
     assert await closed_with("/ws/nothing/here", session(owner), ours) == 4404
 
 
-async def test_it_closes_when_the_session_ends(owner: Person, fleet: Fleet) -> None:
+async def open_operation(owner: Person, fleet: Fleet) -> Any:
+    """The socket of an operation, opened by a browser."""
     path = f"/ws/operations/{fleet.ids['operations']}"
     socket, answer = await handshake(path, session(owner), (b"origin", OUR_ORIGIN))
     assert answer["type"] == "websocket.accept"
-    await sync_to_async(owner.client.logout)()
+    return socket
+
+
+async def close_code(socket: Any) -> int:
+    """The code that an open socket is closed with, whatever it says before."""
     while (message := await socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
         assert message["type"] == "websocket.send"
-    assert message["code"] == 4401
     await leave(socket)
+    return int(message["code"])
+
+
+async def test_it_closes_when_the_session_ends(owner: Person, fleet: Fleet) -> None:
+    socket = await open_operation(owner, fleet)
+    await sync_to_async(owner.client.logout)()
+    assert await close_code(socket) == 4401
+
+
+async def test_it_closes_when_the_person_is_deactivated(owner: Person, fleet: Fleet) -> None:
+    socket = await open_operation(owner, fleet)
+    await User.objects.filter(pk=owner.user.pk if owner.user else None).aupdate(is_active=False)
+    assert await close_code(socket) == 4401
+
+
+async def test_it_closes_when_it_cannot_check(
+    owner: Person, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Failure means no."""
+    socket = await open_operation(owner, fleet)
+
+    def fail(_: GuardedConsumer) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(GuardedConsumer, "_admit", fail)
+    assert await close_code(socket) == 1011
+
+
+async def test_it_limits_the_sockets_of_a_person(
+    owner: Person, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts_app.sockets.MOST_SOCKETS", 2)
+    first, second = await open_operation(owner, fleet), await open_operation(owner, fleet)
+    path = f"/ws/operations/{fleet.ids['operations']}"
+    assert await closed_with(path, session(owner), (b"origin", OUR_ORIGIN)) == 4429
+    await leave(first)
+    assert await closed_with(path, session(owner), (b"origin", OUR_ORIGIN)) is None
+    await leave(second)
