@@ -168,6 +168,8 @@ LOGGING = {
         # Answers of status 4xx are the client's business.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
+        # At INFO it tells the address of every websocket, and with it the command of an exec.
+        "uvicorn.error": {"level": "WARNING"},
         # At INFO it tells of every call that a finished build cancels.
         "grpclib": {"level": "WARNING"},
     },
