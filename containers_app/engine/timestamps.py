@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from math import isfinite
 
 Moment = datetime | float | str
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)")
@@ -15,6 +16,8 @@ def engine_timestamp(moment: Moment) -> str:
         return f"{moment:.6f}"
     found = _RFC3339.fullmatch(moment)
     if not found:
-        return f"{float(moment):.9f}"
+        if not isfinite(seconds := float(moment)):
+            raise ValueError(f"{moment} is not a moment")
+        return f"{seconds:.9f}"
     whole = datetime.fromisoformat(found[1] + found[3].replace("Z", "+00:00")).astimezone(UTC)
     return f"{int(whole.timestamp())}.{(found[2] or '0'):0<9}"

@@ -31,7 +31,8 @@ class Viewer:
 
     def __init__(self, *, room: asyncio.Event) -> None:
         """`room` is set whenever this viewer has made some."""
-        self.joining = True  # still reading what was there before
+        self.joining = True  # may have some of what comes already
+        self.behind = False  # something was skipped
         self._waiting: deque[Message] = deque()
         self._size = 0
         self._skipped = 0
@@ -50,6 +51,13 @@ class Viewer:
         if self._size > VIEWER_CHARACTERS:
             self._skip()
         self._arrived.set()
+
+    def start_over(self) -> None:
+        """Forget what waits and what was skipped: the viewer finds it elsewhere."""
+        kept = [message for message in self._waiting if not message.weight]
+        self._waiting, self._size = deque(kept), sum(len(message.text) for message in kept)
+        self.behind, self._skipped = False, 0
+        self._room.set()
 
     def end(self) -> None:
         """Nothing more will come."""
@@ -72,6 +80,7 @@ class Viewer:
 
     def _skip(self) -> None:
         """Make room for the newest message, and for as much again, so that one gap stands for many."""
+        self.behind = True
         kept = []
         while len(self._waiting) > 1 and self._size > VIEWER_CHARACTERS // 2:
             oldest = self._waiting.popleft()

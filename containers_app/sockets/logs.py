@@ -21,6 +21,7 @@ FLUSH_CHARACTERS = 64 * 1024
 # that nothing falls between their past and the channel's start.
 OVERLAP = 1000
 MOST_TAIL = 10_000_000
+CATCH_UPS = 10  # times that a new viewer, fallen behind, reads on in the log itself before lines are skipped
 RESUME_SECONDS = 1.0  # stdout and stderr may swap by a moment: go on a little before the last line
 
 
@@ -100,6 +101,7 @@ class Seen:
         """`floor` counts for streams of which no line is known."""
         self._at = at or {}
         self._floor = floor
+        self._news: dict[int, bool] = {}  # whether the line that a stream is in is one
 
     def copy(self) -> "Seen":
         return Seen(dict(self._at), self._floor)
@@ -110,7 +112,7 @@ class Seen:
 
     @property
     def last(self) -> str:
-        return max(self._at.values(), default="")
+        return max(self._at.values(), default=self._floor)
 
     def before(self, seconds: float) -> str | None:
         """A little before the last line, as the engine takes it; None when no line is known."""
@@ -123,14 +125,17 @@ class Seen:
                 self._at[stream] = at
 
     def fresh(self, lines: Iterable[LogLine]) -> list[LogLine]:
-        """The lines that are not known; what goes on from a known line is known too."""
+        """The lines that are not known; what goes on from a known line is known too.
+
+        A long line may come in pieces, and they in several calls.
+        """
         if not self._at and not self._floor:
             return list(lines)
-        fresh, going_on = [], False
+        fresh = []
         for line in lines:
             if line.at:
-                going_on = line.at > self._at.get(line.stream, self._floor)
-            if going_on:
+                self._news[line.stream] = line.at > self._at.get(line.stream, self._floor)
+            if self._news.get(line.stream):
                 fresh.append(line)
         return fresh
 
@@ -173,7 +178,7 @@ class LogsConsumer(ContainerConsumer):
                 ended = await self._follow(endpoint)
             else:
                 async with EngineReader(endpoint) as engine:
-                    await self._send_past(engine)
+                    await self._send_past(engine, Seen())
                 ended = Ended("end of log")
         except NotFound:
             ended = Ended(REMOVED)
@@ -188,7 +193,14 @@ class LogsConsumer(ContainerConsumer):
         key = ("logs", self.target.host_id, ref, wanted.stdout, wanted.stderr)
         async with watching(key, self._channel(endpoint)) as (channel, viewer):
             await channel.opened.wait()
-            await self._send_live(viewer, await self._send_past(channel.engine))
+            seen = await self._send_past(channel.engine, Seen(floor=await self._newest(channel.engine)))
+            for _ in range(CATCH_UPS):
+                if not viewer.behind:
+                    break
+                # Lines came faster than the past went: they are a part of it by now.
+                viewer.start_over()
+                await self._send_rest(channel.engine, seen)
+            await self._send_live(viewer, seen.with_floor())
             return channel.over or Ended("the log has ended")
 
     def _channel(self, endpoint: Endpoint) -> Callable[[], LogChannel]:
@@ -199,33 +211,42 @@ class LogsConsumer(ContainerConsumer):
             stderr=self.wanted.stderr,
         )
 
-    async def _send_past(self, engine: EngineReader) -> Seen:
-        """Send what was written before this moment; return up to where that was."""
-        wanted, at = self.wanted, Seen()
-        async with contextlib.aclosing(self._past(engine, tail=wanted.tail, since=wanted.since)) as past:
-            async for lines in past:
-                at.note(lines)
-                await self.send(text_data=dumps({"lines": lines}))
-        if not at.last:
-            # Nothing of the past was wanted, but where it ends has to be known.
-            async with contextlib.aclosing(self._past(engine, tail=1, since=None)) as past:
-                async for lines in past:
-                    at.note(lines)
-        return at.with_floor()
+    async def _newest(self, engine: EngineReader) -> str:
+        """The time of the last line; what is wanted may hold no line, but where the past ends has to be known."""
+        lines = self._read(engine, tail=1, since=None, stdout=True, stderr=True)
+        async with contextlib.aclosing(lines) as past:
+            async for piece in past:
+                return max(line.at for line in piece)
+        return ""
 
-    async def _past(
-        self, engine: EngineReader, *, tail: int | None, since: str | None
+    async def _send_past(self, engine: EngineReader, seen: Seen) -> Seen:
+        """Send what was written before this moment; return up to where that was."""
+        if self.wanted.tail != 0:
+            wanted = {"stdout": self.wanted.stdout, "stderr": self.wanted.stderr}
+            lines = self._read(engine, tail=self.wanted.tail, since=self.wanted.since, **wanted)
+            async with contextlib.aclosing(lines) as past:
+                async for piece in past:
+                    seen.note(piece)
+                    await self.send(text_data=dumps({"lines": piece}))
+        return seen.with_floor()
+
+    async def _send_rest(self, engine: EngineReader, seen: Seen) -> None:
+        """Send what was written after what is `seen`."""
+        known, wanted = seen.copy(), {"stdout": self.wanted.stdout, "stderr": self.wanted.stderr}
+        lines = self._read(engine, tail=None, since=seen.before(RESUME_SECONDS), **wanted)
+        async with contextlib.aclosing(lines) as past:
+            async for piece in past:
+                if fresh := known.fresh(piece):
+                    seen.note(fresh)
+                    await self.send(text_data=dumps({"lines": fresh}))
+
+    async def _read(
+        self, engine: EngineReader, *, tail: int | None, since: str | None, stdout: bool, stderr: bool
     ) -> AsyncGenerator[list[LogLine], None]:
-        if tail == 0:
-            return
+        """What the log holds now, in pieces as large as a frame."""
         splitter, lines, size = LineSplitter(), list[LogLine](), 0
         frames = engine.logs(
-            self.target.engine_id,
-            timestamps=True,
-            tail=tail,
-            since=since,
-            stdout=self.wanted.stdout,
-            stderr=self.wanted.stderr,
+            self.target.engine_id, timestamps=True, tail=tail, since=since, stdout=stdout, stderr=stderr
         )
         async with contextlib.aclosing(frames):
             async for frame in frames:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from containers_app.engine.errors import Conflict, EngineError
+from containers_app.engine.errors import Conflict, EngineError, NotFound
 from containers_app.engine.hijack import Hijacked
 from containers_app.engine.reader import EngineReader
 
 DEFAULT_SHELL = ("sh", "-c", "command -v bash >/dev/null 2>&1 && exec bash; exec sh")
 LEAVE_SECONDS = 15.0  # for a process to be ended after its person has gone
+END_SECONDS = 2.0  # from the end of a container's streams until the engine counts it as stopped
+POLL_SECONDS = 0.05
 # In the environment of a process and of what it starts; it says which processes belong to a session.
 MARK = "QUAYMASTER_SESSION"
 # What a closed terminal does: SIGHUP to everything of the session, then SIGKILL to the process that was started itself
@@ -123,6 +125,7 @@ class AttachedProcess:
 
     engine: EngineReader
     ref: str
+    run: str  # when it was started
     stream: Hijacked
 
     @classmethod
@@ -133,7 +136,7 @@ class AttachedProcess:
             raise Conflict(f"The container is {found['State']['Status']}, not running.")
         tty = bool(found["Config"]["Tty"])
         stream = await engine.attach(ref, tty=tty, stdin=bool(found["Config"]["OpenStdin"]))
-        process = cls(engine=engine, ref=ref, stream=stream)
+        process = cls(engine=engine, ref=ref, run=str(found["State"]["StartedAt"]), stream=stream)
         if tty:
             with contextlib.suppress(EngineError):
                 await process.resize(size)
@@ -143,8 +146,16 @@ class AttachedProcess:
         await self.engine.resize(self.ref, height=size.rows, width=size.columns)
 
     async def exit_code(self) -> int | None:
-        state = (await self.engine.inspect_container(self.ref))["State"]
-        return None if state["Running"] else int(state["ExitCode"])
+        deadline = asyncio.get_running_loop().time() + END_SECONDS
+        with contextlib.suppress(NotFound):  # gone with its end, as `docker run --rm` asks
+            while asyncio.get_running_loop().time() < deadline:
+                state = (await self.engine.inspect_container(self.ref))["State"]
+                if state["StartedAt"] != self.run:
+                    return None  # a restart policy was quicker
+                if not state["Running"]:
+                    return int(state["ExitCode"])
+                await asyncio.sleep(POLL_SECONDS)
+        return None
 
     async def leave(self) -> bool:
         return False

@@ -23,7 +23,7 @@ State = Operation.State
 
 PIECE = 64 * 1024  # bytes in one frame
 INPUT_FRAMES = 8  # that may wait for the process to read
-INPUT_SECONDS = 60.0
+INPUT_SECONDS = 10.0  # nothing else of the client is heard meanwhile, also not its going or its pong
 MOST_CHARACTERS = 1000  # columns or rows of a terminal
 LONGEST_COMMAND = 32 * 1024
 END_OF_INPUT = object()
@@ -36,6 +36,7 @@ class Ending:
     frame: dict[str, Any] | None
     record: dict[str, Any]
     exited: bool = False
+    unread: bool = False  # the client takes nothing any more
 
     @classmethod
     def failed(cls, error: EngineError) -> "Ending":
@@ -46,6 +47,7 @@ class Ending:
 
 
 GONE = Ending(frame=None, record={"state": State.SUCCEEDED})
+UNREAD = replace(GONE, unread=True)
 CANCELLED = Ending(
     frame={"error": {"detail": "The session was ended from outside.", "code": "session_ended"}},
     record={"state": State.CANCELLED},
@@ -82,6 +84,8 @@ class TerminalConsumer(ContainerConsumer):
         raise NotImplementedError
 
     async def received(self, data: str | bytes) -> None:
+        if self._gone.is_set():
+            return  # still on its way when we gave up
         try:
             item = data if isinstance(data, bytes) else _control(data)
             async with asyncio.timeout(INPUT_SECONDS):
@@ -89,8 +93,8 @@ class TerminalConsumer(ContainerConsumer):
         except Refused as refusal:
             await self.send_json({"error": {"detail": refusal.detail, "code": refusal.code}})
         except TimeoutError:
+            self._gone.set()
             await self.end(4408, "The process does not read its input.")
-            await self._stop_tasks()
 
     async def serve(self, endpoint: Endpoint) -> None:
         session = await Session.begin(
@@ -122,6 +126,8 @@ class TerminalConsumer(ContainerConsumer):
                 await self.send_json(ending.frame)
         finally:
             await session.finish(**ending.record)
+        if ending.unread:
+            raise StopConsumer
 
     async def _converse(self, process: Process, session: Session) -> Ending:
         """Carry bytes both ways until the process ends, the person goes, or somebody ends the session."""
@@ -136,7 +142,7 @@ class TerminalConsumer(ContainerConsumer):
             show.result()
             code = await process.exit_code()
         except StopConsumer:
-            return GONE
+            return UNREAD
         except EngineError as error:
             return Ending.failed(error)
         finally:
