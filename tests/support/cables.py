@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -14,6 +15,7 @@ class Cable:
         self._path = path
         self._to = to
         self._open: set[socket.socket] = set()
+        self.requests: list[str] = []  # first lines of what was asked, as "GET /v1.51/containers/…"
         self._listener: socket.socket | None = None
         self.mend()
 
@@ -49,12 +51,20 @@ class Cable:
             far = socket.socket(socket.AF_UNIX)
             far.connect(str(self._to))
             self._open |= {near, far}
-            threading.Thread(target=self._carry, args=(near, far), daemon=True).start()
+            threading.Thread(target=self._carry, args=(near, far, self._note), daemon=True).start()
             threading.Thread(target=self._carry, args=(far, near), daemon=True).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+    def _note(self, data: bytes) -> None:
+        if data.startswith((b"GET ", b"POST ")):
+            self.requests.append(" ".join(data.decode("latin-1").split(" ", 2)[:2]))
+
+    def _carry(
+        self, source: socket.socket, sink: socket.socket, note: Callable[[bytes], None] | None = None
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if note is not None:
+                    note(data)
                 sink.sendall(data)
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)  # an end on one side is an end on the other
