@@ -1,76 +1,34 @@
 """What differs between two builds of one source, as far as one instruction depends on it. Pure functions."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Any
 
+from builds_app.cause import Cause, Inputs
+from builds_app.changed_lines import changed_lines, declared_by, global_arguments, stage_of
 from builds_app.dockerfile import Dockerfile, Instruction, Stage
-from builds_app.options import BuildOptions
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 
 NAMES_KEPT = 20
-# Instructions without a step of their own that every later RUN of the stage depends on.
-_SETTINGS = frozenset({"ENV", "ARG", "USER", "SHELL", "WORKDIR"})
+OPTIONS_OF_RUN = ("network", "extra_hosts")
 _VARIABLE = re.compile(r"\$\{?(\w+)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """One difference.
-
-    `kind` is no_cache, first_build, instruction, base_image, build_arg, files, option, not_built_before or cache_gone;
-    `names` are files or build arguments, `total` counts them when not all are named.
-    """
-
-    kind: str
-    text: str
-    before: str = ""
-    after: str = ""
-    names: list[str] = field(default_factory=list)
-    total: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for the record."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
-    """What a build depends on; `files` maps paths to digests, `base_images` stages to reference and digest."""
-
-    dockerfile: Dockerfile
-    options: BuildOptions
-    files: Mapping[str, str]
-    base_images: Mapping[str, Mapping[str, str]]
 
 
 def causes_of(instruction: Instruction, *, now: Inputs, before: Inputs) -> list[Cause]:
     """Why the step of `instruction` (of the Dockerfile of `now`) could not be reused, the likeliest cause first."""
-    stage = _stage_of(instruction, now.dockerfile)
-    old_stage = _same_stage(stage, now.dockerfile, before.dockerfile)
+    stage = stage_of(instruction, now.dockerfile)
+    arguments = _arguments_for(instruction, stage, now.dockerfile)
     return [
         *_changed_base(_base_of(stage, now), _base_of(stage, before)),
         *_changed_base(_image_copied_from(instruction, now), _image_copied_from(instruction, before)),
-        *_changed_arguments(instruction, stage, now, before),
-        *_changed_text(instruction, stage, old_stage),
+        *_changed_arguments(arguments, now, before),
+        *changed_lines(instruction, now=now.dockerfile, before=before.dockerfile, arguments=arguments),
         *_changed_files(instruction, now, before),
-        *_changed_options(now, before),
+        *_changed_options(instruction, now, before),
     ]
-
-
-def _stage_of(instruction: Instruction, dockerfile: Dockerfile) -> Stage:
-    return next(stage for stage in dockerfile.stages if instruction in stage.instructions)
-
-
-def _same_stage(stage: Stage, now: Dockerfile, before: Dockerfile) -> Stage | None:
-    if stage.name:
-        return next((old for old in before.stages if old.name == stage.name), None)
-    from_end = len(now.stages) - stage.index
-    return before.stages[-from_end] if from_end <= len(before.stages) else None
 
 
 def _changed_base(new: Mapping[str, str] | None, old: Mapping[str, str] | None) -> Iterator[Cause]:
@@ -114,60 +72,8 @@ def _differ(one: str, other: str) -> bool:
     return bool(one and other and one != other)
 
 
-def _changed_text(instruction: Instruction, stage: Stage, old_stage: Stage | None) -> Iterator[Cause]:
-    """The first instruction on the way to the step that reads differently now."""
-    new = _leading_to(instruction, stage)
-    old = list(old_stage.instructions) if old_stage else []
-    known = [_spelling(found) for found in old]
-    for found in new:
-        if _spelling(found) in known:
-            continue
-        like = [
-            one
-            for one in old
-            if one.keyword == found.keyword and _spelling(one) not in map(_spelling, stage.instructions)
-        ]
-        yield Cause(
-            kind="instruction",
-            text=f"Line {found.lines.first} reads differently."
-            if like
-            else f"Line {found.lines.first} is new.",
-            before=like[0].text if like else "",
-            after=found.text,
-        )
-        return
-    gone = [
-        one
-        for one in old
-        if one.keyword in _SETTINGS and _spelling(one) not in map(_spelling, stage.instructions)
-    ]
-    if gone and instruction.keyword == "RUN":
-        yield Cause(kind="instruction", text="A line before it was removed.", before=gone[0].text)
-
-
-def _leading_to(instruction: Instruction, stage: Stage) -> list[Instruction]:
-    """What the step depends on by text: itself, the FROM, and for a RUN all settings before it."""
-    before = [found for found in stage.instructions if found.lines.last < instruction.lines.first]
-    settings = [found for found in before if found.keyword in _SETTINGS and _matters(found, instruction)]
-    return [stage.instructions[0], *settings, instruction]
-
-
-def _matters(setting: Instruction, instruction: Instruction) -> bool:
-    if instruction.keyword == "RUN" or setting.keyword == "WORKDIR":
-        return True
-    used = set(_VARIABLE.findall(instruction.arguments))
-    return any(name in used for name in re.findall(r"\w+", setting.arguments))
-
-
-def _spelling(instruction: Instruction) -> tuple[str, ...]:
-    bodies = (part.content for part in instruction.heredocs)
-    return (instruction.keyword, *instruction.flags, " ".join(instruction.arguments.split()), *bodies)
-
-
-def _changed_arguments(
-    instruction: Instruction, stage: Stage, now: Inputs, before: Inputs
-) -> Iterator[Cause]:
-    for name in _arguments_for(instruction, stage, now.dockerfile):
+def _changed_arguments(names: Iterable[str], now: Inputs, before: Inputs) -> Iterator[Cause]:
+    for name in names:
         new, old = now.options.build_args.get(name), before.options.build_args.get(name)
         if new != old:
             yield Cause(
@@ -182,23 +88,13 @@ def _changed_arguments(
 def _arguments_for(instruction: Instruction, stage: Stage, dockerfile: Dockerfile) -> list[str]:
     """Build arguments the step depends on: those its stage declared before it, and those its FROM uses."""
     before = [found for found in stage.instructions if found.lines.last < instruction.lines.first]
-    declared = [name for found in before if found.keyword == "ARG" for name in _declared(found)]
+    declared = [name for found in before for name in declared_by(found)]
     if instruction.keyword != "RUN":
         words = " ".join([instruction.arguments, *instruction.flags])
         declared = [name for name in declared if name in _VARIABLE.findall(words)]
-    start = dockerfile.stages[0].instructions[0].lines.first
-    global_names = {
-        name
-        for found in dockerfile.instructions
-        if found.keyword == "ARG" and found.lines.first < start
-        for name in _declared(found)
-    }
+    global_names = {name for found in global_arguments(dockerfile) for name in declared_by(found)}
     in_from = [name for name in _VARIABLE.findall(stage.base) if name in global_names]
     return list(dict.fromkeys([*in_from, *declared]))
-
-
-def _declared(argument: Instruction) -> list[str]:
-    return [word.partition("=")[0] for word in argument.arguments.split() if re.match(r"\w+(=|$)", word)]
 
 
 def _changed_files(instruction: Instruction, now: Inputs, before: Inputs) -> Iterator[Cause]:
@@ -249,10 +145,18 @@ def _covered(path: str, patterns: list[str]) -> bool:
     return False
 
 
-def _changed_options(now: Inputs, before: Inputs) -> Iterator[Cause]:
-    for name in ("platform", "network"):
-        new, old = str(getattr(now.options, name)), str(getattr(before.options, name))
+def _changed_options(instruction: Instruction, now: Inputs, before: Inputs) -> Iterator[Cause]:
+    for name in ("platform", *(OPTIONS_OF_RUN if instruction.keyword == "RUN" else ())):
+        new, old = getattr(now.options, name), getattr(before.options, name)
         if new != old:
             yield Cause(
-                kind="option", text=f"The option {name} changed.", before=old, after=new, names=[name]
+                kind="option",
+                text=f"The option {name} changed.",
+                before=_shown(old),
+                after=_shown(new),
+                names=[name],
             )
+
+
+def _shown(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)

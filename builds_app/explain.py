@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from builds_app.buildkit import Step
-from builds_app.causes import Cause, Inputs, causes_of
+from builds_app.cause import Cause, Inputs
+from builds_app.causes import causes_of
 from builds_app.dockerfile import Instruction, parse_dockerfile
 from builds_app.models import Build
 from builds_app.options import BuildOptions

@@ -2,6 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from builds_app.cause import Inputs
+from builds_app.causes import causes_of
+from builds_app.dockerfile import parse_dockerfile
+from builds_app.options import BuildOptions
 from tests.builds.conftest import BuildBench, Json, causes
 from tests.support.engines import BASE_IMAGE
 
@@ -106,6 +112,33 @@ def test_it_tells_a_first_build_and_a_lost_cache_apart(bench: BuildBench) -> Non
     assert causes(first) == ["first_build"]
     assert causes(second) == ["cache_gone"]
     assert causes(broken) == ["instruction"]
+
+
+START = "ARG V=1\nFROM a AS below\nRUN one\nRUN two\nFROM below\nARG V\nRUN three\nRUN four\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "text"),
+    [
+        ("ARG V=1", "ARG V=2", 7, "Line 1 reads differently."),
+        ("RUN three\n", "", 7, "A line before it was removed."),
+        ("RUN two\n", "", 6, "A line before it was removed."),
+        ("RUN three\nRUN four", "RUN four\nRUN three", 7, "The lines stand in another order."),
+        ("RUN three\n", "RUN three\nRUN three\n", 8, "Line 8 is new."),
+        ("FROM below\nARG V\nRUN three\nRUN four", "FROM b\nCOPY --from=below /x /x", 6, "Line 5 reads"),
+    ],
+)
+def test_it_finds_the_line_on_the_way_to_a_step(old: str, new: str, line: int, text: str) -> None:
+    before, now = (
+        Inputs(dockerfile=parse_dockerfile(found), options=BuildOptions(), files={}, base_images={})
+        for found in (START, START.replace(old, new))
+    )
+    instruction = next(found for found in now.dockerfile.instructions if found.lines.first == line)
+
+    found = causes_of(instruction, now=now, before=before)
+
+    assert [cause.kind for cause in found] == ["instruction"]
+    assert found[0].text.startswith(text)
 
 
 def test_it_offers_advice_that_can_be_set_aside(bench: BuildBench) -> None:
