@@ -1,10 +1,11 @@
 """Django under ASGI, understanding requests whose length nobody said."""
 
 import os
+from collections.abc import Mapping
 from typing import IO, Any
 
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from typing_extensions import override
 
 
@@ -13,8 +14,8 @@ class Handler(ASGIHandler):
 
     @override
     def create_request(
-        self, scope: dict[str, Any], body_file: IO[bytes]
-    ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponse]:
+        self, scope: Mapping[str, Any], body_file: IO[bytes]
+    ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
         """The request; all of its body is in `body_file`."""
         size = body_file.seek(0, os.SEEK_END)
         body_file.seek(0)
