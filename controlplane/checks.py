@@ -1,27 +1,26 @@
 """Settings that would work, but not as the operator expects."""
 
 import stat
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
 
-SUPPORTED = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
 
-
-@register
-def check_database(**_: Any) -> list[CheckMessage]:
-    """Only databases whose locking the operations rely on."""
-    engine = settings.DATABASES["default"]["ENGINE"]
-    if engine in SUPPORTED:
-        return []
-    hint = "Use sqlite:///… or postgres://…"
-    return [
-        Error(
-            f"DATABASE_URL names a database that is not supported: {engine}", hint=hint, id="quaymaster.E001"
-        )
-    ]
+@register(Tags.database)
+def check_database(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """The database answers. Asked before migrations, where a traceback would say less."""
+    try:
+        for name in databases or ():
+            connections[name].ensure_connection()
+    except (DatabaseError, ImproperlyConfigured) as error:
+        hint = "Is the server on, and do user, password and name in DATABASE_URL fit?"
+        return [Error(f"The database does not answer: {error}".strip(), hint=hint, id="quaymaster.E001")]
+    return []
 
 
 @register

@@ -5,16 +5,19 @@ A wrong value stops the start with a sentence that names the variable (see `envi
 
 import base64
 import contextlib
+import ipaddress
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import quote, urlsplit
 
-from environs import Env, EnvError, validate
+from environs import Env, EnvError, EnvValidationError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+SECRET_KEY_CHARS = 50  # what Django asks for
 MIB = 2**20
 GIT_PROTOCOLS = ("https", "ssh", "http", "git")
 
@@ -51,9 +54,15 @@ def read_environment() -> Environment:
     Raises:
         EnvError: a variable has a value Quaymaster cannot work with; the message says which and why.
     """
-    env = Env()
-    data = Path(env.str("QUAYMASTER_DATA", str(BASE_DIR / "var"))).absolute()
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return _read(Env())
+    except EnvValidationError as error:
+        words = error.error_messages
+        raise EnvError(f"{str(error).partition(': ')[0]}: {' '.join(words)}") from error
+
+
+def _read(env: Env) -> Environment:
+    data = _data_folder(env.str("QUAYMASTER_DATA", str(BASE_DIR / "var")))
     host = env.str("HOST", "127.0.0.1")
     port = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
     return Environment(
@@ -61,15 +70,26 @@ def read_environment() -> Environment:
         host=host,
         port=port,
         url=_public_url(env.str("QUAYMASTER_URL", f"http://{host}:{port}")),
-        database_url=env.str("DATABASE_URL", f"sqlite:///{data / 'quaymaster.sqlite3'}"),
-        redis_url=env.str("REDIS_URL", f"unix://{quote(str(data / 'redis.sock'))}"),
-        secret_key=env.str("SECRET_KEY", "") or _kept_secret(data / "secret.key", secrets.token_urlsafe(64)),
+        database_url=_address(
+            "DATABASE_URL",
+            env.str("DATABASE_URL", f"sqlite:///{data / 'quaymaster.sqlite3'}"),
+            schemes={"sqlite", "postgres", "postgresql"},
+            like="postgres://user:password@host:5432/name or sqlite:////path/to/file",
+        ),
+        redis_url=_address(
+            "REDIS_URL",
+            env.str("REDIS_URL", f"unix://{quote(str(data / 'redis.sock'))}"),
+            schemes={"redis", "rediss", "unix"},
+            like="redis://host:6379/0 or unix:///path/to/redis.sock",
+        ),
+        secret_key=_secret_key(env.str("SECRET_KEY", ""))
+        or _kept_secret(data / "secret.key", secrets.token_urlsafe(64)),
         field_keys=_field_keys(
             env.str("QUAYMASTER_KEYS", "") or _kept_secret(data / "field.keys", _new_key())
         ),
         debug=env.bool("DEBUG", False),
-        allow_plain_tcp=tuple(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
-        trusted_proxies=tuple(env.list("QUAYMASTER_TRUSTED_PROXIES", [])),
+        allow_plain_tcp=_plain_tcp(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
+        trusted_proxies=_networks(env.list("QUAYMASTER_TRUSTED_PROXIES", [])),
         upload_bytes=env.int("QUAYMASTER_UPLOAD_MIB", 16 * 1024, validate=validate.Range(min=1)) * MIB,
         operation_keep_days=env.int("QUAYMASTER_KEEP_OPERATIONS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_days=env.int("QUAYMASTER_KEEP_BUILDS_DAYS", 90, validate=validate.Range(min=1)),
@@ -89,13 +109,66 @@ def read_environment() -> Environment:
     )
 
 
+def _wrong(name: str, words: str) -> NoReturn:
+    raise EnvError(f'Environment variable "{name}" invalid: {words}')
+
+
+def _data_folder(value: str) -> Path:
+    data = Path(value).absolute()
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        _wrong("QUAYMASTER_DATA", f"{data} cannot be used as a folder ({error.strerror})")
+    if not os.access(data, os.W_OK | os.X_OK):
+        _wrong("QUAYMASTER_DATA", f"{data} may not be written by this user")
+    return data
+
+
 def _public_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
-        raise EnvError(
-            f'Environment variable "QUAYMASTER_URL" invalid: {value!r} must be like https://quaymaster.example.org'
-        )
+    try:
+        right = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) > 0
+    except ValueError:  # a port that is none
+        right = False
+    if not right or parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
+        _wrong("QUAYMASTER_URL", f"{value!r} must be like https://quaymaster.example.org")
     return value.rstrip("/")
+
+
+def _address(name: str, value: str, *, schemes: set[str], like: str) -> str:
+    """An address with one of `schemes`. It may hold a password, so a wrong one is not repeated."""
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in schemes and "://" in value and (parts.port or 1) > 0
+    except ValueError:
+        right = False
+    if not right:
+        _wrong(name, f"it must be like {like}")
+    return value
+
+
+def _secret_key(value: str) -> str:
+    if value and len(value) < SECRET_KEY_CHARS:
+        _wrong(
+            "SECRET_KEY", f"use at least {SECRET_KEY_CHARS} random characters, or unset it to have one made"
+        )
+    return value
+
+
+def _plain_tcp(addresses: list[str]) -> tuple[str, ...]:
+    for address in addresses:
+        if not address.startswith("tcp://"):
+            _wrong("QUAYMASTER_ALLOW_PLAIN_TCP", f"{address!r} must be like tcp://host:2375")
+    return tuple(addresses)
+
+
+def _networks(proxies: list[str]) -> tuple[str, ...]:
+    for proxy in proxies:
+        try:
+            ipaddress.ip_network(proxy, strict=False)
+        except ValueError:
+            _wrong("QUAYMASTER_TRUSTED_PROXIES", f"{proxy!r} must be an address or a network like 10.0.0.0/8")
+    return tuple(proxies)
 
 
 def _new_key() -> str:
@@ -118,10 +191,11 @@ def _kept_secret(path: Path, fresh: str) -> str:
 def _field_keys(value: str) -> tuple[bytes, ...]:
     try:
         keys = tuple(base64.b64decode(part, validate=True) for part in value.split(",") if part.strip())
-    except ValueError as error:
-        raise EnvError('Environment variable "QUAYMASTER_KEYS" invalid: each key must be base64') from error
+    except ValueError:
+        keys = ()
     if not keys or any(len(key) != KEY_BYTES for key in keys):
-        raise EnvError(
-            f'Environment variable "QUAYMASTER_KEYS" invalid: each key must be {KEY_BYTES} bytes of base64'
+        _wrong(
+            "QUAYMASTER_KEYS",
+            f"each key must be {KEY_BYTES} random bytes in base64, keys are separated by commas",
         )
     return keys

@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import redis
 from environs import EnvError
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
@@ -65,9 +66,9 @@ def obstacle(*, settings: Environment, private_redis: bool) -> str:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             return f"{settings.host}:{settings.port} cannot be used ({error.strerror}): set HOST or PORT"
-    path = settings.data / "redis.sock"
     if not private_redis:
-        return ""
+        return given_redis_obstacle(settings.redis_url)
+    path = settings.data / "redis.sock"
     if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
         return f"{path} is too long for a socket: set QUAYMASTER_DATA to a shorter folder"
     with socket.socket(socket.AF_UNIX) as probe:
@@ -75,6 +76,16 @@ def obstacle(*, settings: Environment, private_redis: bool) -> str:
             return (
                 f"Quaymaster already runs on {settings.data}: set QUAYMASTER_DATA and PORT for a second one"
             )
+    return ""
+
+
+def given_redis_obstacle(url: str) -> str:
+    """What keeps the Redis that the operator gave from being used; its address may hold a password."""
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        return f"no Redis answers at REDIS_URL ({error}): start it, or unset REDIS_URL for a private one"
     return ""
 
 

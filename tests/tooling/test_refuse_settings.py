@@ -1,0 +1,69 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from environs import EnvError
+
+from controlplane.env import read_environment
+from scripts.up import ROOT, given_redis_obstacle
+from tests.support.services import free_port
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "abc", "Not a valid integer."),
+        ("PORT", "0", "Must be greater than or equal to 1"),
+        ("QUAYMASTER_URL", "ftp://pier", "must be like https://"),
+        ("QUAYMASTER_URL", "http://pier:99999", "must be like https://"),
+        ("QUAYMASTER_URL", "https://pier/below", "must be like https://"),
+        ("DATABASE_URL", "mysql://quay:hush@pier/quay", "must be like postgres://"),
+        ("DATABASE_URL", "nonsense", "must be like postgres://"),
+        ("REDIS_URL", "http://:hush@pier", "must be like redis://"),
+        ("SECRET_KEY", "hush", "at least 50 random characters"),
+        ("QUAYMASTER_KEYS", "hush", "32 random bytes in base64"),
+        ("QUAYMASTER_DATA", "/etc/passwd", "cannot be used as a folder"),
+        ("QUAYMASTER_DATA", "/proc/none", "cannot be used as a folder"),
+        ("QUAYMASTER_ALLOW_PLAIN_TCP", "pier:2375", "must be like tcp://"),
+        ("QUAYMASTER_TRUSTED_PROXIES", "10.0.0.0/8,pier", "'pier' must be an address or a network"),
+        ("QUAYMASTER_GIT_PROTOCOLS", "https,ftp", "not in: https, ssh, http, git"),
+        ("QUAYMASTER_KEEP_OPERATIONS_DAYS", "0", "Must be greater than or equal to 1"),
+        ("DEBUG", "maybe", "Not a valid boolean."),
+    ],
+)
+def test_it_says_which_setting_is_wrong_and_why(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    with pytest.raises(EnvError) as refused:
+        read_environment()
+    said = str(refused.value)
+    assert said.startswith(f'Environment variable "{name}" invalid: ')
+    assert words in said
+    assert "hush" not in said
+    assert "[" not in said
+
+
+def test_it_says_that_no_redis_answers() -> None:
+    said = given_redis_obstacle(f"redis://:hush@127.0.0.1:{free_port()}/0")
+    assert said.startswith("no Redis answers at REDIS_URL")
+    assert "hush" not in said
+
+
+def test_it_says_that_the_database_does_not_answer(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "controlplane.settings",
+        "QUAYMASTER_DATA": str(tmp_path),
+        "DATABASE_URL": f"postgres://quay:hush@127.0.0.1:{free_port()}/quay",
+    }
+    command = [sys.executable, str(ROOT / "manage.py"), "migrate"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode
+    assert "quaymaster.E001" in done.stderr
+    assert "HINT: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hush" not in done.stderr
