@@ -90,7 +90,8 @@ def _installs_after(copy: Instruction, stage: Stage, subject: Subject) -> Iterat
         if not manifests:
             continue
         destination = (copy.exec_form or tuple(copy.arguments.split()))[-1]
-        first_copy = f"COPY {' '.join(manifests)} {destination.rstrip('/')}/"
+        words = [*copy.flags, *manifests, f"{destination.rstrip('/')}/"]
+        first_copy = f"COPY {' '.join(words)}"
         between = [found for found in after if found.lines.last < install.lines.first]
         moved = [found.text for found in between]
         yield advice_on(
@@ -136,9 +137,10 @@ def missing_ignore_file(subject: Subject) -> Iterator[Advice]:
     if copy is None or any(posixpath.basename(path).endswith(".dockerignore") for path in subject.files):
         return
     folders = {part for path in subject.files for part in path.split("/")[:-1]}
-    heavy = [name for name in HEAVY if name in folders]
+    wanted = {word.strip("./").partition("/")[0] for word in _copied_by_name(subject)}
+    heavy = [name for name in HEAVY if name in folders - wanted]
     names = f" In this one there is {', '.join(heavy)}." if heavy else ""
-    lines = dict.fromkeys([*heavy, *IGNORED_BY_MOST])
+    lines = dict.fromkeys(name for name in (*heavy, *IGNORED_BY_MOST) if name not in wanted)
     yield advice_on(
         copy,
         code="missing_dockerignore",
@@ -150,3 +152,10 @@ def missing_ignore_file(subject: Subject) -> Iterator[Advice]:
         rewrite="\n".join(lines),
         file=".dockerignore",
     )
+
+
+def _copied_by_name(subject: Subject) -> Iterator[str]:
+    """What some line copies by its name, and so must not be ignored."""
+    for found in subject.dockerfile.instructions:
+        if found.keyword in {"COPY", "ADD"} and found.flag("from") is None:
+            yield from (found.exec_form or tuple(found.arguments.split()))[:-1]

@@ -109,11 +109,6 @@ def package_lists_left(subject: Subject) -> Iterator[Advice]:
             cached = any("type=cache" in flag for flag in run.flags)
             if run.keyword != "RUN" or cached or not _APT_INSTALL.search(script) or _APT_CLEAN.search(script):
                 continue
-            rewrite = (
-                f"{run.text.rstrip()} \\\n    && rm -rf /var/lib/apt/lists/*"
-                if not run.heredocs
-                else run.text
-            )
             yield advice_on(
                 run,
                 code="apt_lists",
@@ -122,8 +117,15 @@ def package_lists_left(subject: Subject) -> Iterator[Advice]:
                     "apt leaves tens of megabytes of package lists in this layer. They are of no use in the image, "
                     "and only the same RUN can take them out again."
                 ),
-                rewrite=rewrite,
+                rewrite=_with_lists_removed(run),
             )
+
+
+def _with_lists_removed(run: Instruction) -> str:
+    if not run.heredocs:
+        return f"{run.text.rstrip(' ;')} \\\n    && rm -rf /var/lib/apt/lists/*"
+    *lines, end = run.text.split("\n")
+    return "\n".join([*lines, "rm -rf /var/lib/apt/lists/*", end])
 
 
 def build_tools_in_image(subject: Subject) -> Iterator[Advice]:

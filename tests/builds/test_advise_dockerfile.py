@@ -28,6 +28,13 @@ CASES = {
 }
 FILES = ["package.json", "package-lock.json", "main.go", "node_modules/left-pad/index.js"]
 
+REWRITES = [
+    ("COPY --chown=1 . /app\nRUN npm i\n", "COPY --chown=1 package.json package-lock.json /app/\n"),
+    ("RUN apt-get install curl;\n", "RUN apt-get install curl \\\n    && rm -rf /var/lib/apt/lists/*"),
+    ("RUN <<E\napt-get install curl\nE\n", "RUN <<E\napt-get install curl\nrm -rf /var/lib/apt/lists/*\nE"),
+    ("COPY . /app\nCOPY node_modules/ dist /x/\n", ".git\n.env\n*.log\n__pycache__\n.venv\ntarget\ncoverage"),
+]
+
 GOOD = """FROM node:22 AS build
 WORKDIR /app
 COPY package*.json ./
@@ -51,6 +58,13 @@ def test_it_says_which_lines_and_how_they_could_read(code: str) -> None:
 
     assert [(advice.first_line, advice.last_line) for advice in found] == [lines]
     assert found[0].rewrite.startswith(rewrite)
+
+
+@pytest.mark.parametrize(("lines", "rewrite"), REWRITES)
+def test_it_rewrites_what_would_still_build(lines: str, rewrite: str) -> None:
+    found = advise(parse_dockerfile(f"FROM a:1\nUSER 1\n{lines}"), files=FILES)
+
+    assert any(advice.rewrite.startswith(rewrite) for advice in found), [one.rewrite for one in found]
 
 
 def test_it_is_silent_about_a_good_dockerfile() -> None:
