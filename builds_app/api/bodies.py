@@ -171,7 +171,10 @@ class UploadedBuildBody(BuildBody):
     files = serializers.ListField(required=False, child=PartField())
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one source."""
+        """Exactly one source, and nothing that would be left out without a word."""
+        unknown = sorted(set(self.initial_data) - set(self.fields))
+        if unknown:
+            raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
         given = [name for name in ("dockerfile", "git_url", "archive", "files") if attrs.get(name)]
         if len(given) != 1:
             words = (

@@ -147,6 +147,14 @@ def test_it_builds_without_any_tag_on_the_only_host(bench: BuildBench) -> None:
     assert bench.perform(response.json())["image_id"]
 
 
+def test_it_does_not_leave_out_without_a_word_what_it_does_not_know(offline_bench: BuildBench) -> None:
+    body = {"host": offline_bench.host.pk, "dockerfile": "FROM scratch\n", "nocache": True}
+
+    answer = offline_bench.api.post("/api/v1/builds/", body, format="json")
+
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["nocache"])
+
+
 @pytest.mark.database
 def test_it_repeats_nothing_for_a_repeated_key(bench: BuildBench) -> None:
     body = {"host": bench.host.pk, "dockerfile": "FROM scratch\n"}

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import shutil
 import struct
 import tarfile
 import zipfile
@@ -17,6 +18,7 @@ from tests.builds.conftest import BuildBench, builds
 
 Entry = tuple[str, bytes, bytes, str]  # name, type, content, where a link leads
 MIB = 2**20
+FOLDERS = ("uploads", "build-contexts", "build-work")
 
 
 def tar(*entries: Entry) -> bytes:
@@ -88,6 +90,13 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept_yet() -> None:
+    """What builds of other tests left is gone."""
+    for name in FOLDERS:
+        shutil.rmtree(Path(django_settings.DATA_DIR) / name, ignore_errors=True)
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_it_refuses_a_hostile_archive_and_keeps_nothing(offline_bench: BuildBench, kind: str) -> None:
     code, make = HOSTILE[kind]
@@ -135,6 +144,6 @@ def test_it_takes_parts_for_files_only_when_they_are(offline_bench: BuildBench) 
 def assert_nothing_kept() -> None:
     assert not builds()
     assert not BuildContext.objects.exists()
-    for name in ("uploads", "build-contexts", "build-work"):
+    for name in FOLDERS:
         folder = Path(django_settings.DATA_DIR) / name
         assert not folder.exists() or not list(folder.iterdir())
