@@ -21,7 +21,7 @@ from accounts_app.permissions import NOBODY, PUBLIC, Actor, can
 logger = logging.getLogger(__name__)
 
 SEND_SECONDS = 10.0
-RECHECK_SECONDS = 5.0
+RECHECK_SECONDS = 4.0  # and a second for the answer
 MOST_SOCKETS = 256  # of one person, in this process
 
 _places: Counter[int | None] = Counter()

@@ -19,6 +19,7 @@ STOPPED = "container stopped"
 REMOVED = "container removed"
 UNREACHABLE = "host unreachable"
 
+RUNNING = frozenset({"running", "paused", "restarting"})
 RESTART_SECONDS = 5.0  # between a stop and a start that belong together, as in `docker restart`
 RETURN_SECONDS = 120.0  # for an engine to come back
 POLL_SECONDS = 0.25
@@ -89,7 +90,7 @@ class Channel(ABC):
         while True:
             try:
                 if not self.opened.is_set():
-                    ran = await self._state() in {"running", "paused", "restarting"}
+                    ran = await self.state() in RUNNING
                 await self.read()
                 await self._assert_again(patience=RESTART_SECONDS if ran else 0.0)
             except (Unreachable, StreamCut) as error:
@@ -98,7 +99,8 @@ class Channel(ABC):
                 ran = True
                 self.say(notice="container started again")
 
-    async def _state(self) -> str:
+    async def state(self) -> str:
+        """What the engine says the container does."""
         return str((await self.engine.inspect_container(self.ref))["State"]["Status"])
 
     async def _assert_again(self, *, patience: float) -> None:
@@ -106,7 +108,7 @@ class Channel(ABC):
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience
         while True:
-            state = await self._state()
+            state = await self.state()
             if state in {"running", "paused"}:
                 return
             # A restart policy waits longer and longer; that may take minutes.

@@ -6,10 +6,8 @@ from typing import ClassVar
 from containers_app.engine.endpoint import Endpoint
 from containers_app.facts.stats import CpuTime, cpu_time, sample
 from containers_app.sockets.base import ContainerConsumer
-from containers_app.sockets.channels import Channel, Ended, dumps, watching
+from containers_app.sockets.channels import RUNNING, Channel, Ended, dumps, watching
 from containers_app.sockets.fanout import Message
-
-STILL_SAMPLES = 3  # empty ones in a row, after which the container counts as stopped
 
 
 class StatsChannel(Channel):
@@ -22,7 +20,7 @@ class StatsChannel(Channel):
 
     async def read(self) -> None:
         """Read until the container does not run."""
-        self._before, still = None, 0
+        self._before = None
         samples = self.engine.stats(self.ref)
         async with contextlib.aclosing(samples):
             async for raw in samples:
@@ -30,11 +28,12 @@ class StatsChannel(Channel):
                 measured = sample(raw, previous=self._before)
                 self._before = cpu_time(raw)
                 if measured is None:
-                    self._before, still = None, still + 1
-                    if still >= STILL_SAMPLES:
+                    # So the engine measures what does not run, and now and then what is just being started.
+                    self._before = None
+                    if await self.state() not in RUNNING:
                         return
                     continue
-                still, self.last = 0, Message(dumps(measured.as_json()), 1)
+                self.last = Message(dumps(measured.as_json()), 1)
                 self.audience.tell(self.last)
 
 

@@ -102,12 +102,17 @@ class TerminalConsumer(ContainerConsumer):
         )
         # Never cancelled: whatever becomes of the socket, the process is left in order and the record is closed.
         sitting = asyncio.create_task(self._sit(endpoint, session), name="terminal")
-        try:
-            await asyncio.shield(sitting)
-        except asyncio.CancelledError:
-            self._gone.set()
-            await sitting
-            raise
+        cancelled: asyncio.CancelledError | None = None
+        while not sitting.done():
+            try:
+                await asyncio.wait({sitting})
+            except asyncio.CancelledError as cancel:  # twice, when the right is lost and then the socket
+                self._gone.set()
+                cancelled = cancel
+        if cancelled is not None:
+            sitting.exception()
+            raise cancelled
+        sitting.result()
 
     async def _sit(self, endpoint: Endpoint, session: Session) -> None:
         ending = GONE
