@@ -140,7 +140,7 @@ async def test_it_closes_when_the_session_ends(owner: Person, fleet: Fleet) -> N
 
 async def test_it_closes_when_the_person_is_deactivated(owner: Person, fleet: Fleet) -> None:
     socket = await open_operation(owner, fleet)
-    await User.objects.filter(pk=owner.user.pk if owner.user else None).aupdate(is_active=False)
+    await User.objects.aupdate(is_active=False)
     assert await close_code(socket) == 4401
 
 

@@ -3,8 +3,10 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from statistics import median
+from typing import Any
 
 import pytest
 from websockets.sync.client import ClientConnection
@@ -26,7 +28,7 @@ COUNT = (
 
 def test_it_shows_a_line_within_a_second(quay: Quay) -> None:
     pk = quay.run("--", "sh", "-c", "while :; do echo tick; sleep 0.2; done", name="ticking")
-    delays = []
+    delays: list[float] = []
     with quay.open(f"{pk}/logs", tail=0) as socket:
         while len(delays) < 10:
             for _, at, _ in frame(socket)["lines"]:
@@ -40,7 +42,7 @@ def test_it_shows_what_is_asked_for(quay: Quay) -> None:
         said = lines_until(socket, "three")
     assert [(stream, text) for stream, _, text in said] == [(1, "one"), (2, "two"), (1, "three")]
 
-    def shown(**query: object) -> list[str]:
+    def shown(**query: Any) -> list[str]:
         with quay.open(f"{pk}/logs", follow=0, **query) as socket:
             received = frames(socket)
         assert received[-1] == {"end": "end of log"}
@@ -96,14 +98,16 @@ def test_it_gives_every_line_once_and_in_order(quay: Quay) -> None:
     pk = quay.run("--", "sh", "-c", COUNT, name="counting")
 
     def collect(socket: ClientConnection) -> list[int]:
-        with socket:
-            return [int(text.split()[0]) for text in texts(lines_until(socket, "end"))[:-1]]
+        return [int(text.split()[0]) for text in texts(lines_until(socket, "end"))[:-1]]
 
-    with ThreadPoolExecutor() as pool:
-        first = quay.open(f"{pk}/logs", tail="all")
+    def join() -> list[int]:
+        with quay.open(f"{pk}/logs", tail="all") as socket:
+            return collect(socket)
+
+    with ThreadPoolExecutor() as pool, quay.open(f"{pk}/logs", tail="all") as first:
         quay.engine.docker("exec", "counting", "touch", "/go")
         head = [int(text.split()[0]) for text in texts(lines_until_number(first, 10_000))]
-        joined = pool.submit(lambda: collect(quay.open(f"{pk}/logs", tail="all")))
+        joined = pool.submit(join)
         assert head + collect(first) == list(range(1, MANY + 1))
         assert joined.result() == list(range(1, MANY + 1))
 
@@ -148,13 +152,12 @@ def test_it_reads_the_engine_once_for_all_viewers(cabled: Quay, cable: Cable) ->
     def streams() -> int:
         return sum(path in request for request in cable.requests)
 
-    sockets = [cabled.open(f"{pk}/logs") for _ in range(6)]
-    cabled.say("famous", "echo hello")
-    for socket in sockets:
-        assert texts(lines_until(socket, "hello")) == ["hello"]
-    assert streams() == 1
-    for socket in sockets:
-        socket.close()
+    with ExitStack() as opened:
+        sockets = [opened.enter_context(cabled.open(f"{pk}/logs")) for _ in range(6)]
+        cabled.say("famous", "echo hello")
+        for socket in sockets:
+            assert texts(lines_until(socket, "hello")) == ["hello"]
+        assert streams() == 1
     with cabled.open(f"{pk}/logs", tail=1) as again:
         assert texts(lines_until(again, "hello")) == ["hello"]
         cabled.say("famous", "echo more")

@@ -1,5 +1,7 @@
 """A container's measurements as they are taken."""
 
+from contextlib import ExitStack
+
 from tests.streams.conftest import Quay, frame, frames
 from tests.support.cables import Cable
 
@@ -25,9 +27,10 @@ def test_it_measures_until_the_container_stops(quay: Quay) -> None:
 def test_it_measures_once_for_all_viewers(cabled: Quay, cable: Cable) -> None:
     pk = cabled.run("--", "sleep", "100000", name="watched")
     path = f"/containers/{cabled.engine.docker('inspect', '-f', '{{.Id}}', 'watched')}/stats?stream=1"
-    sockets = [cabled.open(f"{pk}/stats") for _ in range(5)]
-    seen = [{frame(socket)["at"] for _ in range(3)} for socket in sockets]
-    assert set.intersection(*seen), "they do not see the same measurements"
-    assert sum(path in request for request in cable.requests) == 1
-    cabled.engine.docker("rm", "-f", "watched")
-    assert [frames(socket)[-1] for socket in sockets] == [{"end": "container removed"}] * 5
+    with ExitStack() as opened:
+        sockets = [opened.enter_context(cabled.open(f"{pk}/stats")) for _ in range(5)]
+        seen = [{frame(socket)["at"] for _ in range(3)} for socket in sockets]
+        assert set.intersection(*seen), "they do not see the same measurements"
+        assert sum(path in request for request in cable.requests) == 1
+        cabled.engine.docker("rm", "-f", "watched")
+        assert [frames(socket)[-1] for socket in sockets] == [{"end": "container removed"}] * 5

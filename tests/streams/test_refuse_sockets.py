@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.protocol import State
 
 from tests.streams.conftest import Quay
 
 
 def refusal(quay: Quay, path: str, headers: dict[str, str], **query: Any) -> tuple[int, str, str]:
     """Status, code and words."""
-    with pytest.raises(InvalidStatus) as refused:
-        quay.dial(path, headers, **query)
+    with pytest.raises(InvalidStatus) as refused, quay.dial(path, headers, **query):
+        pass
     response = refused.value.response
     body = json.loads(response.body or b"")
     return response.status_code, body["code"], body["detail"]
@@ -32,7 +33,8 @@ def test_it_says_no_in_words(quay: Quay) -> None:
         assert refusal(quay, f"999999/{stream}", mine)[:2] == (404, "not_found")
     for stream in ("exec", "attach"):
         assert refusal(quay, f"{pk}/{stream}", reader)[:2] == (403, "permission_denied")
-    quay.dial(f"{pk}/logs", reader).close()
+    with quay.dial(f"{pk}/logs", reader) as socket:
+        assert socket.protocol.state is State.OPEN
 
 
 @pytest.mark.parametrize(

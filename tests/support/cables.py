@@ -49,7 +49,12 @@ class Cable:
             except OSError:
                 return
             far = socket.socket(socket.AF_UNIX)
-            far.connect(str(self._to))
+            try:
+                far.connect(str(self._to))
+            except OSError:
+                far.close()
+                near.close()  # refused there, closed here
+                continue
             self._open |= {near, far}
             threading.Thread(target=self._carry, args=(near, far, self._note), daemon=True).start()
             threading.Thread(target=self._carry, args=(far, near), daemon=True).start()
