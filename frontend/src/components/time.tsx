@@ -12,8 +12,13 @@ export function Ago({ at }: { at: string | null | undefined }) {
   );
 }
 
+/** Younger than this it ticks by the second. */
+const YOUNG_MS = 600_000;
+
 /** How long something took, or has taken so far. */
 export function Elapsed({ from, to }: { from: string | null | undefined; to?: string | null }) {
-  const now = useNow();
+  const slow = useNow();
+  const quick = useNow(!to && !!from && slow - Date.parse(from) < YOUNG_MS);
+  const now = Math.max(slow, quick);
   return <span className="numbers">{duration(secondsBetween(from, to, Math.max(now, from ? Date.parse(from) : 0)))}</span>;
 }

@@ -23,4 +23,11 @@ describe("ChunkReader", () => {
     expect(texts(reader, chunk(1, "Pulling nginx", "info"))).toEqual(["Pulling nginx"]);
     expect(reader.read([chunk(2, "no\n", "stderr")])[0]?.[0]).toBe(2);
   });
+
+  it("gives the last line at the end, also without a newline", () => {
+    const reader = new ChunkReader();
+    expect(texts(reader, chunk(1, "one\nlast words", "stderr"))).toEqual(["one"]);
+    expect(reader.end()).toEqual([[2, "2026-11-24T07:00:00Z", "last words"]]);
+    expect(reader.end()).toEqual([]);
+  });
 });

@@ -12,13 +12,22 @@ export class ChunkReader {
   /** The number of the last chunk read: where to go on after a cut. */
   after = 0;
   private rest = "";
+  private last: Pick<Chunk, "stream" | "created_at"> = { stream: "stdout", created_at: "" };
 
   read(chunks: readonly Chunk[]): LogLine[] {
     return chunks.flatMap((chunk) => {
       if (chunk.sequence <= this.after) return [];
       this.after = chunk.sequence;
+      this.last = chunk;
       return this.lines(chunk);
     });
+  }
+
+  /** What stands after the last newline, once nothing more will come: a program may end without one. */
+  end(): LogLine[] {
+    const { rest, last } = this;
+    this.rest = "";
+    return rest === "" ? [] : [toLine(last, rest)];
   }
 
   /** Chunks end anywhere; lines end at a newline. What has none yet waits for the rest of its line. */
@@ -30,6 +39,10 @@ export class ChunkReader {
       parts.push(this.rest);
       this.rest = "";
     }
-    return parts.map((text): LogLine => [chunk.stream === "stderr" ? 2 : 1, chunk.created_at, text]);
+    return parts.map((text) => toLine(chunk, text));
   }
+}
+
+function toLine({ stream, created_at: at }: Pick<Chunk, "stream" | "created_at">, text: string): LogLine {
+  return [stream === "stderr" ? 2 : 1, at, text];
 }

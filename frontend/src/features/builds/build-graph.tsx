@@ -1,19 +1,24 @@
-import { Switch } from "@mantine/core";
-import { Background, Controls, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useViewport, type Edge } from "@xyflow/react";
+import { Button, Switch } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { IconArrowsMaximize, IconArrowsMinimize } from "@tabler/icons-react";
+import { ReactFlow, ReactFlowProvider, type Edge } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { BuildStep } from "@/api/types";
+import { Panel } from "@/components/page";
 import { useNow } from "@/lib/clock";
-import { duration, plural } from "@/lib/format";
-import { layoutSteps } from "./graph-layout";
-import { CARD, HEAD, LANE, laneAt, ROW } from "./graph-size";
+import { plural } from "@/lib/format";
+import { layoutSteps, neighbour } from "./graph-layout";
+import { CARD, graphSize, HEAD, laneAt, laneWidth, rowAt } from "./graph-size";
+import { LaneHeads } from "./lane-heads";
 import { StepNodeView, type StepNode } from "./step-node";
-import { spanOf, TimeSpanContext, type TimeSpan } from "./time-span";
+import { isOfDockerfile } from "./step-state";
+import { spanOf, TimeSpanContext } from "./time-span";
 import classes from "./graph.module.css";
 
-/** With more steps than this an overview helps to find one's way. */
-const MANY = 24;
 const nodeTypes = { step: StepNodeView };
+/** The page scrolls and the box scrolls, as everywhere else: the drawing itself takes no wheel and no drag. */
+const STILL = { nodesDraggable: false, nodesConnectable: false, nodesFocusable: false, edgesFocusable: false, elementsSelectable: false, panOnDrag: false, panOnScroll: false, zoomOnScroll: false, zoomOnPinch: false, zoomOnDoubleClick: false, preventScrolling: false, minZoom: 0.05 } as const;
 
 interface BuildGraphProps {
   steps: readonly BuildStep[];
@@ -24,100 +29,75 @@ interface BuildGraphProps {
   select: (index: number | null) => void;
 }
 
-/** The names of the stages stay at the top while one moves about. */
-function LaneHeads({ lanes, steps, span }: { lanes: readonly string[]; steps: readonly BuildStep[]; span: TimeSpan }) {
-  const { x, zoom } = useViewport();
-  return (
-    <div className={classes.heads}>
-      {lanes.map((lane, index) => {
-        const own = steps.filter((step) => step.stage === lane);
-        return (
-          <div key={lane} className={classes.head} style={{ left: x + laneAt(index) * zoom, width: LANE * zoom }}>
-            <b className="cut">{lanes.length === 1 ? "Steps" : lane}</b>
-            <span className="numbers muted cut">{plural(own.length, "step")}, 0 to {duration((span.end - span.start) / 1000)}</span>
-          </div>
-        );
-      })}
-    </div>
-  );
-}
-
-function Flow({ steps, running, missed, selected, select }: BuildGraphProps) {
-  const now = useNow();
-  const flow = useReactFlow();
+/** The steps of a build as a graph and a time line in one: stages side by side, in each card its share of the time. */
+export function BuildGraph({ steps, running, missed, selected, select }: BuildGraphProps) {
+  const now = useNow(running);
   const [follow, setFollow] = useState(running);
+  const [whole, setWhole] = useState(false);
+  const { ref: pane, width: paneWidth, height: paneHeight } = useElementSize();
+  const box = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => layoutSteps(steps), [steps]);
   const span = spanOf(steps, running ? now : null);
+  const many = layout.lanes.length > 1;
+  const lane = laneWidth(layout.lanes.length, paneWidth);
+  const size = graphSize(layout.lanes.length, layout.rows, lane);
+  const room = paneHeight - (many ? HEAD : 0);
+  const fits = size.width <= paneWidth + 1 && size.height <= room + 1;
+  const zoom = whole && !fits ? Math.min(1, paneWidth / size.width, room / size.height) : 1;
+  const entry = selected ?? layout.places[0]?.index;
+
   const nodes = useMemo(() => {
     const known = new Map(steps.map((step) => [step.index, step]));
-    return layout.places.flatMap(({ index, lane, row }): StepNode[] => {
+    return layout.places.flatMap(({ index, lane: at, row }): StepNode[] => {
       const step = known.get(index);
-      return step === undefined ? [] : [{ id: String(index), type: "step", position: { x: laneAt(lane), y: row * ROW }, width: LANE, height: CARD, selected: index === selected, data: { step, missed: index === missed } }];
+      return step === undefined ? [] : [{ id: String(index), type: "step", position: { x: laneAt(at, lane), y: rowAt(row) }, width: lane, height: CARD, selected: index === selected, data: { step, missed: index === missed, entry: index === entry } }];
     });
-  }, [layout, steps, selected, missed]);
-  const edges = useMemo(() => {
-    const lane = new Map(layout.places.map((place) => [place.index, place.lane]));
-    return layout.edges.map(([from, to]): Edge => ({ id: `${from}-${to}`, source: String(from), target: String(to), type: "smoothstep", className: lane.get(from) === lane.get(to) ? "" : classes.across, focusable: false }));
-  }, [layout]);
+  }, [layout, steps, selected, missed, entry, lane]);
+  const edges = useMemo(() => layout.edges.map(({ from, to, across }): Edge => ({ id: `${from}-${to}`, source: String(from), target: String(to), type: "smoothstep", className: across ? classes.across : "" })), [layout]);
 
-  // While it runs the view goes along with what runs, until somebody looks elsewhere.
-  const front = layout.places.filter(({ index }) => steps.some((step) => step.index === index && step.state === "running")).at(-1);
-  const target = follow && running ? front : undefined;
+  // While it runs the view goes along with what runs, until somebody chooses a step.
+  const front = layout.places.filter(({ index }) => steps.some((step) => step.index === index && step.state === "running")).at(-1)?.index;
+  const wanted = selected ?? (follow && running ? front : undefined);
+  const place = layout.places.find(({ index }) => index === wanted);
   useEffect(() => {
-    if (target === undefined) return;
-    const { zoom } = flow.getViewport();
-    void flow.setCenter(laneAt(target.lane) + LANE / 2, target.row * ROW, { zoom, duration: 200 });
+    const element = box.current;
+    if (place === undefined || element === null || paneWidth === 0) return;
+    const top = rowAt(place.row) * zoom;
+    const left = laneAt(place.lane, lane) * zoom;
+    const seen = top >= element.scrollTop && top + CARD * zoom <= element.scrollTop + room && left >= element.scrollLeft && left + lane * zoom <= element.scrollLeft + paneWidth;
+    if (!seen) element.scrollTo({ top: top - room / 2, left: left - (paneWidth - lane) / 2, behavior: "smooth" });
     // The place counts, not the object that is made anew with each frame.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [target?.lane, target?.row, flow]);
+  }, [place?.lane, place?.row, lane, zoom, room]);
 
-  const first = () => {
-    const pane = document.querySelector(`.${classes.graph ?? ""}`)?.clientWidth ?? LANE;
-    const wide = laneAt(layout.lanes.length) - (laneAt(1) - LANE);
-    const zoom = Math.min(1, Math.max(0.55, (pane - 40) / wide));
-    const y = failed === undefined ? HEAD + 16 : 160 - failed.row * ROW * zoom;
-    const x = Math.max(20, (pane - wide * zoom) / 2);
-    void flow.setViewport({ x: wide * zoom > pane && failed !== undefined ? 20 - laneAt(failed.lane) * zoom : x, y: Math.min(HEAD + 16, y), zoom });
+  const move = (event: React.KeyboardEvent) => {
+    const to = event.key.startsWith("Arrow") ? neighbour(layout.places, Number((event.target as HTMLElement).dataset.step), event.key) : null;
+    if (to === null) return;
+    event.preventDefault();
+    select(to);
+    box.current?.querySelector<HTMLElement>(`[data-step="${to}"]`)?.focus({ preventScroll: true });
   };
-  const failed = layout.places.find(({ index }) => steps.some((step) => step.index === index && step.state === "failed"));
-
-  return (
-    <TimeSpanContext value={span}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        onInit={first}
-        minZoom={0.08}
-        maxZoom={1.5}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        onlyRenderVisibleElements
-        onMoveStart={(event) => event !== null && setFollow(false)}
-        onNodeClick={(_, node) => select(Number(node.id))}
-        onPaneClick={() => select(null)}
-        attributionPosition="bottom-center"
-      >
-        <Background gap={22} size={1} color="var(--qm-line)" />
-        <Controls showInteractive={false} position="bottom-left" />
-        {steps.length > MANY && <MiniMap<StepNode> pannable zoomable position="bottom-right" ariaLabel="Overview of all steps" nodeClassName={(node) => node.data.step.state} />}
-        <LaneHeads lanes={layout.lanes} steps={steps} span={span} />
-        {running && <div className={classes.follow}><Switch size="xs" label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} /></div>}
-      </ReactFlow>
-    </TimeSpanContext>
-  );
-}
-
-/** The steps of a build as a graph and a time line in one: stages side by side, in each card its share of the time. */
-export function BuildGraph(props: BuildGraphProps) {
-  return (
-    <div className={classes.graph} role="region" aria-label="Build steps">
-      <ReactFlowProvider>
-        <Flow {...props} />
-      </ReactFlowProvider>
+  const actions = (
+    <div className={classes.tools}>
+      {running && <Switch size="xs" label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />}
+      {!fits && <Button variant="default" leftSection={whole ? <IconArrowsMaximize size={14} /> : <IconArrowsMinimize size={14} />} onClick={() => setWhole(!whole)}>{whole ? "Full size" : "See all"}</Button>}
     </div>
+  );
+
+  return (
+    <Panel flush title={plural(steps.filter(isOfDockerfile).length, "step")} actions={actions}>
+      <div className={classes.pane} ref={pane}>
+        <div className={classes.graph} ref={box} role="region" aria-label="Build steps" onKeyDown={move} onClick={(event) => event.target === event.currentTarget && select(null)}>
+          <TimeSpanContext value={span}>
+            {many && <LaneHeads layout={layout} steps={steps} lane={lane} zoom={zoom} width={size.width * zoom} />}
+            <div className={classes.drawing} style={{ width: Math.max(size.width * zoom, paneWidth - 1), height: size.height * zoom }}>
+              <ReactFlowProvider>
+                <ReactFlow {...STILL} nodes={nodes} edges={edges} nodeTypes={nodeTypes} viewport={{ x: 0, y: 0, zoom }} onNodeClick={(_, node) => select(Number(node.id))} onPaneClick={() => select(null)} attributionPosition="bottom-right" />
+              </ReactFlowProvider>
+            </div>
+          </TimeSpanContext>
+        </div>
+      </div>
+    </Panel>
   );
 }

@@ -14,6 +14,7 @@ import { hasEnded } from "@/components/status";
 import { buildsOfSourceQuery, builtImageQuery } from "./queries";
 import { buildTitle, imageReference } from "./source";
 import { TagBuildDialog } from "./tag-dialog";
+import classes from "./detail.module.css";
 
 function CancelButton({ build }: { build: BuildDetail }) {
   const { data: operation } = useQuery(operationQuery(build.id));
@@ -58,7 +59,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
   const builds = useQuery(buildsOfSourceQuery(build.source_key)).data?.results ?? [];
   const previous = builds.find((other) => other.id < build.id && hasEnded(other));
   return (
-    <>
+    <div className={classes.actions}>
       {image !== undefined && <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog("tag")}>Tag</Button>}
       {image !== undefined && <Button variant="default" leftSection={<IconUpload size={14} />} onClick={() => setDialog("push")}>Push</Button>}
       <Button variant="default" disabled={!build.can_rebuild} leftSection={<IconRefresh size={14} />} onClick={() => void rebuild()}>Rebuild</Button>
@@ -74,7 +75,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
       {image !== undefined && <ButtonLink to="/run" search={{ image: imageReference(build), host: String(image.host) }} leftSection={<IconPlayerPlay size={14} />}>Run</ButtonLink>}
       {image !== undefined && dialog === "tag" && <TagBuildDialog image={image} close={() => setDialog(undefined)} />}
       {image !== undefined && dialog === "push" && <PushDialog image={image} close={() => setDialog(undefined)} />}
-    </>
+    </div>
   );
 }
 

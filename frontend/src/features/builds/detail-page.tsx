@@ -14,9 +14,10 @@ import { BuildGraph } from "./build-graph";
 import { BuildActions } from "./detail-actions";
 import { DockerfileView } from "./dockerfile-view";
 import { Explanation } from "./explanation";
+import { Failure } from "./failure";
 import { FactsPanel } from "./facts-panel";
 import { layoutSteps } from "./graph-layout";
-import { graphHeight } from "./graph-size";
+import { graphSize, HEAD } from "./graph-size";
 import { buildQuery } from "./queries";
 import { ResultBar } from "./result-bar";
 import { buildStatus, buildTitle, sourceWords } from "./source";
@@ -29,16 +30,6 @@ function chosenStep(build: BuildDetail, asked: string | undefined) {
   if (asked === "all") return null;
   if (asked !== undefined) return build.steps.find((step) => String(step.index) === asked) ?? null;
   return build.steps.find((step) => step.state === "failed") ?? null;
-}
-
-function Failure({ build }: { build: BuildDetail }) {
-  if (build.error_detail === "") return null;
-  return (
-    <div className={classes.failure} role="alert">
-      <b>{build.error_detail}</b>
-      {build.error_hint !== "" && <div>{build.error_hint}</div>}
-    </div>
-  );
 }
 
 function Steps({ build, ...rest }: { build: BuildDetail; selected: number | null; select: (index: number | null) => void }) {
@@ -64,7 +55,7 @@ function BuildView({ build }: { build: BuildDetail }) {
     return { lanes: layout.lanes.length, rows: layout.rows };
   }, [build.steps]);
   // As high as its steps and its Dockerfile need, within what a window can show; the style sheet has the limits.
-  const needs = graphHeight(rows);
+  const needs = graphSize(lanes, rows, 0).height + (lanes > 1 ? HEAD : 0);
   const select = (index: number | null) => {
     setShown(null);
     change({ step: index === null ? "all" : String(index) });
@@ -75,7 +66,7 @@ function BuildView({ build }: { build: BuildDetail }) {
   };
   return (
     <>
-      <Failure build={build} />
+      <Failure build={build} logs={logs} show={show} />
       <ResultBar build={build} />
       <Explanation build={build} select={select} />
       <div className={classes.work} data-wide={lanes > 2 || undefined} style={{ "--build-needs": `${needs}px` } as React.CSSProperties}>

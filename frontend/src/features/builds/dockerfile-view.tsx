@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { BuildDetail, BuildStep } from "@/api/types";
 import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/page";
+import { hasEnded } from "@/components/status";
 import { duration } from "@/lib/format";
 import { pieces, stepOfLines } from "./line-states";
 import { StepSign } from "./step-state";
@@ -43,7 +44,9 @@ function Gutter({ step, first }: { step: BuildStep | undefined; first: boolean }
 export function DockerfileView({ build, selected, select, shown }: DockerfileViewProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => build.dockerfile.replace(/\n$/, "").split("\n"), [build.dockerfile]);
-  const steps = useMemo(() => stepOfLines(build.steps), [build.steps]);
+  const steps = useMemo(() => stepOfLines(build.steps, lines), [build.steps, lines]);
+  // A step stands at the first of its lines; for a stage that shares it, at another line of the same words.
+  const heads = useMemo(() => new Set([...steps].filter(([number, step]) => steps.get(number - 1) !== step).map(([number]) => number)), [steps]);
   const notes = useMemo(() => notesOf(build), [build]);
   const failed = useMemo(() => new Set(build.failed_lines.flatMap(([from = 0, to = from]) => Array.from({ length: to - from + 1 }, (_, place) => from + place))), [build.failed_lines]);
   const lastFailed = failed.size === 0 ? null : Math.max(...failed);
@@ -60,7 +63,7 @@ export function DockerfileView({ build, selected, select, shown }: DockerfileVie
   return (
     <Panel flush title={<span className="mono">{build.subdirectory ? `${build.subdirectory}/${name}` : name}</span>} actions={<CopyButton value={build.dockerfile} label="Copy the Dockerfile" />}>
       <div className={classes.code} ref={scroll} role="region" aria-label="Dockerfile" tabIndex={0}>
-        {build.dockerfile === "" && <div className={classes.none}>It is known once the files are fetched.</div>}
+        {build.dockerfile === "" && <div className={classes.none}>{hasEnded(build) ? "It was never read: the build ended before." : "It is known once the files are fetched."}</div>}
         {build.dockerfile !== "" && lines.map((text, place) => {
           const number = place + 1;
           const step = steps.get(number);
@@ -77,14 +80,14 @@ export function DockerfileView({ build, selected, select, shown }: DockerfileVie
                 onClick={() => step !== undefined && select(step.index)}
               >
                 <span className={classes.number}>{number}</span>
-                <Gutter step={step} first={step?.first_line === number} />
+                <Gutter step={step} first={heads.has(number)} />
                 <code className={classes.text}>{pieces(text, continued).map((piece, index) => <span key={index} data-kind={piece.kind}>{piece.text}</span>)}</code>
                 {notes.get(number)?.map((note) => (
                   <span key={note.text} className={classes.note} data-kind={note.kind} title={note.text}>
                     {note.kind === "warning" ? <IconAlertTriangle size={13} /> : <IconBulb size={13} />}
                   </span>
                 ))}
-                <span className={classes.time}>{step?.first_line === number && (step.state === "cached" ? "cached" : step.duration_seconds === null ? "" : duration(step.duration_seconds))}</span>
+                <span className={classes.time}>{step !== undefined && heads.has(number) && (step.state === "cached" ? "cached" : step.duration_seconds === null ? "" : duration(step.duration_seconds))}</span>
               </div>
               {number === lastFailed && <div className={classes.error} role="alert">{errorOf(build, step)}</div>}
             </div>

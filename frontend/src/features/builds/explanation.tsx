@@ -14,7 +14,7 @@ function CauseLine({ cause }: { cause: Cause }) {
   return (
     <li>
       {cause.text}
-      {cause.names.length > 0 && cause.kind === "files" && (
+      {cause.kind === "files" && (cause.total > 1 || !cause.text.includes(cause.names[0] ?? "")) && (
         <span className={classes.names}>{cause.names.map((name) => <code key={name}>{name}</code>)}{more > 0 && <span className="muted">and {plural(more, "more", "more")}</span>}</span>
       )}
       {changed && (
@@ -43,9 +43,8 @@ export function Explanation({ build, select }: { build: BuildDetail; select: (in
       <IconHelpCircle size={16} />
       <div className={classes.why}>
         <div>
-          <b>Why was it rebuilt?</b>{" "}
-          <Anchor component="button" inherit onClick={() => select(explanation.step_index)}>Line {explanation.line}</Anchor>, <code>{words}</code>, was the first not in the cache
-          {explanation.previous_id !== null && <> that <Link className="link" to="/builds/$id" params={{ id: String(explanation.previous_id) }}>build {explanation.previous_number}</Link> left</>}.
+          <b>Why was it rebuilt?</b> The cache served until <Anchor component="button" type="button" inherit onClick={() => select(explanation.step_index)}>line {explanation.line}</Anchor>, <code>{words}</code>
+          {explanation.previous_id !== null && <>, compared with <Link className="link" to="/builds/$id" params={{ id: String(explanation.previous_id) }}>build #{explanation.previous_number}</Link></>}:
         </div>
         <ul>{explanation.causes.map((cause) => <CauseLine key={`${cause.kind} ${cause.text}`} cause={cause} />)}</ul>
       </div>

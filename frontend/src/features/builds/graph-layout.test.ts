@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inOrder, layoutSteps } from "./graph-layout";
+import { inOrder, layoutSteps, neighbour } from "./graph-layout";
 
 const step = (index: number, stage: string, line: number | null, inputs: string[] = [], name = `[${stage}] RUN ${index}`) => ({ index, digest: `d${index}`, inputs, stage, name, first_line: line });
 
@@ -26,11 +26,24 @@ describe("layoutSteps", () => {
   });
 
   it("draws what a step needs, also across lanes", () => {
-    expect(layoutSteps(twoStages).edges).toEqual([[6, 5], [3, 2], [5, 2]]);
+    expect(layoutSteps(twoStages).edges).toEqual([{ from: 6, to: 5, across: false }, { from: 3, to: 2, across: false }, { from: 5, to: 2, across: true }]);
   });
 
   it("gives up no step when some are not known yet or go in a circle", () => {
     const steps = [step(1, "a", 1, ["d2", "unknown"]), step(2, "a", 2, ["d1"])];
     expect(inOrder(steps)).toHaveLength(2);
+  });
+
+  it("puts what two stages share into the first of them, whichever of them BuildKit names", () => {
+    const steps = [step(1, "second", 4), step(2, "first", 2, ["d1"]), step(3, "second", 5, ["d1"]), step(4, "last", 8, ["d2", "d3"])];
+    const { lanes, places } = layoutSteps(steps);
+    expect(lanes).toEqual(["first", "second", "last"]);
+    expect(places.find(({ index }) => index === 1)).toMatchObject({ lane: 0, row: 0 });
+  });
+
+  it("leads the arrow keys along a lane and to the lane beside it", () => {
+    const { places } = layoutSteps(twoStages);
+    expect([neighbour(places, 6, "ArrowDown"), neighbour(places, 5, "ArrowUp"), neighbour(places, 5, "ArrowRight"), neighbour(places, 2, "ArrowLeft")]).toEqual([5, 6, 3, 5]);
+    expect([neighbour(places, 6, "ArrowUp"), neighbour(places, 6, "ArrowLeft"), neighbour(places, null, "ArrowDown")]).toEqual([null, null, null]);
   });
 });

@@ -3,11 +3,11 @@ import { memo, useContext } from "react";
 import type { BuildStep } from "@/api/types";
 import { Elapsed } from "@/components/time";
 import { duration } from "@/lib/format";
-import { splitName, StepSign } from "./step-state";
+import { isOfDockerfile, splitName, StepSign } from "./step-state";
 import { barOf, TimeSpanContext } from "./time-span";
 import classes from "./graph.module.css";
 
-export type StepNode = Node<{ step: BuildStep; missed: boolean }, "step">;
+export type StepNode = Node<{ step: BuildStep; missed: boolean; entry: boolean }, "step">;
 
 function Took({ step }: { step: BuildStep }) {
   if (step.state === "cached") return <span className={classes.cached}>cached</span>;
@@ -25,20 +25,19 @@ function Bar({ step }: { step: BuildStep }) {
   );
 }
 
-export const StepNodeView = memo(function StepNodeView({ data: { step, missed }, selected }: NodeProps<StepNode>) {
+export const StepNodeView = memo(function StepNodeView({ data: { step, missed, entry }, selected }: NodeProps<StepNode>) {
   const { place, words } = splitName(step.name);
   return (
-    <div className={classes.step} data-state={step.state} data-selected={selected || undefined} title={step.name}>
+    <button type="button" className={classes.step} data-step={step.index} data-state={step.state} data-selected={selected || undefined} aria-pressed={selected} tabIndex={entry ? 0 : -1} title={step.name}>
       <Handle type="target" position={Position.Top} className={classes.handle} isConnectable={false} />
-      <div className={classes.line}>
+      <span className={classes.line}>
         <StepSign state={step.state} />
         <span className={`mono cut ${classes.words ?? ""}`}>{words}</span>
-        {missed && <span className={classes.missed} title="The first step that was not in the cache">rebuilt from here</span>}
         <span className={classes.took}><Took step={step} /></span>
-      </div>
+      </span>
       <Bar step={step} />
-      <span className={classes.place}>{step.first_line === null ? "BuildKit" : `line ${step.first_line}`}{place !== "" && ` · ${place}`}</span>
+      <span className={classes.place}>{missed && <span className={classes.missed} title="The first step that was not in the cache">rebuilt from here</span>}{isOfDockerfile(step) || step.instruction !== "" ? `line ${step.first_line ?? "?"}` : "BuildKit"}{place !== "" && ` · ${place}`}</span>
       <Handle type="source" position={Position.Bottom} className={classes.handle} isConnectable={false} />
-    </div>
+    </button>
   );
 });

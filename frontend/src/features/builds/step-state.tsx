@@ -25,8 +25,13 @@ export function StepSign({ state }: { state: BuildStep["state"] }) {
   return <span className={classes.sign} data-state={state} title={STATE_WORDS[state]} role="img" aria-label={STATE_WORDS[state]}>{signs[state]}</span>;
 }
 
-/** `[build 2/5] RUN make` → the place in its stage, and the words. */
+/** A step that a line of the Dockerfile asks for: what counts as a step, unlike BuildKit's own and the base images. */
+export function isOfDockerfile({ instruction }: Pick<BuildStep, "instruction">): boolean {
+  return instruction !== "" && instruction !== "FROM";
+}
+
+/** `[build 2/5] RUN make` → the place in its stage, and the words, without the registry that goes without saying. */
 export function splitName(name: string): { place: string; words: string } {
   const [, inside = "", words = name] = /^\[([^\]]*)\]\s*(.*)$/s.exec(name) ?? [];
-  return { place: /(\d+\/\d+)$/.exec(inside)?.[1] ?? "", words };
+  return { place: /(\d+\/\d+)$/.exec(inside)?.[1] ?? "", words: words.replace(/^(FROM |load metadata for )docker\.io\/(library\/)?/, "$1") };
 }

@@ -17,4 +17,5 @@ it("places a step as shares of the whole", () => {
   expect(barOf(step(12, 17), span)).toEqual({ from: 0.2, width: expect.closeTo(0.5) as number });
   expect(barOf(step(15, null), span)).toEqual({ from: 0.5, width: 0.5 });
   expect(barOf(step(null, null), span)).toBeNull();
+  expect(barOf({ ...step(12, 20), cached: true }, span)).toEqual({ from: 0.2, width: 0 });
 });

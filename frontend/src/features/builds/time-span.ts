@@ -10,6 +10,7 @@ export interface TimeSpan {
 export const TimeSpanContext = createContext<TimeSpan>({ start: 0, end: 1 });
 
 type Times = Pick<BuildStep, "started_at" | "completed_at">;
+type Bar = Times & { cached?: boolean };
 
 /** The time line that all steps share; it grows to `now` while one runs. */
 export function spanOf(steps: readonly Times[], now: number | null): TimeSpan {
@@ -20,11 +21,12 @@ export function spanOf(steps: readonly Times[], now: number | null): TimeSpan {
   return { start, end: Math.max(start + 1, ...ends, now ?? 0) };
 }
 
-/** Where a step lies on the time line, as shares of it; null before it began. */
-export function barOf({ started_at, completed_at }: Times, span: TimeSpan): { from: number; width: number } | null {
+/** Where a step lies on the time line, as shares of it; null before it began. From the cache it took no time of its own. */
+export function barOf({ started_at, completed_at, cached = false }: Bar, span: TimeSpan): { from: number; width: number } | null {
   if (started_at === null) return null;
   const whole = span.end - span.start;
   const from = Math.min(1, Math.max(0, (Date.parse(started_at) - span.start) / whole));
+  if (cached) return { from, width: 0 };
   const to = completed_at === null ? 1 : Math.min(1, (Date.parse(completed_at) - span.start) / whole);
   return { from, width: Math.max(0, to - from) };
 }

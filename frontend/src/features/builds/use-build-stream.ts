@@ -28,7 +28,7 @@ export function useBuildStream(id: number): { logs: BuildLogs; state: StreamStat
   const receive = (frame: Frame) => {
     switch (frame.type) {
       case "log":
-        logs.all.push(frame.chunks);
+        logs.all.push(frame.chunks, (step) => queries.getQueryData(queryKey)?.steps.find(({ index }) => index === step)?.name ?? "");
         break;
       case "steps":
         change((build) => withSteps(build, frame.steps));
@@ -40,6 +40,7 @@ export function useBuildStream(id: number): { logs: BuildLogs; state: StreamStat
         if (queries.getQueryData(queryKey)?.dockerfile === "") void queries.invalidateQueries({ queryKey });
         break;
       case "end":
+        logs.all.end();
         // Explanation, advice and image come with the end.
         void queries.invalidateQueries({ queryKey });
     }
