@@ -60,10 +60,12 @@ class Channel(ABC):
 
     async def stop(self) -> None:
         """Nobody looks any more."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        await self.engine.close()
+        try:
+            if self._task is not None:
+                self._task.cancel()
+                await asyncio.wait({self._task})
+        finally:  # also when the last viewer is cancelled once more
+            await self.engine.close()
 
     def say(self, **frame: Any) -> None:
         """Tell the audience something that is not part of the stream."""
