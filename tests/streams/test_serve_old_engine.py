@@ -6,7 +6,7 @@ from tests.streams.conftest import Quay, bytes_until, frame, frames, lines_until
 
 
 def test_it_follows_the_log(old_quay: Quay) -> None:
-    script = "echo one; sleep 0.2; echo two >&2; exec sleep 100000"
+    script = "echo one; sleep 0.3; echo two >&2; exec sleep 100000"
     pk = old_quay.run("--stop-timeout", "0", "--", "sh", "-c", script, name="old")
     with old_quay.open(f"{pk}/logs") as socket, old_quay.open(f"{pk}/logs", streams="stderr") as errors:
         assert texts(lines_until(errors, "two")) == ["two"]
