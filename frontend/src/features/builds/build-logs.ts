@@ -13,7 +13,7 @@ interface Log {
 }
 
 /** The name of a step as a line of its own: bold, in the colour of the theme. */
-export function headLine(name: string, at: string): LogLine {
+function headLine(name: string, at: string): LogLine {
   return [1, at, `\u001b[1;36m${name.replace(/\s+/g, " ")}\u001b[0m`];
 }
 

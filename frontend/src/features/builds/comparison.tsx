@@ -33,7 +33,7 @@ export function DiffView({ diff }: { diff: string }) {
 }
 
 /** `build_args.VERSION` → `Build argument VERSION`. */
-export function optionWords(name: string): string {
+function optionWords(name: string): string {
   const [group = "", ...rest] = name.split(".");
   const one = rest.length > 0 ? group.replace(/_args$/, "_arguments").replace(/s$/, "") : group;
   const words = one.replaceAll("_", " ");

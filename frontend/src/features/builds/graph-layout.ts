@@ -8,7 +8,7 @@ export interface Place {
   row: number;
 }
 
-export interface Edge {
+interface Edge {
   from: number;
   to: number;
   /** From one stage into another, as COPY --from does. */

@@ -1,7 +1,7 @@
 /** The sizes of the graph in pixels, at its own scale. */
-export const GAP = 32;
-export const PAD = 16;
-export const ROW = 68;
+const GAP = 32;
+const PAD = 16;
+const ROW = 68;
 export const CARD = 52;
 export const HEAD = 34;
 
