@@ -57,14 +57,16 @@ class Story:
         show.command(operation["command"])
         try:
             self.api.ended(operation, seconds=PULL_SECONDS)
-        except DemoFailed as error:
-            show.detail(f"{error}")
+        except DemoFailed:  # the engine's long words stand in the operation
             self._cancel(operation)
-            show.done("No registry in reach, so the base image is made from Debian's busybox and loaded")
+            show.detail(
+                "The public image cannot be pulled here, so a base image is made from Debian's busybox."
+            )
             said = self.api.send(f"live/hosts/{self.host['id']}/load/", file=base_image())
             if error := json.loads(said.splitlines()[-1]).get("error"):
                 raise DemoFailed(f"loading the base image: {error}") from None
             reference = REFERENCE
+            show.done(f"{reference} is made and loaded")
         else:
             reference = PUBLIC_BASE
             show.done(f"{reference} is pulled")
@@ -203,15 +205,14 @@ def _show_steps(socket: ClientConnection) -> None:
 
 
 def _line_with(socket: ClientConnection, words: str, *, seconds: float) -> str:
-    """The first line with these words that comes in `seconds`, else ""."""
+    """The text of the first log line with these words that comes in `seconds`, else ""."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         try:
-            frame = socket.recv(timeout=left)
+            frame = json.loads(socket.recv(timeout=left))
         except TimeoutError:
             break
-        text = frame if isinstance(frame, str) else frame.decode(errors="replace")
-        for line in text.splitlines():
-            if words in line:
-                return line[line.find("[") :] if "[" in line else line
+        for _stream, _at, text in frame.get("lines", ()):
+            if words in text:
+                return str(text).strip()
     return ""
