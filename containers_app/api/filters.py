@@ -1,60 +1,16 @@
-"""Which rows a list shows, and in which order: by allow-list."""
+"""Which rows a list shows: by allow-list."""
 
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from django.forms import IntegerField, TextInput
-from django_filters.widgets import BaseCSVWidget
-from rest_framework.filters import OrderingFilter
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
+from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdFilter, IdsIn
 from containers_app.api.fields import SENSIBLE_TIMES
 from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume
 from containers_app.services.attention import container_needs_you
-
-Row = TypeVar("Row", bound=Model)
-Shape = TypeVar("Shape")
-LARGEST_ID = 2**53
-
-
-class StableOrdering(OrderingFilter):
-    """Rows that are equal by the wanted order come by id, so that pages do not overlap."""
-
-    def filter_queryset(
-        self, request: Request, queryset: QuerySet[Row, Shape], view: APIView
-    ) -> QuerySet[Row, Shape]:
-        ordered = super().filter_queryset(request, queryset, view)
-        wanted = ordered.query.order_by
-        return ordered.order_by(*wanted, "pk")
-
-
-class CommaOrRepeated(BaseCSVWidget, TextInput):
-    """`?state=running,paused` and `?state=running&state=paused` are the same."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        given = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
-        return [value.strip() for text in given for value in str(text).split(",") if value.strip()]
-
-
-class ChoicesIn(django_filters.BaseInFilter, django_filters.ChoiceFilter):
-    """One of several choices, separated by commas."""
-
-
-class IdFilter(django_filters.Filter):
-    """An id of ours; larger numbers than a database holds are refused like other nonsense."""
-
-    field_class = IntegerField
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"min_value": 1, "max_value": LARGEST_ID, **options})
-
-
-class IdsIn(django_filters.BaseInFilter, IdFilter):
-    """One of several ids, separated by commas."""
 
 
 class HostedFilter(django_filters.FilterSet):

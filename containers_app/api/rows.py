@@ -1,14 +1,10 @@
-"""What all lists of things on hosts have in common: few columns, a stable order, measurements in one round trip."""
+"""What all lists of things on hosts have in common: few columns, measurements in one round trip."""
 
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
-from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.filters import SearchFilter
 from rest_framework.viewsets import GenericViewSet
-
-from containers_app.api.filters import StableOrdering
 
 Row = TypeVar("Row", bound=Model)
 
@@ -22,7 +18,6 @@ HOST_COLUMNS = (
 class OnHosts(GenericViewSet[Row], Generic[Row]):
     """A view set whose rows may have a latest measurement; serializers find it in the context as `latest`."""
 
-    filter_backends = (DjangoFilterBackend, SearchFilter, StableOrdering)
     _latest: dict[int, dict[str, Any]] | None = None
 
     def latest_of(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:

@@ -4,15 +4,16 @@ from typing import ClassVar
 
 import django_filters
 
+from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdFilter
 from operations_app.models import Operation
 
 
 class OperationFilter(django_filters.FilterSet):
     """By state (several with commas), kind, host, target, group, person and time."""
 
-    state = django_filters.MultipleChoiceFilter(choices=Operation.State)
+    state = ChoicesIn(choices=Operation.State, widget=CommaOrRepeated)
     kind = django_filters.CharFilter()
-    host = django_filters.NumberFilter(field_name="host_id")
+    host = IdFilter(field_name="host_id")
     target_type = django_filters.CharFilter()
     target_id = django_filters.CharFilter()
     group = django_filters.UUIDFilter()

@@ -125,6 +125,7 @@ def test_it_lists_by_allowed_filters(owner: Person) -> None:
 
     assert ids("state=cancelled") == ids("kind=practice.fail") == [failed["id"]]
     assert len(ids("state=cancelled&state=queued")) == len(ids("target_type=practice")) == 2
+    assert len(ids("state=cancelled,queued")) == 2
     assert ids("since=2999-01-01T00:00:00Z") == ids("requested_by=nobody") == ids("host=7") == []
     assert owner.get("operations/?state=nonsense").status == 400
     assert owner.get("operations/?page_size=1").body["next"]
