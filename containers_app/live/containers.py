@@ -17,7 +17,7 @@ from accounts_app.errors import Refused
 from containers_app.engine.timestamps import engine_timestamp
 from containers_app.live.listing import list_directory
 from containers_app.live.log_lines import LineSplitter
-from containers_app.live.reading import LiveView, body_of, flag, number, reading, streamed, text
+from containers_app.live.reading import LiveView, body_of, choice, flag, number, reading, streamed, text
 from containers_app.live.tar import TarReader, tar_of_file
 from containers_app.models import Container
 
@@ -101,7 +101,7 @@ class LogsView(ContainerView):
     async def get(self, request: Request, id: int) -> StreamingHttpResponse:  # noqa: A002 - the name in the address
         """The log of a container, bounded by lines and by 64 MiB; follow it over the websocket."""
         container = await self.container(request, id)
-        structured = text(request, "lines", default="text") == "ndjson"
+        structured = choice(request, "lines", among=("text", "ndjson")) == "ndjson"
         options: dict[str, Any] = {
             "tail": number(request, "tail", default=1000, most=MOST_LOG_LINES),
             "since": _moment(request, "since"),
@@ -211,7 +211,7 @@ class UploadView(ContainerView):
             OpenApiParameter("name", str, required=True, description="Its name there."),
         ],
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={201: EntryShape},
+        responses={201: EntryShape, 411: OpenApiResponse(description="Send Content-Length.")},
     )
     async def post(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """Put one file into a directory of a container; the body is the file, up to 4 GiB."""

@@ -142,6 +142,19 @@ def text(request: Request, name: str, *, default: str = "", longest: int = 4096)
     return str(value)
 
 
+def choice(request: Request, name: str, *, among: tuple[str, ...]) -> str:
+    """One of `among` of the query string, the first when nothing is said.
+
+    Raises:
+        Refused: it is another.
+    """
+    value = text(request, name, default=among[0])
+    if value not in among:
+        words = f"One of {', '.join(among)} is needed."
+        raise Refused("invalid", "Some fields are not valid.", status=400, fields={name: [words]})
+    return value
+
+
 def flag(request: Request, name: str, *, default: bool = False) -> bool:
     """A yes or no of the query string: 1, true, yes and the like."""
     value = request.query_params.get(name)

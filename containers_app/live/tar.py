@@ -6,6 +6,7 @@
 import asyncio
 import concurrent.futures
 import tarfile
+import time
 from collections.abc import AsyncGenerator
 from typing import IO, Self, cast
 
@@ -81,13 +82,13 @@ class TarReader:
 
 
 async def tar_of_file(*, name: str, size: int, body: IO[bytes]) -> AsyncGenerator[bytes, None]:
-    """A tar with one regular file of `size` bytes, owner root, mode 0644, read from `body` as it goes out.
+    """A tar with one regular file of `size` bytes, owner root, mode 0644, of now, read from `body` as it goes out.
 
     Raises:
         ValueError: the body has another size.
     """
     member = tarfile.TarInfo(name)
-    member.size, member.mode = size, 0o644
+    member.size, member.mode, member.mtime = size, 0o644, int(time.time())
     yield member.tobuf(tarfile.GNU_FORMAT)
     left = size
     while left:

@@ -28,7 +28,8 @@ def _restart(name: str, params: Params) -> Words:
 
 
 def _time(params: Params) -> Words:
-    return [] if params["timeout"] is None else ["--time", str(params["timeout"])]
+    # The short name: the long one is --time up to Docker 27 and --timeout from 28 on.
+    return [] if params["timeout"] is None else ["-t", str(params["timeout"])]
 
 
 def _update(name: str, params: Params) -> Words:

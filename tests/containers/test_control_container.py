@@ -46,7 +46,7 @@ def test_a_stop_says_the_exit_code_and_waits_the_grace_time(bench: Bench) -> Non
     operation = bench.works(f"containers/{web['id']}/stop/", timeout=60)
 
     assert operation["result"]["exit_code"] == 7
-    assert operation["command"].endswith("stop --time 60 web")
+    assert operation["command"].endswith("stop -t 60 web")
     assert '{"timeout": 60}' in operation["curl"]
 
 

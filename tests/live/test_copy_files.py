@@ -69,6 +69,7 @@ def test_it_uploads_a_file_where_it_belongs_only(quay: Quay) -> None:
     status, entry = quay.upload(f"{path}/files/upload/", b"\x00\xffbytes", path="/data/a b", name="new.bin")
     assert (status, entry["name"], entry["size"]) == (201, "new.bin", 7)
     assert quay.engine.docker("exec", "files", "stat", "-c", "%s %U", "/data/a b/new.bin") == "7 root"
+    assert entry["modified_at"] > "2020"
     for name in ("../evil", "..", "a/b", ""):
         status, error = quay.upload(f"{path}/files/upload/", b"x", path="/data", name=name)
         assert (status, list(error["fields"])) == (400, ["name"]), name

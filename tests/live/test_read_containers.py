@@ -39,7 +39,10 @@ def test_it_reads_logs_as_text_and_as_objects(quay: Quay, talker: str) -> None:
     response.read()
 
 
-@pytest.mark.parametrize(("name", "value"), [("tail", "many"), ("tail", "100001"), ("since", "yesterday")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("tail", "many"), ("tail", "100001"), ("since", "yesterday"), ("lines", "json")],
+)
 def test_it_names_the_field_that_is_wrong(quay: Quay, talker: str, name: str, value: str) -> None:
     answer = quay.refused(f"{talker}/logs/", **{name: value})
     assert (answer.status, answer.body["code"], list(answer.body["fields"])) == (400, "invalid", [name])

@@ -18,7 +18,7 @@ export function StopDialog({ container, close }: { container: Container; close: 
       : way === "restart"
         ? unwrap(client.POST("/api/v1/containers/{id}/restart/", { params, body: { timeout } }))
         : unwrap(client.POST("/api/v1/containers/{id}/stop/", { params, body: { timeout } }));
-  const command = way === "kill" ? `docker kill --signal ${signal} ${container.name}` : `docker ${way} --time ${timeout} ${container.name}`;
+  const command = way === "kill" ? `docker kill --signal ${signal} ${container.name}` : `docker ${way} -t ${timeout} ${container.name}`;
   return (
     <FormDialog title={`Stop or signal ${container.name}`} confirm={way === "kill" ? "Send signal" : way === "restart" ? "Restart" : "Stop"} close={close} send={send} command={command}>
       <SegmentedControl value={way} onChange={setWay} data={[{ value: "stop", label: "Stop" }, { value: "restart", label: "Restart" }, { value: "kill", label: "Send a signal" }]} />
