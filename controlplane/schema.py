@@ -58,8 +58,8 @@ def add_errors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             if method not in METHODS:
                 continue
             operation["tags"] = [_noun(path)]
-            described = ALWAYS if method == "get" else ALWAYS | WITH_BODY
-            described |= LIVE if path.startswith("/api/v1/live/") else {}
+            described = list(ALWAYS) if method == "get" else [*ALWAYS, *WITH_BODY]
+            described += ["409", *LIVE] if path.startswith("/api/v1/live/") else []
             for status in described:
                 operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Error{status}"})
     return result
