@@ -89,6 +89,8 @@ class ExecProcess:
         return await self.engine.exec_exit_code(self.exec_id)
 
     async def leave(self) -> bool:
+        # The engine tells no end of anything in the container while output of one process waits to be read.
+        drain = asyncio.create_task(_read_to_end(self.stream), name="terminal-drain")
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
                 await self._hang_up()
@@ -97,23 +99,20 @@ class ExecProcess:
                     await self.stream.write(TYPED_FAREWELL)
                 elif not self.tty:
                     self.stream.write_eof()
-                async with contextlib.aclosing(self.stream.read()) as frames:
-                    async for _ in frames:
-                        pass
+                await drain
                 await self.engine.exec_exit_code(self.exec_id)
         except (TimeoutError, EngineError):
             return False
+        finally:
+            drain.cancel()
+            await asyncio.gather(drain, return_exceptions=True)
         return True
 
     async def _hang_up(self) -> None:
         command = ["sh", "-c", HANG_UP, "sh", self.mark]
         exec_id = await self.engine.exec_create(self.ref, cmd=command, user=self.user, stdin=False)
-        async with (
-            await self.engine.exec_start(exec_id) as stream,
-            contextlib.aclosing(stream.read()) as frames,
-        ):
-            async for _ in frames:
-                pass
+        async with await self.engine.exec_start(exec_id) as stream:
+            await _read_to_end(stream)
 
     async def _running(self) -> bool:
         return bool((await self.engine.exec_inspect(self.exec_id))["Running"])
@@ -159,3 +158,9 @@ class AttachedProcess:
 
     async def leave(self) -> bool:
         return False
+
+
+async def _read_to_end(stream: Hijacked) -> None:
+    async with contextlib.aclosing(stream.read()) as frames:
+        async for _ in frames:
+            pass

@@ -125,6 +125,9 @@ def test_it_waits_for_both_sides_in_little_memory_and_not_for_ever(quay: Quay) -
         assert flood.result() == 4408
         wait_alone(quay, "huge")
         assert closed(deaf) == 4408
+    results = [row["result"] for row in quay.script.get(f"operations/?target_id={pk}").body["results"]]
+    gone = {"exit_code": None, "left_running": False}
+    assert sorted(results, key=len) == [{"exit_code": 0}, gone, gone]
     assert quay.live.peak_memory("web") - before < 48 * 1024 * 1024
 
 
