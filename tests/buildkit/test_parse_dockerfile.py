@@ -104,6 +104,8 @@ def test_it_finds_a_stage_by_the_name_that_buildkit_gives_it() -> None:
     assert dockerfile.stage("") is None
     single = parse_dockerfile("FROM a\n")
     assert single.stage("") is single.stage("stage-0") is single.stages[0]
+    named = parse_dockerfile("FROM a AS build\n")
+    assert named.stage("") is named.stages[0]
 
 
 @settings(max_examples=500)
