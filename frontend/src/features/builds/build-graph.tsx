@@ -23,6 +23,8 @@ const STILL = { nodesDraggable: false, nodesConnectable: false, nodesFocusable: 
 interface BuildGraphProps {
   steps: readonly BuildStep[];
   running: boolean;
+  /** When the build ended, in milliseconds since 1970: how long what had not ended lasted. */
+  ended: number | null;
   /** The first step that missed the cache. */
   missed: number | null;
   selected: number | null;
@@ -30,14 +32,15 @@ interface BuildGraphProps {
 }
 
 /** The steps of a build as a graph and a time line in one: stages side by side, in each card its share of the time. */
-export function BuildGraph({ steps, running, missed, selected, select }: BuildGraphProps) {
+export function BuildGraph({ steps, running, ended, missed, selected, select }: BuildGraphProps) {
   const now = useNow(running);
   const [follow, setFollow] = useState(running);
   const [whole, setWhole] = useState(false);
   const { ref: pane, width: paneWidth, height: paneHeight } = useElementSize();
   const box = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => layoutSteps(steps), [steps]);
-  const span = spanOf(steps, running ? now : null);
+  const span = spanOf(steps, running ? now : ended);
+  const own = steps.filter(isOfDockerfile).length;
   const many = layout.lanes.length > 1;
   const lane = laneWidth(layout.lanes.length, paneWidth);
   const size = graphSize(layout.lanes.length, layout.rows, lane);
@@ -85,7 +88,7 @@ export function BuildGraph({ steps, running, missed, selected, select }: BuildGr
   );
 
   return (
-    <Panel flush title={plural(steps.filter(isOfDockerfile).length, "step")} actions={actions}>
+    <Panel flush title={own === 0 ? "Steps" : plural(own, "step")} actions={actions}>
       <div className={classes.pane} ref={pane}>
         <div className={classes.graph} ref={box} role="region" aria-label="Build steps" onKeyDown={move} onClick={(event) => event.target === event.currentTarget && select(null)}>
           <TimeSpanContext value={span}>

@@ -4,11 +4,7 @@ import { useState } from "react";
 import { client, unwrap } from "@/api/client";
 import { FormDialog } from "@/components/form-dialog";
 import { credentialsQuery } from "./queries";
-
-/** The server part of `https://host/path`, `ssh://user@host/path` and `user@host:path`. */
-function serverOf(repository: string): string {
-  return /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([^/:]+)/i.exec(repository.trim())?.[1] ?? "";
-}
+import { serverOf } from "./source";
 
 interface CredentialDialogProps {
   repository: string;

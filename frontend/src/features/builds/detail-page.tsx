@@ -41,7 +41,7 @@ function Steps({ build, ...rest }: { build: BuildDetail; selected: number | null
       </Panel>
     );
   }
-  return <BuildGraph steps={build.steps} running={running} missed={build.cache_explanation?.causes[0]?.kind === "first_build" ? null : (build.cache_explanation?.step_index ?? null)} {...rest} />;
+  return <BuildGraph steps={build.steps} running={running} ended={build.finished_at === null ? null : Date.parse(build.finished_at)} missed={build.cache_explanation?.causes[0]?.kind === "first_build" ? null : (build.cache_explanation?.step_index ?? null)} {...rest} />;
 }
 
 function BuildView({ build }: { build: BuildDetail }) {

@@ -4,7 +4,7 @@ import type { BuildDetail } from "@/api/types";
 import { CopyButton } from "@/components/copy-button";
 import { hasEnded } from "@/components/status";
 import { Elapsed } from "@/components/time";
-import { bytes, shortId } from "@/lib/format";
+import { bytes, plural, shortId } from "@/lib/format";
 import { builtImageQuery } from "./queries";
 import classes from "./detail.module.css";
 
@@ -26,7 +26,7 @@ export function ResultBar({ build }: { build: BuildDetail }) {
   return (
     <dl className={classes.result}>
       <div><dt>{hasEnded(build) ? "Took" : "Takes"}</dt><dd>{build.started_at === null ? "–" : <Elapsed from={build.started_at} to={build.finished_at} />}</dd></div>
-      <div><dt>From cache</dt><dd className="numbers">{total === 0 ? "–" : `${cached} of ${total} steps`}</dd></div>
+      <div><dt>From cache</dt><dd className="numbers">{total === 0 ? "–" : `${cached} of ${plural(total, "step")}`}</dd></div>
       {build.image_id !== "" && <div><dt>Size</dt><dd className="numbers">{bytes(build.image_size_bytes)}</dd></div>}
       {build.image_id !== "" && <div><dt>Image</dt><dd><ImageLink build={build} /></dd></div>}
       {build.tags.length > 0 && <div><dt>{build.state === "succeeded" ? "Tagged" : "To be tagged"}</dt><dd className="mono">{build.tags.join(", ")}</dd></div>}

@@ -31,7 +31,7 @@ function GitFields({ form, change }: FieldsProps) {
       <div className={classes.two}>
         <TextInput label="Branch, tag or commit" placeholder="The default branch" classNames={{ input: "mono" }} value={form.gitRef} onChange={(event) => change({ gitRef: event.currentTarget.value })} />
         <div className={classes.credential}>
-          <Select label="Credential" placeholder={credentials.length === 0 ? "None stored; public ones need none" : "None: it is public"} clearable data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))} value={form.gitCredential === null ? null : String(form.gitCredential)} onChange={(value) => change({ gitCredential: value === null ? null : Number(value) })} />
+          <Select label="Credential" placeholder={"None: it is public"} clearable data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))} value={form.gitCredential === null ? null : String(form.gitCredential)} onChange={(value) => change({ gitCredential: value === null ? null : Number(value) })} />
           <Button size="sm" variant="default" leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>Store one</Button>
         </div>
       </div>

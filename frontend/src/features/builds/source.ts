@@ -12,6 +12,15 @@ export function sourceWords({ source, git_url: url, git_ref: ref, git_commit: co
   return version === "" ? path : `${path} @ ${version}`;
 }
 
+/** The server of `https://host/path`, `ssh://user@host:22/path` and `user@host:path`: the host, with its port if that is unusual. */
+export function serverOf(repository: string): string {
+  const text = repository.trim();
+  const [, scheme = "", host = "", port = ""] = /^([a-z+]+):\/\/(?:[^@/]*@)?([^/:]+)(?::(\d+))?/i.exec(text) ?? [];
+  if (scheme === "") return /^(?:[^@/]*@)?([^/:]+)/.exec(text)?.[1] ?? "";
+  const usual = { https: "443", http: "80", ssh: "22" }[scheme.toLowerCase()];
+  return port === "" || port === usual ? host : `${host}:${port}`;
+}
+
 export function buildStatus(build: Pick<Build, "state" | "error_detail">): Status {
   return operationStatus({ state: build.state, error_detail: build.error_detail, cancel_requested: false });
 }

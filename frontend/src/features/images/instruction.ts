@@ -2,7 +2,7 @@
 export function readInstruction(createdBy: string): { keyword: string; rest: string } {
   const line = createdBy
     .replace(/^\/bin\/sh -c #\(nop\)\s*/, "")
-    .replace(/^\|\d+ .*?(?=\/bin\/sh -c )/, "")
+    .replace(/^(RUN )?\|\d+ .*?(?=\/bin\/sh -c )/, "$1")
     .replace(/^(RUN )?\/bin\/sh -c /, "RUN ")
     .replace(/\s*# buildkit$/, "")
     .trim();
