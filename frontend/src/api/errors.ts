@@ -38,3 +38,15 @@ export function errorFrom(status: number, body: unknown): ApiError {
 export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What to show for anything that was thrown: its sentence, or what is wrong with each field when it says no more than that. */
+export function sentencesOf(error: unknown): string[] {
+  if (!(error instanceof ApiError)) return [wordsOf(error)];
+  const fields = Object.entries(error.fields).map(([name, words]) => (name === "non_field_errors" ? words.join(" ") : `${fieldName(name)}: ${words.join(" ")}`));
+  return fields.length > 0 && error.code === "invalid" ? fields : [error.message, ...fields];
+}
+
+function fieldName(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -23,6 +23,7 @@ export const liveState = createStore<LiveState>("connecting");
 function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
   const lists = new Set<string>();
   const details = new Map<string, Hint>();
+  let changed = false;
   for (const hint of hints) {
     if (hint.type === "resync") {
       void queries.invalidateQueries();
@@ -30,12 +31,15 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
     }
     const noun = hint.type.split(".")[0] ?? "";
     if (hint.type === "operation.output" || hint.type === "build.output") continue;
+    changed ||= noun === "container";
     lists.add(noun === "stats" ? "container" : noun);
     if (noun === "stats") lists.add("host");
     // Without an id many of that noun have changed.
     else if (hint.id === null) void queries.invalidateQueries({ queryKey: [noun] });
     else details.set(`${noun} ${hint.id}`, hint);
   }
+  // Who uses what is told with the row of what is used.
+  if (changed) for (const noun of ["volume", "network"]) void queries.invalidateQueries({ queryKey: [noun] });
   for (const noun of lists) void queries.invalidateQueries({ queryKey: [noun, "list"] });
   for (const [key, hint] of details) {
     const noun = key.split(" ")[0];

@@ -32,6 +32,7 @@ export type BuildLogChunk = Schemas["BuildLogChunk"];
 export type Operation = Schemas["Operation"];
 export type OutputChunk = Schemas["OutputChunk"];
 export type Need = Schemas["Need"];
+export type Session = Schemas["Session"];
 export type Token = Schemas["Token"];
 export type TokenScope = Schemas["ScopeEnum"];
 

@@ -60,6 +60,7 @@ const pages = [
   at("/operations", lazyRouteComponent(() => import("@/features/operations/list-page"), "OperationsPage")),
   at("/operations/$id", lazyRouteComponent(() => import("@/features/operations/detail-page"), "OperationPage")),
   at("/prune", lazyRouteComponent(() => import("@/features/prune/prune-page"), "PrunePage")),
+  at("/settings/account", lazyRouteComponent(() => import("@/features/settings/account-page"), "AccountPage")),
   at("/settings/tokens", lazyRouteComponent(() => import("@/features/settings/tokens-page"), "TokensPage")),
 ] as const;
 

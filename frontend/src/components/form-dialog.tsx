@@ -1,15 +1,17 @@
 import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { ApiError, wordsOf } from "@/api/errors";
+import { ApiError, sentencesOf } from "@/api/errors";
 import type { Operation } from "@/api/types";
 import { CommandEquivalent } from "./command-equivalent";
 import { followOperation } from "./request";
+import { whenEnded } from "./when-ended";
 
 interface FormDialogProps {
   title: string;
   confirm: string;
   close: () => void;
-  /** Sends the form. An operation it returns is followed in a toast. */
+  /** Sends the form. An operation it returns is followed in a toast; after `false` the dialog stays open. */
   send: () => Promise<unknown>;
   /** The docker line that does the same. */
   command?: string;
@@ -17,6 +19,8 @@ interface FormDialogProps {
   curl?: string;
   /** What it does cannot be undone. */
   danger?: boolean;
+  /** The operation takes a moment only: a refusal of the engine is shown here, where what was typed still stands. */
+  quick?: boolean;
   disabled?: boolean;
   size?: string;
   children: ReactNode;
@@ -26,13 +30,12 @@ function isOperation(value: unknown): value is Operation {
   return typeof value === "object" && value !== null && "kind" in value && "state" in value;
 }
 
-/** The words for one field out of an error, to show beside it. */
-function fieldWords(error: ApiError): string[] {
-  return Object.entries(error.fields).map(([name, words]) => (name === "non_field_errors" ? words.join(" ") : `${name.replaceAll("_", " ")}: ${words.join(" ")}`));
-}
+/** How long a dialog stays open for an operation that is quick as a rule. */
+const QUICK_MS = 6_000;
 
 /** A small form in a dialog: fields, the command that does the same, and a refusal in the server's words. */
-export function FormDialog({ title, confirm, close, send, command, curl, danger = false, disabled = false, size = "md", children }: FormDialogProps) {
+export function FormDialog({ title, confirm, close, send, command, curl, danger = false, quick = false, disabled = false, size = "md", children }: FormDialogProps) {
+  const queries = useQueryClient();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const submit = async (event: React.SyntheticEvent) => {
@@ -41,8 +44,12 @@ export function FormDialog({ title, confirm, close, send, command, curl, danger 
     setError(undefined);
     try {
       const answer = await send();
-      if (isOperation(answer)) followOperation(answer);
-      close();
+      if (isOperation(answer)) {
+        const operation = quick ? await whenEnded(queries, answer, QUICK_MS) : answer;
+        if (operation.state === "failed") throw new ApiError(0, operation.error_detail, operation.error_code, operation.error_hint === "" ? {} : { non_field_errors: [operation.error_hint] });
+        followOperation(operation);
+      }
+      if (answer !== false) close();
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -51,14 +58,13 @@ export function FormDialog({ title, confirm, close, send, command, curl, danger 
   };
   return (
     <Modal opened onClose={close} title={title} size={size} centered>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} onChange={() => setError(undefined)}>
         <Stack gap="md">
           {children}
           {command !== undefined && <CommandEquivalent docker={command} curl={curl} />}
           {error !== undefined && (
-            <Alert color="red" p="xs">
-              {wordsOf(error)}
-              {error instanceof ApiError && fieldWords(error).map((words) => <div key={words}>{words}</div>)}
+            <Alert color="red" p="xs" role="alert">
+              {sentencesOf(error).map((words) => <div key={words}>{words}</div>)}
             </Alert>
           )}
           <Group justify="flex-end" gap="xs">

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, PasswordInput, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import type { PairRow } from "@/lib/pair-rows";
 import classes from "./row-list.module.css";
 
@@ -20,16 +20,22 @@ interface RowListProps<Row> extends RowsProps<Row> {
 
 /** Rows of fields that can be added and taken away. */
 export function RowList<Row>({ rows, change, label, add, blank, className, fields }: RowListProps<Row>) {
+  const list = useRef<HTMLDivElement>(null);
+  const append = () => {
+    change([...rows, blank]);
+    // The new row stands there after the next paint, and is what somebody wants to type in.
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(":scope > [data-row]:nth-last-child(2) input")?.focus());
+  };
   return (
-    <div className={classes.rows} role="group" aria-label={label}>
+    <div ref={list} className={classes.rows} role="group" aria-label={label}>
       <span className={classes.label}>{label}</span>
       {rows.map((row, index) => (
-        <div key={index} className={`${classes.row ?? ""} ${className ?? ""}`}>
+        <div key={index} data-row className={`${classes.row ?? ""} ${className ?? ""}`}>
           {fields(row, (changes) => change(rows.map((other, place) => (place === index ? { ...row, ...changes } : other))))}
           <ActionIcon aria-label="Take away" onClick={() => change(rows.filter((_, place) => place !== index))}><IconX size={14} /></ActionIcon>
         </div>
       ))}
-      <div><Button variant="subtle" px={6} ml={-6} leftSection={<IconPlus size={13} />} onClick={() => change([...rows, blank])}>{add}</Button></div>
+      <div><Button variant="subtle" px={6} ml={-6} leftSection={<IconPlus size={13} />} onClick={append}>{add}</Button></div>
     </div>
   );
 }

@@ -91,7 +91,10 @@ export function hasEnded(operation: Pick<Operation, "state">): boolean {
   return operation.state !== "queued" && operation.state !== "running";
 }
 
+/** What a prune clears away; the host is its target. */
+const PRUNES: Record<string, string> = { "system.prune": "Prune", "container.prune": "Prune containers on", "image.prune": "Prune images on", "volume.prune": "Prune volumes on", "network.prune": "Prune networks on" };
+
 /** What to call an operation: `Stop container web1`. */
 export function operationTitle(operation: Pick<Operation, "kind" | "target_name">): string {
-  return `${kindWords(operation.kind)} ${operation.target_name}`.trim();
+  return `${PRUNES[operation.kind] ?? kindWords(operation.kind)} ${operation.target_name}`.trim();
 }

@@ -1,9 +1,9 @@
 import {
-  IconActivity, IconBox, IconBuildingWarehouse, IconDatabase, IconHammer, IconKey, IconLayoutDashboard, IconNetwork, IconPhoto, IconServer2, type Icon,
+  IconActivity, IconBox, IconBuildingWarehouse, IconDatabase, IconHammer, IconKey, IconLayoutDashboard, IconNetwork, IconPhoto, IconServer2, IconUser, type Icon,
 } from "@tabler/icons-react";
 
 export interface Place {
-  to: "/" | "/hosts" | "/containers" | "/images" | "/builds" | "/volumes" | "/networks" | "/registries" | "/operations" | "/settings/tokens";
+  to: "/" | "/hosts" | "/containers" | "/images" | "/builds" | "/volumes" | "/networks" | "/registries" | "/operations" | "/settings/tokens" | "/settings/account";
   label: string;
   icon: Icon;
   /** Other words a person may search it by. */
@@ -25,5 +25,8 @@ export const PLACES: Place[][] = [
     { to: "/registries", label: "Registries", icon: IconBuildingWarehouse, also: "login password docker hub push git credentials" },
     { to: "/operations", label: "Operations", icon: IconActivity, also: "audit history activity" },
   ],
-  [{ to: "/settings/tokens", label: "API tokens", icon: IconKey, also: "settings" }],
+  [
+    { to: "/settings/tokens", label: "API tokens", icon: IconKey, also: "settings" },
+    { to: "/settings/account", label: "Your account", icon: IconUser, also: "settings password" },
+  ],
 ];

@@ -32,7 +32,7 @@ export function HostTile({ host }: { host: Host }) {
       <div className={classes.counts}>
         <Link to="/containers" search={{ host: String(host.id), state: "running" }} className={classes.count}><b>{host.containers_running}</b> running</Link>
         <Link to="/containers" search={{ host: String(host.id), state: "exited" }} className={classes.count}><b>{stopped}</b> not running</Link>
-        <Link to="/images" search={{ host: String(host.id) }} className={classes.count}><b>{host.images_total}</b> images</Link>
+        <Link to="/images" search={{ host: String(host.id) }} className={classes.count}><b>{host.images_total}</b> {host.images_total === 1 ? "image" : "images"}</Link>
       </div>
       <Gauge label="CPU" value={percent(host.cpu_percent)} whole={`${host.cpus} cores`} share={cpuShare} />
       <Gauge label="Memory" value={bytes(host.memory_used_bytes)} whole={bytes(host.memory_bytes)} share={memoryShare} />

@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { Host, HostDetail } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
+import { CopyButton } from "@/components/copy-button";
 import { Facts } from "@/components/facts";
 import { JsonTree } from "@/components/json-tree";
 import { ButtonLink } from "@/components/links";
@@ -88,6 +89,12 @@ function HostFacts({ host }: { host: HostDetail }) {
   );
 }
 
+/** What the engine says of itself, once it has. */
+function Raw({ title, value }: { title: string; value: Record<string, unknown> }) {
+  if (Object.keys(value).length === 0) return null;
+  return <Panel title={title} actions={<CopyButton size="md" value={JSON.stringify(value, null, 2)} label="Copy as JSON" />}><JsonTree value={value} /></Panel>;
+}
+
 export function HostPage() {
   const { id = "" } = useParams({ strict: false });
   const query = useQuery(hostQuery(Number(id)));
@@ -98,7 +105,8 @@ export function HostPage() {
         <Page title={host.name} beside={<HostBadge host={host} />} under={<>{host.state} since <Ago at={host.state_since} /></>} actions={<Actions host={host} edit={() => setEditing(true)} />}>
           {host.state === "unreachable" && (
             <div className={classes.trouble} role="alert">
-              <b>The engine does not answer.</b> {host.state_reason} What is shown is the last known state, from <Ago at={host.observed_at} />.
+              <span><b>The engine does not answer.</b> {host.state_reason} {host.observed_at === null ? "It was never reached so far." : <>What is shown is the last known state, from <Ago at={host.observed_at} />.</>}</span>
+              <Button variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>Edit the connection</Button>
             </div>
           )}
           {host.warnings.length > 0 && (
@@ -108,8 +116,8 @@ export function HostPage() {
           <div className={classes.grid}>
             <div className={classes.column}>
               <HostFacts host={host} />
-              <Panel title="docker info"><JsonTree value={host.info} /></Panel>
-              <Panel title="docker version"><JsonTree value={host.version} /></Panel>
+              <Raw title="docker version" value={host.version} />
+              <Raw title="docker info" value={host.info} />
             </div>
             <div className={classes.column}>
               {host.state === "online" && <DiskUsage host={host} />}

@@ -8,7 +8,8 @@ import { wordsOf } from "@/api/errors";
 import type { Host } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
 import { toastDone } from "@/components/request";
-import { formOf, NEW_HOST, requestOf, type HostForm } from "./host-form";
+import { curlLine } from "@/lib/curl";
+import { dockerContext, formOf, NEW_HOST, requestOf, shownHost, type HostForm } from "./host-form";
 import { testConnection, type HostVerdict } from "./test-connection";
 
 interface FieldsProps {
@@ -67,14 +68,18 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
   const change = (changes: Partial<HostForm>) => {
     setForm((before) => ({ ...before, ...changes }));
     setVerdict(undefined);
+    setFailure(undefined);
   };
   const test = async (asked: HostForm) => {
     setTesting(true);
     setFailure(undefined);
     try {
-      setVerdict(await testConnection(requestOf(asked), host?.id));
+      const tried = await testConnection(requestOf(asked), host?.id);
+      setVerdict(tried);
+      return tried.ok;
     } catch (error) {
       setFailure(error);
+      return false;
     } finally {
       setTesting(false);
     }
@@ -84,7 +89,10 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
     setForm(trusted);
     void test(trusted);
   };
+  const untrusted = verdict?.ok === false;
   const send = async () => {
+    // A host that does not answer is only stored when somebody insists.
+    if (verdict === undefined && !(await test(form))) return false;
     const saved =
       host === undefined
         ? await unwrap(client.POST("/api/v1/hosts/", { body: requestOf(form) }))
@@ -92,10 +100,14 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
     toastDone(host === undefined ? `${saved.name} is added` : `${saved.name} is changed`);
     await queries.invalidateQueries({ queryKey: ["host"] });
     await navigate({ to: "/hosts/$id", params: { id: String(saved.id) } });
+    return saved;
   };
+  const body = requestOf(form);
+  const curl = host === undefined ? curlLine("POST", "hosts/", shownHost(body)) : curlLine("PATCH", `hosts/${host.id}/`, shownHost(body));
+  const confirm = `${host === undefined ? "Add host" : "Save"}${untrusted ? " anyway" : ""}`;
   return (
-    <FormDialog title={host === undefined ? "Add a host" : `Edit ${host.name}`} size="lg" confirm={host === undefined ? "Add host" : "Save"} close={close} send={send} disabled={form.name.trim() === ""}>
-      <TextInput label="Name" data-autofocus placeholder="quay-1" value={form.name} onChange={(event) => setForm({ ...form, name: event.currentTarget.value })} />
+    <FormDialog title={host === undefined ? "Add a host" : `Edit ${host.name}`} size="lg" confirm={confirm} close={close} send={send} disabled={form.name.trim() === ""} command={dockerContext(form)} curl={curl}>
+      <TextInput label="Name" data-autofocus description="What you call it here." placeholder="quay-1" value={form.name} onChange={(event) => setForm({ ...form, name: event.currentTarget.value })} />
       <SegmentedControl value={form.way} onChange={(way) => change({ way: way })} data={[{ value: "unix", label: "On this machine" }, { value: "ssh", label: "By SSH" }, { value: "tcp", label: "By TLS" }]} />
       <WayFields form={form} change={change} stored={host !== undefined} />
       <div><Button variant="default" loading={testing} leftSection={<IconPlugConnected size={14} />} onClick={() => void test(form)}>Test the connection</Button></div>

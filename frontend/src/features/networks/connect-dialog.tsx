@@ -32,7 +32,7 @@ export function ConnectDialog({ network, members, close }: ConnectDialogProps) {
   const words = ["docker", "network", "connect", ...aliases.flatMap((alias) => ["--alias", alias]), ...(address === "" ? [] : ["--ip", address]), network.name, chosen?.name ?? "CONTAINER"];
   const send = () => unwrap(client.POST("/api/v1/networks/{id}/connect/", { params: at(network.id), body }));
   return (
-    <FormDialog title={`Connect a container to ${network.name}`} confirm="Connect" close={close} send={send} disabled={chosen === undefined} command={joinWords(words)} curl={curlLine("POST", `networks/${network.id}/connect/`, body)}>
+    <FormDialog title={`Connect a container to ${network.name}`} confirm="Connect" quick close={close} send={send} disabled={chosen === undefined} command={joinWords(words)} curl={curlLine("POST", `networks/${network.id}/connect/`, body)}>
       <Select
         label="Container"
         description={`On ${network.host_name}, where the network is.`}

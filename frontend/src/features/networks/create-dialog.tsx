@@ -18,7 +18,7 @@ export function CreateNetworkDialog({ close }: { close: () => void }) {
     <TextInput label={label} placeholder={placeholder} classNames={{ input: "mono" }} disabled={key !== "subnet" && form.subnet === ""} value={form[key]} onChange={(event) => change({ [key]: event.currentTarget.value.trim() })} />
   );
   return (
-    <FormDialog title="Create a network" confirm="Create" size="lg" close={close} send={send} disabled={host === null || form.name === ""} command={dockerCreate(fields)} curl={curlLine("POST", "networks/", sayingFields(fields))}>
+    <FormDialog title="Create a network" confirm="Create" quick size="lg" close={close} send={send} disabled={host === null || form.name === ""} command={dockerCreate(fields)} curl={curlLine("POST", "networks/", sayingFields(fields))}>
       <Group grow align="start">
         <TextInput label="Name" data-autofocus placeholder="shop" value={form.name} onChange={(event) => change({ name: event.currentTarget.value.trim() })} />
         <HostSelect value={host} change={setHost} />

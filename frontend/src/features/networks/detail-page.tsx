@@ -1,7 +1,7 @@
 import { Button, Tooltip } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { Network, NetworkDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { CopyButton } from "@/components/copy-button";
@@ -11,7 +11,9 @@ import { Page, Panel } from "@/components/page";
 import { PairsPanel } from "@/components/pairs-panel";
 import { Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
+import { useLeaveWhenRemoved } from "@/components/when-ended";
 import { curlLine } from "@/lib/curl";
+import { shortId } from "@/lib/format";
 import { explain, isEnginesOwn } from "./drivers";
 import { Members } from "./members";
 import { dockerCreate, sayingFields } from "./network-form";
@@ -46,7 +48,7 @@ function NetworkFacts({ network }: { network: NetworkDetail }) {
         { label: "IPv6", value: yes(network.ipv6) },
         network.stack !== "" && { label: "Stack", value: <Link className="link" to="/containers" search={{ q: network.stack }}>{network.stack}</Link> },
         { label: "Scope", value: network.scope },
-        { label: "ID", value: <span className="mono">{network.engine_id}</span> },
+        { label: "ID", value: <span className="mono">{shortId(network.engine_id)} <CopyButton size="xs" value={network.engine_id} label="Copy ID" /></span> },
         { label: "Last read", value: <Ago at={network.observed_at} /> },
       ]} />
     </Panel>
@@ -55,11 +57,8 @@ function NetworkFacts({ network }: { network: NetworkDetail }) {
 
 export function NetworkPage() {
   const { id = "" } = useParams({ strict: false });
-  const navigate = useNavigate();
+  const leave = useLeaveWhenRemoved("/networks");
   const query = useQuery(networkQuery(Number(id)));
-  const remove = async (network: Network) => {
-    if (await removeNetwork(network)) await navigate({ to: "/networks" });
-  };
   return (
     <Loaded query={query}>
       {(network) => (
@@ -69,7 +68,7 @@ export function NetworkPage() {
           under={<>{network.driver} network on <Link className="link" to="/hosts/$id" params={{ id: String(network.host) }}>{network.host_name}</Link>, made <Ago at={network.created_at} /></>}
           actions={
             <Tooltip label="It belongs to the engine and stays" disabled={!isEnginesOwn(network.name)}>
-              <Button variant="default" color="red" disabled={isEnginesOwn(network.name)} leftSection={<IconTrash size={14} />} onClick={() => void remove(network)}>Remove</Button>
+              <Button variant="default" color="red" disabled={isEnginesOwn(network.name)} leftSection={<IconTrash size={14} />} onClick={() => void removeNetwork(network).then(leave)}>Remove</Button>
             </Tooltip>
           }
         >

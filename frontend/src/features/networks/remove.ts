@@ -1,5 +1,5 @@
 import { at, client, unwrap } from "@/api/client";
-import type { Container, Network } from "@/api/types";
+import type { Container, Network, Operation } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { request } from "@/components/request";
 import { curlLine } from "@/lib/curl";
@@ -24,8 +24,8 @@ async function ask(networks: Network[]): Promise<boolean> {
 
 const send = (network: Network) => unwrap(client.DELETE("/api/v1/networks/{id}/", { params: at(network.id) }));
 
-export async function removeNetwork(network: Network): Promise<boolean> {
-  return (await ask([network])) && (await request(send(network))) !== undefined;
+export async function removeNetwork(network: Network): Promise<Operation | undefined> {
+  return (await ask([network])) ? request(send(network)) : undefined;
 }
 
 /** Removes those of them that are not the engine's own. */

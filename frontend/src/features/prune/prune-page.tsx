@@ -4,24 +4,27 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
+import { hostsQuery } from "@/api/queries";
 import type { PrunePreview } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { HostSelect, useHostChoice } from "@/components/host-select";
+import { ButtonLink } from "@/components/links";
 import { Page, Panel } from "@/components/page";
 import { request } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
+import { curlLine } from "@/lib/curl";
 import { bytes, plural } from "@/lib/format";
 import classes from "./prune.module.css";
 
 type Noun = "containers" | "networks" | "images" | "build_cache" | "volumes";
 
-const KINDS: { key: Noun; label: string; explanation: string; risky?: boolean }[] = [
-  { key: "containers", label: "Stopped containers", explanation: "With everything written inside them." },
-  { key: "networks", label: "Unused networks", explanation: "No container is on them." },
-  { key: "images", label: "Dangling images", explanation: "Untagged layers that rebuilds left behind." },
-  { key: "build_cache", label: "Build cache", explanation: "The next build takes longer, nothing else." },
-  { key: "volumes", label: "Unused anonymous volumes", explanation: "Data that no container uses any more. It cannot be brought back.", risky: true },
+const KINDS: { key: Noun; label: string; one: string; many?: string; explanation: string; risky?: boolean }[] = [
+  { key: "containers", label: "Stopped containers", one: "stopped container", explanation: "With everything written inside them." },
+  { key: "networks", label: "Unused networks", one: "unused network", explanation: "No container is on them." },
+  { key: "images", label: "Dangling images", one: "dangling image", explanation: "Untagged layers that rebuilds left behind." },
+  { key: "build_cache", label: "Build cache", one: "part of the build cache", many: "parts of the build cache", explanation: "The next build takes longer, nothing else." },
+  { key: "volumes", label: "Unused anonymous volumes", one: "unused anonymous volume", explanation: "Data that no container uses any more. It cannot be brought back.", risky: true },
 ];
 
 const previewQuery = (id: number) =>
@@ -65,10 +68,11 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
   const going = KINDS.filter(({ key }) => chosen[key] && preview[key].length > 0);
   const total = going.reduce((sum, { key }) => sum + sizeOf(preview, key), 0);
   const amount = going.reduce((sum, { key }) => sum + preview[key].length, 0);
+  const body = { ...chosen, all_images: false, all_volumes: false };
   const prune = async () => {
-    const sure = await askConfirm({ title: `Remove ${plural(amount, "thing")} for good?`, body: `${going.map(({ key, label }) => `${preview[key].length} ${label.toLowerCase()}`).join(", ")}. About ${bytes(total)} come back.`, confirm: "Prune", danger: true });
+    const sure = await askConfirm({ title: `Remove ${plural(amount, "thing")} for good?`, body: `${going.map(({ key, one, many }) => plural(preview[key].length, one, many)).join(", ")}. About ${bytes(total)} come back.`, confirm: "Prune", danger: true });
     if (sure === null) return;
-    const operation = await request(unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: at(host), body: { ...chosen, all_images: false, all_volumes: false } })));
+    const operation = await request(unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: at(host), body })));
     if (operation !== undefined) await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
   };
   if (KINDS.every(({ key }) => preview[key].length === 0)) return <EmptyState title="Nothing to prune">Everything on this host is in use.</EmptyState>;
@@ -83,7 +87,7 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
           <div className="muted">come back from {plural(amount, "thing")}. Layers that images share are freed only with the last of them.</div>
           <Button mt="md" color="red" fullWidth disabled={amount === 0} leftSection={<IconTrash size={14} />} onClick={() => void prune()}>Prune</Button>
         </Panel>
-        <CommandEquivalent docker={commandOf(chosen)} />
+        <CommandEquivalent docker={commandOf(chosen)} curl={curlLine("POST", `hosts/${host}/prune/`, body)} />
       </div>
     </div>
   );
@@ -92,11 +96,12 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
 /** `docker system prune` that says first what would go; the operation it becomes holds the receipt. */
 export function PrunePage() {
   const [host, setHost] = useHostChoice();
+  const noHost = useQuery(hostsQuery).data?.results.length === 0;
   const query = useQuery({ ...previewQuery(host ?? 0), enabled: host !== null });
   return (
     <Page title="Prune" under="What nobody uses any more on a host, before anything is removed.">
-      <div className={classes.host}><HostSelect value={host} change={setHost} /></div>
-      <Loaded query={query}>{(preview) => <Preview key={host} host={host ?? 0} preview={preview} />}</Loaded>
+      {!noHost && <div className={classes.host}><HostSelect value={host} change={setHost} /></div>}
+      {noHost ? <EmptyState title="No host to prune" action={<ButtonLink to="/hosts" search={{ add: "1" }}>Add a host</ButtonLink>}>Connect a Docker engine first.</EmptyState> : <Loaded query={query}>{(preview) => <Preview key={host} host={host ?? 0} preview={preview} />}</Loaded>}
     </Page>
   );
 }

@@ -1,10 +1,22 @@
-import { Alert } from "@mantine/core";
-import type { ReactNode } from "react";
-import { wordsOf } from "@/api/errors";
+import { Alert, Button, PasswordInput, TextInput, type PasswordInputProps } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, type ReactNode } from "react";
+import type { Session } from "@/api/types";
+import { sentencesOf } from "@/api/errors";
+import { sessionQuery } from "@/api/queries";
 import classes from "./session.module.css";
 
+interface FrontProps {
+  title: string;
+  text: string;
+  children: ReactNode;
+}
+
 /** The frame of the two pages one sees before being signed in. */
-export function Front({ title, text, error, children }: { title: string; text: string; error?: unknown; children: ReactNode }) {
+export function Front({ title, text, children }: FrontProps) {
+  useEffect(() => {
+    document.title = `${title} · Quaymaster`;
+  }, [title]);
   return (
     <div className={classes.front}>
       <main className={classes.box}>
@@ -13,9 +25,54 @@ export function Front({ title, text, error, children }: { title: string; text: s
           <h1 className={classes.title}>{title}</h1>
           <p className={classes.text}>{text}</p>
         </div>
-        {error !== undefined && <Alert color="red" p="sm" role="alert">{wordsOf(error)}</Alert>}
         {children}
       </main>
     </div>
+  );
+}
+
+interface CredentialsFormProps {
+  /** The name that stands in the form at first. */
+  known?: string;
+  confirm: string;
+  password: PasswordInputProps;
+  /** Opens a session with what was typed. */
+  send: (credentials: { username: string; password: string }) => Promise<Session>;
+  /** Where to go then. */
+  done: () => void;
+}
+
+/** Name and password, sent to open a session; a refusal stands above them in the server's words. */
+export function CredentialsForm({ known = "", confirm, password: field, send, done }: CredentialsFormProps) {
+  const queries = useQueryClient();
+  const [username, setUsername] = useState(known);
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    // Reading the session sets the CSRF cookie that opening one needs.
+    queries.query({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
+  }, [queries]);
+
+  const submit = async (event: React.SyntheticEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    try {
+      queries.setQueryData(sessionQuery.queryKey, await send({ username, password }));
+      done();
+    } catch (thrown) {
+      setError(thrown);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form onSubmit={submit} className={classes.form}>
+      {error !== undefined && <Alert color="red" p="sm" role="alert">{sentencesOf(error).map((words) => <div key={words}>{words}</div>)}</Alert>}
+      <TextInput label="Username" name="username" autoComplete="username" autoFocus={known === ""} required value={username} onChange={(event) => setUsername(event.currentTarget.value)} />
+      <PasswordInput label="Password" name="password" required autoFocus={known !== ""} {...field} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+      <Button type="submit" size="sm" loading={busy}>{confirm}</Button>
+    </form>
   );
 }

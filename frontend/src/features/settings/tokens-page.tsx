@@ -27,19 +27,25 @@ const LIFETIMES = [
   { value: "", label: "Until it is revoked" },
 ];
 
-function NewTokenDialog({ close, made }: { close: () => void; made: (secret: string) => void }) {
+/** A token that was just made: its secret is known now and never again. */
+interface Made {
+  id: number;
+  secret: string;
+}
+
+function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made) => void }) {
   const queries = useQueryClient();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<TokenScope>("read");
   const [days, setDays] = useState("90");
   const send = async () => {
     const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
-    const { token } = await unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
-    made(token);
+    const { id, token } = await unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
+    made({ id, secret: token });
     await queries.invalidateQueries(tokensQuery);
   };
   return (
-    <FormDialog title="New API token" confirm="Create" close={close} send={send} disabled={name === ""}>
+    <FormDialog title="New API token" confirm="Create" close={close} send={send} disabled={name.trim() === ""}>
       <TextInput label="Name" description="What or who will use it." data-autofocus placeholder="ci" value={name} onChange={(event) => setName(event.currentTarget.value)} />
       <Select label="May" allowDeselect={false} data={SCOPES} value={scope} onChange={(value) => value !== null && setScope(value as TokenScope)} />
       <Select label="Valid for" allowDeselect={false} data={LIFETIMES} value={days} onChange={(value) => value !== null && setDays(value)} />
@@ -47,13 +53,14 @@ function NewTokenDialog({ close, made }: { close: () => void; made: (secret: str
   );
 }
 
-function TokenRow({ token }: { token: Token }) {
+function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
   const queries = useQueryClient();
   const revoke = async () => {
     const sure = await askConfirm({ title: `Revoke ${token.name}?`, body: "Whatever uses it stops working at once. This cannot be undone.", confirm: "Revoke it", danger: true });
     if (sure === null) return;
     try {
       await unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) }));
+      revoked();
       toastDone(`${token.name} is revoked`);
       await queries.invalidateQueries(tokensQuery);
     } catch (error) {
@@ -75,30 +82,32 @@ function TokenRow({ token }: { token: Token }) {
 export function TokensPage() {
   const query = useQuery(tokensQuery);
   const [creating, setCreating] = useState(false);
-  const [secret, setSecret] = useState<string>();
+  const [made, setMade] = useState<Made>();
   const create = <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>New token</Button>;
   return (
     <Page title="API tokens" under="For scripts and CI: the same REST API that this dashboard uses." actions={create}>
-      {secret !== undefined && (
-        <Alert color="teal" title="Copy it now: it is not shown again" withCloseButton onClose={() => setSecret(undefined)}>
-          <div className={classes.secret}><code className="mono">{secret}</code><CopyButton value={secret} size="md" label="Copy token" /></div>
+      {made !== undefined && (
+        <Alert color="teal" title="Copy it now: it is not shown again" withCloseButton onClose={() => setMade(undefined)}>
+          <div className={classes.secret}><code className="mono">{made.secret}</code><CopyButton value={made.secret} size="md" label="Copy token" /></div>
+          <p className="muted">Send it as <code className="mono">Authorization: Bearer …</code> with each request. What there is to ask: <a className="link" href="/api/docs/">the API's own pages</a>.</p>
         </Alert>
       )}
       <Loaded query={query}>
-        {({ results }) =>
-          results.length === 0 ? (
+        {(tokens) => {
+          const results = tokens.results.filter((token) => token.revoked_at === null);
+          return results.length === 0 ? (
             <EmptyState icon={<IconKey size={26} stroke={1.6} />} title="No tokens yet" action={create}>A token lets a script do what you can do, within the scope you choose.</EmptyState>
           ) : (
             <Panel flush>
               <table className={classes.table}>
                 <thead><tr><th>Name</th><th>May</th><th>Created</th><th>Last used</th><th>Expires</th><th aria-label="Actions" /></tr></thead>
-                <tbody>{results.filter((token) => token.revoked_at === null).map((token) => <TokenRow key={token.id} token={token} />)}</tbody>
+                <tbody>{results.map((token) => <TokenRow key={token.id} token={token} revoked={() => setMade((before) => (before?.id === token.id ? undefined : before))} />)}</tbody>
               </table>
             </Panel>
-          )
-        }
+          );
+        }}
       </Loaded>
-      {creating && <NewTokenDialog close={() => setCreating(false)} made={setSecret} />}
+      {creating && <NewTokenDialog close={() => setCreating(false)} made={setMade} />}
     </Page>
   );
 }

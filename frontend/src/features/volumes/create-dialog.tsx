@@ -25,7 +25,7 @@ export function CreateVolumeDialog({ close }: { close: () => void }) {
   const words = ["docker", "volume", "create", ...(driver === "" ? [] : ["--driver", driver]), ...pairFlags("--opt", recordOf(options)), ...pairFlags("--label", recordOf(labels)), ...(name === "" ? [] : [name])];
   const send = () => unwrap(client.POST("/api/v1/volumes/", { body }));
   return (
-    <FormDialog title="Create a volume" confirm="Create" close={close} send={send} disabled={host === null} command={joinWords(words)} curl={curlLine("POST", "volumes/", body)}>
+    <FormDialog title="Create a volume" confirm="Create" quick close={close} send={send} disabled={host === null} command={joinWords(words)} curl={curlLine("POST", "volumes/", body)}>
       <TextInput label="Name" description="Without one the engine makes one up; such a volume is anonymous, and a prune takes it." data-autofocus placeholder="pgdata" value={name} onChange={(event) => setName(event.currentTarget.value.trim())} />
       <HostSelect value={host} change={setHost} />
       <TextInput label="Driver" placeholder="local" value={driver} onChange={(event) => setDriver(event.currentTarget.value.trim())} />

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { Volume, VolumeDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { CopyButton } from "@/components/copy-button";
@@ -11,6 +11,7 @@ import { Page, Panel } from "@/components/page";
 import { PairsPanel } from "@/components/pairs-panel";
 import { Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
+import { useLeaveWhenRemoved } from "@/components/when-ended";
 import { curlLine } from "@/lib/curl";
 import { shortId } from "@/lib/format";
 import { pairFlags } from "@/lib/pair-flags";
@@ -38,11 +39,8 @@ function Inspect({ volume }: { volume: Volume }) {
 
 export function VolumePage() {
   const { id = "" } = useParams({ strict: false });
-  const navigate = useNavigate();
+  const leave = useLeaveWhenRemoved("/volumes");
   const query = useQuery(volumeQuery(Number(id)));
-  const remove = async (volume: Volume) => {
-    if (await removeVolume(volume)) await navigate({ to: "/volumes" });
-  };
   return (
     <Loaded query={query}>
       {(volume) => (
@@ -50,7 +48,7 @@ export function VolumePage() {
           title={volume.anonymous ? shortId(volume.name) : volume.name}
           beside={volume.anonymous && <span className="faint">anonymous</span>}
           under={<>{volume.driver} volume on <Link className="link" to="/hosts/$id" params={{ id: String(volume.host) }}>{volume.host_name}</Link>, made <Ago at={volume.created_at} /></>}
-          actions={<Button variant="default" color="red" leftSection={<IconTrash size={14} />} onClick={() => void remove(volume)}>Remove</Button>}
+          actions={<Button variant="default" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeVolume(volume).then(leave)}>Remove</Button>}
         >
           <div className={classes.grid}>
             <div className={classes.column}>

@@ -17,7 +17,7 @@ export const volumeInspectQuery = (id: number) =>
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/volumes/{id}/inspect/", { params: at(id), signal })),
   });
 
-/** A minute: the engine walks through every volume to answer. */
+/** A minute: the engine walks through every volume to answer, and tells nobody when one has grown. */
 const SIZES_STAY_MS = 60_000;
 
 /** Sizes of all volumes of a host by name: one question however many rows ask. */
@@ -26,6 +26,7 @@ export const sizesQuery = (host: number) =>
     queryKey: ["volume-sizes", String(host)],
     staleTime: SIZES_STAY_MS,
     retry: false,
+    refetchInterval: SIZES_STAY_MS,
     queryFn: async ({ signal }) => {
       const sizes = await unwrap(client.GET("/api/v1/live/hosts/{id}/volume-sizes/", { params: { path: { id: host } }, signal }));
       return new Map(sizes.map(({ name, size_bytes }) => [name, size_bytes]));

@@ -1,5 +1,5 @@
 import { at, client, unwrap } from "@/api/client";
-import type { Volume } from "@/api/types";
+import type { Operation, Volume } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { request } from "@/components/request";
 import { curlLine } from "@/lib/curl";
@@ -23,9 +23,9 @@ async function ask(volumes: Volume[]): Promise<Record<string, boolean> | null> {
 
 const send = (volume: Volume, force: boolean | undefined) => unwrap(client.DELETE("/api/v1/volumes/{id}/", { params: { ...at(volume.id), query: { force } } }));
 
-export async function removeVolume(volume: Volume): Promise<boolean> {
+export async function removeVolume(volume: Volume): Promise<Operation | undefined> {
   const choices = await ask([volume]);
-  return choices !== null && (await request(send(volume, choices.force))) !== undefined;
+  return choices === null ? undefined : request(send(volume, choices.force));
 }
 
 export async function removeVolumes(volumes: Volume[]): Promise<boolean> {

@@ -11,5 +11,5 @@ export function VolumeSize({ volume }: { volume: Pick<Volume, "host" | "host_sta
   const size = data?.get(volume.name);
   if (size !== undefined && size !== null) return <span className="numbers">{bytes(size)}</span>;
   if (isFetching && data === undefined) return <Loader size={10} color="gray" aria-label="The engine counts" />;
-  return <span className="faint" title={online ? "Its driver does not tell" : "Only the engine knows, and it does not answer"}>–</span>;
+  return <span className="faint" title={online ? (data?.has(volume.name) === false ? "Not counted yet" : "Its driver does not tell") : "Only the engine knows, and it does not answer"}>–</span>;
 }
