@@ -92,7 +92,7 @@ class Dockerfile:
     directives: dict[str, str] = field(default_factory=dict)
 
     def stage(self, name: str) -> Stage | None:
-        """The stage BuildKit calls ``name``: an alias, ``stage-1`` for the second, "" for the only one, named or not."""
+        """The stage BuildKit calls ``name``: an alias, ``stage-1`` for the second, "" for an only one, named or not."""
         if not name:
             return self.stages[0] if len(self.stages) == 1 else None
         for stage in reversed(self.stages):
