@@ -59,12 +59,12 @@ def test_it_shows_what_is_asked_for(quay: Quay) -> None:
 def test_it_begins_where_the_viewer_asks_and_misses_nothing(quay: Quay) -> None:
     pk = quay.run("--", "sh", "-c", f"echo old >&2; {TALK}", name="growing")
     silent = quay.run(*IDLE, name="silent")
+    with quay.open(f"{pk}/logs", tail="all") as everything:
+        lines_until(everything, "three")
     with (
-        quay.open(f"{pk}/logs", tail="all") as everything,
         quay.open(f"{silent}/logs") as first,
         quay.open(f"{pk}/logs", since=time.time() + 0.5) as later,
     ):
-        lines_until(everything, "three")
         time.sleep(1)  # past the moment that `later` asks for
         quay.say("growing", "echo new; echo newer")
         quay.say("silent", "echo first")
