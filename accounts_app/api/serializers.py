@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body, Exact, example
 from accounts_app.models import ApiToken, User
 
 PASSWORD_CHARS = 1024
 
 
 @extend_schema_serializer(component_name="Me")
-class MeSerializer(serializers.ModelSerializer[User]):
+class MeSerializer(Exact, serializers.ModelSerializer[User]):
     """The person who asks."""
 
     class Meta:
@@ -31,14 +32,16 @@ class SessionSerializer(serializers.Serializer[Any]):
     setup_needed = serializers.BooleanField()
 
 
-class SignIn(serializers.Serializer[Any]):
+@example({"username": "olga", "password": "…"})
+class SignIn(Body):
     """Name and password."""
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
 
 
-class Setup(serializers.Serializer[Any]):
+@example({"token": "…", "username": "olga", "password": "…"})
+class Setup(Body):
     """What a one-time link is exchanged for."""
 
     token = serializers.CharField(max_length=200, write_only=True)
@@ -46,7 +49,8 @@ class Setup(serializers.Serializer[Any]):
     password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
 
 
-class PasswordChange(serializers.Serializer[Any]):
+@example({"current_password": "…", "password": "…"})
+class PasswordChange(Body):
     """The old and the new password."""
 
     current_password = serializers.CharField(
@@ -56,7 +60,7 @@ class PasswordChange(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(component_name="Token")
-class TokenSerializer(serializers.ModelSerializer[ApiToken]):
+class TokenSerializer(Exact, serializers.ModelSerializer[ApiToken]):
     """An API token, without the token."""
 
     class Meta:
@@ -75,6 +79,7 @@ class TokenSerializer(serializers.ModelSerializer[ApiToken]):
 
 
 @extend_schema_serializer(component_name="NewToken")
+@example({"name": "Deploys", "scope": "write", "expires_at": "2030-01-01T00:00:00Z"})
 class NewTokenSerializer(TokenSerializer):
     """A token just made: the only time its secret is shown."""
 

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import mixins, serializers
 from rest_framework.serializers import BaseSerializer
 
+from accounts_app.api.bodies import Exact
 from accounts_app.api.viewsets import ReadViewSet
 from builds_app.git_credentials import remove_credential, save_credential
 from builds_app.models import GitCredential
@@ -29,7 +30,7 @@ EXAMPLES = [
 
 
 @extend_schema_serializer(component_name="GitCredential", examples=EXAMPLES)
-class GitCredentialSerializer(serializers.ModelSerializer[GitCredential]):
+class GitCredentialSerializer(Exact, serializers.ModelSerializer[GitCredential]):
     """What opens the repositories of one server: user and password (or token), or an SSH key."""
 
     password = serializers.CharField(write_only=True, required=False, allow_blank=True, max_length=4096)

@@ -4,28 +4,30 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body, example
 from containers_app.api.fields import ReferenceField
 from containers_app.api.spec_serializers import SpecResources, SpecRestartPolicy
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import object_id
 from containers_app.services.containers import BULK_VERBS
 
-Fields = serializers.Serializer[Any]
 
-
-class StopBody(Fields):
+@example({"timeout": 30})
+class StopBody(Body):
     """How long to wait between the stop signal and SIGKILL; null for the container's own time."""
 
     timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
 
 
-class KillBody(Fields):
+@example({"signal": "SIGHUP"})
+class KillBody(Body):
     """Which signal, by name or number."""
 
     signal = serializers.RegexField(r"^(SIG)?[A-Z0-9+]{1,12}$", required=False)
 
 
-class RenameBody(Fields):
+@example({"name": "web-old"})
+class RenameBody(Body):
     """The new name."""
 
     name = serializers.CharField(max_length=255)
@@ -38,7 +40,8 @@ class RenameBody(Fields):
             raise serializers.ValidationError(words) from error
 
 
-class UpdateBody(Fields):
+@example({"resources": {"memory": "512m", "cpus": 1.5}, "restart_policy": {"name": "unless-stopped"}})
+class UpdateBody(Body):
     """Limits and restart policy, changed in place. A limit can be changed here and not taken away."""
 
     resources = SpecResources(required=False, allow_null=True)
@@ -50,7 +53,10 @@ class UpdateBody(Fields):
         return fields
 
 
-class CommitBody(Fields):
+@example(
+    {"reference": "team/redis:tuned", "changes": ['CMD ["redis-server"]'], "message": "With our settings"}
+)
+class CommitBody(Body):
     """The image to make: its reference, and Dockerfile instructions such as `CMD ["redis-server"]`."""
 
     reference = ReferenceField(tag_only=True, required=False, allow_blank=True)
@@ -62,14 +68,15 @@ class CommitBody(Fields):
     pause = serializers.BooleanField(required=False)
 
 
-class RemoveBody(Fields):
+class RemoveBody(Body):
     """force also removes a running container; volumes also its anonymous volumes."""
 
     force = serializers.BooleanField(required=False)
     volumes = serializers.BooleanField(required=False)
 
 
-class BulkBody(Fields):
+@example({"ids": [4, 7, 9], "action": "stop", "timeout": 20})
+class BulkBody(Body):
     """The same for many containers."""
 
     ids = serializers.ListField(

@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body, example
 from containers_app.models import Host
 
 Fields = serializers.Serializer[Any]
@@ -106,7 +107,7 @@ def secret(help_text: str) -> serializers.CharField:
     )
 
 
-class HostCredentials(Fields):
+class HostCredentials(Body):
     """How Quaymaster proves who it is."""
 
     tls_ca = secret("PEM: the CA of the engine's certificate.")
@@ -168,7 +169,8 @@ class TestStoredHostBody(HostCredentials):
 
 
 @extend_schema_serializer(component_name="Prune")
-class PruneBody(Fields):
+@example({"containers": True, "networks": True, "images": True, "build_cache": True})
+class PruneBody(Body):
     """What to tidy up. images are dangling ones, all_images unused ones; volumes anonymous ones, all_volumes unused."""
 
     containers = serializers.BooleanField(required=False, default=True)

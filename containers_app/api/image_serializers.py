@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body, example
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 from containers_app.api.fields import ReferenceField
@@ -106,7 +107,7 @@ class ImageDetailSerializer(ImageSerializer):
         OpenApiExample("From a private registry", value={"host": 1, "reference": "ghcr.io/team/app:1.2"})
     ]
 )
-class PullBody(Fields):
+class PullBody(Body):
     """An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
@@ -114,13 +115,14 @@ class PullBody(Fields):
     platform = serializers.CharField(required=False, allow_blank=True, max_length=60)
 
 
-class TagBody(Fields):
+@example({"reference": "registry.example.org/team/shop:1"})
+class TagBody(Body):
     """One more name for it; without a tag, latest."""
 
     reference = ReferenceField(tag_only=True)
 
 
-class RemoveImageBody(Fields):
+class RemoveImageBody(Body):
     """tag takes only that tag off; force also removes what containers use; prune_parents untagged parents."""
 
     tag = serializers.CharField(required=False, allow_blank=True, max_length=1024)
@@ -128,7 +130,8 @@ class RemoveImageBody(Fields):
     prune_parents = serializers.BooleanField(required=False, default=True)
 
 
-class PruneImagesBody(Fields):
+@example({"host": 1, "all": False})
+class PruneImagesBody(Body):
     """Dangling images; with all, every image that no container uses."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)

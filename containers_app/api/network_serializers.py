@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body, example
 from containers_app.api.fields import PairsField, TextsField
 from containers_app.models import Network
 from containers_app.spec.secrets import masked
@@ -60,7 +61,7 @@ class NetworkDetailSerializer(NetworkSerializer):
         return masked(network.raw.get("Options") or {})
 
 
-class SubnetBody(Fields):
+class SubnetBody(Body):
     """A range of addresses, and optionally its gateway and the part handed to containers."""
 
     subnet = serializers.CharField(max_length=60)
@@ -68,7 +69,8 @@ class SubnetBody(Fields):
     ip_range = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
 
 
-class CreateNetworkBody(Fields):
+@example({"host": 1, "name": "shop", "subnets": [{"subnet": "10.20.0.0/24", "gateway": "10.20.0.1"}]})
+class CreateNetworkBody(Body):
     """A network to make."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
@@ -82,7 +84,8 @@ class CreateNetworkBody(Fields):
     options = PairsField(required=False, default=dict)
 
 
-class ConnectBody(Fields):
+@example({"container": 4, "aliases": ["cache"]})
+class ConnectBody(Body):
     """A container of the same host that shall join, and how others shall find it there."""
 
     container = serializers.IntegerField(min_value=1, max_value=2**53)
@@ -91,14 +94,16 @@ class ConnectBody(Fields):
     ipv6_address = serializers.IPAddressField(protocol="IPv6", required=False, allow_blank=True, default="")
 
 
-class DisconnectBody(Fields):
+@example({"container": 4})
+class DisconnectBody(Body):
     """A container that shall leave; force also when it does not answer."""
 
     container = serializers.IntegerField(min_value=1, max_value=2**53)
     force = serializers.BooleanField(required=False, default=False)
 
 
-class HostBody(Fields):
+@example({"host": 1})
+class HostBody(Body):
     """On which host."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)

@@ -1,10 +1,9 @@
 """`POST images/{id}/push/`."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body
 from containers_app.models import Image
 from containers_app.services.push import ask_push
 from operations_app.api.changes import Change, changes
@@ -14,7 +13,7 @@ from operations_app.models import Operation
 @extend_schema_serializer(
     examples=[OpenApiExample("One of several tags", value={"reference": "registry.example.org/team/shop:1"})]
 )
-class PushBody(serializers.Serializer[Any]):
+class PushBody(Body):
     """What to push."""
 
     reference = serializers.CharField(

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import mixins, serializers
 from rest_framework.serializers import BaseSerializer
 
+from accounts_app.api.bodies import Exact
 from accounts_app.api.viewsets import ReadViewSet
 from containers_app.models import Registry
 from containers_app.services.registries import remove_registry, save_registry
@@ -55,7 +56,7 @@ EXAMPLES = [
 
 
 @extend_schema_serializer(component_name="Registry", examples=EXAMPLES)
-class RegistrySerializer(serializers.ModelSerializer[Registry]):
+class RegistrySerializer(Exact, serializers.ModelSerializer[Registry]):
     """A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing."""
 
     server = ServerField(max_length=255)

@@ -5,9 +5,8 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body
 from containers_app.api.fields import CommandField, PairsField, SizeField, TextsField
-
-Fields = serializers.Serializer[Any]
 
 
 def text(**options: Any) -> serializers.CharField:
@@ -25,7 +24,7 @@ def flag(**options: Any) -> serializers.BooleanField:
     return serializers.BooleanField(required=False, **options)
 
 
-class SpecPort(Fields):
+class SpecPort(Body):
     """A port: host_port null only exposes it, 0 publishes it on a free port."""
 
     container_port = serializers.IntegerField(min_value=1, max_value=65535)
@@ -34,7 +33,7 @@ class SpecPort(Fields):
     host_port = whole(min_value=0, max_value=65535)
 
 
-class SpecMount(Fields):
+class SpecMount(Body):
     """A bind of a host path, a volume (without source an anonymous one) or a tmpfs."""
 
     type = serializers.ChoiceField(choices=["bind", "volume", "tmpfs"])
@@ -52,7 +51,7 @@ class SpecMount(Fields):
     options = text(help_text="Further options of a tmpfs, such as noexec.")
 
 
-class SpecNetwork(Fields):
+class SpecNetwork(Body):
     """A network to join; alone in the list also host, none or container:<name>."""
 
     name = serializers.CharField(max_length=255)
@@ -62,14 +61,14 @@ class SpecNetwork(Fields):
     mac_address = text()
 
 
-class SpecRestartPolicy(Fields):
+class SpecRestartPolicy(Body):
     """When the engine starts it again."""
 
     name = serializers.ChoiceField(choices=["no", "always", "unless-stopped", "on-failure"], required=False)
     maximum_retry_count = serializers.IntegerField(min_value=0, max_value=10**6, required=False)
 
 
-class SpecResources(Fields):
+class SpecResources(Body):
     """Limits. Memory in bytes or as 512m; memory_swap is memory and swap together, -1 for no limit."""
 
     memory = SizeField(required=False, allow_null=True)
@@ -83,7 +82,7 @@ class SpecResources(Fields):
     blkio_weight = whole(min_value=10, max_value=1000)
 
 
-class SpecHealthcheck(Fields):
+class SpecHealthcheck(Body):
     """How the engine asks whether it is well; test begins with CMD or CMD-SHELL."""
 
     test = CommandField(required=False)
@@ -96,7 +95,7 @@ class SpecHealthcheck(Fields):
     disabled = flag()
 
 
-class SpecDevice(Fields):
+class SpecDevice(Body):
     """A device of the host."""
 
     source = serializers.CharField(max_length=4096)  # type: ignore[assignment]  # also a name of Field
@@ -104,7 +103,7 @@ class SpecDevice(Fields):
     permissions = text()
 
 
-class SpecUlimit(Fields):
+class SpecUlimit(Body):
     """A limit of the processes, such as nofile; -1 is unlimited."""
 
     name = serializers.CharField(max_length=40)
@@ -112,7 +111,7 @@ class SpecUlimit(Fields):
     hard = serializers.IntegerField(min_value=-1, max_value=2**62)
 
 
-class SpecLogging(Fields):
+class SpecLogging(Body):
     """The log driver and its options."""
 
     driver = text()
@@ -134,7 +133,7 @@ EXAMPLE = OpenApiExample(
 
 
 @extend_schema_serializer(component_name="ContainerSpec", examples=[EXAMPLE])
-class SpecSerializer(Fields):
+class SpecSerializer(Body):
     """Everything that can be said about a container to be made."""
 
     image = serializers.CharField(max_length=1024)
@@ -221,14 +220,14 @@ RUN_LINE = OpenApiExample(
 
 
 @extend_schema_serializer(component_name="RunLine", examples=[RUN_LINE])
-class RunLineBody(Fields):
+class RunLineBody(Body):
     """A `docker run` line, as pasted."""
 
     line = serializers.CharField(max_length=64 * 1024, trim_whitespace=False)
 
 
 @extend_schema_serializer(component_name="RunLineRead")
-class RunLineRead(Fields):
+class RunLineRead(serializers.Serializer[Any]):
     """What the line says, and what to look at before using it."""
 
     spec = SpecSerializer()

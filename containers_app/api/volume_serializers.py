@@ -1,17 +1,17 @@
 """Volumes as the API shows them, and what their actions take."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.bodies import Body, example
 from containers_app.api.fields import PairsField
 from containers_app.models import Volume
 from containers_app.prunable import is_anonymous
 from containers_app.spec.secrets import masked
 
-Fields = serializers.Serializer[Any]
 ROW_FIELDS = [
     "id", "host", "host_name", "host_state", "name", "driver", "mountpoint", "scope", "stack", "anonymous",
     "used_by", "created_at", "observed_at",
@@ -58,7 +58,8 @@ class VolumeDetailSerializer(VolumeSerializer):
         return masked(volume.raw.get("Options") or {})
 
 
-class CreateVolumeBody(Fields):
+@example({"host": 1, "name": "shop-data", "labels": {"team": "shop"}})
+class CreateVolumeBody(Body):
     """A volume to make; without a name the engine makes one up."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
@@ -68,13 +69,14 @@ class CreateVolumeBody(Fields):
     labels = PairsField(required=False)
 
 
-class RemoveVolumeBody(Fields):
+class RemoveVolumeBody(Body):
     """force removes it although its driver complains."""
 
     force = serializers.BooleanField(required=False)
 
 
-class PruneVolumesBody(Fields):
+@example({"host": 1, "all": False})
+class PruneVolumesBody(Body):
     """Unused anonymous volumes; with all, every volume that no container uses."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts_app.api.bodies import Body
 from accounts_app.errors import NotThere, Refused
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
@@ -24,7 +25,7 @@ from containers_app.registry.looking import client_of, look_for_updates
 from containers_app.services.registries import check_login, check_registry
 
 
-class LoginBody(serializers.Serializer[Any]):
+class LoginBody(Body):
     """A login to try before it is stored."""
 
     server = ServerField(max_length=255)

@@ -55,7 +55,11 @@ def test_it_pushes_to_a_private_registry_and_builds_from_it(bench: BuildBench, h
     assert pushed["state"] == "succeeded", pushed["error_detail"]
     digest = pushed["result"]["digest"]
     assert digest.startswith("sha256:")
-    assert {row["status"] for row in pushed["progress"]["rows"]} <= {"Pushed", "Layer already exists"}
+    # The registry may have the layer in another repository: tests share it.
+    assert all(
+        row["status"].startswith(("Pushed", "Layer already exists", "Mounted from"))
+        for row in pushed["progress"]["rows"]
+    )
     build = bench.build(
         f"FROM {name}:1\nRUN echo from there\n", pull=True, tags=[f"{harbour.address}/team/app:2"]
     )

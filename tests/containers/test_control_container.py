@@ -152,6 +152,8 @@ def test_what_is_sent_is_checked(bench: Bench) -> None:
     refused(post(f"{web}/rename/", {}), "name", "required")
     refused(post(f"{web}/kill/", {"signal": "rm -rf /"}), "signal", "does not match")
     refused(post(f"{web}/stop/", {"timeout": -1}), "timeout", "greater than or equal to 0")
+    refused(post(f"{web}/stop/", {"timeout": 1, "grace": 1}), "grace", "no such field")
+    refused(post(f"{web}/update/", {"resources": {"ram": "1g"}}), "resources.ram", "no such field")
 
 
 def test_a_disabled_host_is_left_alone(bench: Bench) -> None:
