@@ -18,8 +18,12 @@ interface ChartProps {
   times: number[];
   series: Series[];
   format: (value: number) => string;
+  /** The values are bytes: the axis then counts in KiB and MiB that are whole. */
+  binary?: boolean;
   height?: number;
 }
+
+const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 function drawn(series: Series, token: (name: string) => string): uPlot.Series {
   const stroke = token(series.token ?? "--qm-accent");
@@ -39,7 +43,7 @@ function caption(plot: uPlot, series: Series[], format: (value: number) => strin
 }
 
 /** Lines over time. The numbers under the cursor, or the last ones, are written out above. */
-export default function Chart({ title, times, series, format, height = 150 }: ChartProps) {
+export default function Chart({ title, times, series, format, binary = false, height = 150 }: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const words = useRef<HTMLSpanElement>(null);
@@ -71,8 +75,9 @@ export default function Chart({ title, times, series, format, height = 150 }: Ch
           setCursor: [(self) => tell(self)],
           setData: [(self) => tell(self)],
         },
-        scales: { y: { range: (_, __, top) => [0, Math.max(top * 1.1, Number.EPSILON)] } },
-        axes: [{ ...axis, size: 26, values: (_, splits) => splits.map((at) => exactTime(new Date(at * 1000).toISOString()).slice(11, 16)) }, { ...axis, size: 66, values: (_, splits) => splits.map((value) => latest.current.format(value)) }],
+        // A line at zero needs an axis too.
+        scales: { y: { range: (_, __, top) => [0, Math.max(top * 1.1, binary ? 1024 : 1)] } },
+        axes: [{ ...axis, size: 26, values: (_, splits) => splits.map((at) => exactTime(new Date(at * 1000).toISOString()).slice(11, 16)) }, { ...axis, size: 66, ...(binary && { incrs: BINARY_STEPS }), values: (_, splits) => splits.map((value) => latest.current.format(value)) }],
         series: [{}, ...now.series.map((one) => drawn(one, token))],
       },
       [now.times, ...now.series.map((one) => one.values)],
@@ -87,7 +92,7 @@ export default function Chart({ title, times, series, format, height = 150 }: Ch
       chart.destroy();
       plot.current = null;
     };
-  }, [height, scheme, shape]);
+  }, [height, scheme, shape, binary]);
 
   return (
     <figure className={classes.chart}>

@@ -57,9 +57,10 @@ interface QueryLike<T> {
   refetch: () => unknown;
 }
 
-/** Shows a query's data, or honestly why there is none. Old data stays on screen while a refetch fails. */
+/** Shows a query's data, or honestly why there is none. Old data stays while a refetch fails, but not when it is gone. */
 export function Loaded<T>({ query, children }: { query: QueryLike<T>; children: (data: T) => ReactNode }) {
-  if (query.data !== undefined) return <>{children(query.data)}</>;
+  const gone = query.error instanceof ApiError && query.error.status === 404;
+  if (query.data !== undefined && !gone) return <>{children(query.data)}</>;
   if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   return <LoadingState />;
 }

@@ -16,6 +16,18 @@ interface TerminalProps {
   options?: Record<string, string | number | boolean | undefined>;
 }
 
+/** Ctrl-Shift-C, and Ctrl-C where something is selected, copy; Ctrl-Shift-V pastes by itself. */
+function copies(event: KeyboardEvent, xterm: Xterm): boolean {
+  if (event.type !== "keydown" || !event.ctrlKey || event.key.toLowerCase() !== "c") return false;
+  if (!event.shiftKey && !xterm.hasSelection()) return false;
+  event.preventDefault();
+  // xterm answers the copy event itself; the clipboard object that should be used instead exists only with TLS.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  document.execCommand("copy");
+  xterm.clearSelection();
+  return true;
+}
+
 /** A shell in the browser. When it ends it says how, and offers a new one; what was typed is never replayed. */
 export default function Terminal({ path, options }: TerminalProps) {
   const holder = useRef<HTMLDivElement>(null);
@@ -43,6 +55,7 @@ export default function Terminal({ path, options }: TerminalProps) {
       if (socket.readyState === WebSocket.OPEN) socket.send(data);
     };
     const encoder = new TextEncoder();
+    xterm.attachCustomKeyEventHandler((event) => !copies(event, xterm));
     const typed = xterm.onData((data) => send(encoder.encode(data)));
     const binary = xterm.onBinary((data) => send(Uint8Array.from(data, (letter) => letter.charCodeAt(0))));
     const resized = xterm.onResize(({ cols, rows }) => send(JSON.stringify({ resize: { columns: cols, rows } })));

@@ -1,5 +1,8 @@
-/** A line as the logs socket sends it: stream (1 stdout, 2 stderr), time in RFC 3339 with nanoseconds, text. */
-export type LogLine = readonly [stream: number, at: string, text: string];
+/**
+ * A line as the logs socket sends it: stream (1 stdout, 2 stderr), time in RFC 3339 with nanoseconds, text. Where several
+ * logs are merged, also whose it is.
+ */
+export type LogLine = readonly [stream: number, at: string, text: string, source?: string];
 
 export interface LogSnapshot {
   /** The lines on screen, oldest first. */

@@ -36,16 +36,27 @@ function clock(at: string): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
 
+/** Readable on both papers, and not the red and yellow of errors and warnings. */
+const TINTS = [6, 4, 5, 2, 12, 13];
+
+/** The same colour for the same source, today and tomorrow. */
+function tint(source: string): number {
+  let sum = 0;
+  for (const letter of source) sum = (sum * 31 + letter.charCodeAt(0)) % 65_521;
+  return TINTS[sum % TINTS.length] ?? 6;
+}
+
 interface LogLineViewProps {
   line: LogLine;
   pattern: RegExp | null;
   timestamps: boolean;
 }
 
-export const LogLineView = memo(function LogLineView({ line: [stream, at, text], pattern, timestamps }: LogLineViewProps) {
+export const LogLineView = memo(function LogLineView({ line: [stream, at, text, source], pattern, timestamps }: LogLineViewProps) {
   return (
     <div className={classes.line} data-stream={stream}>
       {timestamps && at !== "" && <time className={classes.time} dateTime={at} title={at}>{clock(at)}</time>}
+      {source !== undefined && <span className={`${classes.source ?? ""} cut`} style={{ color: `var(--ansi-${tint(source)})` }} title={source}>{source}</span>}
       <span className={classes.text}>
         {markMatches(parseAnsi(text), pattern).map((span, index) => (
           <Piece key={index} span={span} />

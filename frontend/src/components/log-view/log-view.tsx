@@ -15,12 +15,14 @@ interface LogViewProps {
   status: ReactNode;
   download?: string;
   range?: { tail: string; since: string; change: (range: { tail?: string; since?: string }) => void };
+  /** More choices for the toolbar. */
+  tools?: ReactNode;
   /** What to say where there are no lines. */
   empty: string;
 }
 
 /** A log that follows, pauses without loss when it is scrolled up, searches and colours. */
-export function LogView({ buffer, status, download, range, empty }: LogViewProps) {
+export function LogView({ buffer, status, download, range, tools, empty }: LogViewProps) {
   const { lines, first, waiting, lost } = useSyncExternalStore(buffer.subscribe, buffer.read);
   const [look, setLook] = usePreference("log", { timestamps: true, wrap: true });
   const [filter, setFilter] = useState({ search: "", only: false, streams: "both" });
@@ -60,6 +62,7 @@ export function LogView({ buffer, status, download, range, empty }: LogViewProps
   return (
     <div className={classes.view}>
       <LogToolbar options={options} change={change} hits={hits} clear={() => buffer.clear()} download={download} range={range}>
+        {tools}
         <Button variant={paused ? "light" : "default"} leftSection={paused ? <IconArrowDown size={14} /> : <IconPlayerPause size={14} />} onClick={() => hold(!paused)}>
           {paused ? "Follow" : "Pause"}
         </Button>

@@ -22,7 +22,7 @@ export function AnatomyTab({ container }: { container: ContainerDetail }) {
             <Panel title="Image and start command: what it began from">
               <Facts facts={[
                 { label: "Image", value: <span className="mono">{anatomy.image}</span> },
-                { label: "Start command", value: <span className="mono">{anatomy.start_command.join(" ")}</span> },
+                { label: "Start command", value: <div className={`mono ${classes.long ?? ""}`}>{anatomy.start_command.join(" ")}</div> },
                 anatomy.pid !== null && { label: "PID on the host", value: anatomy.pid },
               ]} />
             </Panel>

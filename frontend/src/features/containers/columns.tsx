@@ -10,9 +10,10 @@ import { PortLinks } from "./port-links";
 
 function ImageName({ container }: { container: Container }) {
   const { name, tag } = splitImage(container.image);
-  const text = <>{name}{tag !== "" && <span className="faint">:{tag}</span>}</>;
-  if (container.image_id === null) return <span className="cut" title={container.image}>{text}</span>;
-  return <Link to="/images/$id" params={{ id: String(container.image_id) }} className="cut quiet" title={container.image}>{text}</Link>;
+  const text = <bdi>{name}{tag !== "" && <span className="faint">:{tag}</span>}</bdi>;
+  const look = `cut ${classes.image ?? ""}`;
+  if (container.image_id === null) return <span className={look} title={container.image}>{text}</span>;
+  return <Link to="/images/$id" params={{ id: String(container.image_id) }} className={`${look} quiet`} title={container.image}>{text}</Link>;
 }
 
 function Usage({ value, history, ceiling, label }: { value: string; history: number[]; ceiling?: number; label: string }) {
@@ -36,12 +37,12 @@ export const containerColumns: Column<Container>[] = [
     ),
   },
   { id: "state", header: "State", sort: "state", width: "118px", phone: "corner", cell: (container) => <ContainerBadge container={container} /> },
-  { id: "image", header: "Image", sort: "image", width: "minmax(116px, 1.4fr)", cell: (container) => <ImageName container={container} /> },
+  { id: "image", header: "Image", sort: "image", width: "minmax(116px, 2fr)", cell: (container) => <ImageName container={container} /> },
   {
     id: "uptime",
     header: "Up",
     sort: "started_at",
-    width: "82px",
+    width: "96px",
     cell: (container) =>
       container.state === "running" || container.state === "paused" ? (
         <Elapsed from={container.started_at} />
@@ -71,7 +72,7 @@ export const containerColumns: Column<Container>[] = [
     align: "right",
     cell: (container) => <Usage value={bytes(container.memory_bytes)} history={container.memory_history} label="Memory in the last minutes" />,
   },
-  { id: "ports", header: "Ports", width: "minmax(84px, 0.9fr)", cell: (container) => <PortLinks container={container} /> },
+  { id: "ports", header: "Ports", width: "minmax(112px, 0.7fr)", cell: (container) => <PortLinks container={container} most={1} /> },
   { id: "stack", header: "Stack", sort: "stack", width: "minmax(60px, 0.7fr)", cell: ({ stack }) => <span className="cut">{stack || <span className="faint">–</span>}</span> },
   { id: "host", header: "Host", sort: "host", width: "minmax(60px, 0.7fr)", cell: (container) => <span className="cut">{container.host_name}</span> },
   { id: "created", header: "Created", sort: "created_at", width: "110px", optional: true, phone: "hidden", cell: (container) => <Ago at={container.created_at} /> },

@@ -1,10 +1,13 @@
 import { Tabs } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
+import { ApiError } from "@/api/errors";
 import type { ContainerDetail } from "@/api/types";
+import { ButtonLink } from "@/components/links";
 import { Page } from "@/components/page";
-import { Loaded, LoadingState } from "@/components/states";
+import { EmptyState, Loaded, LoadingState } from "@/components/states";
 import { ContainerBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { shortId } from "@/lib/format";
@@ -54,11 +57,23 @@ function ContainerTabs({ container, tab }: { container: ContainerDetail; tab: st
   );
 }
 
+/** It was here a moment ago, and somebody removed it: here, with the CLI, or by recreating it. */
+function Gone({ name }: { name: string }) {
+  return (
+    <Page title={name}>
+      <EmptyState icon={<IconTrash size={26} stroke={1.6} />} title="This container was removed" action={<ButtonLink to="/containers" search={{ q: name }}>Containers called {name}</ButtonLink>}>
+        If it was recreated, the new one has the same name.
+      </EmptyState>
+    </Page>
+  );
+}
+
 /** Everything about one container, each tab with an address of its own. */
 export function ContainerPage() {
   const { id = "", tab = "overview" } = useParams({ strict: false });
   const query = useQuery(containerQuery(Number(id)));
   const fill = TABS.find((one) => one.key === tab)?.fill;
+  if (query.data !== undefined && query.error instanceof ApiError && query.error.status === 404) return <Gone name={query.data.name} />;
   return (
     <Loaded query={query}>
       {(container) => (

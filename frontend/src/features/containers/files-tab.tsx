@@ -50,7 +50,7 @@ function FileRow({ container, path, file, go }: { container: ContainerDetail; pa
       <td>
         <span className={classes.fileName}>
           <Icon size={15} />
-          {file.type === "directory" ? <button type="button" className={classes.crumb} onClick={() => go(whole)}>{file.name}</button> : <span className="mono">{file.name}</span>}
+          {file.type === "directory" ? <button type="button" className={classes.crumb} onClick={() => go(whole)}>{file.name}</button> : <span className={`mono ${classes.file ?? ""}`}>{file.name}</span>}
           {file.link_target !== null && <span className="faint mono">→ {file.link_target}</span>}
         </span>
       </td>
@@ -92,7 +92,7 @@ function Browser({ container, path, go }: { container: ContainerDetail; path: st
             <EmptyState title="An empty directory" />
           ) : (
             <div className={classes.tableWrap}>
-              <table className={classes.table}>
+              <table className={`${classes.table ?? ""} ${classes.files ?? ""}`}>
                 <thead><tr><th>Name</th><th className={classes.wide}>Mode</th><th>Size</th><th>Changed</th><th aria-label="Download" /></tr></thead>
                 <tbody>{entries.map((file) => <FileRow key={file.name} container={container} path={path} file={file} go={go} />)}</tbody>
               </table>

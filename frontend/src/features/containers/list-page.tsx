@@ -1,5 +1,5 @@
 import { Button, Tooltip } from "@mantine/core";
-import { IconBox, IconPlayerPlay } from "@tabler/icons-react";
+import { IconBox, IconFileText, IconPlayerPlay } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import type { Container } from "@/api/types";
 import { DataTable } from "@/components/data-table/data-table";
@@ -18,7 +18,14 @@ const filters: Filter[] = [
 ];
 
 function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) {
-  return VERBS.map((one) => {
+  const navigate = useNavigate();
+  const [first, ...others] = rows;
+  const logs = first !== undefined && (
+    <Button key="logs" variant="default" leftSection={<IconFileText size={14} />} onClick={() => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(first.id), tab: "logs" }, search: { with: others.map((row) => row.id).join(",") } })}>
+      Logs
+    </Button>
+  );
+  const verbs = VERBS.map((one) => {
     const fitting = rows.filter(one.applies).length;
     const Icon = one.icon;
     if (fitting === 0) return null;
@@ -31,6 +38,7 @@ function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) 
       </Tooltip>
     );
   });
+  return [logs, ...verbs];
 }
 
 export function ContainersPage() {

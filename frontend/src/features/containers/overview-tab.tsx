@@ -71,7 +71,7 @@ export function OverviewTab({ container }: { container: ContainerDetail }) {
           <Panel title="Facts">
             <Facts facts={[
               { label: "Image", value: container.image_id === null ? <span className="mono">{container.image}</span> : <Link className="link mono" to="/images/$id" params={{ id: String(container.image_id) }}>{container.image}</Link> },
-              { label: "Command", value: <span className="mono">{container.command}</span> },
+              { label: "Command", value: <div className={`mono ${classes.long ?? ""}`}>{container.command}</div> },
               container.working_dir !== "" && { label: "Working directory", value: <span className="mono">{container.working_dir}</span> },
               { label: "User", value: container.user || "root (the image names none)" },
               { label: "Hostname", value: container.hostname },

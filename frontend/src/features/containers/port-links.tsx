@@ -20,19 +20,30 @@ function published(ports: Port[]): Port[] {
   return [...seen.values()];
 }
 
-export function PortLinks({ container }: { container: Pick<Container, "ports" | "host"> }) {
+function portLabel(port: Port): string {
+  return `${port.host_port}:${port.container_port}${port.protocol === "tcp" ? "" : `/${port.protocol}`}`;
+}
+
+/** The published ports as links; of more than `most` the others are a number whose tooltip names them. */
+export function PortLinks({ container, most = Number.POSITIVE_INFINITY }: { container: Pick<Container, "ports" | "host">; most?: number }) {
   const open = published(container.ports);
   if (open.length === 0) return <span className="faint">–</span>;
-  return <OpenPorts open={open} host={container.host} />;
+  const more = open.slice(most);
+  return (
+    <span className={classes.ports}>
+      <OpenPorts open={open.slice(0, most)} host={container.host} />
+      {more.length > 0 && <span className={classes.port} title={more.map(portLabel).join(", ")}>+{more.length}</span>}
+    </span>
+  );
 }
 
 function OpenPorts({ open, host: id }: { open: Port[]; host: number }) {
   const { data: hosts } = useQuery(hostsQuery);
   const address = hosts?.results.find((host) => host.id === id)?.address;
   return (
-    <span className={classes.ports}>
+    <>
       {open.map((port) => {
-        const label = `${port.host_port}:${port.container_port}${port.protocol === "tcp" ? "" : `/${port.protocol}`}`;
+        const label = portLabel(port);
         const url = portUrl(port, address);
         return url === undefined ? (
           <span key={label} className={classes.port}>{label}</span>
@@ -40,6 +51,6 @@ function OpenPorts({ open, host: id }: { open: Port[]; host: number }) {
           <a key={label} className={classes.port} href={url} target="_blank" rel="noreferrer noopener" title={`Open ${url}`}>{label}</a>
         );
       })}
-    </span>
+    </>
   );
 }

@@ -13,6 +13,12 @@ export const containerSearchQuery = (search: string) =>
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { search, page_size: 8 } }, signal })),
   });
 
+/** Containers to choose from, by name. */
+export const containersQuery = queryOptions({
+  queryKey: ["container", "list", "choice"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { ordering: "name", page_size: 200 } }, signal })),
+});
+
 export const containerQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id)],

@@ -18,6 +18,9 @@ function rates(samples: Sample[], key: "network_rx_bytes" | "network_tx_bytes" |
   });
 }
 
+/** How the stream ends when the host does not answer; it is then tried again. */
+const COMES_BACK = "host unreachable";
+
 const perSecond = (value: number) => `${bytes(value)}/s`;
 
 function Charts({ samples }: { samples: Sample[] }) {
@@ -26,9 +29,9 @@ function Charts({ samples }: { samples: Sample[] }) {
   return (
     <div className={classes.charts}>
       <Chart title="CPU, 100 % is one core" times={times} format={percent} series={[{ label: "CPU", values: samples.map((sample) => sample.cpu_percent) }]} />
-      <Chart title="Memory" times={times} format={bytes} series={[{ label: "Memory", values: samples.map((sample) => sample.memory_bytes) }]} />
-      <Chart title="Network" times={times} format={perSecond} series={[{ label: "Received", values: rates(samples, "network_rx_bytes") }, { label: "Sent", values: rates(samples, "network_tx_bytes"), token: "--qm-warn" }]} />
-      <Chart title="Disk" times={times} format={perSecond} series={[{ label: "Read", values: rates(samples, "block_read_bytes") }, { label: "Written", values: rates(samples, "block_write_bytes"), token: "--qm-warn" }]} />
+      <Chart binary title="Memory" times={times} format={bytes} series={[{ label: "Memory", values: samples.map((sample) => sample.memory_bytes) }]} />
+      <Chart binary title="Network" times={times} format={perSecond} series={[{ label: "Received", values: rates(samples, "network_rx_bytes") }, { label: "Sent", values: rates(samples, "network_tx_bytes"), token: "--qm-warn" }]} />
+      <Chart binary title="Disk" times={times} format={perSecond} series={[{ label: "Read", values: rates(samples, "block_read_bytes") }, { label: "Written", values: rates(samples, "block_write_bytes"), token: "--qm-warn" }]} />
       <Chart title="Processes and threads" times={times} format={(value) => value.toFixed(0)} series={[{ label: "PIDs", values: samples.map((sample) => sample.pids), token: "--qm-info" }]} />
     </div>
   );
@@ -38,7 +41,11 @@ function LiveCharts({ container, history }: { container: ContainerDetail; histor
   const [live, setLive] = useState<Sample[]>([]);
   const path = container.state === "running" ? `/ws/containers/${container.id}/stats` : undefined;
   // An hour of seconds at most: older ones leave.
-  useStream<Sample>({ path, onMessage: (sample) => "at" in sample && setLive((before) => [...before.slice(-3600), sample]) });
+  useStream<Sample | { notice: string } | { end: string }>({
+    path,
+    onMessage: (message) => "at" in message && setLive((before) => [...before.slice(-3600), message]),
+    isEnd: (message) => "end" in message && message.end !== COMES_BACK,
+  });
   const samples = useMemo(() => [...history.filter((sample) => live[0] === undefined || sample.at < live[0].at), ...live], [history, live]);
   return <Charts samples={samples} />;
 }

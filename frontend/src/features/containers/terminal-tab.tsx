@@ -10,15 +10,20 @@ import classes from "./containers.module.css";
 interface Chosen {
   path: string;
   options: Record<string, string>;
+  /** Counts, so that the same command can be run anew. */
+  session: number;
 }
 
 /** A shell in the container, any other command in it, or its own terminal. */
 export default function TerminalTab({ container }: { container: ContainerDetail }) {
-  const [command, setCommand] = useState("sh");
+  const [command, setCommand] = useState("");
   const [user, setUser] = useState("");
   const base = `/ws/containers/${container.id}`;
-  const [chosen, setChosen] = useState<Chosen>({ path: `${base}/exec`, options: { command: "sh" } });
-  if (container.state !== "running") {
+  const [chosen, setChosen] = useState<Chosen>({ path: `${base}/exec`, options: {}, session: 0 });
+  const [begun, setBegun] = useState(container.state === "running");
+  if (container.state === "running" && !begun) setBegun(true);
+  // What a session said stays to be read when the container ends under it.
+  if (!begun) {
     return (
       <EmptyState icon={<IconTerminal2 size={26} stroke={1.6} />} title="It has to run for a shell" action={container.state !== "restarting" && <Button onClick={() => void act(container.state === "paused" ? "unpause" : "start", container)}>{container.state === "paused" ? "Unpause" : "Start"}</Button>}>
         The container is {container.state}.
@@ -27,23 +32,23 @@ export default function TerminalTab({ container }: { container: ContainerDetail 
   }
   const open = (event: React.SyntheticEvent) => {
     event.preventDefault();
-    setChosen({ path: `${base}/exec`, options: { command, user } });
+    setChosen({ path: `${base}/exec`, options: { command, user }, session: chosen.session + 1 });
   };
   const interactive = chosen.path.endsWith("exec");
   return (
     <>
       <form onSubmit={open} className={classes.options}>
-        <TextInput size="xs" label="Command" className="mono" w={220} value={command} onChange={(event) => setCommand(event.currentTarget.value)} />
+        <TextInput size="xs" label="Command" placeholder="bash, or sh where there is none" classNames={{ input: "mono" }} w={260} value={command} onChange={(event) => setCommand(event.currentTarget.value)} />
         <TextInput size="xs" label="User" placeholder={container.user || "as the image says"} w={150} value={user} onChange={(event) => setUser(event.currentTarget.value)} />
         <Button type="submit" size="xs" h={30}>Run</Button>
         <Group gap="xs" ml="auto">
           {container.tty && (
-            <Button variant={interactive ? "default" : "light"} h={30} onClick={() => setChosen({ path: `${base}/attach`, options: {} })}>Attach to its own terminal</Button>
+            <Button variant={interactive ? "default" : "light"} h={30} onClick={() => setChosen({ path: `${base}/attach`, options: {}, session: chosen.session + 1 })}>Attach to its own terminal</Button>
           )}
-          <span className="mono faint">{interactive ? `docker exec -it ${container.name} ${chosen.options.command ?? ""}` : `docker attach ${container.name}`}</span>
+          <span className="mono faint">{interactive ? `docker exec -it ${chosen.options.user ? `--user ${chosen.options.user} ` : ""}${container.name} ${chosen.options.command || "sh"}` : `docker attach ${container.name}`}</span>
         </Group>
       </form>
-      <Terminal key={chosen.path} path={chosen.path} options={chosen.options} />
+      <Terminal key={`${chosen.path} ${chosen.session}`} path={chosen.path} options={chosen.options} />
     </>
   );
 }
