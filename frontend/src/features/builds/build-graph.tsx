@@ -42,11 +42,14 @@ export function BuildGraph({ steps, running, ended, missed, selected, select }: 
   const span = spanOf(steps, running ? now : ended);
   const own = steps.filter(isOfDockerfile).length;
   const many = layout.lanes.length > 1;
-  const lane = laneWidth(layout.lanes.length, paneWidth);
-  const size = graphSize(layout.lanes.length, layout.rows, lane);
+  const plain = laneWidth(layout.lanes.length, paneWidth);
+  const full = graphSize(layout.lanes.length, layout.rows, plain);
   const room = paneHeight - (many ? HEAD : 0);
-  const fits = size.width <= paneWidth + 1 && size.height <= room + 1;
-  const zoom = whole && !fits ? Math.min(1, paneWidth / size.width, room / size.height) : 1;
+  const fits = full.width <= paneWidth + 1 && full.height <= room + 1;
+  const zoom = whole && !fits ? Math.min(1, paneWidth / full.width, room / full.height) : 1;
+  // Made small so that all rows are in sight, the lanes take the width that is left.
+  const lane = zoom < 1 ? laneWidth(layout.lanes.length, paneWidth / zoom) : plain;
+  const size = graphSize(layout.lanes.length, layout.rows, lane);
   const entry = selected ?? layout.places[0]?.index;
 
   const nodes = useMemo(() => {
@@ -93,7 +96,7 @@ export function BuildGraph({ steps, running, ended, missed, selected, select }: 
         <div className={classes.graph} ref={box} role="region" aria-label="Build steps" onKeyDown={move} onClick={(event) => event.target === event.currentTarget && select(null)}>
           <TimeSpanContext value={span}>
             {many && <LaneHeads layout={layout} steps={steps} lane={lane} zoom={zoom} width={size.width * zoom} />}
-            <div className={classes.drawing} style={{ width: Math.max(size.width * zoom, paneWidth - 1), height: size.height * zoom }}>
+            <div className={classes.drawing} data-small={zoom < 0.5 || undefined} style={{ width: Math.max(size.width * zoom, paneWidth - 1), height: size.height * zoom }}>
               <ReactFlowProvider>
                 <ReactFlow {...STILL} nodes={nodes} edges={edges} nodeTypes={nodeTypes} viewport={{ x: 0, y: 0, zoom }} onNodeClick={(_, node) => select(Number(node.id))} onPaneClick={() => select(null)} attributionPosition="bottom-right" />
               </ReactFlowProvider>

@@ -37,7 +37,7 @@ function Steps({ build, ...rest }: { build: BuildDetail; selected: number | null
   if (build.steps.length === 0) {
     return (
       <Panel>
-        {running ? <LoadingState>{build.state === "queued" ? "It waits for a worker." : "The files are fetched and the builder is asked."}</LoadingState> : <EmptyState title="It ended before its first step">The log says how far it came.</EmptyState>}
+        {running ? <LoadingState>{build.state === "queued" ? "It waits for a worker." : "The files are fetched and the builder is asked."}</LoadingState> : <EmptyState title="It ended before its first step">What stopped it stands above.</EmptyState>}
       </Panel>
     );
   }

@@ -53,7 +53,7 @@ function PathFields({ form, change }: FieldsProps) {
 /** The one thing that is required: what to build from. */
 export function SourceFields({ form, change, submit }: FieldsProps & { submit: () => void }) {
   return (
-    <Panel title="Build from" flush={form.source === "dockerfile"} actions={<SegmentedControl size="xs" data={SOURCES} value={form.source} onChange={(source) => change({ source })} />}>
+    <Panel title="Build from" flush={form.source === "dockerfile"} actions={<SegmentedControl size="xs" className={classes.sources} data={SOURCES} value={form.source} onChange={(source) => change({ source })} />}>
       {form.source === "dockerfile" && <DockerfileEditor value={form.dockerfile} change={(dockerfile) => change({ dockerfile })} submit={submit} />}
       {form.source === "upload" && (
         <div className={classes.stack}>
