@@ -13,6 +13,8 @@ from containers_app.engine.reference import parse_reference
 from containers_app.spec.quantities import parse_size
 
 LARGEST_SIZE = 2**62
+# What names of volumes and networks look like, to whom typed another one.
+NAME_WORDS = "Begin with a letter or digit; letters, digits, _ . and - may follow."
 # Near the ends of the calendar a time has no counterpart in UTC.
 SENSIBLE_TIMES = (
     MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC)),

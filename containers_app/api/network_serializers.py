@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
-from containers_app.api.fields import PairsField, TextsField
+from containers_app.api.fields import NAME_WORDS, PairsField, TextsField
 from containers_app.models import Network
 from containers_app.spec.secrets import masked
 
@@ -74,7 +74,9 @@ class CreateNetworkBody(Body):
     """A network to make."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
-    name = serializers.RegexField(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$")
+    name = serializers.RegexField(
+        r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$", error_messages={"invalid": NAME_WORDS}
+    )
     driver = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
     internal = serializers.BooleanField(required=False, default=False)
     attachable = serializers.BooleanField(required=False, default=False)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
-from containers_app.api.fields import PairsField
+from containers_app.api.fields import NAME_WORDS, PairsField
 from containers_app.models import Volume
 from containers_app.prunable import is_anonymous
 from containers_app.spec.secrets import masked
@@ -63,7 +63,12 @@ class CreateVolumeBody(Body):
     """A volume to make; without a name the engine makes one up."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
-    name = serializers.RegexField(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$", required=False, allow_blank=True)
+    name = serializers.RegexField(
+        r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$",
+        required=False,
+        allow_blank=True,
+        error_messages={"invalid": NAME_WORDS},
+    )
     driver = serializers.CharField(required=False, allow_blank=True, max_length=100)
     driver_options = PairsField(required=False)
     labels = PairsField(required=False)

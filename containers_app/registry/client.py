@@ -134,12 +134,21 @@ class RegistryClient:
                 raise RegistryError("registry_login", _words(answer) or "The registry wants a login.")
             answer = await self._send(method, url, await self._prove(challenge, scope))
         if answer.status in {401, 403}:
-            raise RegistryError("registry_login", _words(answer) or "The registry does not accept the login.")
+            raise RegistryError("registry_login", self._login_refused(answer))
         if answer.status == 404:
             raise RegistryError("not_found", _words(answer) or "The registry has no such repository or tag.")
         if answer.status != 200:
             raise RegistryError("registry_error", _words(answer) or f"The registry answered {answer.status}.")
         return answer
+
+    def _login_refused(self, answer: _Answer) -> str:
+        """In plain words: registries say "authentication required" also to a wrong password."""
+        said = f" (it says: {words})" if (words := _words(answer)) else ""
+        if self._account is None:
+            return f"The registry wants a login{said}."
+        if answer.status == 403:
+            return f"The registry does not let {self._account.username} do that{said}."
+        return f"The registry does not accept this user and password{said}."
 
     def _authorization(self, scope: str) -> str:
         token = self._tokens.get(scope)
@@ -160,7 +169,7 @@ class RegistryClient:
         url = realm.update_query({name: value for name, value in query.items() if value})
         answer = await self._send("GET", url, basic_header(self._account) if self._account else "")
         if answer.status != 200:
-            raise RegistryError("registry_login", _words(answer) or "The registry does not accept the login.")
+            raise RegistryError("registry_login", self._login_refused(answer))
         given = answer.json()
         token = str(given.get("token") or given.get("access_token") or "") if isinstance(given, dict) else ""
         if not token:
@@ -196,6 +205,9 @@ class RegistryClient:
                 return _Answer(status=response.status, headers=response.headers, body=body)
         except AddressRefused as error:
             raise RegistryError("registry_unreachable", str(error)) from error
+        except aiohttp.ClientConnectorSSLError as error:
+            words = f"{url.host} does not speak TLS on this port, as it seems. Is it a plain HTTP registry?"
+            raise RegistryError("registry_unreachable", words) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             words = str(error) or "it did not answer in time"
             raise RegistryError("registry_unreachable", f"{url.host} cannot be reached: {words}.") from error
