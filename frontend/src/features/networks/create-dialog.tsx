@@ -1,4 +1,4 @@
-import { Checkbox, Group, Select, TextInput } from "@mantine/core";
+import { Checkbox, Group, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
 import { FormDialog } from "@/components/form-dialog";
@@ -24,11 +24,11 @@ export function CreateNetworkDialog({ close }: { close: () => void }) {
         <HostSelect value={host} change={setHost} />
       </Group>
       <Select label="Driver" description={DRIVERS.find(({ value }) => value === form.driver)?.explanation} allowDeselect={false} data={DRIVERS.map(({ value }) => value)} value={form.driver} onChange={(driver) => driver !== null && change({ driver })} />
-      <Group grow align="start">
+      <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="md">
         {text("subnet", "Subnet", "The engine chooses")}
         {text("gateway", "Gateway", "First address")}
         {text("ipRange", "Range for containers", "Whole subnet")}
-      </Group>
+      </SimpleGrid>
       <Checkbox label="Internal" description="Containers on it reach one another, and nothing outside." checked={form.internal} onChange={(event) => change({ internal: event.currentTarget.checked })} />
       <Checkbox label="Attachable" description="Containers may join it by hand: this matters for overlay networks." checked={form.attachable} onChange={(event) => change({ attachable: event.currentTarget.checked })} />
       <Checkbox label="IPv6" description="Give containers IPv6 addresses too." checked={form.ipv6} onChange={(event) => change({ ipv6: event.currentTarget.checked })} />

@@ -56,7 +56,7 @@ function RegistryRow({ registry, edit }: { registry: Registry; edit: () => void 
         <Link to="/registries/$id" params={{ id: String(registry.id) }} className="link">{registry.name}</Link>
         <div className="mono faint">{registry.server}{registry.plain_http && " · plain HTTP"}</div>
       </td>
-      <td>{registry.username || <span className="faint">nobody</span>}</td>
+      <td className={classes.wide}>{registry.username || <span className="faint">nobody</span>}</td>
       <td>
         <StatusBadge status={loginStatus(registry)} />
         {registry.check_error !== "" && <div className={classes.error}>{registry.check_error}</div>}
@@ -87,7 +87,7 @@ export function RegistriesPanel() {
           ) : (
             <div className={classes.wrap}>
               <table className={classes.table}>
-                <thead><tr><th>Registry</th><th>Signs in as</th><th>Login</th><th className={classes.wide}>Checked</th><th aria-label="Actions" /></tr></thead>
+                <thead><tr><th>Registry</th><th className={classes.wide}>Signs in as</th><th>Login</th><th className={classes.wide}>Checked</th><th aria-label="Actions" /></tr></thead>
                 <tbody>{results.map((registry) => <RegistryRow key={registry.id} registry={registry} edit={() => setEditing(registry)} />)}</tbody>
               </table>
             </div>

@@ -2,6 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { IconDownload, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ApiError } from "@/api/errors";
 import type { Registry } from "@/api/types";
 import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/page";
@@ -34,6 +35,7 @@ function TagRow({ tag, reference, hosts, pull }: TagRowProps) {
 export function Tags({ registry, repository }: { registry: Registry; repository: string }) {
   const query = useInfiniteQuery(tagsQuery(registry.id, repository));
   const { data: held } = useQuery(heldQuery(registry.server));
+  const unknown = query.error instanceof ApiError && query.error.status === 404;
   const [wanted, setWanted] = useState("");
   const [pulling, setPulling] = useState<string>();
   const tags = query.data?.pages.flatMap((page) => page.tags) ?? [];
@@ -41,7 +43,7 @@ export function Tags({ registry, repository }: { registry: Registry; repository:
   const filter = tags.length > 0 && <TextInput size="xs" type="search" aria-label="Filter tags" placeholder="Filter tags" leftSection={<IconSearch size={14} />} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} />;
   return (
     <Panel flush title={<span className="mono">{repository}</span>} actions={filter}>
-      <Loaded query={query}>
+      {unknown ? <EmptyState title="No such repository">{registry.name} has no {repository}, or does not show it to {registry.username || "everybody"}.</EmptyState> : <Loaded query={query}>
         {() => (
           <>
             {shown.length === 0 && <EmptyState title={tags.length === 0 ? "It has no tags" : "No tag matches"}>{query.hasNextPage ? "More can be read below." : undefined}</EmptyState>}
@@ -57,7 +59,7 @@ export function Tags({ registry, repository }: { registry: Registry; repository:
             </div>
           </>
         )}
-      </Loaded>
+      </Loaded>}
       {pulling !== undefined && <PullTagDialog reference={pulling} close={() => setPulling(undefined)} />}
     </Panel>
   );
