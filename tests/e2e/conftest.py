@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -78,9 +79,9 @@ class Quay:
         return number
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for this folder. It must end with it: its loop would be in the way of tests that await."""
+    """A Chromium. It ends with its module: its event loop would be in the way of tests that await."""
     assert _BUILT.exists(), f"{_BUILT} is missing: run `make setup`, which builds the dashboard"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
@@ -89,16 +90,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="package")
-def owner(live: LiveServer, browser: Browser) -> str:
+@pytest.fixture(scope="session")
+def owner(live: LiveServer) -> str:
     """The name of the owner, who has set `PASSWORD` by a one-time link."""
     token = live.manage("setup_link", "--again").partition("#token=")[2]
-    with browser.new_context(base_url=live.url) as context:
-        send(context, "setup", {"token": token, "username": OWNER, "password": PASSWORD})
+    with requests.Session() as session:
+        session.get(f"{live.url}/api/v1/session/", timeout=PATIENCE).raise_for_status()
+        proof = {"X-CSRFToken": str(session.cookies["csrftoken"])}
+        body = {"token": token, "username": OWNER, "password": PASSWORD}
+        session.post(
+            f"{live.url}/api/v1/setup/", json=body, headers=proof, timeout=PATIENCE
+        ).raise_for_status()
     return OWNER
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def caller(live: LiveServer) -> Caller:
     """A script of the owner."""
     return Caller(url=live.url, token=live.manage("token"))

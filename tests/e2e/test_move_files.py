@@ -15,11 +15,11 @@ def test_it_moves_files_in_and_out(page: Page, quay: Quay, tmp_path: Path) -> No
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Upload here").click()
     chooser.value.set_files(crate)
-    expect(page.get_by_role("cell", name="crate.txt")).to_be_visible()
+    expect(page.get_by_role("cell", name="crate.txt", exact=True)).to_be_visible()
     assert quay.engine.docker("exec", "hold", "cat", "/tmp/crate.txt") == "forty barrels"
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Download crate.txt").click()
     assert Path(download.value.path()).read_text() == "forty barrels"
     page.get_by_text("Changed since the image").click()
-    expect(page.get_by_role("cell", name="/tmp/crate.txt")).to_be_visible()
+    expect(page.get_by_role("cell", name="/tmp/crate.txt", exact=True)).to_be_visible()
