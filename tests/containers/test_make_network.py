@@ -57,6 +57,8 @@ def test_what_cannot_be_is_refused(bench: Bench, reader: Person, stranger: Perso
     answer = bench.owner.call("DELETE", path)
     assert (answer.status, answer.body["code"]) == (409, "predefined")
     refused(bench.owner.post(f"{path}connect/", {"container": 99}), "container", "no such container")
-    refused(bench.owner.post("networks/", {"host": bench.host.pk, "name": "a b"}), "name", "match")
+    refused(
+        bench.owner.post("networks/", {"host": bench.host.pk, "name": "a b"}), "name", "Begin with a letter"
+    )
     statuses = [who.post(f"{path}connect/", {"container": 1}).status for who in (reader, stranger, nobody)]
     assert statuses == [403, 404, 401]

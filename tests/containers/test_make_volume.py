@@ -53,7 +53,7 @@ def test_a_prune_spares_named_volumes_unless_told_not_to(bench: Bench, old_bench
 def test_what_cannot_be_is_refused(bench: Bench, reader: Person, stranger: Person) -> None:
     wanted = {"host": bench.host.pk, "name": "data"}
 
-    refused(bench.owner.post("volumes/", {**wanted, "name": "../etc"}), "name", "match")
+    refused(bench.owner.post("volumes/", {**wanted, "name": "../etc"}), "name", "Begin with a letter")
     refused(bench.owner.post("volumes/", {**wanted, "host": 99}), "host", "no such host")
     assert [who.post("volumes/", wanted).status for who in (reader, stranger)] == [403, 403]
     assert bench.owner.call("DELETE", "volumes/999/").status == 404
