@@ -125,11 +125,8 @@ def _is_open(task: asyncio.Task[SshConnection]) -> bool:
 
 
 async def _connect(location: SshAddress, material: SshMaterial) -> asyncssh.SSHClientConnection:
-    try:
-        private_key = asyncssh.import_private_key(material.private_key)
-    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
-        raise InvalidCredentials(f"The private key cannot be read: {error}.") from error
-    pinned, algorithms = _pinned(material.host_key)
+    private_key = read_private_key(material.private_key)
+    pinned, algorithms = read_host_key(material.host_key)
     check = _HostKeyCheck(pinned)
     where = f"{location.host}:{location.port}"
     try:
@@ -163,8 +160,19 @@ async def _connect(location: SshAddress, material: SshMaterial) -> asyncssh.SSHC
         raise Unreachable(f"No SSH connection to {where}: {error}.") from error
 
 
-def _pinned(host_key: str) -> tuple[str, Sequence[str]]:
-    """The normal form of a pinned key, and the algorithms to ask for so that the server shows that very key."""
+def read_private_key(private_key: bytes) -> asyncssh.SSHKey:
+    """The key; raises InvalidCredentials when it is none, or needs a passphrase."""
+    try:
+        return asyncssh.import_private_key(private_key)
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
+        raise InvalidCredentials(f"The private key cannot be read: {error}.") from error
+
+
+def read_host_key(host_key: str) -> tuple[str, Sequence[str]]:
+    """The normal form of a pinned key, and the algorithms to ask for so that the server shows that very key.
+
+    Without a key both are empty. Raises InvalidCredentials when it is none.
+    """
     if not host_key:
         return "", ()
     try:

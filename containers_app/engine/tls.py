@@ -22,18 +22,27 @@ _CLOSED_BY_PEER = b""
 def client_context(material: TlsMaterial, *, alpn: Sequence[str] = ()) -> ssl.SSLContext:
     """A context that trusts only the given CA and shows the given certificate. Nothing touches a disk.
 
-    Raises InvalidCredentials when a part is not the PEM it should be. Not `create_default_context`: from
-    Python 3.13 that is stricter about X.509 extensions than the certificates of many running engines.
+    Raises InvalidCredentials when a part is not the PEM it should be.
+    """
+    context = context_trusting(material.ca)
+    if alpn:
+        context.set_alpn_protocols(list(alpn))
+    _load_chain(context, material)
+    return context
+
+
+def context_trusting(ca: bytes) -> ssl.SSLContext:
+    """A context that trusts only this CA; raises InvalidCredentials when it is not PEM.
+
+    Not `create_default_context`: from Python 3.13 that is stricter about X.509 extensions than the certificates of
+    many running engines.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if alpn:
-        context.set_alpn_protocols(list(alpn))
     try:
-        context.load_verify_locations(cadata=material.ca.decode("ascii"))
+        context.load_verify_locations(cadata=ca.decode("ascii"))
     except (ssl.SSLError, ValueError) as error:
         raise InvalidCredentials(f"The CA is not a PEM certificate: {error}.") from error
-    _load_chain(context, material)
     return context
 
 

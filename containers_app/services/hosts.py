@@ -1,6 +1,7 @@
 """Hosts as people add, change, try and remove them. Their secrets are written here and never read out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +9,10 @@ from django.db import transaction
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import Actor, can
 from accounts_app.vault import seal
-from containers_app.engine.endpoint import SshAddress, TcpAddress, parse_address
+from containers_app.engine.endpoint import Endpoint, SshAddress, TcpAddress, parse_address
 from containers_app.engine.errors import EngineError, InvalidAddress, InvalidCredentials
+from containers_app.engine.ssh import read_host_key, read_private_key
+from containers_app.engine.tls import client_context, context_trusting
 from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Host
 from operations_app import hints, lifecycle
@@ -130,11 +133,30 @@ def _check_fit(host: Host) -> None:
     ):
         raise _refused("tls_key", "Give CA, certificate and key together.")
     try:
-        host.endpoint()
-    except InvalidCredentials as error:
-        raise _refused("ssh_key" if isinstance(location, SshAddress) else "tls_cert", str(error)) from error
+        endpoint = host.endpoint()
     except EngineError as error:
         raise _refused("address", str(error)) from error
+    _check_readable(endpoint)
+
+
+def _check_readable(endpoint: Endpoint) -> None:
+    """Refuse what is no key and no certificate now, not when somebody dials."""
+    reads: list[tuple[str, Callable[[], object]]] = []
+    if endpoint.tls:
+        reads += [
+            ("tls_ca", partial(context_trusting, endpoint.tls.ca)),
+            ("tls_cert", partial(client_context, endpoint.tls)),
+        ]
+    if endpoint.ssh:
+        reads += [
+            ("ssh_key", partial(read_private_key, endpoint.ssh.private_key)),
+            ("ssh_host_key", partial(read_host_key, endpoint.ssh.host_key)),
+        ]
+    for field, read in reads:
+        try:
+            read()
+        except InvalidCredentials as error:
+            raise _refused(field, str(error)) from error
 
 
 def _refused(field: str, words: str) -> Refused:

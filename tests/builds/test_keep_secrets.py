@@ -14,6 +14,7 @@ from builds_app.models import Build, BuildLogChunk, BuildStep, GitCredential
 from containers_app.models import Registry
 from operations_app.models import Operation, OutputChunk
 from tests.builds.conftest import BuildBench, image_of
+from tests.support.ssh import new_key
 
 CANARY = "canary-5d1f0a"
 
@@ -44,13 +45,14 @@ def test_it_shows_a_build_secret_to_the_step_only(
 
 
 def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:
+    key = new_key().export_private_key("openssh").decode()
     registry = {"name": "r", "server": "registry.example.org", "username": "u", "password": CANARY}
     credential = {
         "name": "g",
         "server": "git.example.org",
         "username": "u",
         "password": CANARY,
-        "ssh_key": CANARY,
+        "ssh_key": key,
     }
 
     answers = []
@@ -69,8 +71,17 @@ def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:
         assert (moved.status_code, moved.json()["code"]) == (400, "secret_needed")
         answers.append(moved)
 
-    assert CANARY not in " ".join(answer.content.decode() for answer in answers)
-    assert CANARY not in _everything_stored()
+    told = " ".join(answer.content.decode() for answer in answers)
+    for secret in (CANARY, key.splitlines()[1]):
+        assert secret not in told
+        assert secret not in _everything_stored()
+
+
+def test_it_stores_no_ssh_key_that_is_none(bench: BuildBench) -> None:
+    body = {"name": "g", "server": "git.example.org", "ssh_key": "junk"}
+    answer = bench.api.post("/api/v1/git-credentials/", body, format="json")
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["ssh_key"])
+    assert not GitCredential.objects.exists()
 
 
 def _everything_stored() -> str:

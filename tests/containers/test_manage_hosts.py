@@ -7,8 +7,9 @@ from containers_app.models import Container, Host
 from operations_app import worker
 from operations_app.models import Operation
 from tests.support.bench import Bench, Json, refused
+from tests.support.certificates import Authority
 from tests.support.people import Person
-from tests.support.ssh import SshServer
+from tests.support.ssh import SshServer, new_key
 
 SECRETS = ("tls_ca", "tls_cert", "tls_key", "ssh_key")
 
@@ -85,7 +86,13 @@ def test_the_key_of_an_ssh_server_is_confirmed_once(bench: Bench, ssh_server: Ss
 
 def test_secrets_go_in_and_never_come_out(owner: Person, transactional_db: None) -> None:
     del transactional_db
-    fields = {name: f"hunter2-{name}" for name in SECRETS}
+    authority = Authority()
+    pair = authority.client()
+    key = new_key().export_private_key("openssh")
+    fields = {
+        name: text.decode()
+        for name, text in zip(SECRETS, (authority.certificate, pair.cert, pair.key, key), strict=True)
+    }
     answer = owner.post("hosts/", {"name": "tls", "address": "unix:///x.sock", **fields})
     assert answer.status == 201, answer
 
@@ -95,9 +102,10 @@ def test_secrets_go_in_and_never_come_out(owner: Person, transactional_db: None)
     cleared = owner.call("PATCH", f"hosts/{host.pk}/", {"ssh_key": ""})
     assert (cleared.body["has_tls"], cleared.body["has_ssh_key"]) == (True, False)
     everything = [answer, cleared, owner.get("hosts/"), owner.get(f"hosts/{host.pk}/")]
-    owner.post(f"hosts/{host.pk}/test/", {"tls_key": "hunter2-new"})
+    owner.post(f"hosts/{host.pk}/test/", {"tls_key": fields["tls_key"]})
     everything.append(owner.get("operations/"))
-    assert "hunter2" not in str([each.body for each in everything])
+    told = str([each.body for each in everything])
+    assert not [name for name, text in fields.items() if text.splitlines()[1] in told]
 
 
 def test_what_does_not_fit_together_is_refused(owner: Person, transactional_db: None) -> None:
@@ -110,6 +118,8 @@ def test_what_does_not_fit_together_is_refused(owner: Person, transactional_db: 
         ({"address": "tcp://x:2375"}, "address", "client certificate"),
         ({"address": "ssh://root@x"}, "ssh_key", "private key"),
         ({"address": "tcp://x:2376", "tls_cert": "c"}, "tls_key", "together"),
+        ({"tls_ca": "junk", "tls_cert": "c", "tls_key": "k"}, "tls_ca", "not a PEM certificate"),
+        ({"address": "ssh://root@x", "ssh_key": "junk"}, "ssh_key", "cannot be read"),
     ):
         refused(owner.post("hosts/", {"name": "new", "address": "unix:///x.sock", **fields}), field, words)
     assert Host.objects.count() == 1
