@@ -39,7 +39,10 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
     else details.set(`${noun} ${hint.id}`, hint);
   }
   // Who uses what is told with the row of what is used.
-  if (changed) for (const noun of ["volume", "network"]) void queries.invalidateQueries({ queryKey: [noun] });
+  if (changed) {
+    for (const noun of ["volume", "network"]) void queries.invalidateQueries({ queryKey: [noun] });
+    lists.add("image");
+  }
   for (const noun of lists) void queries.invalidateQueries({ queryKey: [noun, "list"] });
   for (const [key, hint] of details) {
     const noun = key.split(" ")[0];
