@@ -87,7 +87,7 @@ async def test_it_never_takes_the_end_of_the_engine_for_success(
             await building
     finally:
         building.cancel()
-        each_engine.start()  # not in a thread: a daemon ends with the thread that started it
+        each_engine.start()
 
     if how == "kill9":
         assert isinstance(caught.value, StreamCut)
