@@ -5,9 +5,11 @@ from typing import Any
 from containers_app.actions import mirrored
 from containers_app.actions.reach import engine_of, tell_stale
 from containers_app.engine.reference import parse_reference
+from containers_app.facts.environment import environment
 from containers_app.spec.container import Resources, RestartPolicy
 from containers_app.spec.engine_body import limits, restart_policy
 from containers_app.spec.plain import from_plain
+from containers_app.spec.secrets import secret_names
 from operations_app.registry import ActionContext, action
 
 DEFAULT_STOP_SECONDS = 10
@@ -100,7 +102,10 @@ def update_container(context: ActionContext) -> dict[str, Any]:
 
 @action("container.commit")
 def commit_container(context: ActionContext) -> dict[str, Any]:
-    """Params: container, reference ("" for none), changes, message, author, pause. Result: engine_id, id."""
+    """Params: container, reference ("" for none), changes, message, author, pause. Result: engine_id, id, secrets.
+
+    `secrets` are the names of the variables that look like secrets and whose values the image holds.
+    """
     params = context.params
     reference = parse_reference(params["reference"]) if params["reference"] else None
     with engine_of(context) as engine:
@@ -113,10 +118,17 @@ def commit_container(context: ActionContext) -> dict[str, Any]:
             pause=params["pause"],
             changes=params["changes"],
         )
+        secrets = secret_names(environment(engine.inspect_image(image["Id"])))
+    if secrets:
+        context.write(
+            f"The image holds the values of {', '.join(secrets)}: whoever can pull, save or run it can read them.\n",
+            stream="stderr",
+        )
     tell_stale(context, "image", image["Id"])
     return {
         "engine_id": image["Id"],
         "id": mirrored.image_id(context, engine_id=image["Id"]),
+        "secrets": secrets,
     }
 
 

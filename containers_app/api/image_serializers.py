@@ -77,7 +77,7 @@ class ImageDetailSerializer(ImageSerializer):
     @extend_schema_field(ImageConfigSerializer)
     def get_config(self, image: Image) -> dict[str, Any]:
         config = image.raw.get("Config") or {}
-        env = dict(line.partition("=")[::2] for line in config.get("Env") or ())
+        env = dict(line.partition("=")[::2] for line in image.environment())
         return {
             "entrypoint": config.get("Entrypoint") or [],
             "command": config.get("Cmd") or [],

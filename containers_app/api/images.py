@@ -25,6 +25,7 @@ from containers_app.models import Image
 from containers_app.models.querysets import containers_of_image
 from containers_app.services import images, pruning
 from containers_app.services.asking import host_by_id
+from containers_app.spec.secrets import masked_inspect
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
@@ -43,13 +44,13 @@ class ImageViewSet(PushImage, OnHosts[Image], ReadViewSet[Image]):
 
     def get_queryset(self) -> QuerySet[Image]:
         rows = super().get_queryset()
-        return rows.defer("raw", *HOST_COLUMNS) if self.action == "list" else rows
+        return rows.defer("raw", "sealed_environment", *HOST_COLUMNS) if self.action == "list" else rows
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
     def inspect(self, request: Request, pk: str) -> Response:
-        """The engine's own words (`docker image inspect`)."""
-        return Response(self.get_object().raw)
+        """The engine's own words (`docker image inspect`); variables by name only, secret labels masked."""
+        return Response(masked_inspect(self.get_object().raw))
 
     @changes("image.pull", body=PullBody, detail=False)
     def pull(self, change: Change[Image]) -> Operation:

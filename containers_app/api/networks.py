@@ -24,6 +24,7 @@ from containers_app.models import Network
 from containers_app.models.querysets import containers_of_network
 from containers_app.services import networks, pruning
 from containers_app.services.asking import host_by_id
+from containers_app.spec.secrets import masked_inspect
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
@@ -51,8 +52,8 @@ class NetworkViewSet(OnHosts[Network], ReadViewSet[Network]):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
     def inspect(self, request: Request, pk: str) -> Response:
-        """The engine's own words (`docker network inspect`)."""
-        return Response(self.get_object().raw)
+        """The engine's own words (`docker network inspect`), secret labels and options masked."""
+        return Response(masked_inspect(self.get_object().raw))
 
     @changes("network.create", body=CreateNetworkBody, detail=False)
     def create(self, change: Change[Network]) -> Operation:

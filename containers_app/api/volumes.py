@@ -23,6 +23,7 @@ from containers_app.models import Volume
 from containers_app.models.querysets import containers_of_volume
 from containers_app.services import pruning, volumes
 from containers_app.services.asking import host_by_id
+from containers_app.spec.secrets import masked_inspect
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
@@ -46,8 +47,8 @@ class VolumeViewSet(OnHosts[Volume], ReadViewSet[Volume]):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
     def inspect(self, request: Request, pk: str) -> Response:
-        """The engine's own words (`docker volume inspect`)."""
-        return Response(self.get_object().raw)
+        """The engine's own words (`docker volume inspect`), secret labels and options masked."""
+        return Response(masked_inspect(self.get_object().raw))
 
     @changes("volume.create", body=CreateVolumeBody, detail=False)
     def create(self, change: Change[Volume]) -> Operation:

@@ -52,17 +52,6 @@ def columns(raw: Json) -> dict[str, Any]:
     }
 
 
-def environment(raw: Json) -> list[str]:
-    """`NAME=value` lines as the engine gives them."""
-    return [text(line) for line in items(mapping(raw.get("Config")).get("Env"))]
-
-
-def without_environment(raw: Json) -> dict[str, Any]:
-    """`raw` with names only where the values of the environment stood."""
-    names = [line.partition("=")[0] for line in environment(raw)]
-    return {**raw, "Config": {**mapping(raw.get("Config")), "Env": names}}
-
-
 def _state_columns(state: Json) -> dict[str, Any]:
     started_at, finished_at = moment(state.get("StartedAt")), moment(state.get("FinishedAt"))
     health = text(mapping(state.get("Health")).get("Status"), 12)

@@ -18,6 +18,7 @@ from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 from containers_app.live.reading import LiveView, reading, streamed, text
 from containers_app.models import Host, Image
+from containers_app.spec.secrets import masked_instruction
 
 MOST_SAVED = 50
 TAR = {(200, "application/x-tar"): OpenApiResponse(OpenApiTypes.BINARY, "The tar that `docker load` reads.")}
@@ -41,7 +42,7 @@ class HistoryView(LiveView):
 
     @extend_schema(responses=LayerShape(many=True))
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
-        """The layers of an image, oldest first, with the instruction that made each: `docker history`."""
+        """The layers of an image, oldest first, with the instruction that made each (`docker history`); no secrets."""
         image = await self.find(request, Image.objects.select_related("host").defer("raw"), id)
         async with reading(image.host) as engine:
             history = await engine.image_history(image.engine_id)
@@ -98,7 +99,7 @@ async def _saved(host: Host, references: list[str]) -> AsyncGenerator[bytes, Non
 def _layer(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "created_at": datetime.fromtimestamp(max(entry["Created"], 0), UTC),
-        "created_by": entry["CreatedBy"],
+        "created_by": masked_instruction(entry["CreatedBy"]),
         "comment": entry.get("Comment") or "",
         "size_bytes": entry["Size"],
         "empty": entry["Size"] == 0,

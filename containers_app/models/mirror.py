@@ -4,7 +4,7 @@
 """
 
 import json
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -27,8 +27,26 @@ class MirrorRow(models.Model):
         abstract = True
 
 
-class Image(MirrorRow):
-    """An image that lists show: tagged, or the top of its layers."""
+class WithEnvironment(SealedModel, MirrorRow):
+    """Whose environment may hold secrets: the values are sealed, `raw` keeps only their names."""
+
+    sealed_environment = SealedField()
+
+    class Meta:
+        abstract = True
+
+    def environment(self) -> list[str]:
+        """Its environment as `NAME=value`, values in the clear: mask before showing."""
+        environment: list[str] = json.loads(unseal(self, "sealed_environment") or "[]")
+        return environment
+
+    def inspected(self) -> dict[str, Any]:
+        """The engine's inspect answer with the environment in the clear, to compute with; never to be shown."""
+        return {**self.raw, "Config": {**(self.raw.get("Config") or {}), "Env": self.environment()}}
+
+
+class Image(WithEnvironment):
+    """An image that lists show: tagged, or the top of its layers. One made by a commit holds a container's secrets."""
 
     engine_id = models.CharField(max_length=80)
     # First tag, for sorting; "" for an image without one. All tags stand in repo_tags.
@@ -51,8 +69,8 @@ class Image(MirrorRow):
         return self.name or self.engine_id
 
 
-class Container(SealedModel, MirrorRow):
-    """A container. Values of its environment may be secrets: they are sealed, `raw` keeps only their names."""
+class Container(WithEnvironment):
+    """A container."""
 
     class State(models.TextChoices):
         CREATED = "created"
@@ -68,7 +86,6 @@ class Container(SealedModel, MirrorRow):
     image = models.CharField(max_length=512, blank=True)  # the reference it was created from
     image_engine_id = models.CharField(max_length=80, blank=True, db_index=True)
     command = models.TextField(blank=True)
-    sealed_environment = SealedField()
     state = models.CharField(max_length=12, choices=State, db_index=True)
     health = models.CharField(
         max_length=12, blank=True
@@ -103,11 +120,6 @@ class Container(SealedModel, MirrorRow):
 
     def __str__(self) -> str:
         return self.name
-
-    def environment(self) -> list[str]:
-        """Its environment as `NAME=value`, values in the clear: mask before showing."""
-        environment: list[str] = json.loads(unseal(self, "sealed_environment") or "[]")
-        return environment
 
 
 class Volume(MirrorRow):

@@ -12,6 +12,7 @@ from containers_app.services.specs import changed_spec
 from containers_app.spec.container import ContainerSpec, Resources, RestartPolicy
 from containers_app.spec.plain import from_plain, to_sparse
 from containers_app.spec.run_command import limit_words, masked_spec, run_words
+from containers_app.spec.secrets import masked_instruction
 from operations_app import lifecycle
 from operations_app.models import Operation
 
@@ -76,7 +77,7 @@ def ask_container(
     """Ask for one of `VERBS` to be done to `container`; `how` is the group and the idempotency key."""
     defaults = VERBS[verb][1]
     full = {**defaults, **(params or {})}
-    equivalent = _equivalent(container, verb, full, said=params or {})
+    equivalent = _equivalent(container, verb, _shown(full), said=_shown(params or {}))
     return ask(
         actor=actor,
         kind=f"container.{verb}",
@@ -157,6 +158,12 @@ def verb_equivalents(container: Container) -> dict[str, Equivalent]:
     """Return what each verb with its defaults is by hand; those that need more to be said are left out."""
     ready = [verb for verb in VERBS if verb not in {"rename", "update"}]
     return {verb: _equivalent(container, verb, VERBS[verb][1], said={}) for verb in ready}
+
+
+def _shown(params: Params) -> dict[str, Any]:
+    """`params` as they may be read by whoever reads the operation."""
+    changes = params.get("changes")
+    return {**params, **({"changes": [masked_instruction(line) for line in changes]} if changes else {})}
 
 
 def _equivalent(container: Container, verb: str, params: Params, *, said: Params) -> Equivalent:

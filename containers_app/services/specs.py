@@ -15,9 +15,7 @@ from containers_app.spec.validation import problems_of
 def spec_of_container(container: Container) -> ContainerSpec:
     """Return what would make `container` again, from the mirror. Values of variables are in the clear."""
     image = Image.objects.filter(host=container.host_id, engine_id=container.image_engine_id).first()
-    config = {**(container.raw.get("Config") or {}), "Env": container.environment()}
-    inspected = {**container.raw, "Config": config}
-    return spec_of(inspected, image=image.raw if image else None)
+    return spec_of(container.inspected(), image=image.inspected() if image else None)
 
 
 def checked_spec(fields: Mapping[str, Any]) -> ContainerSpec:

@@ -1,12 +1,28 @@
 """Which values are secrets, by their name or by a password in an address, and what stands in their place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 MASK = "********"
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|KEY|CREDENTIAL|PRIVATE", re.IGNORECASE)
 PASSWORD_IN_ADDRESS = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]+@")
+
+# In an engine's answer these map names that people chose to values that people wrote.
+_NAMED_VALUES = frozenset({"Labels", "Options", "DriverOpts", "Annotations"})
+_LOG = ("LogConfig", "Config")
+# `ENV` of a Dockerfile, as the classic builder and as BuildKit write it into a history; `|2 A=b C=d` stands before the
+# command of a RUN that build arguments were given to.
+_INSTRUCTION = re.compile(
+    r"\s*(?:/bin/sh -c #\(nop\)\s+)?(?P<keyword>(?:ONBUILD\s+)?(?:ENV|ARG|LABEL)(?=\s)|(?:RUN\s+)?\|\d+(?=\s))",
+    re.IGNORECASE,
+)
+_SHELL = " /bin/sh -c "
+# Bounded, and only from the beginning of a word: linear in the length of whatever is given.
+_NAME = re.compile(
+    r"""(?<![^\s"'])[\w./-]{1,255}["']?=|^\s+[\w./-]{1,255}(?=\s)"""
+)  # `NAME=value`, `ENV NAME value`
+_ASSIGNMENT = re.compile(r"""((?<![\w.-])[\w.-]{1,255}=)(?:"[^"]*"|'[^']*'|[^\s,"'&;|)]+)""")
 
 
 def masked_value(name: str, value: str) -> str:
@@ -21,13 +37,53 @@ def masked(values: Mapping[str, str]) -> dict[str, str]:
     return {name: masked_value(name, value) for name, value in values.items()}
 
 
-def masked_inspect(container: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an inspected container with the secrets in its labels and log options masked."""
-    config, host = container.get("Config") or {}, container.get("HostConfig") or {}
-    log = host.get("LogConfig") or {}
-    shown_log = {**log, "Config": masked(log.get("Config") or {})}
-    return {
-        **container,
-        "Config": {**config, "Labels": masked(config.get("Labels") or {})},
-        "HostConfig": {**host, "LogConfig": shown_log},
-    }
+def secret_names(environment: Iterable[str]) -> list[str]:
+    """Return the names in `NAME=value` lines whose values are masked, wholly or in part."""
+    pairs = (line.partition("=")[::2] for line in environment)
+    return [name for name, value in pairs if masked_value(name, value) != value]
+
+
+def masked_options(options: Mapping[str, str]) -> dict[str, str]:
+    """Return the options of a driver masked, also inside a value such as `username=quay,password=…`."""
+    return {name: _masked_words(masked_value(name, value)) for name, value in options.items()}
+
+
+def masked_inspect(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an inspected container, image, volume or network with the secrets in its labels and options masked."""
+    return {name: _masked_part(name, value) for name, value in answer.items()}
+
+
+def masked_instruction(line: str) -> str:
+    """Return a line of a Dockerfile, or of an image's history, with the values of secret names masked.
+
+    Both are written in more than one way, and a history has lost its quotes: in an instruction that gives names
+    their values, everything behind the first secret name is masked rather than a word too little.
+    """
+    match = _INSTRUCTION.match(line)
+    if match is None:
+        return _masked_words(line)
+    given, rest = line[: match.end("keyword")], line[match.end("keyword") :]
+    script = rest.find(_SHELL) if "|" in match["keyword"] else -1
+    values, behind = (rest, "") if script < 0 else (rest[:script], rest[script:])
+    for name in _NAME.finditer(values):
+        if SECRET_NAME.search(name[0]) and values[name.end() :].strip():
+            values = values[: name.end()] + ("" if name[0].endswith("=") else " ") + MASK
+            break
+    return given + PASSWORD_IN_ADDRESS.sub(rf"\1:{MASK}@", values) + _masked_words(behind)
+
+
+def _masked_words(text: str) -> str:
+    hidden = _ASSIGNMENT.sub(
+        lambda found: found[1] + MASK if SECRET_NAME.search(found[1]) else found[0], text
+    )
+    return PASSWORD_IN_ADDRESS.sub(rf"\1:{MASK}@", hidden)
+
+
+def _masked_part(name: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if name in _NAMED_VALUES and all(isinstance(each, str) for each in value.values()):
+            return masked_options(value)
+        return {
+            key: _masked_part("Options" if (name, key) == _LOG else key, each) for key, each in value.items()
+        }
+    return [_masked_part("", each) for each in value] if isinstance(value, list) else value

@@ -13,6 +13,13 @@ def test_it_shows_the_layers_oldest_first(quay: Quay) -> None:
     assert not layers[-1]["empty"]
 
 
+def test_it_hides_the_secrets_in_the_instructions(quay: Quay) -> None:
+    quay.engine.docker("run", "--name", "maker", BASE_IMAGE, "sh", "-c", "API_TOKEN=hunter2 echo 1 > /one")
+    quay.engine.docker("commit", "maker", "layers:2")
+    layers = quay.read(f"images/{quay.image('layers:2')['id']}/history/")
+    assert layers[-1]["created_by"] == "sh -c API_TOKEN=******** echo 1 > /one"
+
+
 def test_it_saves_and_loads_images_with_their_tags(quay: Quay) -> None:
     quay.engine.docker("tag", BASE_IMAGE, "carried:1")
     quay.engine.docker("run", "--name", "maker", BASE_IMAGE, "touch", "/two")

@@ -43,7 +43,7 @@ def fleet(owner: Person) -> Fleet:
     registry = with_canaries(Registry(name="reg", server="registry.invalid", username="quay"))
     git = with_canaries(GitCredential(name="git", server="git.invalid"))
     seen = {"host": host, "observed_at": timezone.now()}
-    image = Image.objects.create(engine_id=f"sha256:{'1' * 64}", **seen)
+    image = with_canaries(Image(engine_id=f"sha256:{'1' * 64}", **seen))
     container = with_canaries(Container(engine_id="2" * 64, name="web", state="running", **seen))
     volume = Volume.objects.create(name="data", **seen)
     network = Network.objects.create(engine_id="3" * 64, name="net", **seen)

@@ -741,7 +741,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The engine's own words (`docker image inspect`). */
+        /** @description The engine's own words (`docker image inspect`); variables by name only, secret labels masked. */
         get: operations["images_inspect_retrieve"];
         put?: never;
         post?: never;
@@ -1030,7 +1030,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The layers of an image, oldest first, with the instruction that made each: `docker history`. */
+        /** @description The layers of an image, oldest first, with the instruction that made each (`docker history`); no secrets. */
         get: operations["live_images_history_list"];
         put?: never;
         post?: never;
@@ -1271,7 +1271,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The engine's own words (`docker network inspect`). */
+        /** @description The engine's own words (`docker network inspect`), secret labels and options masked. */
         get: operations["networks_inspect_retrieve"];
         put?: never;
         post?: never;
@@ -1569,7 +1569,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The engine's own words (`docker volume inspect`). */
+        /** @description The engine's own words (`docker volume inspect`), secret labels and options masked. */
         get: operations["volumes_inspect_retrieve"];
         put?: never;
         post?: never;
