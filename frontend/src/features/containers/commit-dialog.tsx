@@ -8,7 +8,7 @@ import { secretsLeft } from "./committed-secrets";
 /** Who makes an image of a container gives its secrets away with it: said before, with a way out. */
 function SecretsWarning({ names, empty }: { names: string[]; empty: () => void }) {
   return (
-    <Alert color="yellow" p="xs" title="The image will hold secrets">
+    <Alert color="yellow" p="xs" title="The image will hold secrets" styles={{ title: { color: "inherit" } }}>
       Whoever can pull, save or run the image can read {names.map((name, index) => <span key={name}>{index > 0 && ", "}<code>{name}</code></span>)}.
       <div><Button size="compact-xs" variant="default" mt={6} onClick={empty}>Leave them empty in the image</Button></div>
     </Alert>
