@@ -10,7 +10,8 @@ from containers_app.api.spec_serializers import SpecResources
 from containers_app.models import Container
 from containers_app.spec.inspected import resources_of
 from containers_app.spec.plain import to_plain
-from containers_app.spec.secrets import MASK, masked, masked_value
+from containers_app.spec.secret_rule import MASK
+from containers_app.spec.secrets import masked, masked_value
 
 Fields = serializers.Serializer[Any]
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts_app.api.bodies import Body, example
 from containers_app.api.fields import NAME_WORDS, PairsField, TextsField
 from containers_app.models import Network
-from containers_app.spec.secrets import masked, masked_options
+from containers_app.spec.secrets import masked
 
 Fields = serializers.Serializer[Any]
 ROW_FIELDS = [
@@ -58,7 +58,7 @@ class NetworkDetailSerializer(NetworkSerializer):
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_options(self, network: Network) -> dict[str, str]:
-        return masked_options(network.raw.get("Options") or {})
+        return masked(network.raw.get("Options") or {})
 
 
 class SubnetBody(Body):

@@ -10,7 +10,7 @@ from accounts_app.api.bodies import Body, example
 from containers_app.api.fields import NAME_WORDS, PairsField
 from containers_app.models import Volume
 from containers_app.prunable import is_anonymous
-from containers_app.spec.secrets import masked, masked_options
+from containers_app.spec.secrets import masked
 
 ROW_FIELDS = [
     "id", "host", "host_name", "host_state", "name", "driver", "mountpoint", "scope", "stack", "anonymous",
@@ -55,7 +55,7 @@ class VolumeDetailSerializer(VolumeSerializer):
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_options(self, volume: Volume) -> dict[str, str]:
-        return masked_options(volume.raw.get("Options") or {})
+        return masked(volume.raw.get("Options") or {})
 
 
 @example({"host": 1, "name": "shop-data", "labels": {"team": "shop"}})

@@ -9,13 +9,13 @@ from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Container, Host, Network
 from containers_app.prunable import PREDEFINED_NETWORKS
 from containers_app.services.asking import Target, ask
-from containers_app.spec.secrets import masked, masked_options
+from containers_app.spec.secrets import masked
 from operations_app.models import Operation
 
 
 def create_network(*, actor: Actor, host: Host, fields: Mapping[str, Any], **how: Any) -> Operation:
     """Ask for a network; `fields` are name, driver, internal, attachable, ipv6, subnets, labels, options."""
-    shown = {**fields, "labels": masked(fields["labels"]), "options": masked_options(fields["options"])}
+    shown = {**fields, "labels": masked(fields["labels"]), "options": masked(fields["options"])}
     said = {name: value for name, value in shown.items() if value}
     return ask(
         actor=actor,

@@ -7,7 +7,7 @@ from accounts_app.permissions import Actor
 from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Host, Volume
 from containers_app.services.asking import Target, ask
-from containers_app.spec.secrets import masked, masked_options
+from containers_app.spec.secrets import masked
 from operations_app.models import Operation
 
 
@@ -22,7 +22,7 @@ def create_volume(
     **how: Any,
 ) -> Operation:
     """Ask for a volume; without a name the engine makes one up."""
-    shown, shown_labels = masked_options(driver_options), masked(labels)
+    shown, shown_labels = masked(driver_options), masked(labels)
     words = ["volume", "create", *(["--driver", driver] if driver else [])]
     words += [word for key, value in shown.items() for word in ("--opt", f"{key}={value}")]
     words += [word for key, value in shown_labels.items() for word in ("--label", f"{key}={value}")]

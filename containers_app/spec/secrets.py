@@ -1,12 +1,10 @@
-"""Which values are secrets, by their name or by a password in an address, and what stands in their place."""
+"""Putting a mask in the place of secrets, in all the forms in which engines and people give them."""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-MASK = "********"
-SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|KEY|CREDENTIAL|PRIVATE", re.IGNORECASE)
-PASSWORD_IN_ADDRESS = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]+@")
+from containers_app.spec.secret_rule import MASK, is_secret, masked_text
 
 # In an engine's answer these map names that people chose to values that people wrote.
 _NAMED_VALUES = frozenset({"Labels", "Options", "DriverOpts", "Annotations"})
@@ -19,17 +17,12 @@ _INSTRUCTION = re.compile(
 )
 _SHELL = " /bin/sh -c "
 # Bounded, and only from the beginning of a word: linear in the length of whatever is given.
-_NAME = re.compile(
-    r"""(?<![^\s"'])[\w./-]{1,255}["']?=|^\s+[\w./-]{1,255}(?=\s)"""
-)  # `NAME=value`, `ENV NAME value`
-_ASSIGNMENT = re.compile(r"""((?<![\w.-])[\w.-]{1,255}=)(?:"[^"]*"|'[^']*'|[^\s,"'&;|)]+)""")
+_NAME = re.compile(r"""(?<![^\s"'])[\w./-]{1,255}["']?=|^\s+[\w./-]{1,255}(?=\s)""")  # also `ENV NAME value`
 
 
 def masked_value(name: str, value: str) -> str:
-    """Return `value` with `MASK` for what is secret in it, by its `name` or as the password of an address."""
-    if value and SECRET_NAME.search(name):
-        return MASK
-    return PASSWORD_IN_ADDRESS.sub(rf"\1:{MASK}@", value)
+    """Return `value` with `MASK` for what is secret in it, by its `name`, its shape or as a password inside of it."""
+    return MASK if is_secret(name, value) else masked_text(value)
 
 
 def masked(values: Mapping[str, str]) -> dict[str, str]:
@@ -41,11 +34,6 @@ def secret_names(environment: Iterable[str]) -> list[str]:
     """Return the names in `NAME=value` lines whose values are masked, wholly or in part."""
     pairs = (line.partition("=")[::2] for line in environment)
     return [name for name, value in pairs if masked_value(name, value) != value]
-
-
-def masked_options(options: Mapping[str, str]) -> dict[str, str]:
-    """Return the options of a driver masked, also inside a value such as `username=quay,password=…`."""
-    return {name: _masked_words(masked_value(name, value)) for name, value in options.items()}
 
 
 def masked_inspect(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,28 +49,21 @@ def masked_instruction(line: str) -> str:
     """
     match = _INSTRUCTION.match(line)
     if match is None:
-        return _masked_words(line)
+        return masked_text(line)
     given, rest = line[: match.end("keyword")], line[match.end("keyword") :]
     script = rest.find(_SHELL) if "|" in match["keyword"] else -1
-    values, behind = (rest, "") if script < 0 else (rest[:script], rest[script:])
+    values, command = (rest, "") if script < 0 else (rest[:script], rest[script:])
     for name in _NAME.finditer(values):
-        if SECRET_NAME.search(name[0]) and values[name.end() :].strip():
+        if is_secret(name[0].strip("= \"'"), values[name.end() :].strip()):
             values = values[: name.end()] + ("" if name[0].endswith("=") else " ") + MASK
             break
-    return given + PASSWORD_IN_ADDRESS.sub(rf"\1:{MASK}@", values) + _masked_words(behind)
-
-
-def _masked_words(text: str) -> str:
-    hidden = _ASSIGNMENT.sub(
-        lambda found: found[1] + MASK if SECRET_NAME.search(found[1]) else found[0], text
-    )
-    return PASSWORD_IN_ADDRESS.sub(rf"\1:{MASK}@", hidden)
+    return given + masked_text(values) + masked_text(command)
 
 
 def _masked_part(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         if name in _NAMED_VALUES and all(isinstance(each, str) for each in value.values()):
-            return masked_options(value)
+            return masked(value)
         return {
             key: _masked_part("Options" if (name, key) == _LOG else key, each) for key, each in value.items()
         }

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from containers_app.models import Image
-from containers_app.spec.secrets import MASK, masked_inspect, masked_instruction
+from containers_app.spec.secret_rule import MASK
+from containers_app.spec.secrets import masked_inspect, masked_instruction
 from tests.support.bench import Bench
 
 SECRET = "hunter2-5f0c"
