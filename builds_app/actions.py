@@ -24,7 +24,7 @@ from builds_app.context.digests import ContextDigest, digest_context, stamp_time
 from builds_app.dockerfile import parse_dockerfile
 from builds_app.explain import explain_build
 from builds_app.fetch import Fetched, fetch_context, work_folder
-from builds_app.inputs import read_secrets, save_context
+from builds_app.inputs import options_of, read_secrets, save_context
 from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.record import BuildRecord, line_pairs
@@ -91,7 +91,7 @@ def _conclude(build: Build, record: BuildRecord) -> None:
 
 
 async def _run(build: Build, record: BuildRecord) -> dict[str, Any]:
-    options = BuildOptions.from_json(build.options)
+    options = options_of(build)
     try:
         with work_folder() as folder:
             async with asyncio.timeout(options.timeout_seconds), _written(record):
@@ -118,7 +118,7 @@ async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, fol
         advice=[advice.to_json() for advice in advise(dockerfile, files=digest.files, target=options.target)],
     )
     secrets, accounts = await sync_to_async(_read_inputs)(build, digest)
-    record.hide(secrets.values())
+    record.hide([*(value.decode() for value in secrets.values()), *options.secret_values()])
     return BuildRequest(
         context=fetched.root,
         context_key=build.source_key,

@@ -11,6 +11,7 @@ from builds_app.changed_lines import changed_lines, declared_by, global_argument
 from builds_app.dockerfile import Dockerfile, Instruction, Stage
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
+from containers_app.spec.secrets import masked_value
 
 NAMES_KEPT = 20
 OPTIONS_OF_RUN = ("network", "extra_hosts")
@@ -79,8 +80,8 @@ def _changed_arguments(names: Iterable[str], now: Inputs, before: Inputs) -> Ite
             yield Cause(
                 kind="build_arg",
                 text=f"The build argument {name} changed.",
-                before=old if old is not None else "",
-                after=new if new is not None else "",
+                before=masked_value(name, old or ""),
+                after=masked_value(name, new or ""),
                 names=[name],
             )
 

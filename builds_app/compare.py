@@ -4,7 +4,9 @@ import difflib
 from typing import Any
 
 from builds_app.dockerfile import parse_dockerfile
+from builds_app.inputs import options_of
 from builds_app.models import Build, BuildStep
+from containers_app.spec.secrets import masked_value
 
 FILES_SHOWN = 500
 
@@ -41,13 +43,20 @@ def _diff(before: Build, after: Build) -> str:
 
 def _changed(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
     names = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
-    return [{"name": name, "before": before.get(name), "after": after.get(name)} for name in names]
+    return [
+        {"name": name, "before": _shown(name, before.get(name)), "after": _shown(name, after.get(name))}
+        for name in names
+    ]
+
+
+def _shown(name: str, value: str | None) -> str | None:
+    return value if value is None else masked_value(name.partition(".")[2], value)
 
 
 def _options(build: Build) -> dict[str, str]:
     """Options as flat text: maps as `name.key`, lists as one value."""
     flat: dict[str, str] = {"tags": " ".join(build.tags), "git_commit": build.git_commit}
-    for name, value in build.options.items():
+    for name, value in options_of(build).to_json().items():
         if isinstance(value, dict):
             flat |= {f"{name}.{key}": str(item) for key, item in value.items()}
         else:

@@ -13,7 +13,7 @@ from containers_app.equivalents import curl_command, docker_command
 def command_of(plan: BuildPlan) -> str:
     """The `docker build` line; a pasted Dockerfile comes from standard input."""
     words = build_words(
-        options=plan.options,
+        options=plan.options.shown(),
         source=_docker_source(plan),
         dockerfile_path=plan.dockerfile_path,
         tags=plan.tags,
@@ -50,7 +50,7 @@ def curl_of(plan: BuildPlan) -> str:
 
 def _changed_options(plan: BuildPlan) -> dict[str, Any]:
     defaults = BuildOptions().to_json()
-    body = {name: value for name, value in plan.options.to_json().items() if value != defaults[name]}
+    body = {name: value for name, value in plan.options.shown().to_json().items() if value != defaults[name]}
     body |= {"tags": plan.tags} if plan.tags else {}
     body |= {"name": plan.name} if plan.name else {}
     body |= {"subdirectory": plan.subdirectory} if plan.subdirectory else {}

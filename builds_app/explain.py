@@ -6,8 +6,8 @@ from builds_app.buildkit import Step
 from builds_app.cause import Cause, Inputs
 from builds_app.causes import causes_of
 from builds_app.dockerfile import Instruction, parse_dockerfile
+from builds_app.inputs import options_of
 from builds_app.models import Build
-from builds_app.options import BuildOptions
 from builds_app.record import BuildRecord
 
 CACHEABLE = frozenset({"RUN", "COPY", "ADD", "WORKDIR"})
@@ -79,7 +79,7 @@ def inputs_of(build: Build) -> Inputs:
     """What a build depended on."""
     return Inputs(
         dockerfile=parse_dockerfile(build.dockerfile),
-        options=BuildOptions.from_json(build.options),
+        options=options_of(build),
         files=build.context.files if build.context else {},
         base_images=build.base_images,
     )

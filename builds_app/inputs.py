@@ -4,10 +4,24 @@ import json
 
 from django.db import transaction
 
-from accounts_app.vault import unseal
+from accounts_app.vault import seal, unseal
 from builds_app.context.digests import ContextDigest
 from builds_app.models import Build, BuildContext
+from builds_app.options import BuildOptions
 from operations_app.storable import storable
+
+
+def options_of(build: Build) -> BuildOptions:
+    """The options of `build` with the secrets in them: to build with and to compare, never to be shown."""
+    sealed = unseal(build, "sealed_options")
+    return BuildOptions.from_json(json.loads(sealed) if sealed else build.options)
+
+
+def seal_options(build: Build, options: BuildOptions) -> None:
+    """Put `options` into `build`, secrets sealed. The row is not saved."""
+    build.options = options.shown().to_json()
+    whole = options.to_json()
+    seal(build, "sealed_options", json.dumps(whole) if whole != build.options else "")
 
 
 def read_secrets(build: Build) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 import codecs
 from collections import deque
-from collections.abc import Iterable, MutableSequence
+from collections.abc import MutableSequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,9 +41,9 @@ class LogBuffer:
     def truncated(self) -> bool:
         return self._left_out > 0
 
-    def hide(self, secrets: Iterable[str]) -> None:
-        """From now on `***` stands where a step prints one of `secrets`."""
-        self._mask = SecretMask(secrets)
+    def hide(self, mask: SecretMask) -> None:
+        """From now on `mask` is put over what steps print."""
+        self._mask = mask
 
     def add(self, *, step: int, stream: str, data: bytes, at: datetime) -> None:
         """Take output as it comes: it may end in the middle of a character, and need not be UTF-8."""

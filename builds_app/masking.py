@@ -20,6 +20,10 @@ class SecretMask:
         self._pattern = re.compile("|".join(map(re.escape, self._words))) if self._words else None
         self._waiting: dict[Key, str] = {}
 
+    def whole(self, text: str) -> str:
+        """A text that comes in one piece."""
+        return text if self._pattern is None else self._pattern.sub(MASK, text)
+
     def take(self, key: Key, text: str) -> str:
         """The next piece of the text `key`, without its end when that may be the beginning of a secret."""
         if self._pattern is None:

@@ -1,10 +1,12 @@
 """The options of a build, as a person gives them and as the record keeps them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from builds_app.buildkit import NetworkMode
+from containers_app.spec.secret_rule import MASK
+from containers_app.spec.secrets import masked, masked_value, restored
 
 LONGEST_TIMEOUT_SECONDS = 24 * 3600
 
@@ -34,6 +36,22 @@ class BuildOptions:
     def to_json(self) -> dict[str, Any]:
         """Plain values for the record."""
         return asdict(self)
+
+    def shown(self) -> Self:
+        """The same with the values of secret names masked: what anybody may read."""
+        return replace(self, build_args=masked(self.build_args), labels=masked(self.labels))
+
+    def restored(self, earlier: Self) -> Self:
+        """The same with what is given as `earlier` was shown replaced by what that holds."""
+        return replace(
+            self,
+            build_args=restored(self.build_args, earlier.build_args),
+            labels=restored(self.labels, earlier.labels),
+        )
+
+    def secret_values(self) -> list[str]:
+        """The values of build arguments that have secret names: a step may print them."""
+        return [value for name, value in self.build_args.items() if masked_value(name, value) == MASK]
 
 
 def build_words(

@@ -17,6 +17,7 @@ from django.utils import timezone
 from builds_app.buildkit import LintWarning, Step, StepModel, Update
 from builds_app.dockerfile import Dockerfile, LineRange
 from builds_app.log_buffer import LogBuffer, LogPiece
+from builds_app.masking import SecretMask
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from operations_app import hints, lifecycle
 from operations_app.storable import storable
@@ -55,6 +56,7 @@ class BuildRecord:
         self._changed: dict[str, Step] = {}
         self._log = LogBuffer(limit_bytes=settings.BUILD_LOG_BYTES)
         self._columns: dict[str, Any] = {}
+        self._mask = SecretMask()
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -65,10 +67,11 @@ class BuildRecord:
         """From now on steps are given the lines of `dockerfile`. Call before the first `feed`."""
         self._model = StepModel(dockerfile)
 
-    def hide(self, secrets: Iterable[bytes]) -> None:
-        """Keep `secrets` out of the log, should a step print them. Call before the first `feed`."""
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Keep `secrets` out of the log and out of the names of steps. Call before the first `feed`."""
         with self._lock:
-            self._log.hide(secret.decode() for secret in secrets)
+            self._mask = SecretMask(secrets)
+            self._log.hide(self._mask)
 
     def say(self, text: str) -> None:
         """Add a line of our own to the log, before or after what the builder says."""
@@ -116,7 +119,7 @@ class BuildRecord:
                     "steps_cached": sum(step.cached for step in counted),
                 }
             return _Batch(
-                steps=[_columns_of(step) for step in changed.values()],
+                steps=[_columns_of(step, self._mask) for step in changed.values()],
                 pieces=pieces,
                 columns={name: storable(value) for name, value in columns.items()},
                 percent=100 * done / len(counted) if counted else None,
@@ -183,12 +186,12 @@ _CHANGING = (
 )
 
 
-def _columns_of(step: Step) -> dict[str, Any]:
+def _columns_of(step: Step, mask: SecretMask) -> dict[str, Any]:
     columns = {
         "index": step.number,
         "digest": step.digest,
         "inputs": list(step.inputs),
-        "name": step.name,
+        "name": mask.whole(step.name),
         "stage": step.stage[:255],
         "instruction": step.instruction[:20],
         "first_line": step.lines.first if step.lines else None,
@@ -196,7 +199,7 @@ def _columns_of(step: Step) -> dict[str, Any]:
         "cached": step.cached,
         "started_at": step.started_at,
         "completed_at": step.completed_at,
-        "error": step.error,
+        "error": mask.whole(step.error),
         "progress": [
             {
                 "id": row.id,

@@ -11,8 +11,8 @@ from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from accounts_app.vault import seal, unseal
 from builds_app.equivalents import command_of, curl_of
+from builds_app.inputs import options_of, seal_options
 from builds_app.models import Build
-from builds_app.options import BuildOptions
 from builds_app.plan import BuildPlan
 from builds_app.sources import (
     DockerfileSource,
@@ -58,7 +58,7 @@ def rebuild(
     """
     if build.host is None:
         raise Refused("host_gone", f"The host {build.host_name} is no longer here.")
-    options = BuildOptions.from_json(build.options)
+    options = options_of(build)
     plan = BuildPlan(
         host=build.host,
         source=_source_again(build),
@@ -148,12 +148,12 @@ def _write(*, actor: Actor, plan: BuildPlan, name: str, key: str, idempotency_ke
         source_key=key,
         subdirectory=plan.subdirectory,
         dockerfile_path=plan.dockerfile_path,
-        options=plan.options.to_json(),
         tags=plan.tags,
         secret_ids=sorted(plan.secrets),
         dismissed_advice=latest.dismissed_advice if latest else [],
         **_columns_of(plan.source),
     )
+    seal_options(build, plan.options)
     seal(build, "sealed_secrets", json.dumps(dict(plan.secrets)) if plan.secrets else "")
     build.save(force_insert=True)
     hints.publish("build.changed", host=plan.host.pk, id=build.pk)

@@ -163,6 +163,12 @@ class BuildBody(Body):
         help_text="Id to value, for RUN --mount=type=secret,id=…; never shown again.",
     )
     timeout_seconds = serializers.IntegerField(required=False, min_value=1, max_value=LONGEST_TIMEOUT_SECONDS)
+    copy_of = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**53,
+        help_text="A build this is a copy of: build arguments and labels sent masked are taken from it.",
+    )
 
 
 class UploadedBuildBody(BuildBody):

@@ -39,7 +39,10 @@ STEP = OpenApiParameter(
 )
 WITH = OpenApiParameter("with", int, required=True, description="Id of the build to compare with.")
 # Not in lists: they may be long.
-LARGE = ("dockerfile", "warnings", "advice", "cache_explanation", "base_images", "sealed_secrets", "options")
+LARGE = (
+    "dockerfile", "warnings", "advice", "cache_explanation", "base_images", "sealed_secrets", "options",
+    "sealed_options",
+)  # fmt: skip
 
 
 class BuildViewSet(ReadViewSet[Build]):

@@ -4,7 +4,8 @@ from typing import Any
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
-from builds_app.models import GitCredential
+from builds_app.inputs import options_of
+from builds_app.models import Build, GitCredential
 from builds_app.options import BuildOptions
 from builds_app.plan import BuildPlan
 from builds_app.sources import (
@@ -39,9 +40,20 @@ def plan_of(*, actor: Actor, data: dict[str, Any]) -> BuildPlan:
         tags=list(dict.fromkeys(data.get("tags", []))),
         subdirectory=subdirectory,
         dockerfile_path=dockerfile_path,
-        options=BuildOptions.from_json({name: data[name] for name in OPTION_NAMES & data.keys()}),
+        options=_options(actor, data),
         secrets=data.get("secrets", {}),
     )
+
+
+def _options(actor: Actor, data: dict[str, Any]) -> BuildOptions:
+    options = BuildOptions.from_json({name: data[name] for name in OPTION_NAMES & data.keys()})
+    if data.get("copy_of") is None:
+        return options
+    earlier = restrict(Build.objects.filter(pk=data["copy_of"]), actor, "build.read").first()
+    if earlier is None:
+        words = "There is no such build."
+        raise Refused("invalid", words, status=400, fields={"copy_of": [words]})
+    return options.restored(options_of(earlier))
 
 
 def _host(actor: Actor, data: dict[str, Any]) -> Host:

@@ -43,8 +43,10 @@ class Build(SealedModel):
     dockerfile_path = models.CharField(max_length=512, default="Dockerfile")
     dockerfile = models.TextField(blank=True)
 
-    # How. `options` is a `BuildOptions`; of the secrets only the ids are readable.
+    # How. `options` is a `BuildOptions` as anybody may read it; one with secrets in it is sealed whole beside that.
+    # Of the secrets for RUN only the ids are readable.
     options = models.JSONField(default=dict)
+    sealed_options = SealedField()
     tags = models.JSONField(default=list)
     secret_ids = models.JSONField(default=list)
     sealed_secrets = SealedField()

@@ -8,7 +8,7 @@ from containers_app.models import Container, Image
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
 from containers_app.spec.plain import from_plain, to_plain
-from containers_app.spec.secrets import masked_value
+from containers_app.spec.secrets import restored
 from containers_app.spec.validation import problems_of
 
 
@@ -55,17 +55,10 @@ def unmasked(fields: Mapping[str, Any], original: Container) -> dict[str, Any]:
     said = dict(fields)
     spec = spec_of_container(original)
     if "env" in said:
-        said["env"] = _restored(said["env"], spec.env)
+        said["env"] = restored(said["env"], spec.env)
     if "labels" in said:
-        said["labels"] = _restored(said["labels"], spec.labels)
+        said["labels"] = restored(said["labels"], spec.labels)
     if "logging" in said:
-        options = _restored(said["logging"].get("options", {}), spec.logging.options)
+        options = restored(said["logging"].get("options", {}), spec.logging.options)
         said["logging"] = {**said["logging"], "options": options}
     return said
-
-
-def _restored(values: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: kept[name] if name in kept and value == masked_value(name, kept[name]) else value
-        for name, value in values.items()
-    }

@@ -30,6 +30,14 @@ def masked(values: Mapping[str, str]) -> dict[str, str]:
     return {name: masked_value(name, value) for name, value in values.items()}
 
 
+def restored(values: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
+    """Return `values` with each that is masked just as `kept` would be shown replaced by the value of `kept`."""
+    return {
+        name: kept[name] if name in kept and value == masked_value(name, kept[name]) else value
+        for name, value in values.items()
+    }
+
+
 def secret_names(environment: Iterable[str]) -> list[str]:
     """Return the names in `NAME=value` lines whose values are masked, wholly or in part."""
     pairs = (line.partition("=")[::2] for line in environment)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from builds_app.log_buffer import PIECE_CHARS, LogBuffer, LogPiece
+from builds_app.masking import SecretMask
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIMIT = 800_000
@@ -69,7 +70,7 @@ def test_it_makes_few_pieces_of_streams_that_take_turns() -> None:
 
 def test_it_hides_secrets_even_when_they_come_in_pieces() -> None:
     buffer = LogBuffer(limit_bytes=LIMIT)
-    buffer.hide(["open sesame\n", "first line\nsecond line\n", "abc"])
+    buffer.hide(SecretMask(["open sesame\n", "first line\nsecond line\n", "abc"]))
     for stream, data in (
         ("stdout", b"say open"),
         ("stderr", b"not open sesam"),

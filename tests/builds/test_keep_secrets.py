@@ -2,14 +2,17 @@
 
 import json
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import redis
+from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.db import connection
 
+from builds_app.inputs import options_of
 from builds_app.models import Build, BuildLogChunk, BuildStep, GitCredential
 from containers_app.models import Registry
 from operations_app.models import Operation, OutputChunk
@@ -42,6 +45,57 @@ def test_it_shows_a_build_secret_to_the_step_only(
     assert CANARY not in json.dumps(told)
     assert "told ***\n" in bench.log(bad)
     assert CANARY not in _everything_stored()
+
+
+def test_it_shows_a_secret_build_argument_to_the_build_only(bench: BuildBench) -> None:
+    text = (
+        "FROM BASE\nARG API_TOKEN\nARG VERSION\n"
+        "RUN echo told $API_TOKEN $VERSION\nWORKDIR /at/$API_TOKEN\nRUN true\n"
+    )
+    given = {"API_TOKEN": CANARY, "VERSION": "7"}
+
+    first = bench.build(text, build_args=given, labels={"api-key": CANARY}, tags=["example/args:1"])
+    again = bench.rebuild(first)
+    masked = first["options"]["build_args"]
+    copy = bench.build(text.replace("true", "true 2"), build_args=masked, copy_of=first["id"])
+    changed = bench.build(text, build_args={**given, "API_TOKEN": f"{CANARY}-2"})
+
+    assert masked == {"API_TOKEN": "********", "VERSION": "7"}
+    assert first["options"]["labels"] == {"api-key": "********"}
+    assert image_of(bench, first)["Config"]["Labels"]["api-key"] == CANARY
+    assert image_of(bench, first)["Config"]["WorkingDir"] == image_of(bench, copy)["Config"]["WorkingDir"]
+    assert "told *** 7\n" in bench.log(first)
+    assert [step["cached"] for step in again["steps"] if step["instruction"] == "RUN"] == [True, True]
+    (cause,) = [each for each in changed["cache_explanation"]["causes"] if each["kind"] == "build_arg"]
+    assert (cause["names"], cause["before"], cause["after"]) == (["API_TOKEN"], "********", "********")
+    (option,) = bench.api.get(f"/api/v1/builds/{changed['id']}/compare/?with={again['id']}").json()[
+        "options"
+    ][:1]
+    assert (option["name"], option["before"], option["after"]) == (
+        "build_args.API_TOKEN",
+        "********",
+        "********",
+    )
+    told = [first, again, copy, changed, bench.log(first), bench.api.get("/api/v1/operations/").json()]
+    assert CANARY not in json.dumps(told)
+    refused = bench.api.post("/api/v1/builds/", {"dockerfile": text, "copy_of": 10**6}, format="json")
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["copy_of"])
+
+
+@pytest.mark.database
+def test_builds_of_before_are_sealed_by_the_migration(bench: BuildBench) -> None:
+    ask = bench.ask("FROM BASE\n")
+    Build.objects.filter(pk=ask["id"]).update(
+        options={"build_args": {"API_TOKEN": CANARY, "V": "1"}, "labels": {}}
+    )
+
+    migration = import_module("builds_app.migrations.0002_seal_build_options")
+    with connection.schema_editor() as editor:
+        migration.seal_what_lies_open(apps, editor)
+
+    build = Build.objects.get(pk=ask["id"])
+    assert build.options["build_args"] == {"API_TOKEN": "********", "V": "1"}
+    assert options_of(build).build_args == {"API_TOKEN": CANARY, "V": "1"}
 
 
 def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:

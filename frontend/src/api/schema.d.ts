@@ -1733,6 +1733,11 @@ export interface components {
                 [key: string]: string;
             };
             timeout_seconds?: number;
+            /**
+             * Format: int64
+             * @description A build this is a copy of: build arguments and labels sent masked are taken from it.
+             */
+            copy_of?: number;
         };
         /** @description All that is known about a build; `dockerfile` is the text it was built from. */
         BuildDetail: {

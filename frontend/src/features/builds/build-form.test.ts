@@ -12,6 +12,12 @@ describe("toFields", () => {
     expect(toFields({ ...git, noCache: true, timeoutMinutes: 5 }, 2)).toEqual({ git_url: git.gitUrl, git_ref: "main", subdirectory: "web", host: 2, no_cache: true, timeout_seconds: 300 });
   });
 
+  it("says whose the values are that it has masked only", () => {
+    const like = { ...pasted, copyOf: 7 };
+    expect(toFields({ ...like, buildArgs: [{ name: "API_TOKEN", value: "********" }] }, 1).copy_of).toBe(7);
+    expect(toFields({ ...like, buildArgs: [{ name: "API_TOKEN", value: "typed" }] }, 1).copy_of).toBeUndefined();
+  });
+
   it("leaves out rows without a name", () => {
     expect(toFields({ ...pasted, buildArgs: [{ name: "", value: "x" }, { name: "V", value: "" }] }, 1).build_args).toEqual({ V: "" });
   });

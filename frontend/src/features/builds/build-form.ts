@@ -30,11 +30,13 @@ export interface BuildForm {
   pull: boolean;
   inlineCache: boolean;
   timeoutMinutes: number | string;
+  /** The build it is like, from which the server takes values that are shown masked. */
+  copyOf: number | null;
 }
 
 export const EMPTY_BUILD: BuildForm = {
   source: "dockerfile", dockerfile: "", upload: null, gitUrl: "", gitRef: "", gitCredential: null, subdirectory: "", dockerfilePath: "", name: "", tags: [],
-  target: "", buildArgs: [], secrets: [], labels: [], platform: "", network: "default", cacheFrom: [], extraHosts: [], noCache: false, pull: false, inlineCache: false, timeoutMinutes: "",
+  target: "", buildArgs: [], secrets: [], labels: [], platform: "", network: "default", cacheFrom: [], extraHosts: [], noCache: false, pull: false, inlineCache: false, timeoutMinutes: "", copyOf: null,
 };
 
 /** The same once more, to change something first. Files and the values of secrets have to be given anew. */
@@ -63,6 +65,7 @@ export function fromBuild(build: BuildDetail): BuildForm {
     pull: options.pull,
     inlineCache: options.inline_cache,
     timeoutMinutes: options.timeout_seconds === 3600 ? "" : options.timeout_seconds / 60,
+    copyOf: build.id,
   };
 }
 
@@ -82,6 +85,11 @@ function sourceFields(form: BuildForm): BuildFields {
   const where = { subdirectory: form.subdirectory.trim(), dockerfile_path: form.dockerfilePath.trim() };
   if (form.source === "upload") return where;
   return { ...where, git_url: form.gitUrl.trim(), git_ref: form.gitRef.trim(), git_credential: form.gitCredential };
+}
+
+/** Whether a value stands in it as the server shows secrets. */
+function hasMasked(form: BuildForm): boolean {
+  return [...form.buildArgs, ...form.labels].some((row) => row.value.includes("********"));
 }
 
 /** What is sent: the chosen source and what was filled in, nothing else. The files of an upload go beside it. */
@@ -104,6 +112,7 @@ export function toFields(form: BuildForm, host: number | null): BuildFields {
     pull: form.pull,
     inline_cache: form.inlineCache,
     timeout_seconds: minutes > 0 ? Math.round(minutes * 60) : undefined,
+    copy_of: hasMasked(form) ? (form.copyOf ?? undefined) : undefined,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => isGiven(value)));
 }
