@@ -1,7 +1,7 @@
 """What a worker does for `image.build`: fetch the context, build it, write down how it went."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from builds_app.buildkit import (
     BuildFailed,
     BuildRequest,
     RegistryAuth,
-    copied_paths,
-    included_paths,
+    in_thread,
+    list_context,
     read_text_file,
 )
 from builds_app.context import ContextRefused
@@ -110,7 +110,7 @@ async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, fol
         record.say(f"Building commit {fetched.commit}")
         record.set(git_commit=fetched.commit)
     text = await asyncio.to_thread(_dockerfile_text, build, fetched.root)
-    digest = await asyncio.to_thread(_digest, build, fetched)
+    digest = await in_thread(lambda check: _digest(build, fetched, check))
     dockerfile = parse_dockerfile(text)
     record.read_with(dockerfile)
     record.set(
@@ -153,13 +153,9 @@ def _dockerfile_text(build: Build, root: Path) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _digest(build: Build, fetched: Fetched) -> ContextDigest:
-    dockerfile = build.dockerfile_path
-    digest = digest_context(
-        fetched.root,
-        included=included_paths(fetched.root, dockerfile=dockerfile),
-        copied=copied_paths(fetched.root, dockerfile=dockerfile),
-    )
+def _digest(build: Build, fetched: Fetched, check: Callable[[], None]) -> ContextDigest:
+    paths = list_context(fetched.root, dockerfile=build.dockerfile_path, check=check)
+    digest = digest_context(fetched.root, included=paths.included, copied=paths.copied, check=check)
     stamp_times(fetched.root, digest.files, seconds=fetched.committed_at)
     return digest
 

@@ -3,17 +3,20 @@
 `build` is the door; `StepModel` puts its updates together. Works with engines 20.10 to 29. No Django in here.
 """
 
-from builds_app.buildkit.context import copied_paths, included_paths, read_text_file
+from builds_app.buildkit.content import read_text_file
+from builds_app.buildkit.context import ContextPaths, list_context
 from builds_app.buildkit.errors import BuildFailed, InvalidBuild
 from builds_app.buildkit.model import Step, StepModel, StepName, StepState, parse_step_name
 from builds_app.buildkit.request import BuildRequest, BuildResult, NetworkMode, RegistryAuth
 from builds_app.buildkit.solve import build
+from builds_app.buildkit.threads import in_thread
 from builds_app.buildkit.updates import LintWarning, LogChunk, ProgressRow, StepUpdate, Update
 
 __all__ = [
     "BuildFailed",
     "BuildRequest",
     "BuildResult",
+    "ContextPaths",
     "InvalidBuild",
     "LintWarning",
     "LogChunk",
@@ -27,8 +30,8 @@ __all__ = [
     "StepUpdate",
     "Update",
     "build",
-    "copied_paths",
-    "included_paths",
+    "in_thread",
+    "list_context",
     "parse_step_name",
     "read_text_file",
 ]

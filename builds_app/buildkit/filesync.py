@@ -19,10 +19,14 @@ from grpclib import GRPCError, Status
 from grpclib.server import Stream
 from multidict import MultiDict
 
-from builds_app.buildkit.context import open_file, walk
-from builds_app.buildkit.follow import FollowPaths
-from builds_app.buildkit.ignore import IgnoreRules
+from builds_app.buildkit.content import open_file
+from builds_app.buildkit.context import Walk
+from builds_app.buildkit.errors import InvalidBuild
+from builds_app.buildkit.follow import Check, FollowPaths
+from builds_app.buildkit.matcher import PatternMatcher
 from builds_app.buildkit.messages import Packet, Stat
+from builds_app.buildkit.patterns import read_patterns
+from builds_app.buildkit.threads import Wanted
 
 _STAT, _REQUEST, _DATA, _FIN, _ERROR = range(5)
 _PIECE: Final = 256 << 10
@@ -50,8 +54,11 @@ def go_mode(mode: int) -> int:
 class Source(Protocol):
     """Where the files of a folder come from."""
 
-    def stats(self, options: Options) -> Iterator[Stat]:
-        """Every entry the engine may see, in file sync order; ``options`` are the call's metadata."""
+    def stats(self, options: Options, check: Check) -> Iterator[Stat]:
+        """Every entry the engine may see, in file sync order; ``options`` are the call's metadata.
+
+        ``check`` is called often and raises what is to end it.
+        """
 
     def pieces(self, path: str) -> Iterator[bytes]:
         """The content of a listed regular file."""
@@ -67,7 +74,7 @@ class Files(Source):
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = dict(contents)
 
-    def stats(self, options: Options) -> Iterator[Stat]:
+    def stats(self, options: Options, check: Check) -> Iterator[Stat]:
         """All files, in order."""
         for name in sorted(self._contents, key=os.fsencode):
             content = self._contents[name]
@@ -85,11 +92,16 @@ class Folder(Source):
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def stats(self, options: Options) -> Iterator[Stat]:
+    def stats(self, options: Options, check: Check) -> Iterator[Stat]:
         """What the build asks for and ``.dockerignore`` leaves."""
-        rules = IgnoreRules(_option(options, "exclude-patterns"))
-        wanted = FollowPaths(self._root, _option(options, "followpaths"))
-        for entry in walk(self._root, rules=rules, wanted=wanted):
+        ignored = read_patterns((pattern, "") for pattern in _option(options, "exclude-patterns"))
+        walk = Walk(
+            root=self._root,
+            ignored=PatternMatcher(ignored),
+            wanted=FollowPaths(self._root, _option(options, "followpaths"), check),
+            check=check,
+        )
+        for entry in walk.entries():
             mode = entry.status.st_mode
             link = str((self._root / entry.path).readlink()) if stat.S_ISLNK(mode) else ""
             _check_name(entry.path + link)
@@ -119,7 +131,7 @@ def _option(options: Options, name: str) -> list[str]:
     """A list in the call's metadata; what is not ASCII comes escaped (``session/filesync/filesync.go``)."""
     values = options.getall(name, [])
     encoded = options.get(f"{name}-encoded", "") in ("1", "true")
-    return [unquote_plus(value) for value in values] if encoded else list(values)
+    return [unquote_plus(value, errors="surrogateescape") for value in values] if encoded else list(values)
 
 
 class FileSync:
@@ -145,6 +157,8 @@ def _refusal(error: Exception) -> Exception:
     if isinstance(error, OSError):
         name = PurePath(error.filename or "").name
         return GRPCError(Status.ABORTED, f"build context: {name}: {error.strerror}")
+    if isinstance(error, InvalidBuild):
+        return GRPCError(Status.INVALID_ARGUMENT, f"build context: {error}")
     return error
 
 
@@ -169,12 +183,16 @@ class _Transfer:
                     raise GRPCError(Status.ABORTED, packet.data.decode("utf-8", "replace"))
 
     async def _list(self) -> None:
-        stats = enumerate(self._source.stats(self._options))
-        while batch := await asyncio.to_thread(lambda: list(islice(stats, _BATCH))):
-            for position, entry in batch:
-                if not entry.mode & (_GO_DIRECTORY | _GO_LINK):
-                    self._paths[position] = entry.path
-                await self._send(Packet(type=_STAT, stat=entry))
+        wanted = Wanted()
+        stats = enumerate(self._source.stats(self._options, wanted.check))
+        try:
+            while batch := await asyncio.to_thread(lambda: list(islice(stats, _BATCH))):
+                for position, entry in batch:
+                    if not entry.mode & (_GO_DIRECTORY | _GO_LINK):
+                        self._paths[position] = entry.path
+                    await self._send(Packet(type=_STAT, stat=entry))
+        finally:
+            wanted.end()
         await self._send(Packet(type=_STAT))
 
     async def _send_content(self, position: int) -> None:

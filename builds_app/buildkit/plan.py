@@ -7,9 +7,10 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from builds_app.buildkit.context import read_text_file
+from builds_app.buildkit.content import read_text_file
 from builds_app.buildkit.errors import InvalidBuild
 from builds_app.buildkit.filesync import Files, Folder, Source
+from builds_app.buildkit.ignore import ignore_patterns
 from builds_app.buildkit.messages import CacheOptions, Exporter, SolveRequest
 from builds_app.buildkit.request import BuildRequest
 from builds_app.dockerfile import Dockerfile, parse_dockerfile
@@ -63,6 +64,7 @@ def make_plan(request: BuildRequest) -> Plan:
         raise InvalidBuild(f"There is no {request.dockerfile!r} in the build context.")
     name = posixpath.basename(path)
     files = {name: dockerfile}
+    ignore_patterns(request.context, path)  # BuildKit would refuse a wrong one too, without naming its line
     ignore = read_text_file(request.context, f"{path}.dockerignore")
     if ignore is not None:
         files[f"{name}.dockerignore"] = ignore

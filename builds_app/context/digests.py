@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +25,19 @@ class ContextDigest:
     copied: frozenset[str]
 
 
-def digest_context(root: Path, *, included: Iterable[str], copied: Iterable[str]) -> ContextDigest:
-    """Read the `included` paths (files and links below `root`) and digest them. Links are never followed."""
+def digest_context(
+    root: Path, *, included: Iterable[str], copied: Iterable[str], check: Callable[[], None]
+) -> ContextDigest:
+    """Read the `included` paths (files and links below `root`) and digest them. Links are never followed.
+
+    check: called for each mebibyte; raises what is to end the reading.
+    """
     files: dict[str, str] = {}
     size = 0
     for path in included:
         status = os.lstat(root / path)
         size += status.st_size
-        files[path] = _digest_file(root / path, status)
+        files[path] = _digest_file(root / path, status, check)
     whole = hashlib.sha256()
     for path, digest in sorted(files.items()):
         whole.update(f"{path}\0{digest}\0".encode(errors="surrogateescape"))
@@ -55,12 +60,14 @@ def stamp_times(root: Path, files: Mapping[str, str], *, seconds: int | None = N
             os.utime(root / path, ns=(time, time), follow_symlinks=False)
 
 
-def _digest_file(path: Path, status: os.stat_result) -> str:
+def _digest_file(path: Path, status: os.stat_result, check: Callable[[], None]) -> str:
+    check()
     digest = hashlib.sha256(f"{stat.S_IFMT(status.st_mode)} {stat.S_IMODE(status.st_mode)}\0".encode())
     if stat.S_ISLNK(status.st_mode):
         digest.update(os.fsencode(path.readlink()))
     else:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
             while chunk := file.read(CHUNK):
+                check()
                 digest.update(chunk)
     return digest.hexdigest()[:SHORT]

@@ -1,16 +1,19 @@
 """Which files of a folder a build sees, in which order, and that nothing outside of it can be read."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builds_app.buildkit import InvalidBuild, included_paths
-from builds_app.buildkit.context import open_file, read_text_file, walk
+from builds_app.buildkit import InvalidBuild, list_context
+from builds_app.buildkit.content import open_file, read_text_file
+from builds_app.buildkit.context import Walk
 from builds_app.buildkit.follow import FollowPaths
-from builds_app.buildkit.ignore import IgnoreRules
+from builds_app.buildkit.matcher import PatternMatcher
+from builds_app.buildkit.patterns import read_patterns
 
 
 def _fill(root: Path, *paths: str) -> None:
@@ -19,9 +22,14 @@ def _fill(root: Path, *paths: str) -> None:
         (root / path).write_text(path)
 
 
+def _go_on() -> None:
+    """Nobody wants to end it."""
+
+
 def _walk(root: Path, *, ignore: list[str] | None = None, follow: list[str] | None = None) -> list[str]:
-    entries = walk(root, rules=IgnoreRules(ignore or []), wanted=FollowPaths(root, follow or []))
-    return [entry.path for entry in entries]
+    ignored = PatternMatcher(read_patterns((pattern, "") for pattern in ignore or []))
+    walk = Walk(root=root, ignored=ignored, wanted=FollowPaths(root, follow or [], _go_on), check=_go_on)
+    return [entry.path for entry in walk.entries()]
 
 
 def test_it_compares_names_as_bytes_and_component_by_component(tmp_path: Path) -> None:
@@ -114,7 +122,7 @@ def test_it_lists_what_a_build_can_see(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("src")
     (tmp_path / ".dockerignore").write_text("*.log\ndeploy\n")
 
-    assert included_paths(tmp_path, dockerfile="deploy/Dockerfile") == [
+    assert list_context(tmp_path, dockerfile="deploy/Dockerfile").included == [
         ".dockerignore",
         "deploy/Dockerfile",
         "link",
@@ -123,7 +131,7 @@ def test_it_lists_what_a_build_can_see(tmp_path: Path) -> None:
         "src/b",
     ]
     (tmp_path / "deploy/Dockerfile.dockerignore").write_text("src\n")
-    assert included_paths(tmp_path, dockerfile="deploy/Dockerfile") == [
+    assert list_context(tmp_path, dockerfile="deploy/Dockerfile").included == [
         ".dockerignore",
         "deploy/Dockerfile",
         "deploy/Dockerfile.dockerignore",
@@ -134,7 +142,16 @@ def test_it_lists_what_a_build_can_see(tmp_path: Path) -> None:
 
 @given(st.lists(st.text("ab/*?.-[]\\", min_size=1, max_size=8), max_size=4), st.text("ab/.-", max_size=8))
 def test_it_takes_any_path_to_follow(paths: list[str], path: str) -> None:
-    wanted = FollowPaths(Path(os.devnull), paths)
+    with suppress(InvalidBuild):
+        wanted = FollowPaths(Path(os.devnull), paths, _go_on)
 
-    assert wanted.includes(path) in (True, False)
-    assert wanted.leads_on(path) in (True, False)
+        assert wanted.match(path)[0] in (True, False)
+        assert wanted.may_name_inside(path) in (True, False)
+
+
+def test_it_follows_links_that_lead_to_links_without_end(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).symlink_to(f"*/{name}")
+
+    with pytest.raises(InvalidBuild, match="more than 5,000 paths by links"):
+        FollowPaths(tmp_path, ["*/x"], _go_on)
