@@ -21,7 +21,7 @@ from builds_app.buildkit import (
 )
 from builds_app.context import ContextRefused
 from builds_app.context.digests import ContextDigest, digest_context, stamp_times
-from builds_app.dockerfile import parse_dockerfile
+from builds_app.dockerfile import LONGEST_DOCKERFILE, parse_dockerfile
 from builds_app.explain import explain_build
 from builds_app.fetch import Fetched, fetch_context, work_folder
 from builds_app.inputs import options_of, read_secrets, save_context
@@ -150,6 +150,9 @@ def _dockerfile_text(build: Build, root: Path) -> str:
             f"The context has no file {build.dockerfile_path}.",
             "Give its path inside the context with dockerfile_path.",
         )
+    if len(content) > LONGEST_DOCKERFILE:
+        words = f"{build.dockerfile_path} is longer than {LONGEST_DOCKERFILE // 1024} KiB."
+        raise ActionFailed("dockerfile_too_long", words)
     return content.decode("utf-8", "replace")
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
+from builds_app.buildkit import InvalidBuild, PatternMatcher, read_patterns
 from builds_app.cause import Cause, Inputs
 from builds_app.changed_lines import changed_lines, declared_by, global_arguments, stage_of
 from builds_app.dockerfile import Dockerfile, Instruction, Stage
@@ -46,12 +46,15 @@ def _changed_base(new: Mapping[str, str] | None, old: Mapping[str, str] | None) 
 def _base_of(stage: Stage, inputs: Inputs) -> Mapping[str, str] | None:
     """The image under `stage`, also when it begins from an earlier stage."""
     stages = inputs.dockerfile.stages
-    keys = [stage.name, f"stage-{stage.index}", *([""] if len(stages) == 1 else [])]
-    found = next((inputs.base_images[key] for key in keys if key in inputs.base_images), None)
-    earlier = next(
-        (other for other in stages[: stage.index] if other.name and other.name == stage.base.lower()), None
-    )
-    return found or (_base_of(earlier, inputs) if earlier else None)
+    first = {other.name: other for other in reversed(stages) if other.name}
+    below: Stage | None = stage
+    while below is not None:
+        keys = [below.name, f"stage-{below.index}", *([""] if len(stages) == 1 else [])]
+        if found := next((inputs.base_images[key] for key in keys if key in inputs.base_images), None):
+            return found
+        earlier = first.get(below.base.lower())
+        below = earlier if earlier and earlier.index < below.index else None
+    return None
 
 
 def _image_copied_from(instruction: Instruction, inputs: Inputs) -> Mapping[str, str] | None:
@@ -91,8 +94,8 @@ def _arguments_for(instruction: Instruction, stage: Stage, dockerfile: Dockerfil
     before = [found for found in stage.instructions if found.lines.last < instruction.lines.first]
     declared = [name for found in before for name in declared_by(found)]
     if instruction.keyword != "RUN":
-        words = " ".join([instruction.arguments, *instruction.flags])
-        declared = [name for name in declared if name in _VARIABLE.findall(words)]
+        used = set(_VARIABLE.findall(" ".join([instruction.arguments, *instruction.flags])))
+        declared = [name for name in declared if name in used]
     global_names = {name for found in global_arguments(dockerfile) for name in declared_by(found)}
     in_from = [name for name in _VARIABLE.findall(stage.base) if name in global_names]
     return list(dict.fromkeys([*in_from, *declared]))
@@ -103,8 +106,9 @@ def _changed_files(instruction: Instruction, now: Inputs, before: Inputs) -> Ite
     if not patterns:
         return
     paths = sorted(now.files.keys() | before.files.keys())
+    covered = _Covered(patterns)
     changed = [
-        path for path in paths if now.files.get(path) != before.files.get(path) and _covered(path, patterns)
+        path for path in paths if now.files.get(path) != before.files.get(path) and covered.covers(path)
     ]
     if changed:
         count = f"{len(changed)} files" if len(changed) > 1 else changed[0]
@@ -135,15 +139,19 @@ def _plain(path: str) -> str:
     return "/".join(part for part in path.split("/") if part not in {"", "."})
 
 
-def _covered(path: str, patterns: list[str]) -> bool:
-    parts = path.split("/")
-    for pattern in patterns:
-        wanted = pattern.split("/") if pattern else []
-        # A variable in a path stands for anything.
-        masks = [_VARIABLE.sub("*", part).replace("}", "") for part in wanted]
-        if len(parts) >= len(masks) and all(map(fnmatchcase, parts, masks)):
-            return True
-    return False
+class _Covered:
+    """Which paths are among those that patterns name, or lie in one; a variable in a pattern stands for anything."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        masks = [_VARIABLE.sub("*", pattern).replace("}", "") for pattern in patterns]
+        self._everything = "" in patterns
+        self._matcher = PatternMatcher([])
+        with suppress(InvalidBuild):  # the engine would have refused it, unless for what a variable holds
+            self._matcher = PatternMatcher(read_patterns((mask, "") for mask in masks))
+
+    def covers(self, path: str) -> bool:
+        ends = (at for at, letter in enumerate(f"{path}/") if letter == "/")
+        return self._everything or any(self._matcher.match(path[:end])[0] for end in ends)
 
 
 def _changed_options(instruction: Instruction, now: Inputs, before: Inputs) -> Iterator[Cause]:

@@ -12,6 +12,7 @@ _SETTINGS = frozenset({"ENV", "ARG", "USER", "SHELL", "WORKDIR"})
 # Instructions that make a layer, on which all later ones of the stage stand.
 _LAYERS = frozenset({"RUN", "COPY", "ADD", "WORKDIR"})
 _VARIABLE = re.compile(r"\$\{?(\w+)")
+_WORD = re.compile(r"\w+")
 
 
 def changed_lines(
@@ -71,28 +72,50 @@ def _same_stage(stage: Stage, now: Dockerfile, before: Dockerfile) -> Stage | No
 def _leading_to(instruction: Instruction, stage: Stage) -> list[Instruction]:
     """What the step depends on by text: itself, the FROM, and for a RUN all settings before it."""
     before = [found for found in stage.instructions if found.lines.last < instruction.lines.first]
-    settings = [found for found in before if found.keyword in _SETTINGS and _matters(found, instruction)]
+    used = set(_VARIABLE.findall(instruction.arguments))
+    settings = [
+        found
+        for found in before
+        if found.keyword in _SETTINGS
+        and (
+            instruction.keyword == "RUN"
+            or found.keyword == "WORKDIR"
+            or not used.isdisjoint(_WORD.findall(found.arguments))
+        )
+    ]
     return [stage.instructions[0], *settings, instruction]
 
 
-def _matters(setting: Instruction, instruction: Instruction) -> bool:
-    if instruction.keyword == "RUN" or setting.keyword == "WORKDIR":
-        return True
-    used = set(_VARIABLE.findall(instruction.arguments))
-    return any(name in used for name in re.findall(r"\w+", setting.arguments))
-
-
 def _way_to(instruction: Instruction, stage: Stage, dockerfile: Dockerfile) -> list[Instruction]:
-    """All that makes layers up to the step, with the stages that it begins and copies from."""
+    """All that makes layers up to the step, with the stages that it begins and copies from, each of them once."""
     own = [found for found in stage.instructions if found.lines.last <= instruction.lines.last]
-    copied = _earlier(instruction.flag("from") or "", stage, dockerfile)
-    other = _way_to(copied.instructions[-1], copied, dockerfile) if copied else []
-    parent = _earlier(stage.base, stage, dockerfile)
-    below = _way_to(parent.instructions[-1], parent, dockerfile) if parent else []
-    return [*other, *below, *(found for found in own if found.keyword in _LAYERS)]
+    under = _stages_under(dockerfile)
+    copied = _named_before(stage, instruction.flag("from") or "", dockerfile)
+    ways, known = [own], {stage.index}
+    waiting = [copied, under[stage.index][1]]
+    while waiting:
+        other = waiting.pop()
+        if other is not None and other.index not in known:
+            known.add(other.index)
+            ways.append(list(other.instructions))
+            waiting += under[other.index]
+    return [found for way in reversed(ways) for found in way if found.keyword in _LAYERS]
 
 
-def _earlier(name: str, stage: Stage, dockerfile: Dockerfile) -> Stage | None:
+def _stages_under(dockerfile: Dockerfile) -> list[tuple[Stage | None, Stage | None]]:
+    """For each stage, the earlier ones that its last line copies from and that it begins from."""
+    named: dict[str, Stage] = {}
+    under = []
+    for stage in dockerfile.stages:
+        copied = (stage.instructions[-1].flag("from") or "").lower()
+        under.append((named.get(copied), named.get(stage.base.lower())))
+        named[str(stage.index)] = stage
+        if stage.name:
+            named[stage.name] = stage
+    return under
+
+
+def _named_before(stage: Stage, name: str, dockerfile: Dockerfile) -> Stage | None:
     found: Iterator[Stage] = (
         other
         for other in reversed(dockerfile.stages[: stage.index])

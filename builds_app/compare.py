@@ -1,6 +1,7 @@
 """How one build differs from another one."""
 
 import difflib
+from collections.abc import Sequence
 from typing import Any
 
 from builds_app.dockerfile import parse_dockerfile
@@ -9,6 +10,8 @@ from builds_app.models import Build, BuildStep
 from containers_app.spec.secrets import masked_value
 
 FILES_SHOWN = 500
+# Looking for the likest lines takes time with the square of their number, or worse.
+LINES_COMPARED = 1_000
 
 
 def compare_builds(*, before: Build, after: Build) -> dict[str, Any]:
@@ -31,14 +34,43 @@ def compare_builds(*, before: Build, after: Build) -> dict[str, Any]:
 
 
 def _diff(before: Build, after: Build) -> str:
-    lines = difflib.unified_diff(
-        before.dockerfile.splitlines(),
-        after.dockerfile.splitlines(),
-        f"#{before.number} {before.dockerfile_path}",
-        f"#{after.number} {after.dockerfile_path}",
-        lineterm="",
+    names = [f"#{build.number} {build.dockerfile_path}" for build in (before, after)]
+    return unified_diff(before.dockerfile.splitlines(), after.dockerfile.splitlines(), names=names)
+
+
+def unified_diff(old: list[str], new: list[str], *, names: Sequence[str]) -> str:
+    """The lines that differ, with a few around them; "" when none does.
+
+    Of long texts all from the first to the last difference counts as one.
+    """
+    if max(len(old), len(new)) <= LINES_COMPARED:
+        return "\n".join(difflib.unified_diff(old, new, names[0], names[1], lineterm=""))
+    if old == new:
+        return ""
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    around = max(0, start - 3)
+    kept = old[around:start], old[len(old) - end : len(old) - end + 3]
+    sizes = [f"{around + 1},{len(kept[0]) + len(lines) - end - start + len(kept[1])}" for lines in (old, new)]
+    return "\n".join(
+        [
+            f"--- {names[0]}",
+            f"+++ {names[1]}",
+            f"@@ -{sizes[0]} +{sizes[1]} @@",
+            *(f" {line}" for line in kept[0]),
+            *(f"-{line}" for line in old[start : len(old) - end]),
+            *(f"+{line}" for line in new[start : len(new) - end]),
+            *(f" {line}" for line in kept[1]),
+        ]
     )
-    return "\n".join(lines)
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    """With how many equal lines both begin."""
+    return next(
+        (at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]),
+        min(len(old), len(new)),
+    )
 
 
 def _changed(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:

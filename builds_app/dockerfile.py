@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+LONGEST_DOCKERFILE = 512 * 1024  # bytes; longer ones are refused
 _DIRECTIVE = re.compile(r"^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
-_WORD = re.compile(r"""(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+""")
+# A quote that is not closed goes on to the end: BuildKit refuses it, and nothing is looked at twice.
+_WORD = re.compile(r"""(?:[^\s"']++|"(?:\\.|[^"\\])*+(?:"|\\?$)|'[^']*+(?:'|$))++""")
+_FLAG = re.compile(r"(--[^ ]*+) *+")
 _HEREDOC = re.compile(r"""^\d*<<(-?)(["']?)([^<"']+)\2$""")
 _WITH_HEREDOCS = frozenset({"ADD", "COPY", "RUN"})
 
@@ -51,7 +54,7 @@ class Instruction:
             return None
         try:
             words = json.loads(self.arguments)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return tuple(words) if all(isinstance(word, str) for word in words) else None
 
@@ -144,20 +147,27 @@ def _counts_for_nothing(line: str) -> bool:
 
 def _join_continued(lines: list[str], position: int, escape: str) -> tuple[str, int, int]:
     """The logical line that begins at ``position``, the position behind it, and that of its last line."""
-    continued = re.compile(rf"(^|[^{re.escape(escape)}]){re.escape(escape)}[ \t]*$")
-    logical = lines[position].strip()
-    last = position
+    line, goes_on = _continued(lines[position].strip(), escape)
+    pieces, last = [line], position
     position += 1
-    while continued.search(logical):
-        logical = continued.sub(r"\1", logical)
+    while goes_on:
         while position < len(lines) and _counts_for_nothing(lines[position]):
             position += 1
         if position == len(lines):
             break
-        logical += lines[position].rstrip()
+        line, goes_on = _continued(lines[position].rstrip(), escape)
+        pieces.append(line)
         last = position
         position += 1
-    return logical, position, last
+    return "".join(pieces), position, last
+
+
+def _continued(line: str, escape: str) -> tuple[str, bool]:
+    """A line without the escape at its end, and whether there was one: a doubled escape stands for itself."""
+    bare = line.rstrip(" \t")
+    if bare.endswith(escape) and not bare.endswith(escape * 2):
+        return bare[:-1], True
+    return line, False
 
 
 def _keyword(logical: str) -> str:
@@ -192,14 +202,14 @@ def _instruction(
     keyword, _, rest = logical.replace("\t", " ").partition(" ")
     flags: list[str] = []
     rest = rest.strip()
-    while rest.startswith("--"):
-        flag, _, rest = rest.partition(" ")
-        flags.append(flag)
-        rest = rest.lstrip()
+    begin = 0
+    while found := _FLAG.match(rest, begin):
+        flags.append(found[1])
+        begin = found.end()
     return Instruction(
         keyword=keyword.upper(),
         flags=tuple(flags),
-        arguments=rest,
+        arguments=rest[begin:],
         lines=LineRange(first=first, last=last),
         text=text,
         heredocs=heredocs,

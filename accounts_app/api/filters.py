@@ -6,13 +6,15 @@ import django_filters
 from django.db.models import Model, QuerySet
 from django.forms import IntegerField, TextInput
 from django_filters.widgets import BaseCSVWidget
-from rest_framework.filters import OrderingFilter
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import OrderingFilter, SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 Row = TypeVar("Row", bound=Model)
 Shape = TypeVar("Shape")
 LARGEST_ID = 2**53
+MOST_TERMS = 20  # each is a condition of the query, and a database refuses a thousand
 
 
 class StableOrdering(OrderingFilter):
@@ -25,6 +27,16 @@ class StableOrdering(OrderingFilter):
         # Django forgets the order of the model at the first order_by().
         wanted = ordered.query.order_by or ordered.model._meta.ordering or ()
         return ordered.order_by(*wanted, "pk")
+
+
+class Search(SearchFilter):
+    """`?search=`: rows that hold every one of a few words."""
+
+    def get_search_terms(self, request: Request) -> list[str]:
+        terms: list[str] = super().get_search_terms(request)
+        if len(terms) > MOST_TERMS:
+            raise ValidationError({self.search_param: [f"Search for {MOST_TERMS} words at most."]})
+        return terms
 
 
 class CommaOrRepeated(BaseCSVWidget, TextInput):

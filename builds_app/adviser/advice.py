@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 from builds_app.dockerfile import Dockerfile, Instruction, LineRange, Stage
@@ -45,14 +46,23 @@ class Subject:
         named = self.dockerfile.stage(self.target) if self.target else None
         return named or (stages[-1] if stages else None)
 
+    @cached_property
+    def top(self) -> frozenset[str]:
+        """The files at the top of the context."""
+        return frozenset(path for path in self.files if "/" not in path)
+
     def lineage(self) -> Iterator[Stage]:
         """The final stage, the stage it is built from, and so on."""
-        stage = self.final
-        while stage is not None:
-            yield stage
-            earlier = [other for other in self.dockerfile.stages[: stage.index] if other.name]
-            base = stage.base.lower()
-            stage = next((other for other in reversed(earlier) if other.name == base), None)
+        below: dict[int, Stage | None] = {}
+        named: dict[str, Stage] = {}
+        for stage in self.dockerfile.stages:
+            below[stage.index] = named.get(stage.base.lower())
+            if stage.name:
+                named[stage.name] = stage
+        found = self.final
+        while found is not None:
+            yield found
+            found = below[found.index]
 
 
 def advice_on(

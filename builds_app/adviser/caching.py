@@ -1,11 +1,11 @@
 """Advice that makes builds faster: what need not run again, what need not be sent."""
 
 import posixpath
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builds_app.adviser.advice import Advice, Subject, advice_on
+from builds_app.adviser.scripts import Search, script_of, searches
 from builds_app.dockerfile import Instruction, LineRange, Stage
 
 EVERYTHING = frozenset({".", "./", "/", "*", "./*"})
@@ -15,26 +15,26 @@ EVERYTHING = frozenset({".", "./", "/", "*", "./*"})
 class Installer:
     """A command that installs dependencies, and the files it reads."""
 
-    command: re.Pattern[str]
+    command: Search
     manifests: tuple[str, ...]
 
 
 INSTALLERS = tuple(
-    Installer(command=re.compile(rf"(?:^|[\s;&|(]){command}\b"), manifests=manifests)
+    Installer(command=searches(rf"(?:^|[\s;&|(])(?:{command})"), manifests=manifests)
     for command, manifests in (
-        (r"npm\s+(?:ci|install|i)", ("package.json", "package-lock.json", "npm-shrinkwrap.json", ".npmrc")),
-        (r"yarn(?:\s+install)?(?=\s*(?:$|&|;|-))", ("package.json", "yarn.lock", ".yarnrc.yml")),
-        (r"pnpm\s+(?:install|i|fetch)", ("package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml")),
-        (r"pip3?\s+install[^&|;]*-r", ("requirements.txt",)),
-        (r"poetry\s+install", ("pyproject.toml", "poetry.lock")),
-        (r"uv\s+(?:sync|pip\s+install[^&|;]*-r)", ("pyproject.toml", "uv.lock", "requirements.txt")),
-        (r"pipenv\s+(?:install|sync)", ("Pipfile", "Pipfile.lock")),
-        (r"bundle\s+install", ("Gemfile", "Gemfile.lock")),
-        (r"composer\s+install", ("composer.json", "composer.lock")),
-        (r"go\s+mod\s+download", ("go.mod", "go.sum")),
-        (r"mvn\s[^&|;]*dependency:\S+", ("pom.xml",)),
-        (r"cargo\s+fetch", ("Cargo.toml", "Cargo.lock")),
-        (r"dotnet\s+restore", ("*.csproj", "*.sln")),
+        (r"npm\s+(?:ci|install|i)\b", ("package.json", "package-lock.json", "npm-shrinkwrap.json", ".npmrc")),
+        (r"yarn(?:\s+install)?(?:\s*$|\s*[&;]|\s+-)", ("package.json", "yarn.lock", ".yarnrc.yml")),
+        (r"pnpm\s+(?:install|i|fetch)\b", ("package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml")),
+        (r"pip3?\s+install[^&|;]*-r\b", ("requirements.txt",)),
+        (r"poetry\s+install\b", ("pyproject.toml", "poetry.lock")),
+        (r"uv\s+(?:sync|pip\s+install[^&|;]*-r)\b", ("pyproject.toml", "uv.lock", "requirements.txt")),
+        (r"pipenv\s+(?:install|sync)\b", ("Pipfile", "Pipfile.lock")),
+        (r"bundle\s+install\b", ("Gemfile", "Gemfile.lock")),
+        (r"composer\s+install\b", ("composer.json", "composer.lock")),
+        (r"go\s+mod\s+download\b", ("go.mod", "go.sum")),
+        (r"mvn\s[^&|;]*dependency:\S+\b", ("pom.xml",)),
+        (r"cargo\s+fetch\b", ("Cargo.toml", "Cargo.lock")),
+        (r"dotnet\s+restore\b", ("*.csproj", "*.sln")),
     )
 )
 
@@ -80,20 +80,20 @@ def copies_before_install(subject: Subject) -> Iterator[Advice]:
 
 
 def _installs_after(copy: Instruction, stage: Stage, subject: Subject) -> Iterator[Advice]:
-    after = [found for found in stage.instructions if found.lines.first > copy.lines.last]
-    before = [found for found in stage.instructions if found.lines.last < copy.lines.first]
-    for install in after:
+    at = stage.instructions.index(copy)
+    after = stage.instructions[at + 1 :]
+    installed = {_installer(earlier) for earlier in stage.instructions[:at]}
+    for place, install in enumerate(after):
         installer = _installer(install)
-        if installer is None or any(_installer(earlier) is installer for earlier in before):
+        if installer is None or installer in installed:
             continue
-        manifests = _present(installer, subject.files)
+        manifests = _present(installer, subject)
         if not manifests:
             continue
         destination = (copy.exec_form or tuple(copy.arguments.split()))[-1]
         words = [*copy.flags, *manifests, f"{destination.rstrip('/')}/"]
         first_copy = f"COPY {' '.join(words)}"
-        between = [found for found in after if found.lines.last < install.lines.first]
-        moved = [found.text for found in between]
+        moved = [found.text for found in after[:place]]
         yield advice_on(
             copy,
             lines=LineRange(first=copy.lines.first, last=install.lines.last),
@@ -112,13 +112,13 @@ def _installs_after(copy: Instruction, stage: Stage, subject: Subject) -> Iterat
 def _installer(instruction: Instruction) -> Installer | None:
     if instruction.keyword != "RUN":
         return None
-    script = " ".join([instruction.arguments, *(part.content for part in instruction.heredocs)])
-    return next((installer for installer in INSTALLERS if installer.command.search(script)), None)
+    script = script_of(instruction)
+    return next((installer for installer in INSTALLERS if installer.command(script)), None)
 
 
-def _present(installer: Installer, files: Iterable[str]) -> list[str]:
+def _present(installer: Installer, subject: Subject) -> list[str]:
     """The files an installer reads that are at the top of the context."""
-    top = {path for path in files if "/" not in path}
+    top = subject.top
     found: list[str] = []
     for manifest in installer.manifests:
         suffix = manifest.removeprefix("*")

@@ -6,19 +6,21 @@ import shlex
 from collections.abc import Iterator
 
 from builds_app.adviser.advice import Advice, Subject, advice_on
+from builds_app.adviser.scripts import script_of, searches
 from builds_app.dockerfile import Instruction, Stage
 
+LONGEST_COMMAND = 4096
 _SHELL_SIGNS = re.compile(r"[$&|;<>(){}*?`~\n]|^\s*[A-Za-z_]\w*=")
-_APT_INSTALL = re.compile(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b")
-_APT_CLEAN = re.compile(r"/var/lib/apt/lists")
-_APK_INSTALL = re.compile(r"\bapk\s+(?:-\S+\s+)*add\b")
-_BUILD_PACKAGES = re.compile(
-    r"(?<![\w.-])(?:build-essential|build-base|gcc|g\+\+|clang|make|cmake|maven|gradle|golang(?:-go)?|rustc|cargo"
-    r"|default-jdk)(?![\w.-])"
+_installs_by_apt = searches(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b")
+_cleans_apt = searches(r"/var/lib/apt/lists")
+_installs_by_apk = searches(r"\bapk\s+(?:-\S+\s+)*add\b")
+_names_build_package = searches(
+    r"(?:^|[^\w.-])(?:build-essential|build-base|gcc|g\+\+|clang|make|cmake|maven|gradle|golang(?:-go)?|rustc|cargo"
+    r"|default-jdk)(?:$|[^\w.-])"
 )
-_BUILD_COMMANDS = re.compile(
+_builds = searches(
     r"\b(?:go\s+build|cargo\s+build|mvn\s[^&|;]*package|gradlew?\s+\S*build|npm\s+run\s+build"
-    r"|yarn\s+(?:run\s+)?build|pnpm\s+(?:run\s+)?build|dotnet\s+publish|make)(?![\w-])"
+    r"|yarn\s+(?:run\s+)?build|pnpm\s+(?:run\s+)?build|dotnet\s+publish|make)(?:$|[^\w-])"
 )
 
 
@@ -66,7 +68,8 @@ def shell_form(subject: Subject) -> Iterator[Advice]:
 
 def _words(command: str) -> list[str]:
     """A shell command as the words of the list form; a shell stays where one is needed."""
-    if not _SHELL_SIGNS.search(command):
+    # A long word would take shlex time with the square of its length.
+    if len(command) <= LONGEST_COMMAND and not _SHELL_SIGNS.search(command):
         try:
             return shlex.split(command)
         except ValueError:
@@ -105,9 +108,9 @@ def package_lists_left(subject: Subject) -> Iterator[Advice]:
     """apt-get install leaves package lists in the layer; removing them in a later step saves nothing."""
     for stage in subject.lineage():
         for run in stage.instructions:
-            script = _script(run)
+            script = script_of(run)
             cached = any("type=cache" in flag for flag in run.flags)
-            if run.keyword != "RUN" or cached or not _APT_INSTALL.search(script) or _APT_CLEAN.search(script):
+            if run.keyword != "RUN" or cached or not _installs_by_apt(script) or _cleans_apt(script):
                 continue
             yield advice_on(
                 run,
@@ -135,7 +138,7 @@ def build_tools_in_image(subject: Subject) -> Iterator[Advice]:
         return
     runs = [found for found in stage.instructions if found.keyword == "RUN"]
     tools = next((run for run in runs if _installs_tools(run)), None)
-    builds = next((run for run in runs if _BUILD_COMMANDS.search(_script(run))), None)
+    builds = next((run for run in runs if _builds(script_of(run))), None)
     found = builds or tools
     if found is None:
         return
@@ -152,10 +155,8 @@ def build_tools_in_image(subject: Subject) -> Iterator[Advice]:
 
 
 def _installs_tools(run: Instruction) -> bool:
-    script = _script(run)
-    return bool(
-        (_APT_INSTALL.search(script) or _APK_INSTALL.search(script)) and _BUILD_PACKAGES.search(script)
-    )
+    script = script_of(run)
+    return bool((_installs_by_apt(script) or _installs_by_apk(script)) and _names_build_package(script))
 
 
 def _two_stages(stage: Stage) -> str:
@@ -167,7 +168,3 @@ def _two_stages(stage: Stage) -> str:
         "COPY --from=build <what was built> <where it runs>\n"
         "# … CMD, EXPOSE, USER …"
     )
-
-
-def _script(run: Instruction) -> str:
-    return "\n".join([run.arguments, *(part.content for part in run.heredocs)])

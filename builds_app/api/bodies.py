@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
+from builds_app.dockerfile import LONGEST_DOCKERFILE
 from builds_app.options import LONGEST_TIMEOUT_SECONDS
 from builds_app.uploads import UploadedPart
 from containers_app.engine.errors import InvalidIdentifier
@@ -16,7 +17,6 @@ from containers_app.engine.reference import parse_reference
 _NAME = r"^[A-Za-z_][A-Za-z0-9_.-]{0,127}$"
 _PLATFORM = r"^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$"
 _STAGE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$"
-LONGEST_DOCKERFILE = 512 * 1024
 
 
 def check_image_name(text: str) -> None:

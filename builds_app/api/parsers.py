@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from rest_framework.parsers import JSONParser
 
+from accounts_app.api.parsers import Json
 from accounts_app.errors import Refused
 
 
-class BoundedJSONParser(JSONParser):
+class BoundedJSONParser(Json):
     """JSON of at most `BODY_LIMIT` bytes: the route itself lets larger bodies in, for the sake of files."""
 
     def parse(

@@ -17,6 +17,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 
+from accounts_app.api.parsers import refuse_depth, too_deep
 from accounts_app.errors import Refused
 from builds_app.context import ContextRefused
 from builds_app.context.limits import Meter
@@ -106,6 +107,9 @@ def _document(text: str) -> dict[str, Any]:
         document = json.loads(text)
     except ValueError as error:
         raise ValidationError({"build": [f"This is no JSON: {error}"]}) from error
+    except RecursionError as error:
+        raise too_deep() from error
+    refuse_depth(document)
     if not isinstance(document, dict):
         raise ValidationError({"build": ["This must be a JSON object."]})
     # Parts are files that came with the request; what only looks like one in the document does not count.

@@ -6,7 +6,9 @@
 from builds_app.buildkit.content import read_text_file
 from builds_app.buildkit.context import ContextPaths, list_context
 from builds_app.buildkit.errors import BuildFailed, InvalidBuild
+from builds_app.buildkit.matcher import PatternMatcher
 from builds_app.buildkit.model import Step, StepModel, StepName, StepState, parse_step_name
+from builds_app.buildkit.patterns import read_patterns
 from builds_app.buildkit.request import BuildRequest, BuildResult, NetworkMode, RegistryAuth
 from builds_app.buildkit.solve import build
 from builds_app.buildkit.threads import in_thread
@@ -21,6 +23,7 @@ __all__ = [
     "LintWarning",
     "LogChunk",
     "NetworkMode",
+    "PatternMatcher",
     "ProgressRow",
     "RegistryAuth",
     "Step",
@@ -33,5 +36,6 @@ __all__ = [
     "in_thread",
     "list_context",
     "parse_step_name",
+    "read_patterns",
     "read_text_file",
 ]

@@ -54,7 +54,7 @@ def _details(error: GRPCError) -> dict[str, dict[str, Any]]:
         kind = detail.type_url.removeprefix(_PACKAGE).removesuffix("+json")
         try:
             content = json.loads(detail.value)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue  # an addition to the message, which stands by itself
         if isinstance(content, dict):
             found.setdefault(kind, content)

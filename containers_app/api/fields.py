@@ -11,6 +11,7 @@ from rest_framework import serializers
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.spec.quantities import parse_size
+from containers_app.spec.run_line import LONGEST_LINE
 
 LARGEST_SIZE = 2**62
 # What names of volumes and networks look like, to whom typed another one.
@@ -53,10 +54,15 @@ class CommandField(serializers.ListField):
     """A list of words, or one text that is split as a shell splits words; nothing is run or expanded."""
 
     child = serializers.CharField(allow_blank=True, trim_whitespace=False)
-    default_error_messages: ClassVar = {"quote": "A quote is opened and not closed."}
+    default_error_messages: ClassVar = {
+        "quote": "A quote is opened and not closed.",
+        "long": f"A command in one text has at most {LONGEST_LINE // 1024} KiB; give its words as a list.",
+    }
 
     def to_internal_value(self, data: Any) -> list[str]:
         if isinstance(data, str):
+            if len(data) > LONGEST_LINE:
+                self.fail("long")
             try:
                 data = shlex.split(data)
             except ValueError:

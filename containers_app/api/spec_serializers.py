@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts_app.api.bodies import Body
 from containers_app.api.fields import CommandField, PairsField, SizeField, TextsField
+from containers_app.spec.run_line import LONGEST_LINE
 
 
 def text(**options: Any) -> serializers.CharField:
@@ -223,7 +224,7 @@ RUN_LINE = OpenApiExample(
 class RunLineBody(Body):
     """A `docker run` line, as pasted."""
 
-    line = serializers.CharField(max_length=64 * 1024, trim_whitespace=False)
+    line = serializers.CharField(max_length=LONGEST_LINE, trim_whitespace=False)
 
 
 @extend_schema_serializer(component_name="RunLineRead")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from containers_app.registry.credentials import Account
 
-_PARAMETER = re.compile(r'([a-zA-Z]+)="([^"]*)"')
+_PARAMETER = re.compile(r'(?<![a-zA-Z])([a-zA-Z]++)="([^"]*+)"')  # a run of letters is looked at once
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -197,12 +197,12 @@ class ExecConsumer(TerminalConsumer):
     def ask(self, query: Query) -> None:
         super().ask(query)
         words = [word for word in query.all("command") if word]
+        if sum(map(len, words)) > LONGEST_COMMAND:
+            raise invalid("command", f"At most {LONGEST_COMMAND} characters.")
         try:
             self.command = tuple(shlex.split(words[0]) if len(words) == 1 else words) or DEFAULT_SHELL
         except ValueError as error:
             raise invalid("command", f"{error}.") from error
-        if sum(map(len, self.command)) > LONGEST_COMMAND:
-            raise invalid("command", f"At most {LONGEST_COMMAND} characters.")
         self.user = query.text("user")
         self.tty = query.flag("tty", default=True)
 
@@ -248,6 +248,6 @@ def _control(text: str) -> object:
         columns, rows = message["resize"]["columns"], message["resize"]["rows"]
         if all(type(value) is int and 1 <= value <= MOST_CHARACTERS for value in (columns, rows)):
             return Size(columns=columns, rows=rows)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     raise Refused("invalid", 'Text frames are {"resize": {"columns": 80, "rows": 24}} or {"eof": true}.')

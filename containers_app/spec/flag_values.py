@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.flags import Draft, Flag, put, whole
 
+MOST_PORTS = 20_000  # of one container; each is an entry of its own, also when a few words name all there are
 PORT_PATTERN = re.compile(r"(\d+)(?:-(\d+))?")
 ULIMIT_PATTERN = re.compile(r"([a-z]+)=(-?\d+)(?::(-?\d+))?")
 
@@ -21,8 +22,9 @@ def _parse_publish(draft: Draft, text: str) -> None:
     hosts = _range(host_ports) if host_ports else range(0)
     if hosts and len(hosts) != len(containers):
         raise ValueError(f"“{text}” maps {len(hosts)} host ports to {len(containers)} container ports.")
+    ports = _room_for(draft, containers)
     for index, port in enumerate(containers):
-        draft.setdefault("ports", []).append(
+        ports.append(
             {
                 "container_port": port,
                 "protocol": protocol,
@@ -39,10 +41,16 @@ def _bracketed(host: str) -> tuple[str, str, str]:
 
 def _parse_expose(draft: Draft, text: str) -> None:
     address, protocol = _protocol(text)
-    for port in _range(address):
-        draft.setdefault("ports", []).append(
-            {"container_port": port, "protocol": protocol, "host_port": None}
-        )
+    containers = _range(address)
+    ports = _room_for(draft, containers)
+    ports += [{"container_port": port, "protocol": protocol, "host_port": None} for port in containers]
+
+
+def _room_for(draft: Draft, more: range) -> list[Draft]:
+    ports: list[Draft] = draft.setdefault("ports", [])
+    if len(ports) + len(more) > MOST_PORTS:
+        raise ValueError(f"A container can have {MOST_PORTS:,} ports here.")
+    return ports
 
 
 def _protocol(text: str) -> tuple[str, str]:

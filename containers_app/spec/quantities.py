@@ -5,6 +5,7 @@ import re
 SIZE_PATTERN = re.compile(r"(\d+(?:\.\d+)?)\s*([bkmgtp]?)(?:i?b)?", re.IGNORECASE)
 SIZE_UNITS = {unit: 1024**power for power, unit in enumerate(("b", "k", "m", "g", "t", "p"))}
 DURATION_PATTERN = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
+LONGEST = 64  # characters: looking for units in a longer run of digits takes time with the square of it
 DURATION_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -16,9 +17,9 @@ def parse_size(text: str) -> int:
     """
     if text.strip() == "-1":
         return -1
-    match = SIZE_PATTERN.fullmatch(text.strip())
+    match = SIZE_PATTERN.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if match is None:
-        raise ValueError(f"“{text}” is not a size; write for example 512m or 2g.")
+        raise ValueError(f"“{text[:LONGEST]}” is not a size; write for example 512m or 2g.")
     return int(float(match[1]) * SIZE_UNITS[match[2].lower() or "b"])
 
 
@@ -36,9 +37,9 @@ def parse_duration(text: str) -> float:
     Raises:
         ValueError: not a duration.
     """
-    parts = DURATION_PATTERN.findall(text)
+    parts = DURATION_PATTERN.findall(text) if len(text) <= LONGEST else []
     if not parts or "".join(f"{amount}{unit}" for amount, unit in parts) != text:
-        raise ValueError(f"“{text}” is not a duration; write for example 30s or 1m30s.")
+        raise ValueError(f"“{text[:LONGEST]}” is not a duration; write for example 30s or 1m30s.")
     return round(sum(float(amount) * DURATION_UNITS[unit] for amount, unit in parts), 9)
 
 

@@ -16,7 +16,11 @@ from containers_app.spec.flags import SIMPLE_FLAGS, Draft, Flag
 from containers_app.spec.plain import from_plain
 
 FLAGS = {name: flag for flag in (*SIMPLE_FLAGS, *SHAPED_FLAGS, *MOUNT_FLAGS) for name in flag.names}
-LINE_CONTINUED = re.compile(r"[ \t]*[\\^`][ \t]*\r?\n[ \t]*")
+# shlex takes time with the square of a word's length, and nobody types more.
+LONGEST_LINE = 64 * 1024
+LINE_CONTINUED = re.compile(
+    r"(?<![ \t])[ \t]*+[\\^`][ \t]*+\r?\n[ \t]*+"
+)  # a run of spaces is looked at once
 SHELL_EXPANSION = re.compile(r"\$\w|\$\{|\$\(|`")
 SHELL_OPERATORS = frozenset({"&&", "||", "|", ";", "&", ">", ">>", "<"})
 PROGRAMS = frozenset({"docker", "podman", "nerdctl"})
@@ -64,6 +68,8 @@ def parse_run_line(line: str) -> RunLine:
 
 
 def _words(line: str) -> list[str]:
+    if len(line) > LONGEST_LINE:
+        raise RunLineError({"line": [f"The line is longer than {LONGEST_LINE // 1024} KiB."]})
     try:
         words = shlex.split(LINE_CONTINUED.sub(" ", line.strip()))
     except ValueError as error:

@@ -16,9 +16,9 @@ from tests.support.people import Caller
 from tests.support.processes import wait_until
 
 # Lines of stars, and names of the letter between them: a matcher that goes back would not end before the sun does,
-# and one that does not still has minutes to do.
+# and one that does not still has more to do than the test has patience.
 IGNORE = "".join(f"{'*a' * 2000}{number}\n" for number in range(30))
-NAMES = [f"{'a' * 240}{number}" for number in range(2000)]
+NAMES = [f"{'a' * 240}{number}" for number in range(20_000)]
 
 
 @dataclass(kw_only=True)
@@ -34,7 +34,8 @@ class Place:
         answer = requests.post(
             f"{self.script.url}/api/v1/builds/",
             headers={"Authorization": f"Bearer {self.script.token}"},
-            files={"build": (None, body), "archive": ("context.tar", _archive())},
+            data={"build": body},
+            files={"archive": ("context.tar", _archive())},
             timeout=120,
         )
         assert answer.status_code == 202, answer.text
