@@ -26,7 +26,7 @@ class SecretMask:
 
     def whole(self, text: str) -> str:
         """A text that comes in one piece."""
-        return text if self._pattern is None else self._pattern.sub(MASK, text)
+        return text if self._replaced is None else self._replaced(MASK, text)
 
     def take(self, key: Key, text: str) -> str:
         """The next piece of the text `key`, without its end when that may be the beginning of a secret."""
