@@ -1,144 +1,141 @@
 """Replacing a container by one like it with changes; the old one is kept until the new one runs.
 
-What an engine fixes at creation (command, ports, mounts, image …) can only be changed so. Settings a spec has
-no word for are carried over from the old container, and so is the data in its anonymous volumes.
+What an engine fixes at creation (command, ports, mounts, image …) can only be changed so. What nobody changed
+stays to the letter: the new container is made from what the engine holds of the old one, not from our view of it.
 """
 
-import time
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from containers_app.actions import mirrored
+from containers_app.actions.dependents import Dependent, dependents_of
 from containers_app.actions.pulls import ensure
-from containers_app.actions.reach import engine_of, host_of, tell_stale
-from containers_app.actions.run import create, discard, join_networks
-from containers_app.engine.commands import Commands, open_commands
-from containers_app.engine.errors import EngineError, NotFound
+from containers_app.actions.reach import engine_of
+from containers_app.actions.replacing import UP, Replacement, replace_all
+from containers_app.engine.commands import Commands
+from containers_app.engine.errors import NotFound
+from containers_app.spec.changes import with_changes, with_kept_volumes
 from containers_app.spec.container import ContainerSpec
+from containers_app.spec.document import document_of
 from containers_app.spec.inspected import spec_of
-from containers_app.spec.inspected_mounts import with_kept_volumes
 from containers_app.spec.plain import from_plain, to_plain
 from operations_app.registry import ActionContext, ActionFailed, action
 
-# A new container that ends with an error within this time counts as one that does not run.
-SETTLE_SECONDS = 2.0
-STEP_SECONDS = 0.1
-LAST_LINES = 20
-RUNNING = frozenset({"running", "restarting"})
-
-
-@dataclass(frozen=True)
-class Predecessor:
-    """The container to be replaced, as it was before anything was done."""
-
-    engine_id: str
-    name: str
-    running: bool
-    host_config: dict[str, Any]
-
-    @property
-    def vanishes(self) -> bool:
-        """Whether the engine removes it when it is stopped (`--rm`); then it cannot be put back."""
-        return self.running and bool(self.host_config.get("AutoRemove"))
-
-    @property
-    def resting_name(self) -> str:
-        """What it is called while the new one has its name."""
-        return f"{self.name}-replaced-{self.engine_id[:8]}"
+Answer = Mapping[str, Any]
+SHORT_DIGEST = len("sha256:") + 12
 
 
 @action("container.recreate")
 def recreate_container(context: ActionContext) -> dict[str, Any]:
-    """Params: container, changes (fields of a spec). Result: engine_id, id, name, replaced."""
+    """Params: container, changes (fields of a spec), recreate_dependents (whether what hangs on it comes along).
+
+    Result: engine_id, id, name, replaced, dependents (the names of those that came along).
+    """
     with engine_of(context) as engine:
-        old, spec = plan(engine, container=context.params["container"], changes=context.params["changes"])
-        ensure(context, engine, reference=spec.image, platform=spec.platform, when=spec.pull)
-        try:
-            engine_id = _replace(context, engine, old=old, spec=spec)
-            context.check_cancelled()
-        except Exception:  # Whatever happened, the old one comes back; the reason is raised on.
-            put_back(context, old)
-            raise
-        if not old.vanishes:
-            context.write("Removing the old container\n")
-            engine.remove_container(old.engine_id, force=True)
-    tell_stale(context, "container", old.engine_id)
-    tell_stale(context, "container", engine_id)
+        old = engine.inspect_container(context.params["container"])
+        dependents = dependents_of(engine, old)
+        if dependents and not context.params.get("recreate_dependents"):
+            raise _refusal(old, dependents)
+        planned = [plan(context, engine, old=old, changes=context.params["changes"])]
+        planned += [plan(context, engine, old=each.container, changes={}) for each in dependents]
+        made = replace_all(context, engine, planned)
+    engine_id = made[old["Id"]]
     return {
         "engine_id": engine_id,
         "id": mirrored.container_id(context, engine_id=engine_id),
-        "name": spec.name,
-        "replaced": old.engine_id,
+        "name": planned[0].new_name,
+        "replaced": old["Id"],
+        "dependents": [each.name for each in dependents],
     }
 
 
-def plan(engine: Commands, *, container: str, changes: dict[str, Any]) -> tuple[Predecessor, ContainerSpec]:
-    """Return the container as it is, and the spec of the one to take its place.
+def plan(context: ActionContext, engine: Commands, *, old: Answer, changes: Mapping[str, Any]) -> Replacement:
+    """Return what replaces the inspected container `old`; its image is on the host then.
 
     A field in `changes` replaces the whole field of the old spec.
     """
-    old = engine.inspect_container(container)
-    try:
-        image = engine.inspect_image(old["Image"])
-    except NotFound:
-        image = None
-    before = spec_of(old, image=image)
-    running = old["State"]["Status"] in RUNNING
-    after = from_plain(ContainerSpec, {**to_plain(before), "start": running, **changes})
-    after = replace(after, mounts=with_kept_volumes(after.mounts, old))
-    predecessor = Predecessor(
-        engine_id=old["Id"], name=before.name, running=running, host_config=old["HostConfig"]
+    image = _image_of(engine, old["Image"])
+    before = replace(spec_of(old, image=image), start=old["State"]["Status"] in UP)
+    after = from_plain(ContainerSpec, {**to_plain(before), **changes})
+    document = with_changes(document_of(old, image=image), before=before, after=after)
+    given_up = {mount.target for mount in before.mounts} - {mount.target for mount in after.mounts}
+    document = with_kept_volumes(document, old, released=given_up)
+    reference, platform = _image_to_use(context, engine, old=old, spec=after, changes=changes)
+    _tell_state(context, old, after)
+    return Replacement(
+        engine_id=old["Id"],
+        name=before.name,
+        state=old["State"]["Status"],
+        removes_itself=bool(old["HostConfig"].get("AutoRemove")),
+        document={**document, "Image": reference},
+        new_name=after.name,
+        platform=platform,
+        start=after.start,
     )
-    return predecessor, after
 
 
-def _replace(context: ActionContext, engine: Commands, *, old: Predecessor, spec: ContainerSpec) -> str:
-    context.write(f"Setting {old.name} aside\n")
-    if old.vanishes:
-        context.write("It removes itself when it stops, so it could not be put back.\n", stream="stderr")
-    engine.rename(old.engine_id, old.resting_name)
-    engine_id, _ = create(context, engine, spec=spec, over=old.host_config)
+def _image_to_use(
+    context: ActionContext,
+    engine: Commands,
+    *,
+    old: Answer,
+    spec: ContainerSpec,
+    changes: Mapping[str, Any],
+) -> tuple[str, str]:
+    """Return reference and platform of the image: the one that the container has, unless another is asked for.
+
+    No registry is asked for what nobody named: a name that is gone from the host may be a stranger's there.
+    """
+    reference = str(old["Config"]["Image"])
+    tagged = _image_of(engine, reference)
+    named = "image" in changes and (changes["image"] != reference or tagged is not None)
+    if named or "platform" in changes or changes.get("pull") == "always":
+        ensure(context, engine, reference=spec.image, platform=spec.platform, when=spec.pull)
+        return spec.image, spec.platform
+    platform = _platform_of(old)
+    if tagged is not None and tagged["Id"] == old["Image"]:
+        context.write(f"It keeps its image {reference}.\n")
+        return reference, platform
+    if _image_of(engine, old["Image"]) is None:
+        raise ActionFailed(
+            "image_not_found",
+            f"The image of {str(old['Name']).lstrip('/')} was removed from this host.",
+            "Name the image to use.",
+        )
+    fate = "is gone from this host" if tagged is None else f"now stands for {tagged['Id'][:SHORT_DIGEST]}"
+    context.write(f"{reference} {fate}; it keeps the image it has, {old['Image'][:SHORT_DIGEST]}.\n")
+    return str(old["Image"]), platform
+
+
+def _image_of(engine: Commands, reference: str) -> dict[str, Any] | None:
     try:
-        join_networks(context, engine, spec=spec, engine_id=engine_id)
-        if old.running:
-            context.write("Stopping the old container\n")
-            engine.stop(old.engine_id)
-        if spec.start:
-            context.write("Starting the new container\n")
-            engine.start(engine_id)
-            _see_it_run(context, engine, engine_id=engine_id)
-    except Exception:  # Whatever happened, the new one goes; the reason is raised on.
-        discard(context, engine_id)
-        raise
-    return engine_id
+        image: dict[str, Any] = engine.inspect_image(reference)
+    except NotFound:
+        return None
+    return image
 
 
-def _see_it_run(context: ActionContext, engine: Commands, *, engine_id: str) -> None:
-    end = time.monotonic() + SETTLE_SECONDS
-    while time.monotonic() < end:
-        state = engine.inspect_container(engine_id)["State"]
-        if state["Status"] == "exited" and state["ExitCode"] == 0:
-            return  # its work is done
-        if state["Status"] not in {"running", "created"}:
-            last = engine.logs(engine_id, tail=LAST_LINES).decode(errors="replace")
-            context.write(last, stream="stderr")
-            detail = (
-                f"The new container ended at once with code {state['ExitCode']}. {state.get('Error') or ''}"
-            )
-            raise ActionFailed(
-                "does_not_run", detail.strip(), "Its last lines are in the output of this operation."
-            )
-        context.check_cancelled()
-        time.sleep(STEP_SECONDS)
+def _platform_of(container: Answer) -> str:
+    """The platform of the image it runs, where one reference may hold several (the store of containerd)."""
+    platform = (container.get("ImageManifestDescriptor") or {}).get("platform") or {}
+    return "/".join(platform[part] for part in ("os", "architecture", "variant") if platform.get(part))
 
 
-def put_back(context: ActionContext, old: Predecessor) -> None:
-    """Give the old container its name and its state back, over a connection of its own."""
-    with suppress(EngineError), open_commands(host_of(context).endpoint()) as engine:
-        with suppress(EngineError):  # It still has its name when the very first step failed.
-            engine.rename(old.engine_id, old.name)
-        if old.running:
-            engine.start(old.engine_id)
-        context.write(f"Put {old.name} back\n")
-    tell_stale(context, "container", old.engine_id)
+def _tell_state(context: ActionContext, old: Answer, spec: ContainerSpec) -> None:
+    state, name = old["State"], str(old["Name"]).lstrip("/")
+    if state["Status"] == "paused":
+        context.write(f"{name} is paused. It goes on for a moment while it stops.\n")
+    elif state["Status"] not in UP and not spec.start:
+        ended = f"ended with code {state['ExitCode']}" if state["Status"] == "exited" else "was not started"
+        context.write(f"{name} {ended}: the new one is created and not started.\n")
+
+
+def _refusal(old: Answer, dependents: Sequence[Dependent]) -> ActionFailed:
+    name = str(old["Name"]).lstrip("/")
+    listed = "; ".join(f"{each.name} ({each.shares})" for each in dependents)
+    return ActionFailed(
+        "has_dependents",
+        f"Other containers hang on {name} and would be left without: {listed}.",
+        "Ask with recreate_dependents to have them recreated onto the new one, or remove them first.",
+    )

@@ -1,6 +1,5 @@
 """Making a container: image, create, networks, start, each step told in the operation's output."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +9,7 @@ from containers_app.actions.reach import engine_of, host_of, tell_stale
 from containers_app.engine.commands import Commands, open_commands
 from containers_app.engine.errors import EngineError
 from containers_app.spec.container import ContainerSpec
+from containers_app.spec.document import CreateCalls, calls_of
 from containers_app.spec.engine_body import create_body
 from containers_app.spec.plain import from_plain
 from operations_app.registry import ActionContext, action
@@ -22,9 +22,10 @@ def run_container(context: ActionContext) -> dict[str, Any]:
     spec = from_plain(ContainerSpec, context.params["spec"])
     with engine_of(context) as engine:
         ensure(context, engine, reference=spec.image, platform=spec.platform, when=spec.pull)
-        engine_id, warnings = create(context, engine, spec=spec)
+        calls = calls_of(create_body(spec), api_version=engine.api_version)
+        engine_id, warnings = create(context, engine, calls=calls, name=spec.name, platform=spec.platform)
         try:
-            join_networks(context, engine, spec=spec, engine_id=engine_id)
+            settle_networks(context, engine, calls=calls, engine_id=engine_id)
             # Asked before the start: a container that removes itself may be gone right after it.
             name = engine.inspect_container(engine_id)["Name"].lstrip("/")
             if spec.start:
@@ -45,38 +46,26 @@ def run_container(context: ActionContext) -> dict[str, Any]:
 
 
 def create(
-    context: ActionContext,
-    engine: Commands,
-    *,
-    spec: ContainerSpec,
-    over: Mapping[str, Any] | None = None,
+    context: ActionContext, engine: Commands, *, calls: CreateCalls, name: str, platform: str
 ) -> tuple[str, list[str]]:
-    """Create the container of `spec` and return its engine id and the engine's warnings.
-
-    `over` is a `HostConfig` whose settings stay where a spec has no word for them.
-    """
-    body = create_body(spec).body
-    body["HostConfig"] = {**(over or {}), **body["HostConfig"]}
+    """Make the create call of `calls` and return the container's engine id and the engine's warnings."""
     context.write("Creating the container\n")
-    answer = engine.create_container_from_config(body, spec.name or None, spec.platform or None)
+    answer = engine.create_container_from_config(calls.body, name or None, platform or None)
     warnings = list(answer.get("Warnings") or ())
     for warning in warnings:
         context.write(f"{warning}\n", stream="stderr")
     return answer["Id"], warnings
 
 
-def join_networks(context: ActionContext, engine: Commands, *, spec: ContainerSpec, engine_id: str) -> None:
-    """Join the networks after the first one, which the create call could not."""
-    for network in create_body(spec).further_networks:
-        context.write(f"Joining the network {network.name}\n")
-        engine.connect_container_to_network(
-            engine_id,
-            network.name,
-            aliases=list(network.aliases) or None,
-            ipv4_address=network.ipv4_address or None,
-            ipv6_address=network.ipv6_address or None,
-            mac_address=network.mac_address or None,
-        )
+def settle_networks(context: ActionContext, engine: Commands, *, calls: CreateCalls, engine_id: str) -> None:
+    """Join the networks that the create call could not, and leave the one it joined unasked."""
+    for name, settings in calls.joins.items():
+        context.write(f"Joining the network {name}\n")
+        body = {"Container": engine_id, "EndpointConfig": settings}
+        engine.post_json("/networks/{0}/connect", name, body=body)
+    for name in calls.leaves:
+        context.write(f"Leaving the network {name}\n")
+        engine.disconnect_container_from_network(engine_id, name)
 
 
 def discard(context: ActionContext, engine_id: str) -> None:

@@ -35,9 +35,9 @@ class SpecPort(Body):
 
 
 class SpecMount(Body):
-    """A bind of a host path, a volume (without source an anonymous one) or a tmpfs."""
+    """A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image."""
 
-    type = serializers.ChoiceField(choices=["bind", "volume", "tmpfs"])
+    type = serializers.ChoiceField(choices=["bind", "volume", "tmpfs", "image"])
     target = serializers.CharField(max_length=4096)
     source = text()  # type: ignore[assignment]  # also a name of Field
     read_only = flag()  # type: ignore[assignment]  # also a name of Field
@@ -154,7 +154,7 @@ class SpecSerializer(Body):
     domainname = text()
     tty = flag()
     stdin_open = flag()
-    init = flag()
+    init = flag(allow_null=True, help_text="null leaves it to the engine.")
     stop_signal = text()
     stop_timeout = whole(min_value=0, max_value=86400)
     healthcheck = SpecHealthcheck(required=False, allow_null=True)
@@ -210,9 +210,16 @@ class CreateBody(SpecSerializer):
 
 @extend_schema_serializer(component_name="ContainerChanges")
 class RecreateBody(SpecSerializer):
-    """Fields that shall differ; each replaces the whole field. Values sent masked stay as they are."""
+    """Fields that shall differ; each replaces the whole field. Values sent masked stay as they are.
+
+    It keeps the image it has unless you name one, and is started if it runs now, unless you say `start`.
+    """
 
     image = serializers.CharField(max_length=1024, required=False)
+    recreate_dependents = flag(
+        help_text="Also recreate, onto the new one, what shares its network, pid or ipc namespace or mounts or "
+        "links to it. Otherwise the operation fails with has_dependents if there is any."
+    )
 
 
 RUN_LINE = OpenApiExample(

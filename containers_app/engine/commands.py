@@ -131,8 +131,10 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
         raise NotImplementedError("Images are built by builds_app.")
 
     def post_json(self, pathfmt: str, *args: str, body: Mapping[str, Any]) -> Any:
-        """POST `body` where docker-py has no call with all the fields; `args` are checked. The JSON answer."""
-        return self._result(self._post_json(self._url(pathfmt, *args), data=dict(body)), json=True)
+        """POST `body` where docker-py has no call with all the fields; `args` are checked. The JSON answer, if any."""
+        response = self._post_json(self._url(pathfmt, *args), data=dict(body))
+        self._raise_for_status(response)
+        return response.json() if response.content else None
 
     # What docker-py calls for every request.
 

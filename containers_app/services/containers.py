@@ -10,7 +10,7 @@ from containers_app.models import Container, Host
 from containers_app.services.asking import Target, ask
 from containers_app.services.specs import changed_spec
 from containers_app.spec.container import ContainerSpec, Resources, RestartPolicy
-from containers_app.spec.plain import from_plain, to_sparse
+from containers_app.spec.plain import from_plain, to_plain, to_sparse
 from containers_app.spec.run_command import limit_words, masked_spec, run_words
 from containers_app.spec.secrets import masked_instruction
 from operations_app import lifecycle
@@ -123,21 +123,30 @@ def run_container(*, actor: Actor, host: Host, spec: ContainerSpec, **how: Any) 
     )
 
 
-def recreate_container(*, actor: Actor, container: Container, changes: Params, **how: Any) -> Operation:
+def recreate_container(
+    *, actor: Actor, container: Container, changes: Params, recreate_dependents: bool, **how: Any
+) -> Operation:
     """Ask for `container` to be replaced by one like it with `changes`, fields of a spec.
+
+    What hangs on it (its network, its mounts …) comes along with `recreate_dependents`, else it is a refusal.
 
     Raises:
         Refused: the changed container cannot be so.
     """
     spec = changed_spec(container, changes)
     aside = f"{container.name}-replaced"
-    shown = to_sparse(masked_spec(spec))
+    shown = to_plain(masked_spec(spec))
+    consent = {"recreate_dependents": True} if recreate_dependents else {}
     return ask(
         actor=actor,
         kind="container.recreate",
         host=container.host,
         target=Target(noun="container", id=container.pk, name=container.name),
-        params={"container": container.engine_id, "changes": changes},
+        params={
+            "container": container.engine_id,
+            "changes": changes,
+            "recreate_dependents": recreate_dependents,
+        },
         docker=docker_command(
             container.host,
             ["rename", container.name, aside],
@@ -148,7 +157,7 @@ def recreate_container(*, actor: Actor, container: Container, changes: Params, *
         curl=curl_command(
             "POST",
             f"containers/{container.pk}/recreate/",
-            {name: value for name, value in shown.items() if name in changes},
+            {**{name: value for name, value in shown.items() if name in changes}, **consent},
         ),
         **how,
     )

@@ -45,15 +45,17 @@ def ask_to_run(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> 
 def ask_to_recreate(
     *, actor: Actor, container: Container, fields: Fields, idempotency_key: str | None
 ) -> Operation:
-    """Ask for `container` to be replaced; `fields` are those of a spec that shall differ.
+    """Ask for `container` to be replaced; `fields` are those of a spec that shall differ, and recreate_dependents.
 
     Raises:
         Refused: a field cannot be so.
     """
+    changed = {name: value for name, value in fields.items() if name != "recreate_dependents"}
     return recreate_container(
         actor=actor,
         container=container,
-        changes=differences(container, unmasked(fields, container)),
+        changes=differences(container, unmasked(changed, container)),
+        recreate_dependents=fields.get("recreate_dependents", False),
         idempotency_key=idempotency_key,
     )
 

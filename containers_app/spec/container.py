@@ -21,7 +21,7 @@ class Port:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mount:
-    """A `bind` of a host path, a `volume` (without source: an anonymous one) or a `tmpfs` at `target`.
+    """A `bind` of a host path, a `volume` (without source: an anonymous one), a `tmpfs` or an `image` at `target`.
 
     `create_source` makes a missing host path, as `-v` does and `--mount` does not. `size_bytes`, `mode`
     (octal) and `options` are for tmpfs; `driver`, `driver_options` and `no_copy` for volumes.
@@ -134,7 +134,7 @@ class ContainerSpec:
     domainname: str = ""
     tty: bool = False
     stdin_open: bool = False
-    init: bool = False
+    init: bool | None = None
     stop_signal: str = ""
     stop_timeout: int | None = None
     healthcheck: Healthcheck | None = None

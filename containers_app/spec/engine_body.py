@@ -1,10 +1,9 @@
-"""A container spec → what the engine takes: the body of `POST /containers/create`, networks to join after.
+"""A container spec → its document, the body of `POST /containers/create` with every network it joins.
 
-Every field a spec speaks of is in the body, also when it is empty, so that laid over an inspected
-configuration it replaces what was there. Source: Docker Engine API, ContainerCreate.
+What a spec does not say is absent, not false or empty, so that the image, the engine and its daemon.json decide.
+Source: Docker Engine API, ContainerCreate.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from containers_app.spec.container import (
@@ -15,96 +14,111 @@ from containers_app.spec.container import (
     Resources,
     RestartPolicy,
 )
+from containers_app.spec.document import Document, network_of
 from containers_app.spec.flag_mounts import is_short, short_form, tmpfs_options
 
 NANO = 1_000_000_000
-CONTAINER_MODES = frozenset({"host", "none", "default"})
 
 
-@dataclass(frozen=True)
-class CreateBody:
-    """The JSON body of a create call, and the networks the engine can only join afterwards."""
-
-    body: dict[str, Any]
-    further_networks: tuple[NetworkAttachment, ...]
-
-
-def create_body(spec: ContainerSpec) -> CreateBody:
-    """Return what creates the container of `spec`. Name and platform are parameters of the call."""
-    first, further = spec.networks[:1], spec.networks[1:]
+def create_body(spec: ContainerSpec) -> Document:
+    """Return the document of `spec`. Name and platform are parameters of the call."""
     body = {**_config(spec), "HostConfig": host_config(spec)}
-    if first and _is_network(first[0].name):
-        body["NetworkingConfig"] = {"EndpointsConfig": {first[0].name: _endpoint_config(first[0])}}
-        body["MacAddress"] = first[0].mac_address  # engines before API 1.44 look here
-    return CreateBody(body=body, further_networks=further)
+    if endpoints := endpoints_of(spec.networks):
+        body["NetworkingConfig"] = {"EndpointsConfig": endpoints}
+    return body
+
+
+def endpoints_of(networks: tuple[NetworkAttachment, ...]) -> dict[str, dict[str, Any]]:
+    """Return how a container joins `networks`, by name (EndpointSettings); the modes are none."""
+    named = ((network_of(each.name), each) for each in networks)
+    return {name: _endpoint(each) for name, each in named if name is not None}
 
 
 def _config(spec: ContainerSpec) -> dict[str, Any]:
-    """The part of the body that says what runs. Absent keys leave the choice to the image."""
+    """The part of the body that says what runs."""
     anonymous: dict[str, Any] = {mount.target: {} for mount in spec.mounts if _is_anonymous(mount)}
-    config: dict[str, Any] = {
-        "Image": spec.image,
-        "Env": [f"{name}={value}" for name, value in spec.env.items()],
-        "Labels": dict(spec.labels),
-        "Hostname": spec.hostname,
-        "Domainname": spec.domainname,
-        "User": spec.user,
-        "WorkingDir": spec.working_dir,
-        "Tty": spec.tty,
-        "OpenStdin": spec.stdin_open,
-        "StopTimeout": spec.stop_timeout,
-        "ExposedPorts": {f"{port.container_port}/{port.protocol}": {} for port in spec.ports},
-        "Volumes": anonymous,
-        "Healthcheck": _healthcheck(spec.healthcheck),
-    }
-    if spec.command:
-        config["Cmd"] = list(spec.command)
+    config = _said(
+        {
+            "Image": spec.image,
+            "Env": [f"{name}={value}" for name, value in spec.env.items()],
+            "Labels": dict(spec.labels),
+            "Hostname": spec.hostname,
+            "Domainname": spec.domainname,
+            "User": spec.user,
+            "WorkingDir": spec.working_dir,
+            "Tty": spec.tty,
+            "OpenStdin": spec.stdin_open,
+            "StopSignal": spec.stop_signal,
+            "ExposedPorts": {f"{port.container_port}/{port.protocol}": {} for port in spec.ports},
+            "Volumes": anonymous,
+            "Healthcheck": _healthcheck(spec.healthcheck),
+            "Cmd": list(spec.command),
+        }
+    )
     if spec.entrypoint is not None:
         config["Entrypoint"] = list(spec.entrypoint) or [""]
-    if spec.stop_signal:
-        config["StopSignal"] = spec.stop_signal
+    if spec.stop_timeout is not None:  # 0 is a word too
+        config["StopTimeout"] = spec.stop_timeout
     return config
 
 
 def host_config(spec: ContainerSpec) -> dict[str, Any]:
     """Return the part of the body that says how the container stands on its host."""
-    short = [mount for mount in spec.mounts if is_short(mount) and mount.source]
-    tmpfs = [mount for mount in spec.mounts if mount.type == "tmpfs"]
-    named = [mount for mount in spec.mounts if mount.type != "tmpfs" and not is_short(mount)]
-    config: dict[str, Any] = {
-        "Binds": [short_form(mount) for mount in short],
-        "Mounts": [_mount(mount) for mount in named],
-        "Tmpfs": {mount.target: tmpfs_options(mount) for mount in tmpfs},
-        "VolumesFrom": list(spec.volumes_from),
-        "NetworkMode": spec.networks[0].name if spec.networks else "default",
-        "PortBindings": _port_bindings(spec),
-        "PublishAllPorts": spec.publish_all_ports,
-        "Links": list(spec.links),
-        "ExtraHosts": list(spec.extra_hosts),
-        "Dns": list(spec.dns),
-        "DnsSearch": list(spec.dns_search),
-        "DnsOptions": list(spec.dns_options),
-        "RestartPolicy": restart_policy(spec.restart_policy),
-        "AutoRemove": spec.auto_remove,
-        "ReadonlyRootfs": spec.read_only,
-        "ShmSize": spec.shm_size or 0,
-        "StorageOpt": dict(spec.storage_options),
-        "LogConfig": {"Type": spec.logging.driver, "Config": dict(spec.logging.options)},
-        "Ulimits": [{"Name": limit.name, "Soft": limit.soft, "Hard": limit.hard} for limit in spec.ulimits],
-        "OomKillDisable": spec.oom_kill_disable,
-        "OomScoreAdj": spec.oom_score_adj or 0,
-        "Init": spec.init,
-        **limits(spec.resources),
-        **_rights(spec),
-    }
+    config = _said(
+        {
+            **mounts_config(spec.mounts),
+            "VolumesFrom": list(spec.volumes_from),
+            "NetworkMode": spec.networks[0].name if spec.networks else "",
+            "PortBindings": _port_bindings(spec),
+            "PublishAllPorts": spec.publish_all_ports,
+            "Links": list(spec.links),
+            "ExtraHosts": list(spec.extra_hosts),
+            "Dns": list(spec.dns),
+            "DnsSearch": list(spec.dns_search),
+            "DnsOptions": list(spec.dns_options),
+            "AutoRemove": spec.auto_remove,
+            "ReadonlyRootfs": spec.read_only,
+            "ShmSize": spec.shm_size,
+            "StorageOpt": dict(spec.storage_options),
+            "Ulimits": [
+                {"Name": limit.name, "Soft": limit.soft, "Hard": limit.hard} for limit in spec.ulimits
+            ],
+            "OomKillDisable": spec.oom_kill_disable,
+            "OomScoreAdj": spec.oom_score_adj,
+            **limits(spec.resources),
+            **_rights(spec),
+        }
+    )
+    if spec.init is not None:  # a daemon may have its own default
+        config["Init"] = spec.init
+    if spec.restart_policy != RestartPolicy():
+        config["RestartPolicy"] = restart_policy(spec.restart_policy)
+    if spec.logging.driver or spec.logging.options:
+        config["LogConfig"] = {"Type": spec.logging.driver, "Config": dict(spec.logging.options)}
     return config
 
 
+def mounts_config(mounts: tuple[Mount, ...]) -> dict[str, Any]:
+    """Return the part of a `HostConfig` that mounts; anonymous volumes stand elsewhere."""
+    tmpfs = [mount for mount in mounts if mount.type == "tmpfs"]
+    return _said(
+        {
+            "Binds": [short_form(mount) for mount in mounts if is_short(mount) and mount.source],
+            "Mounts": [mount_body(each) for each in mounts if each.type != "tmpfs" and not is_short(each)],
+            "Tmpfs": {mount.target: tmpfs_options(mount) for mount in tmpfs},
+        }
+    )
+
+
+def _said(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}
+
+
 def _rights(spec: ContainerSpec) -> dict[str, Any]:
-    rights: dict[str, Any] = {
+    return {
         "Privileged": spec.privileged,
-        "CapAdd": [_capability(each) for each in spec.cap_add],
-        "CapDrop": [_capability(each) for each in spec.cap_drop],
+        "CapAdd": [capability(each) for each in spec.cap_add],
+        "CapDrop": [capability(each) for each in spec.cap_drop],
         "Devices": [
             {"PathOnHost": each.source, "PathInContainer": each.target, "CgroupPermissions": each.permissions}
             for each in spec.devices
@@ -119,36 +133,32 @@ def _rights(spec: ContainerSpec) -> dict[str, Any]:
         "UTSMode": spec.uts_mode,
         "UsernsMode": spec.userns_mode,
         "CgroupParent": spec.cgroup_parent,
+        "CgroupnsMode": spec.cgroupns_mode,
+        "Runtime": spec.runtime,
     }
-    # The engine's default depends on the host; an inspected container keeps its own.
-    if spec.cgroupns_mode:
-        rights["CgroupnsMode"] = spec.cgroupns_mode
-    if spec.runtime:
-        rights["Runtime"] = spec.runtime
-    return rights
 
 
-def _capability(name: str) -> str:
-    """NET_ADMIN, net_admin and CAP_NET_ADMIN are one; the engine keeps the spelling it gets."""
+def capability(name: str) -> str:
+    """Return `name` as CAP_NET_ADMIN: engines differ in what they make of net_admin and NET_ADMIN."""
     upper = name.upper()
     return upper if upper == "ALL" or upper.startswith("CAP_") else f"CAP_{upper}"
 
 
 def limits(resources: Resources) -> dict[str, Any]:
-    """Return `resources` as the engine's create and update calls take them; 0 means no limit there."""
-    return {
-        "Memory": resources.memory or 0,
-        "MemoryReservation": resources.memory_reservation or 0,
-        "MemorySwap": resources.memory_swap or 0,
-        "NanoCpus": round((resources.cpus or 0) * NANO),
-        "CpuPeriod": 0,
-        "CpuQuota": 0,
-        "CpuShares": resources.cpu_shares or 0,
-        "CpusetCpus": resources.cpuset_cpus,
-        "CpusetMems": resources.cpuset_mems,
-        "PidsLimit": resources.pids or 0,
-        "BlkioWeight": resources.blkio_weight or 0,
-    }
+    """Return `resources` as the engine's create and update calls take them; there, absent means no limit."""
+    return _said(
+        {
+            "Memory": resources.memory,
+            "MemoryReservation": resources.memory_reservation,
+            "MemorySwap": resources.memory_swap,
+            "NanoCpus": round((resources.cpus or 0) * NANO),
+            "CpuShares": resources.cpu_shares,
+            "CpusetCpus": resources.cpuset_cpus,
+            "CpusetMems": resources.cpuset_mems,
+            "PidsLimit": resources.pids,
+            "BlkioWeight": resources.blkio_weight,
+        }
+    )
 
 
 def restart_policy(policy: RestartPolicy) -> dict[str, Any]:
@@ -156,37 +166,37 @@ def restart_policy(policy: RestartPolicy) -> dict[str, Any]:
     return {"Name": policy.name, "MaximumRetryCount": policy.maximum_retry_count}
 
 
-def _endpoint_config(network: NetworkAttachment) -> dict[str, Any]:
-    """Return how a container joins `network`, as create and connect take it (EndpointSettings)."""
+def _endpoint(network: NetworkAttachment) -> dict[str, Any]:
     addresses = {"IPv4Address": network.ipv4_address, "IPv6Address": network.ipv6_address}
-    return {
-        "Aliases": list(network.aliases),
-        "IPAMConfig": {name: address for name, address in addresses.items() if address},
-        "MacAddress": network.mac_address,
-    }
-
-
-def _is_network(name: str) -> bool:
-    return name not in CONTAINER_MODES and not name.startswith("container:")
+    return _said(
+        {
+            "Aliases": list(network.aliases),
+            "IPAMConfig": _said(addresses),
+            "MacAddress": network.mac_address,
+        }
+    )
 
 
 def _is_anonymous(mount: Mount) -> bool:
     return mount.type == "volume" and not mount.source and is_short(mount)
 
 
-def _mount(mount: Mount) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "Type": mount.type,
-        "Source": mount.source,
-        "Target": mount.target,
-        "ReadOnly": mount.read_only,
-    }
-    if mount.propagation:
-        body["BindOptions"] = {"Propagation": mount.propagation}
-    driver = {"Name": mount.driver, "Options": dict(mount.driver_options)}
-    if mount.no_copy or mount.driver or mount.driver_options:
-        body["VolumeOptions"] = {"NoCopy": mount.no_copy, "DriverConfig": driver}
-    return body
+def mount_body(mount: Mount) -> dict[str, Any]:
+    """Return a mount as `HostConfig.Mounts` takes it."""
+    propagation = {"Propagation": mount.propagation} if mount.propagation else {}
+    driver = _said({"Name": mount.driver, "Options": dict(mount.driver_options)})
+    tmpfs = {"SizeBytes": mount.size_bytes, "Mode": int(mount.mode, 8) if mount.mode else 0}
+    return _said(
+        {
+            "Type": mount.type,
+            "Source": mount.source,
+            "Target": mount.target,
+            "ReadOnly": mount.read_only,
+            "BindOptions": propagation,
+            "VolumeOptions": _said({"NoCopy": mount.no_copy, "DriverConfig": driver}),
+            "TmpfsOptions": _said(tmpfs),
+        }
+    )
 
 
 def _port_bindings(spec: ContainerSpec) -> dict[str, list[dict[str, str]]]:
@@ -203,13 +213,15 @@ def _healthcheck(check: Healthcheck | None) -> dict[str, Any] | None:
         return None
     if check.disabled:
         return {"Test": ["NONE"]}
-    return {
-        "Test": list(check.test),
-        "Interval": round((check.interval_seconds or 0) * NANO),
-        "Timeout": round((check.timeout_seconds or 0) * NANO),
-        "StartPeriod": round((check.start_period_seconds or 0) * NANO),
-        "Retries": check.retries or 0,
-    }
+    return _said(
+        {
+            "Test": list(check.test),
+            "Interval": round((check.interval_seconds or 0) * NANO),
+            "Timeout": round((check.timeout_seconds or 0) * NANO),
+            "StartPeriod": round((check.start_period_seconds or 0) * NANO),
+            "Retries": check.retries,
+        }
+    )
 
 
 def _gpus(gpus: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def _parse_volume(draft: Draft, text: str) -> None:
     source, target = ("", parts[0]) if len(parts) == 1 else (parts[0], parts[1])
     mount: Draft = {"type": "bind" if _is_path(source) else "volume", "source": source, "target": target}
     for option in parts[2].split(",") if len(parts) == 3 else ():
-        _volume_option(mount, option, text)
+        volume_option(mount, option, text)
     draft.setdefault("mounts", []).append(mount)
 
 
@@ -41,7 +41,12 @@ def _is_path(source: str) -> bool:
     return source.startswith(("/", "$"))
 
 
-def _volume_option(mount: Draft, option: str, text: str) -> None:
+def volume_option(mount: Draft, option: str, text: str) -> None:
+    """Put an option of `-v` into `mount`.
+
+    Raises:
+        ValueError: there is no such option; `text` is the whole that is complained about.
+    """
     if option in {"ro", "rw"}:
         mount["read_only"] = option == "ro"
     elif option in {"z", "Z"}:
@@ -105,7 +110,7 @@ def tmpfs_options(mount: Mount) -> str:
 
 def is_short(mount: Mount) -> bool:
     """Whether `-v` can say this mount: no driver, no path with a colon, a source that may be made."""
-    return mount.type != "tmpfs" and not (
+    return mount.type in {"bind", "volume"} and not (
         mount.driver
         or mount.driver_options
         or ":" in mount.source
@@ -153,8 +158,9 @@ def _format_tmpfs(spec: ContainerSpec) -> Iterator[str]:
             yield f"{mount.target}:{options}" if options else mount.target
 
 
+TMPFS = Flag(("--tmpfs",), _parse_tmpfs, _format_tmpfs)
 MOUNT_FLAGS: tuple[Flag, ...] = (
     Flag(("--volume", "-v"), _parse_volume, _format_volume),
     Flag(("--mount",), _parse_mount, _format_mount),
-    Flag(("--tmpfs",), _parse_tmpfs, _format_tmpfs),
+    TMPFS,
 )

@@ -60,7 +60,7 @@ def spec_of(container: Answer, *, image: Answer | None = None) -> ContainerSpec:
         oom_kill_disable=bool(host.get("OomKillDisable")),
         oom_score_adj=host.get("OomScoreAdj") or None,
         logging=_logging(host),
-        init=bool(host.get("Init")),
+        init=host.get("Init"),
         **_rights(host),
     )
 
@@ -148,6 +148,8 @@ def resources_of(host: Answer) -> Resources:
 def _hostname(container: Answer) -> str:
     config, host = container.get("Config") or {}, container.get("HostConfig") or {}
     hostname = config.get("Hostname") or ""
+    if host.get("UTSMode") == "host":
+        return ""
     shared = str(host.get("NetworkMode")) == "host" or str(host.get("NetworkMode")).startswith("container:")
     return "" if shared or hostname == str(container.get("Id") or "")[:SHORT_ID] else hostname
 
@@ -178,19 +180,27 @@ def _networks(container: Answer) -> tuple[NetworkAttachment, ...]:
         return (NetworkAttachment(name=mode),)
     joined = (container.get("NetworkSettings") or {}).get("Networks") or {}
     first = "bridge" if mode == "default" else mode
+    if first not in joined and len(first) >= SHORT_ID:  # the network's id will do as its name
+        ids = {name: str((each or {}).get("NetworkID") or "") for name, each in joined.items()}
+        first = next((name for name, network_id in ids.items() if network_id.startswith(first)), first)
     names = [name for name in joined if name == first] + [name for name in joined if name != first]
     short_id = str(container.get("Id") or "")[:SHORT_ID]
-    networks = tuple(_attachment(name, joined[name] or {}, short_id) for name in names)
+    mac_address = (container.get("Config") or {}).get("MacAddress") or ""
+    networks = tuple(
+        _attachment(name, joined[name] or {}, short_id, mac_address if name == first else "")
+        for name in names
+    )
     return () if networks == (NetworkAttachment(name="bridge"),) else networks
 
 
-def _attachment(name: str, endpoint: Answer, short_id: str) -> NetworkAttachment:
+def _attachment(name: str, endpoint: Answer, short_id: str, mac_address: str) -> NetworkAttachment:
     addresses = endpoint.get("IPAMConfig") or {}
     return NetworkAttachment(
         name=name,
         aliases=tuple(alias for alias in endpoint.get("Aliases") or () if alias != short_id),
         ipv4_address=addresses.get("IPv4Address") or "",
         ipv6_address=addresses.get("IPv6Address") or "",
+        mac_address=mac_address,
     )
 
 
@@ -231,7 +241,7 @@ def _healthcheck(check: Answer | None) -> Healthcheck | None:
 
 def _gpus(host: Answer) -> str:
     for request in host.get("DeviceRequests") or ():
-        if ["gpu"] in (request.get("Capabilities") or []):
+        if any("gpu" in group for group in request.get("Capabilities") or ()):
             if request.get("DeviceIDs"):
                 return f"device={','.join(request['DeviceIDs'])}"
             return "all" if request.get("Count") == -1 else str(request.get("Count") or "")

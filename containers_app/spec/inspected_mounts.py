@@ -1,15 +1,14 @@
 """The mounts of an inspected container, in the three ways an engine tells them, as the spec's mounts."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from contextlib import suppress
 from typing import Any
 
 from containers_app.spec.container import Mount
-from containers_app.spec.flag_mounts import MOUNT_FLAGS
+from containers_app.spec.flag_mounts import TMPFS, volume_option
 from containers_app.spec.plain import from_plain
 
 Answer = Mapping[str, Any]
-VOLUME, _MOUNT, TMPFS = MOUNT_FLAGS
 
 
 def mounts_of(container: Answer, defaults: Answer) -> tuple[Mount, ...]:
@@ -19,36 +18,25 @@ def mounts_of(container: Answer, defaults: Answer) -> tuple[Mount, ...]:
     """
     host = container.get("HostConfig") or {}
     draft: dict[str, Any] = {}
-    for bind in host.get("Binds") or ():
-        VOLUME.parse(draft, bind)
     for target, options in (host.get("Tmpfs") or {}).items():
         TMPFS.parse(draft, f"{target}:{options}" if options else target)
-    asked = [from_plain(Mount, mount) for mount in draft.get("mounts", ())]
+    asked = [_bind(bind) for bind in host.get("Binds") or ()]
+    asked += [from_plain(Mount, mount) for mount in draft.get("mounts", ())]
     asked += [_mount(mount) for mount in host.get("Mounts") or ()]
     declared = set((container.get("Config") or {}).get("Volumes") or ()) - set(defaults.get("Volumes") or ())
     anonymous = sorted(declared - {mount.target for mount in asked})
     return (*asked, *(Mount(type="volume", target=target) for target in anonymous))
 
 
-def with_kept_volumes(mounts: tuple[Mount, ...], container: Answer) -> tuple[Mount, ...]:
-    """Return `mounts` such that a successor of `container` finds the data of its anonymous volumes.
-
-    That is also of those volumes that the image declares and nobody named.
-    """
-    declared = set((container.get("Config") or {}).get("Volumes") or ())
-    held = {
-        mount["Destination"]: mount["Name"]
-        for mount in container.get("Mounts") or ()
-        if mount.get("Type") == "volume" and mount.get("Destination") in declared
-    }
-    kept = [
-        replace(mount, source=held[mount.target])
-        if mount.type == "volume" and not mount.source and mount.target in held
-        else mount
-        for mount in mounts
-    ]
-    unnamed = set(held) - {mount.target for mount in mounts}
-    return (*kept, *(Mount(type="volume", source=held[each], target=each) for each in sorted(unnamed)))
+def _bind(bind: str) -> Mount:
+    """`source:target:options`, or the target of an anonymous volume; options without a word here are passed over."""
+    parts = bind.split(":")
+    source, target = ("", parts[0]) if len(parts) == 1 else (parts[0], parts[1])
+    mount: dict[str, Any] = {"type": "bind" if source.startswith("/") else "volume"}
+    for option in parts[2].split(",") if len(parts) > 2 else ():
+        with suppress(ValueError):
+            volume_option(mount, option, bind)
+    return from_plain(Mount, {**mount, "source": source, "target": target})
 
 
 def _mount(mount: Answer) -> Mount:

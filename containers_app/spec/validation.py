@@ -20,7 +20,7 @@ HOSTNAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 RESTART_POLICIES = frozenset({"no", "always", "unless-stopped", "on-failure"})
 PULL_CHOICES = frozenset({"missing", "always", "never"})
-MOUNT_TYPES = frozenset({"bind", "volume", "tmpfs"})
+MOUNT_TYPES = frozenset({"bind", "volume", "tmpfs", "image"})
 SMALLEST_MEMORY = 6 * 1024 * 1024  # the engine refuses less
 MODES_ALONE = frozenset({"host", "none"})
 
@@ -132,7 +132,7 @@ def _mounts(spec: ContainerSpec) -> Iterator[Problem]:
 
 def _mount(mount: Mount) -> Iterator[Problem]:
     if mount.type not in MOUNT_TYPES:
-        yield "mounts", f"“{mount.type}” is not a kind of mount; bind, volume and tmpfs are."
+        yield "mounts", f"“{mount.type}” is not a kind of mount; bind, volume, tmpfs and image are."
     if not mount.target.startswith("/") or mount.target == "/":
         yield "mounts", f"The target “{mount.target}” must be a full path inside the container, and not “/”."
     if mount.type == "bind" and not mount.source.startswith("/"):

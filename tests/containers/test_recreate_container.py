@@ -1,9 +1,11 @@
 """POST containers/{id}/recreate/: another one in its place, or the old one back."""
 
 import shlex
+from typing import Any
 
-from tests.support.bench import Bench, failed, refused
+from tests.support.bench import Bench, Json, failed, refused
 from tests.support.engines import BASE_IMAGE
+from tests.support.sameness import differences
 
 EVERYTHING = f"""run --detach --name web --stop-signal SIGKILL --network front --ip 10.97.0.7 --network-alias site
     --publish 8089:80 --env SECRET_KEY=hunter2 --env A=1 --volume /anonymous --volume named:/named
@@ -26,20 +28,9 @@ def test_the_new_one_differs_only_in_what_was_asked(bench: Bench) -> None:
 
     after = bench.engine.client().inspect_container("web")
     assert operation["result"]["engine_id"] == after["Id"] != before["Id"] == operation["result"]["replaced"]
-    assert sorted(after["Config"]["Env"]) == sorted(
-        "A=2" if each == "A=1" else each for each in before["Config"]["Env"]
-    )
-    for part in ("Cmd", "Entrypoint", "Hostname", "Labels", "Healthcheck", "StopSignal", "User"):
-        assert (after["Config"].get(part) or None) == (before["Config"].get(part) or None), part
-    differences = {
-        name: (value, after["HostConfig"][name])
-        for name, value in before["HostConfig"].items()
-        if (after["HostConfig"][name] or None) != (value or None) and name not in {"Binds"}
-    }
-    assert differences == {}
-    assert set(before["HostConfig"]["Binds"]) < set(after["HostConfig"]["Binds"])
+    changed = ["A=2" if each == "A=1" else each for each in before["Config"]["Env"]]
+    assert differences(before, after) == {"Config.Env": [before["Config"]["Env"], changed]}
     assert after["NetworkSettings"]["Networks"]["front"]["IPAddress"] == "10.97.0.7"
-    assert "site" in after["NetworkSettings"]["Networks"]["front"]["Aliases"]
     assert bench.engine.docker("exec", "web", "cat", "/anonymous/file") == "kept"
     assert bench.engine.docker("ps", "--all", "--format", "{{.Names}}") == "web"
     assert "hunter2" not in operation["command"] + operation["curl"]
@@ -66,6 +57,82 @@ def test_a_stopped_one_stays_stopped(bench: Bench) -> None:
     bench.works(f"containers/{bench.container('web')['id']}/recreate/", command=["sleep", "200"])
 
     assert bench.container("web")["state"] == "created"
+
+
+def test_one_that_ended_is_started_when_asked(bench: Bench) -> None:
+    bench.engine.docker("run", "--detach", "--name", "web", BASE_IMAGE, "sh", "-c", "exit 3")
+    bench.engine.docker("wait", "web")
+    bench.mirror()
+    path = f"containers/{bench.container('web')['id']}/recreate/"
+
+    told = bench.works(path, labels={"a": "b"})
+    assert "ended with code 3: the new one is created and not started" in bench.output(told)
+    assert bench.container("web")["state"] == "created"
+
+    path = f"containers/{bench.container('web')['id']}/recreate/"
+    bench.works(path, start=True, command=["sleep", "100"])
+    assert bench.container("web")["state"] == "running"
+
+
+def test_a_paused_one_is_paused_again(bench: Bench) -> None:
+    web = bench.run("web")
+    bench.engine.docker("pause", "web")
+    bench.mirror()
+    path = f"containers/{web['id']}/recreate/"
+
+    failed(bench.do(path, command=["false"]), "does_not_run")
+    assert (bench.container("web")["state"], bench.container("web")["engine_id"]) == (
+        "paused",
+        web["engine_id"],
+    )
+
+    told = bench.works(path, env={"A": "1"})
+    assert "Pausing web, as it was before" in bench.output(told)
+    assert bench.container("web")["state"] == "paused"
+
+
+def test_it_keeps_the_image_it_has(bench: Bench) -> None:
+    """Also when its tag stands for another one, or is gone: no registry is asked for what nobody named."""
+    bench.engine.docker("run", "--name", "made", BASE_IMAGE, "true")
+    bench.engine.docker("commit", "--change", "ENV V=1", "made", "app:1")
+    bench.engine.docker("run", "--detach", "--name", "web", "--stop-signal", "KILL", "app:1", "sleep", "9999")
+    own = bench.engine.client().inspect_container("web")["Image"]
+
+    assert "keeps its image app:1" in bench.output(recreated(bench))
+    assert bench.engine.client().inspect_container("web")["Config"]["Image"] == "app:1"
+
+    bench.engine.docker("commit", "--change", "ENV V=2", "made", "app:1")
+    assert "app:1 now stands for sha256:" in bench.output(recreated(bench))
+    assert bench.engine.client().inspect_container("web")["Image"] == own
+
+    bench.engine.docker("rmi", "app:1")
+    recreated(bench)
+    assert bench.engine.client().inspect_container("web")["Image"] == own
+    assert "V=1" in bench.engine.client().inspect_container("web")["Config"]["Env"]
+
+
+def test_a_tag_that_moved_is_taken_when_it_is_named(bench: Bench) -> None:
+    bench.engine.docker("run", "--name", "made", BASE_IMAGE, "true")
+    bench.engine.docker("commit", "--change", "ENV V=1", "made", "app:1")
+    bench.engine.docker("run", "--detach", "--name", "web", "--stop-signal", "KILL", "app:1", "sleep", "9999")
+    bench.engine.docker("commit", "--change", "ENV V=2", "made", "app:1")
+
+    recreated(bench, image="app:1")
+    assert "V=2" in bench.engine.client().inspect_container("web")["Config"]["Env"]
+
+    # Named as it is already, and gone: that is still no word about a registry.
+    bench.engine.docker("tag", "app:1", "kept:1")
+    bench.engine.docker("rmi", "app:1")
+    assert "app:1 is gone from this host" in bench.output(recreated(bench, image="app:1"))
+
+
+def recreated(bench: Bench, **changes: Any) -> Json:
+    """The operation that recreated `web` with `changes`, and another label."""
+    bench.mirror()
+    web = bench.container("web")
+    return bench.works(
+        f"containers/{web['id']}/recreate/", **{"labels": {**web["labels"], "at": str(web["id"])}, **changes}
+    )
 
 
 def test_the_old_one_is_put_back_when_the_new_one_does_not_run(bench: Bench) -> None:

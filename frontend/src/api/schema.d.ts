@@ -1982,7 +1982,11 @@ export interface components {
             readonly cpu_history: number[];
             readonly memory_history: number[];
         };
-        /** @description Fields that shall differ; each replaces the whole field. Values sent masked stay as they are. */
+        /**
+         * @description Fields that shall differ; each replaces the whole field. Values sent masked stay as they are.
+         *
+         *     It keeps the image it has unless you name one, and is started if it runs now, unless you say `start`.
+         */
         ContainerChangesRequest: {
             image?: string;
             name?: string;
@@ -2018,7 +2022,8 @@ export interface components {
             domainname?: string;
             tty?: boolean;
             stdin_open?: boolean;
-            init?: boolean;
+            /** @description null leaves it to the engine. */
+            init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
             healthcheck?: components["schemas"]["SpecHealthcheckRequest"] | null;
@@ -2066,6 +2071,8 @@ export interface components {
             cgroupns_mode?: string;
             cgroup_parent?: string;
             runtime?: string;
+            /** @description Also recreate, onto the new one, what shares its network, pid or ipc namespace or mounts or links to it. Otherwise the operation fails with has_dependents if there is any. */
+            recreate_dependents?: boolean;
         };
         /** @description How to make such a container by hand, and each of its actions. */
         ContainerCommands: {
@@ -2111,7 +2118,8 @@ export interface components {
             domainname?: string;
             tty?: boolean;
             stdin_open?: boolean;
-            init?: boolean;
+            /** @description null leaves it to the engine. */
+            init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
             healthcheck?: components["schemas"]["SpecHealthcheck"] | null;
@@ -2203,7 +2211,8 @@ export interface components {
             domainname?: string;
             tty?: boolean;
             stdin_open?: boolean;
-            init?: boolean;
+            /** @description null leaves it to the engine. */
+            init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
             healthcheck?: components["schemas"]["SpecHealthcheckRequest"] | null;
@@ -2348,7 +2357,8 @@ export interface components {
             domainname?: string;
             tty?: boolean;
             stdin_open?: boolean;
-            init?: boolean;
+            /** @description null leaves it to the engine. */
+            init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
             healthcheck?: components["schemas"]["SpecHealthcheck"] | null;
@@ -3491,7 +3501,7 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description A bind of a host path, a volume (without source an anonymous one) or a tmpfs. */
+        /** @description A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image. */
         SpecMount: {
             type: components["schemas"]["SpecMountTypeEnum"];
             target: string;
@@ -3516,7 +3526,7 @@ export interface components {
             /** @description Further options of a tmpfs, such as noexec. */
             options?: string;
         };
-        /** @description A bind of a host path, a volume (without source an anonymous one) or a tmpfs. */
+        /** @description A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image. */
         SpecMountRequest: {
             type: components["schemas"]["SpecMountTypeEnum"];
             target: string;
@@ -3545,9 +3555,10 @@ export interface components {
          * @description * `bind` - bind
          *     * `volume` - volume
          *     * `tmpfs` - tmpfs
+         *     * `image` - image
          * @enum {string}
          */
-        SpecMountTypeEnum: "bind" | "volume" | "tmpfs";
+        SpecMountTypeEnum: "bind" | "volume" | "tmpfs" | "image";
         /** @description A network to join; alone in the list also host, none or container:<name>. */
         SpecNetwork: {
             name: string;

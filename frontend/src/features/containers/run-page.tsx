@@ -90,7 +90,7 @@ function FromContainer({ id, recreate }: { id: number; recreate: boolean }) {
   const query = useQuery(specQuery(id));
   return (
     <Loaded query={query}>
-      {(spec) => <RunFormView first={fromSpec(recreate ? spec : { ...spec, name: "" })} host={spec.host} replaces={recreate ? id : undefined} copyOf={recreate ? undefined : id} />}
+      {(spec) => <RunFormView first={fromSpec(recreate ? spec : { ...spec, name: "", start: true })} host={spec.host} replaces={recreate ? id : undefined} copyOf={recreate ? undefined : id} />}
     </Loaded>
   );
 }
