@@ -6,11 +6,11 @@ from containers_app.actions import mirrored
 from containers_app.actions.reach import engine_of, tell_stale
 from containers_app.engine.reference import parse_reference
 from containers_app.facts.environment import environment
-from containers_app.spec.container import Resources, RestartPolicy
-from containers_app.spec.engine_body import limits, restart_policy
+from containers_app.spec.container import Resources
 from containers_app.spec.plain import from_plain
 from containers_app.spec.secrets import secret_names
-from operations_app.registry import ActionContext, action
+from containers_app.spec.updating import SwapTooSmall, update_body
+from operations_app.registry import ActionContext, ActionFailed, action
 
 DEFAULT_STOP_SECONDS = 10
 
@@ -81,18 +81,15 @@ def rename_container(context: ActionContext) -> dict[str, Any]:
 @action("container.update")
 def update_container(context: ActionContext) -> dict[str, Any]:
     """Params: container, resources and restart_policy (either may be None). Result: warnings."""
-    body: dict[str, Any] = {}
-    if context.params["resources"] is not None:
-        resources = from_plain(Resources, context.params["resources"])
-        # The engine takes 0 for "as it is": in place, a limit can be changed and not taken away.
-        body = {name: value for name, value in limits(resources).items() if value}
-        if resources.memory and resources.memory_swap is None:
-            # Docker's default; without it, raising the memory fails on the swap limit of the old one.
-            body["MemorySwap"] = 2 * resources.memory
-    if context.params["restart_policy"] is not None:
-        body["RestartPolicy"] = restart_policy(from_plain(RestartPolicy, context.params["restart_policy"]))
+    container, policy = context.params["container"], context.params["restart_policy"]
+    resources = from_plain(Resources, context.params["resources"] or {})
     with engine_of(context) as engine:
-        answer = engine.post_json("/containers/{0}/update", context.params["container"], body=body)
+        host = engine.inspect_container(container)["HostConfig"]
+        try:
+            body = update_body(host, resources=resources, policy=policy)
+        except SwapTooSmall as error:
+            raise ActionFailed("limit_refused", str(error), "Choose both limits together.") from error
+        answer = engine.post_json("/containers/{0}/update", container, body=body)
     warnings = list(answer.get("Warnings") or ())
     for warning in warnings:
         context.write(f"{warning}\n", stream="stderr")

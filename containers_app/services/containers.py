@@ -1,18 +1,21 @@
 """What people may ask of a container that is there, and how to make one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid5
 
+from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from containers_app.equivalents import Equivalent, curl_command, docker_command
 from containers_app.models import Container, Host
 from containers_app.services.asking import Target, ask
 from containers_app.services.specs import changed_spec
-from containers_app.spec.container import ContainerSpec, Resources, RestartPolicy
+from containers_app.spec.container import ContainerSpec, Resources
 from containers_app.spec.plain import from_plain, to_plain, to_sparse
 from containers_app.spec.run_command import limit_words, masked_spec, run_words
 from containers_app.spec.secrets import masked_instruction
+from containers_app.spec.updating import SwapTooSmall, changed_policy, quota_for, with_swap
 from operations_app import lifecycle
 from operations_app.models import Operation
 
@@ -20,12 +23,12 @@ Params = Mapping[str, Any]
 Words = list[str]
 
 
-def _stop(name: str, params: Params) -> Words:
-    return ["stop", *_time(params), name]
+def _stop(container: Container, params: Params) -> Words:
+    return ["stop", *_time(params), container.name]
 
 
-def _restart(name: str, params: Params) -> Words:
-    return ["restart", *_time(params), name]
+def _restart(container: Container, params: Params) -> Words:
+    return ["restart", *_time(params), container.name]
 
 
 def _time(params: Params) -> Words:
@@ -33,36 +36,42 @@ def _time(params: Params) -> Words:
     return [] if params["timeout"] is None else ["-t", str(params["timeout"])]
 
 
-def _update(name: str, params: Params) -> Words:
-    resources = from_plain(Resources, params["resources"] or {})
-    policy = from_plain(RestartPolicy, params["restart_policy"]) if params["restart_policy"] else None
-    return ["update", *limit_words(resources=resources, restart_policy=policy), name]
+def _update(container: Container, params: Params) -> Words:
+    """By hand too, the swap limit has to follow the memory, and CPUs are said as they were said before."""
+    host = container.raw.get("HostConfig") or {}
+    resources = with_swap(host, from_plain(Resources, params["resources"] or {}))
+    said = params["restart_policy"]
+    policy = None if said is None else changed_policy(host, said)
+    quota = quota_for(host, resources.cpus) if resources.cpus else None
+    quota_words = ["--cpu-quota", str(quota)] if quota else []
+    rest = replace(resources, cpus=None) if quota else resources
+    return ["update", *limit_words(resources=rest, restart_policy=policy), *quota_words, container.name]
 
 
-def _commit(name: str, params: Params) -> Words:
+def _commit(container: Container, params: Params) -> Words:
     changes = [word for change in params["changes"] for word in ("--change", change)]
     message = ["--message", params["message"]] if params["message"] else []
     author = ["--author", params["author"]] if params["author"] else []
     pause = [] if params["pause"] else ["--pause=false"]
     reference = [params["reference"]] if params["reference"] else []
-    return ["commit", *changes, *message, *author, *pause, name, *reference]
+    return ["commit", *changes, *message, *author, *pause, container.name, *reference]
 
 
-def _remove(name: str, params: Params) -> Words:
+def _remove(container: Container, params: Params) -> Words:
     force = ["--force"] if params["force"] else []
     volumes = ["--volumes"] if params["volumes"] else []
-    return ["rm", *force, *volumes, name]
+    return ["rm", *force, *volumes, container.name]
 
 
 # The words after `docker` of each verb, and what the verb takes when nothing is said.
-VERBS: Mapping[str, tuple[Callable[[str, Params], Words], Params]] = {
-    "start": (lambda name, _: ["start", name], {}),
+VERBS: Mapping[str, tuple[Callable[[Container, Params], Words], Params]] = {
+    "start": (lambda it, _: ["start", it.name], {}),
     "stop": (_stop, {"timeout": None}),
     "restart": (_restart, {"timeout": None}),
-    "kill": (lambda name, params: ["kill", "--signal", params["signal"], name], {"signal": "SIGKILL"}),
-    "pause": (lambda name, _: ["pause", name], {}),
-    "unpause": (lambda name, _: ["unpause", name], {}),
-    "rename": (lambda name, params: ["rename", name, params["name"]], {}),
+    "kill": (lambda it, params: ["kill", "--signal", params["signal"], it.name], {"signal": "SIGKILL"}),
+    "pause": (lambda it, _: ["pause", it.name], {}),
+    "unpause": (lambda it, _: ["unpause", it.name], {}),
+    "rename": (lambda it, params: ["rename", it.name, params["name"]], {}),
     "update": (_update, {"resources": None, "restart_policy": None}),
     "commit": (_commit, {"reference": "", "changes": [], "message": "", "author": "", "pause": True}),
     "remove": (_remove, {"force": False, "volumes": False}),
@@ -74,10 +83,18 @@ BULK_VERBS = ("start", "stop", "restart", "kill", "pause", "unpause", "remove")
 def ask_container(
     *, actor: Actor, container: Container, verb: str, params: Params | None = None, **how: Any
 ) -> Operation:
-    """Ask for one of `VERBS` to be done to `container`; `how` is the group and the idempotency key."""
+    """Ask for one of `VERBS` to be done to `container`; `how` is the group and the idempotency key.
+
+    Raises:
+        Refused: a limit cannot be so beside those that the container has.
+    """
     defaults = VERBS[verb][1]
     full = {**defaults, **(params or {})}
-    equivalent = _equivalent(container, verb, _shown(full), said=_shown(params or {}))
+    try:
+        equivalent = _equivalent(container, verb, _shown(full), said=_shown(params or {}))
+    except SwapTooSmall as error:
+        problem = {"resources.memory_swap": [str(error)]}
+        raise Refused("invalid", "Some fields are not valid.", status=400, fields=problem) from error
     return ask(
         actor=actor,
         kind=f"container.{verb}",
@@ -183,4 +200,4 @@ def _equivalent(container: Container, verb: str, params: Params, *, said: Params
         curl = curl_command("DELETE", f"{path}?{query}" if query else path)
     else:
         curl = curl_command("POST", f"{path}{verb}/", said)
-    return Equivalent(docker=docker_command(container.host, words(container.name, params)), curl=curl)
+    return Equivalent(docker=docker_command(container.host, words(container, params)), curl=curl)

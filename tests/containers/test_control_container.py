@@ -96,7 +96,8 @@ def test_it_changes_limits_and_restart_policy_in_place(bench: Bench) -> None:
     assert (after["resources"]["cpus"], after["resources"]["pids"]) == (0.25, 20)
     assert after["restart_policy"] == "unless-stopped"
     assert (
-        "update --memory 64m --cpus 0.25 --pids-limit 20 --restart unless-stopped web" in operation["command"]
+        "update --memory 64m --memory-swap 128m --cpus 0.25 --pids-limit 20 --restart unless-stopped web"
+        in operation["command"]
     )
     failed(bench.do(f"containers/{web['id']}/update/", resources={"cpus": 10_000}), "limit_refused")
     refused(

@@ -38,7 +38,7 @@ function Gone({ rows }: { rows: Row[] }) {
 
 /** What came of it, as facts; a new container or image leads on. */
 export function Result({ operation }: { operation: Operation }) {
-  const entries = Object.entries(operation.result ?? {}).filter(([, value]) => value !== null && value !== "");
+  const entries = Object.entries(operation.result ?? {}).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0));
   if (entries.length === 0) return null;
   if (operation.kind.endsWith(".prune")) return <Receipt result={operation.result ?? {}} />;
   const madeContainer = ["container.run", "container.create", "container.recreate"].includes(operation.kind) && operation.state === "succeeded";
