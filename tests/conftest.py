@@ -25,6 +25,12 @@ def second_engine() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def containerd_engine() -> Iterator[Engine]:
+    """Engine 28.5 that keeps its images as engine 29 does by default."""
+    yield from _running(Engine(name="containerd", binaries=new_engine, containerd=True))
+
+
+@pytest.fixture(scope="session")
 def old_engine_session() -> Iterator[Engine]:
     """Engine 20.10, shared by the session."""
     yield from _running(Engine(name="old", binaries=old_engine))

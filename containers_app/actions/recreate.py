@@ -56,6 +56,8 @@ def plan(context: ActionContext, engine: Commands, *, old: Answer, changes: Mapp
     A field in `changes` replaces the whole field of the old spec.
     """
     image = _image_of(engine, old["Image"])
+    if image is None:
+        context.write("Its image was removed: what it took over from it stays as it is.\n", stream="stderr")
     before = replace(spec_of(old, image=image), start=old["State"]["Status"] in UP)
     after = from_plain(ContainerSpec, {**to_plain(before), **changes})
     document = with_changes(document_of(old, image=image), before=before, after=after)
@@ -97,13 +99,10 @@ def _image_to_use(
     if tagged is not None and tagged["Id"] == old["Image"]:
         context.write(f"It keeps its image {reference}.\n")
         return reference, platform
-    if _image_of(engine, old["Image"]) is None:
-        raise ActionFailed(
-            "image_not_found",
-            f"The image of {str(old['Name']).lstrip('/')} was removed from this host.",
-            "Name the image to use.",
-        )
     fate = "is gone from this host" if tagged is None else f"now stands for {tagged['Id'][:SHORT_DIGEST]}"
+    if _image_of(engine, old["Image"]) is None:  # so it is in the store of containerd when its tag moves
+        detail = f"The image it has, {old['Image'][:SHORT_DIGEST]}, was removed, and {reference} {fate}."
+        raise ActionFailed("image_not_found", detail, "Name the image to use.")
     context.write(f"{reference} {fate}; it keeps the image it has, {old['Image'][:SHORT_DIGEST]}.\n")
     return str(old["Image"]), platform
 

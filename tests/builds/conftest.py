@@ -16,7 +16,6 @@ from accounts_app.models import User
 from builds_app.models import Build
 from containers_app.models import Host
 from operations_app import worker
-from scripts.engines.binaries import new_engine
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.processes import wait_until
 
@@ -173,14 +172,6 @@ def bench(engine: Engine, redis_server: str, api: APIClient) -> BuildBench:  # n
 def old_bench(old_engine: Engine, redis_server: str, api: APIClient) -> BuildBench:  # noqa: ARG001 - has to run
     """The bench on engine 20.10."""
     return BuildBench(host=_host(old_engine), api=api, real_engine=old_engine)
-
-
-@pytest.fixture(scope="session")
-def containerd_engine() -> Iterator[Engine]:
-    """Engine 28.5 that keeps its images as engine 29 does by default."""
-    engine = Engine(name="containerd", binaries=new_engine, containerd=True)
-    yield engine
-    engine.end()
 
 
 @pytest.fixture

@@ -33,6 +33,15 @@ def old_bench(transactional_db: None, clean_old_engine: Engine, owner: Person) -
     return _bench(clean_old_engine, owner)
 
 
+@pytest.fixture
+def containerd_bench(transactional_db: None, containerd_engine: Engine, owner: Person) -> Iterator[Bench]:
+    """An engine with the image store of containerd as a host, asked by the owner."""
+    del transactional_db
+    containerd_engine.clean()
+    yield _bench(containerd_engine, owner)
+    containerd_engine.clean()
+
+
 def _bench(engine: Engine, owner: Person) -> Bench:
     host = Host.objects.create(name=engine.name, address=engine.endpoint_address)
     bench = Bench(engine=engine, host=host, owner=owner)

@@ -186,7 +186,9 @@ class Engine:
     def _clean_images(self, api: APIClient) -> None:
         keep = {image["Id"] for image in api.images(name=BASE_IMAGE)}
         for image in api.images():
-            names = {*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())}
+            # Without its digest the base would be gone from the store of containerd.
+            digests = () if image["Id"] in keep else image["RepoDigests"] or ()
+            names = {*(image["RepoTags"] or ()), *digests}
             for name in names - {BASE_IMAGE, "<none>:<none>", "<none>@<none>"}:
                 with contextlib.suppress(NotFound):
                     api.remove_image(name, force=True)
