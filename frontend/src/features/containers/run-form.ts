@@ -6,6 +6,7 @@ export const MIB = 1024 * 1024;
 
 type Policy = NonNullable<NonNullable<ContainerSpec["restart_policy"]>["name"]>;
 type Protocol = NonNullable<NonNullable<ContainerSpec["ports"]>[number]["protocol"]>;
+type Port = NonNullable<ContainerSpec["ports"]>[number];
 type MountType = NonNullable<ContainerSpec["mounts"]>[number]["type"];
 
 export const RESTART_POLICIES: { value: Policy; explanation: string }[] = [
@@ -40,11 +41,13 @@ export interface RunForm {
   start: boolean;
   /** What a pasted line or an existing container says that has no field here; it is sent along as it is. */
   more: Partial<ContainerSpec>;
+  /** What it was filled from: rows that are still the same keep what the form has no place for. */
+  from: Partial<ContainerSpec>;
 }
 
 export const EMPTY_FORM: RunForm = {
   image: "", name: "", command: "", entrypoint: "", ports: [], mounts: [], env: [], labels: [], networks: [],
-  restart: "no", memory: "", cpus: "", workingDir: "", user: "", hostname: "", tty: false, autoRemove: false, start: true, more: {},
+  restart: "no", memory: "", cpus: "", workingDir: "", user: "", hostname: "", tty: false, autoRemove: false, start: true, more: {}, from: {},
 };
 
 const line = (words: string[] | string | null | undefined): string => (typeof words === "string" ? words : joinWords(words ?? []));
@@ -71,7 +74,7 @@ export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
     name: spec.name ?? "",
     command: line(spec.command),
     entrypoint: line(spec.entrypoint),
-    ports: (spec.ports ?? []).map((port) => ({ host: [port.host_ip, port.host_port].filter(Boolean).join(":"), container: String(port.container_port), protocol: port.protocol ?? "tcp" })),
+    ports: (spec.ports ?? []).map(portRow),
     mounts: (spec.mounts ?? []).map((mount) => ({ type: mount.type, source: mount.source ?? "", target: mount.target, readOnly: mount.read_only ?? false })),
     env: rowsOf(spec.env),
     labels: rowsOf(spec.labels),
@@ -86,34 +89,58 @@ export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
     autoRemove: spec.auto_remove ?? false,
     start: spec.start ?? true,
     more: Object.fromEntries(Object.entries(spec).filter(([name, value]) => !FIELDS.has(name) && isSet(value) && DEFAULTS[name] !== value)),
+    from: spec,
   };
 }
 
-function port({ host, container, protocol }: PortRow) {
+function portRow(port: Port): PortRow {
+  return { host: [port.host_ip, port.host_port].filter(Boolean).join(":"), container: String(port.container_port), protocol: port.protocol ?? "tcp" };
+}
+
+function port(row: PortRow, from: Partial<ContainerSpec>): Port {
+  const same = from.ports?.find((each) => JSON.stringify(portRow(each)) === JSON.stringify(row));
+  if (same !== undefined) return same;
+  const { host, container, protocol } = row;
   const colon = host.lastIndexOf(":");
   const number = host.slice(colon + 1);
   return { container_port: Number(container), protocol, host_ip: colon < 0 ? "" : host.slice(0, colon), host_port: number === "" ? null : Number(number) };
 }
 
+function mount({ type, source, target, readOnly }: MountRow, from: Partial<ContainerSpec>) {
+  const held = from.mounts?.find((each) => each.target === target && each.type === type);
+  return { ...held, type, source, target, read_only: readOnly };
+}
+
+function resources({ memory, cpus, from }: RunForm) {
+  const { memory: heldMemory, cpus: heldCpus, ...others } = from.resources ?? {};
+  const same = memory !== "" && heldMemory != null && Number(heldMemory) === Math.round(Number(memory) * MIB);
+  return {
+    ...others,
+    ...(memory !== "" && { memory: same ? heldMemory : Math.round(Number(memory) * MIB) }),
+    ...(cpus !== "" && { cpus: cpus === heldCpus ? heldCpus : Number(cpus) }),
+  };
+}
+
 /** Every field of the form under Docker's name, also those that are empty. */
 function whole(form: RunForm) {
+  const { from } = form;
   return {
     image: form.image.trim(),
     name: form.name,
     command: splitWords(form.command),
     entrypoint: form.entrypoint.trim() === "" ? null : splitWords(form.entrypoint),
-    ports: form.ports.filter((row) => row.container !== "").map(port),
-    mounts: form.mounts.filter((row) => row.target !== "").map((row) => ({ type: row.type, source: row.source, target: row.target, read_only: row.readOnly })),
+    ports: form.ports.filter((row) => row.container !== "").map((row) => port(row, from)),
+    mounts: form.mounts.filter((row) => row.target !== "").map((row) => mount(row, from)),
     env: recordOf(form.env),
     labels: recordOf(form.labels),
-    networks: form.networks.map((name) => ({ name })),
-    restart_policy: form.restart === "no" ? {} : { name: form.restart },
-    resources: { ...(form.memory !== "" && { memory: Math.round(Number(form.memory) * MIB) }), ...(form.cpus !== "" && { cpus: Number(form.cpus) }) },
+    networks: form.networks.map((name) => from.networks?.find((each) => each.name === name) ?? { name }),
+    restart_policy: form.restart === from.restart_policy?.name ? from.restart_policy : form.restart === "no" ? {} : { name: form.restart },
+    resources: resources(form),
     working_dir: form.workingDir,
     user: form.user,
     hostname: form.hostname,
     tty: form.tty,
-    stdin_open: form.tty,
+    stdin_open: form.tty === (from.tty ?? false) ? (from.stdin_open ?? form.tty) : form.tty,
     auto_remove: form.autoRemove,
   } satisfies ContainerChanges;
 }
@@ -126,6 +153,7 @@ export function toSpec(form: RunForm, host: number): ContainerCreate {
 
 /** What is sent for a recreation: the fields that were changed, also to nothing. */
 export function toChanges(form: RunForm, first: RunForm): ContainerChanges {
-  const before: Record<string, unknown> = whole(first);
-  return Object.fromEntries(Object.entries(whole(form)).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
+  const before: Record<string, unknown> = { ...whole(first), start: first.start };
+  const after = { ...whole(form), start: form.start };
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
 }

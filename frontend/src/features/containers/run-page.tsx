@@ -1,4 +1,4 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Alert, Button, Checkbox, Group } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -44,6 +44,7 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
   const [picked, setPicked] = useState(firstHost);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  const [dependents, setDependents] = useState(false);
   const host = picked ?? hosts?.results.find((one) => one.state === "online")?.id ?? hosts?.results[0]?.id ?? null;
   const spec: ContainerCreate = toSpec(form, host ?? 0);
   const verb = replaces !== undefined ? "Recreate" : form.start ? "Run" : "Create";
@@ -56,7 +57,7 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
       const operation =
         replaces === undefined
           ? await unwrap(client.POST("/api/v1/containers/", { body: { ...spec, copy_of: copyOf } }))
-          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: at(replaces), body: toChanges(form, first) }));
+          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: at(replaces), body: { ...toChanges(form, first), ...(dependents && { recreate_dependents: true }) } }));
       await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
     } catch (thrown) {
       setError(thrown);
@@ -74,6 +75,14 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
         <CommandEquivalent docker={dockerRun(spec)} curl={curlRun(spec)} />
         {Object.keys(form.more).length > 0 && (
           <div className="muted">Also set, as pasted: <span className="mono">{Object.keys(form.more).join(", ")}</span></div>
+        )}
+        {replaces !== undefined && (
+          <Checkbox
+            label="Recreate what hangs on it too"
+            description="Containers that use its network, processes, memory or mounts, or link to it, would be left without. Unless you tick this, nothing is done if there are any."
+            checked={dependents}
+            onChange={(event) => setDependents(event.currentTarget.checked)}
+          />
         )}
         {error !== undefined && <FieldErrors error={error} />}
         <Group gap="xs" justify="flex-end">
@@ -101,7 +110,7 @@ export function RunPage() {
   const source = url.recreate ?? url.copy;
   const recreate = url.recreate !== undefined;
   return (
-    <Page title={recreate ? "Recreate with changes" : "Run a container"} under={recreate ? "The old container is kept until the new one runs, and comes back if it does not." : "The image is pulled if the host does not have it."}>
+    <Page title={recreate ? "Recreate with changes" : "Run a container"} under={recreate ? "The old container is kept until the new one runs, and comes back if it does not. What you do not change stays as it is." : "The image is pulled if the host does not have it."}>
       {source !== undefined ? (
         <FromContainer key={source} id={Number(source)} recreate={recreate} />
       ) : (
