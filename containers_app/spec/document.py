@@ -57,7 +57,8 @@ def document_of(container: Answer, *, image: Answer | None = None) -> Document:
     mac_address = document.pop("MacAddress", "")
     if network_of(mode) is not None:
         joined = (container.get("NetworkSettings") or {}).get("Networks") or {}
-        document["NetworkingConfig"] = {"EndpointsConfig": _endpoints(joined, host, mac_address, short_id)}
+        endpoints = _endpoints(container, joined, mac_address)
+        document["NetworkingConfig"] = {"EndpointsConfig": endpoints}
     return document
 
 
@@ -139,12 +140,12 @@ def _leave_process(own: dict[str, Any], defaults: Answer) -> None:
         own.pop("Entrypoint", None)
 
 
-def _endpoints(joined: Answer, host: Answer, mac_address: str, short_id: str) -> dict[str, Any]:
+def _endpoints(container: Answer, joined: Answer, mac_address: str) -> dict[str, Any]:
     """The endpoints by network; that of `NetworkMode` under the name it is called there, which may be an id."""
-    mode = network_of(str(host.get("NetworkMode") or "")) or ""
+    mode = network_of(str((container.get("HostConfig") or {}).get("NetworkMode") or "")) or ""
     endpoints = {}
     for name, answer in joined.items():
-        settings = _endpoint(answer or {}, short_id)
+        settings = _endpoint(answer or {}, container)
         network_id = str((answer or {}).get("NetworkID") or "")
         first = name == mode or (mode not in joined and len(mode) >= SHORT_ID and network_id.startswith(mode))
         # Only of the first network the engine tells whether the MAC address was asked for.
@@ -153,11 +154,18 @@ def _endpoints(joined: Answer, host: Answer, mac_address: str, short_id: str) ->
     return endpoints
 
 
-def _endpoint(answer: Answer, short_id: str) -> dict[str, Any]:
+def _endpoint(answer: Answer, container: Answer) -> dict[str, Any]:
     settings = {name: value for name, value in answer.items() if name not in OPERATIONAL}
-    if short_id in (aliases := settings.get("Aliases") or ()):  # engines before 25 list it
-        settings["Aliases"] = [alias for alias in aliases if alias != short_id]
+    if settings.get("Aliases"):
+        settings["Aliases"] = asked_aliases(answer, container)
     return settings
+
+
+def asked_aliases(endpoint: Answer, container: Answer) -> list[str]:
+    """Return the aliases that somebody asked for: engines before 25 add the short id and the host name to them."""
+    aliases, short_id = endpoint.get("Aliases") or (), str(container.get("Id") or "")[:SHORT_ID]
+    added = {short_id, (container.get("Config") or {}).get("Hostname")} if short_id in aliases else set()
+    return [alias for alias in aliases if alias not in added]
 
 
 def _chosen_mac(answer: Answer) -> str:

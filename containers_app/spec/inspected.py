@@ -18,6 +18,7 @@ from containers_app.spec.container import (
     RestartPolicy,
     Ulimit,
 )
+from containers_app.spec.document import asked_aliases
 from containers_app.spec.engine_body import NANO
 from containers_app.spec.inspected_mounts import mounts_of
 
@@ -184,20 +185,19 @@ def _networks(container: Answer) -> tuple[NetworkAttachment, ...]:
         ids = {name: str((each or {}).get("NetworkID") or "") for name, each in joined.items()}
         first = next((name for name, network_id in ids.items() if network_id.startswith(first)), first)
     names = [name for name in joined if name == first] + [name for name in joined if name != first]
-    short_id = str(container.get("Id") or "")[:SHORT_ID]
     mac_address = (container.get("Config") or {}).get("MacAddress") or ""
     networks = tuple(
-        _attachment(name, joined[name] or {}, short_id, mac_address if name == first else "")
+        _attachment(name, joined[name] or {}, container, mac_address if name == first else "")
         for name in names
     )
     return () if networks == (NetworkAttachment(name="bridge"),) else networks
 
 
-def _attachment(name: str, endpoint: Answer, short_id: str, mac_address: str) -> NetworkAttachment:
+def _attachment(name: str, endpoint: Answer, container: Answer, mac_address: str) -> NetworkAttachment:
     addresses = endpoint.get("IPAMConfig") or {}
     return NetworkAttachment(
         name=name,
-        aliases=tuple(alias for alias in endpoint.get("Aliases") or () if alias != short_id),
+        aliases=tuple(asked_aliases(endpoint, container)),
         ipv4_address=addresses.get("IPv4Address") or "",
         ipv6_address=addresses.get("IPv6Address") or "",
         mac_address=mac_address,

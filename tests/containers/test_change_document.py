@@ -310,6 +310,26 @@ def test_one_disconnected_from_its_network_stays_so() -> None:
     assert calls_of(document_of(container), api_version="1.44").leaves == ("bridge",)
 
 
+def test_names_that_old_engines_add_are_nobodys_aliases() -> None:
+    """They would stay behind when the host name changes, and another place in the list is another answer."""
+    engine_id = "0123456789ab" + "c" * 52
+    endpoint = {"Aliases": ["db", "0123456789ab", "quay"], "NetworkID": "f" * 64}
+    old = {
+        "Id": engine_id,
+        "Config": {"Hostname": "quay"},
+        "HostConfig": {"NetworkMode": "front"},
+        "NetworkSettings": {"Networks": {"front": endpoint}},
+    }
+    new = {**old, "NetworkSettings": {"Networks": {"front": {**endpoint, "Aliases": ["db", "quay"]}}}}
+
+    def aliases(container: Json) -> list[str]:
+        made: list[str] = document_of(container)["NetworkingConfig"]["EndpointsConfig"]["front"]["Aliases"]
+        return made
+
+    assert (aliases(old), spec_of(old).networks[0].aliases) == (["db"], ("db",))
+    assert (aliases(new), spec_of(new).networks[0].aliases) == (["db", "quay"], ("db", "quay"))
+
+
 def test_data_in_anonymous_volumes_come_along_however_declared() -> None:
     held = [
         {"Type": "volume", "Name": name, "Destination": target}
