@@ -40,6 +40,7 @@ from operations_app.registry import (
 )
 
 FLUSH_SECONDS = 0.3
+SPECIAL_NAMED = 20
 
 
 @action("image.build")
@@ -110,7 +111,7 @@ async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, fol
         record.say(f"Building commit {fetched.commit}")
         record.set(git_commit=fetched.commit)
     text = await asyncio.to_thread(_dockerfile_text, build, fetched.root)
-    digest = await in_thread(lambda check: _digest(build, fetched, check))
+    digest = await in_thread(lambda check: _digest(build, fetched, record, check))
     dockerfile = parse_dockerfile(text)
     record.read_with(dockerfile)
     record.set(
@@ -156,8 +157,12 @@ def _dockerfile_text(build: Build, root: Path) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _digest(build: Build, fetched: Fetched, check: Callable[[], None]) -> ContextDigest:
+def _digest(build: Build, fetched: Fetched, record: BuildRecord, check: Callable[[], None]) -> ContextDigest:
     paths = list_context(fetched.root, dockerfile=build.dockerfile_path, check=check)
+    if paths.special:
+        more = f" and {len(paths.special) - SPECIAL_NAMED} more" if len(paths.special) > SPECIAL_NAMED else ""
+        named = ", ".join(map(repr, paths.special[:SPECIAL_NAMED]))
+        record.say(f"Left out, since no build gets devices, pipes or sockets: {named}{more}")
     digest = digest_context(fetched.root, included=paths.included, copied=paths.copied, check=check)
     stamp_times(fetched.root, digest.files, seconds=fetched.committed_at)
     return digest

@@ -12,9 +12,9 @@ from pathlib import Path
 from django.conf import settings
 
 from builds_app.context import ContextRefused, Limits
-from builds_app.context.archive import unpack_archive
 from builds_app.context.limits import Meter
 from builds_app.context.tree import TreeWriter, checked_path, new_folder
+from builds_app.context.unpack import unpack_apart
 from builds_app.models import BuildContext
 
 
@@ -57,11 +57,11 @@ def store_archive(part: UploadedPart, *, dockerfile: str) -> BuildContext:
     """Unpack an uploaded archive; see `_lift_only_folder`.
 
     Raises:
-        ContextRefused: see `unpack_archive`; nothing is left on disk then.
+        ContextRefused: see `unpack_apart`; nothing is left on disk then.
     """
     context = BuildContext(stored=True)
     with new_folder(context.folder) as partial:
-        unpack_archive(part.path, into=partial, limits=context_limits())
+        unpack_apart(part.path, into=partial, limits=context_limits())
         _lift_only_folder(partial, dockerfile=dockerfile)
     context.save()
     return context

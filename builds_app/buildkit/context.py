@@ -6,7 +6,7 @@ Never through a symbolic link: a link is an entry of its own.
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from builds_app.buildkit.follow import Check, FollowPaths
@@ -26,13 +26,15 @@ class Entry:
 class Walk:
     """What a build asks for (``wanted``) and the ignore file leaves (``ignored``) of the folder ``root``.
 
-    ``check`` is called for each entry that is looked at and raises what is to end the walk.
+    ``check`` is called for each entry that is looked at and raises what is to end the walk. ``special`` gets the
+    sockets, pipes and devices that are left out.
     """
 
     root: Path
     ignored: PatternMatcher
     wanted: FollowPaths
     check: Check
+    special: list[str] = field(default_factory=list)
 
     def entries(self) -> Iterator[Entry]:
         """Every entry that is wanted and not ignored, parents before children.
@@ -61,6 +63,8 @@ class Walk:
                     yield from below if kept else _with_parent(entry, below)
             elif kept and (stat.S_ISREG(entry.status.st_mode) or stat.S_ISLNK(entry.status.st_mode)):
                 yield entry
+            elif kept:
+                self.special.append(path)
 
     def _may_hold_more(self, directory: str, *, wanted: bool, ignored: bool) -> bool:
         return (wanted or self.wanted.may_name_inside(directory)) and (
@@ -81,11 +85,13 @@ def _with_parent(parent: Entry, below: Iterator[Entry]) -> Iterator[Entry]:
 class ContextPaths:
     """Files and links in file sync order: those that a COPY of everything copies, and all a build can see.
 
-    That is also the Dockerfile and the ignore file, which may steer the build without being in it.
+    That is also the Dockerfile and the ignore file, which may steer the build without being in it. ``special`` are
+    the sockets, pipes and devices that are left out.
     """
 
     copied: list[str]
     included: list[str]
+    special: list[str]
 
 
 def list_context(root: Path, *, dockerfile: str = "Dockerfile", check: Check = lambda: None) -> ContextPaths:
@@ -103,4 +109,4 @@ def list_context(root: Path, *, dockerfile: str = "Dockerfile", check: Check = l
     copied = [entry.path for entry in walk.entries() if not stat.S_ISDIR(entry.status.st_mode)]
     steering = {path for path in (dockerfile, ignore_file(root, dockerfile)) if (root / path).is_file()}
     included = sorted({*copied, *steering}, key=lambda path: [os.fsencode(part) for part in path.split("/")])
-    return ContextPaths(copied=copied, included=included)
+    return ContextPaths(copied=copied, included=included, special=walk.special)

@@ -17,6 +17,8 @@ from builds_app.context.tree import TreeWriter, checked_path
 
 LARGEST_READ = 8 * 1024 * 1024  # the most that tarfile may take into memory at once, e.g. for a PAX header
 LARGEST_ZIP_DIRECTORY = 32 * 1024 * 1024
+MADE_ON_WINDOWS = 0  # APPNOTE.TXT, 4.4.2
+FORKS_OF_MACOS = "__MACOSX"  # the Finder puts the resource forks of all files there
 _DAMAGED = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -60,8 +62,8 @@ class _Bounded:
 def unpack_archive(archive: Path, *, into: Path, limits: Limits) -> None:
     """Unpack `archive` into the empty folder `into`.
 
-    Owners, set-uid bits and times beyond seconds are not kept; devices, sockets, pipes, absolute names, `..` and links
-    that lead outside are refused.
+    Owners, set-uid bits and times beyond seconds are not kept; absolute names and `..` are refused. Links stay links
+    and are never followed; of devices, sockets and pipes only the name is kept.
 
     Raises:
         ContextRefused: no archive of a known kind, damaged, hostile or too large. The folder is then in pieces.
@@ -121,13 +123,21 @@ def _unpack_tar(stream: _Bounded, writer: TreeWriter) -> None:
             elif member.islnk():
                 writer.add_hard_link(path, checked_path(member.linkname))
             else:
-                raise ContextRefused(f"{path} is a device, pipe or socket.", code="context_special_file")
+                writer.add_special(path)
 
 
 def _unpack_zip(file: IO[bytes], writer: TreeWriter) -> None:
     _refuse_large_directory(file)
     with zipfile.ZipFile(file) as archive:
-        for entry in archive.infolist():
+        entries = archive.infolist()
+        if all(entry.create_system == MADE_ON_WINDOWS and "/" not in entry.filename for entry in entries):
+            for (
+                entry
+            ) in entries:  # PowerShell and .NET Framework write paths so, against APPNOTE.TXT, 4.4.17.1
+                entry.filename = entry.filename.replace("\\", "/")
+        for entry in entries:
+            if entry.filename.partition("/")[0] == FORKS_OF_MACOS:
+                continue
             path = checked_path(entry.filename)
             mode = entry.external_attr >> 16
             if entry.flag_bits & 0x1:
@@ -136,7 +146,8 @@ def _unpack_zip(file: IO[bytes], writer: TreeWriter) -> None:
                 writer.add_directory(path, mode=stat.S_IMODE(mode) or 0o755)
                 continue
             if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFLNK}:
-                raise ContextRefused(f"{path} is a device, pipe or socket.", code="context_special_file")
+                writer.add_special(path)
+                continue
             with archive.open(entry) as content:
                 if stat.S_ISLNK(mode):
                     writer.add_symlink(path, content.read(4096).decode())
