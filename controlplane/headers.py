@@ -1,5 +1,6 @@
 """What every answer tells the browser not to do."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -38,7 +39,7 @@ Answer = Callable[[HttpRequest], Any]
 
 
 class SecurityHeaders:
-    """Middleware that adds the headers; answers of the API are not stored unless they say otherwise."""
+    """Middleware that adds the headers; answers of the API, and that a file is missing, are not stored."""
 
     sync_capable = async_capable = True
 
@@ -57,16 +58,21 @@ class SecurityHeaders:
         return _secured(request, await self._get_response(request))
 
 
+# The build names what is in a file by a hash in its name: `list-page-BJcR9PiU.js`. Such a file is never another one.
+HASHED = re.compile(r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
+
+
 def add_to_file(headers: Any, path: str, url: str) -> None:  # noqa: ARG001 - the signature ServeStatic calls
-    """Add the headers to a static file."""
+    """Add the headers to a static file; one without a hash in its name is asked for again each time (RFC 9111)."""
     for name, value in _all_headers().items():
         headers[name] = value
+    headers["Cache-Control"] = "public, max-age=31536000, immutable" if HASHED.match(url) else "no-cache"
 
 
 def _secured(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     for name, value in _all_headers().items():
         response.headers.setdefault(name, value)
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/assets/")):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
