@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, errorFrom } from "./errors";
+import { randomKey, RepeatKeys } from "./repeat-keys";
 import type { paths } from "./schema";
 
 function cookie(name: string): string | undefined {
@@ -11,21 +12,29 @@ function cookie(name: string): string | undefined {
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** The headers a change needs when the browser's session cookie is the credential. */
-export function changeHeaders(): Record<string, string> {
-  return { "X-CSRFToken": cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? "" };
+/** The headers a change needs when the browser's session cookie is the credential. Its key makes a repetition by the browser itself harmless. */
+export function changeHeaders(key = randomKey()): Record<string, string> {
+  return { "X-CSRFToken": cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? "", "Idempotency-Key": key };
 }
 
-const csrf: Middleware = {
-  onRequest({ request }) {
+const keys = new RepeatKeys();
+
+/** One wish is one operation: neither the browser's own repetition after a cut nor a second click after one makes two. */
+const change: Middleware = {
+  async onRequest({ request }) {
     if (SAFE.has(request.method)) return undefined;
-    for (const [name, value] of Object.entries(changeHeaders())) request.headers.set(name, value);
+    const wish = `${request.method} ${request.url} ${await request.clone().text()}`;
+    for (const [name, value] of Object.entries(changeHeaders(keys.take(wish)))) request.headers.set(name, value);
     return request;
+  },
+  onResponse({ request, response }) {
+    const ours = response.headers.get("Content-Type")?.includes("json") ?? response.ok;
+    if (ours) keys.forget(request.headers.get("Idempotency-Key") ?? "");
   },
 };
 
 export const client = createClient<paths>({ credentials: "same-origin" });
-client.use(csrf);
+client.use(change);
 
 /** The parameters of a path that names one object. */
 export function at(id: number): { path: { id: string } } {
