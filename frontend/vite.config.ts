@@ -8,7 +8,8 @@ const backend = process.env.QUAYMASTER_URL ?? "http://127.0.0.1:8000";
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 700 },
+  // One style sheet: one that failed to load beside a part of the page would not be asked for again.
+  build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 700, cssCodeSplit: false },
   server: {
     host: "127.0.0.1",
     proxy: {

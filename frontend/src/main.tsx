@@ -11,10 +11,13 @@ import { ApiError } from "@/api/errors";
 import { sessionQuery } from "@/api/queries";
 import { buildRouter } from "@/app/router";
 import { cssVariables, theme } from "@/app/theme";
+import { watchTyping } from "@/lib/typed";
 
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // The server may be on this machine or in this house: "no internet" does not say that it is away.
+      networkMode: "always",
       // Changes are pushed: what is here is current until a hint says otherwise.
       staleTime: 60_000,
       refetchOnWindowFocus: false,
@@ -28,6 +31,8 @@ whenSignedOut(() => {
   queries.removeQueries({ queryKey: sessionQuery.queryKey });
   if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
 });
+
+watchTyping();
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("The page has no #root");

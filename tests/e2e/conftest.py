@@ -90,9 +90,8 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def owner(live: LiveServer) -> str:
-    """The name of the owner, who has set `PASSWORD` by a one-time link."""
+def set_up(live: LiveServer) -> str:
+    """Have the owner set `PASSWORD` by a one-time link; his name."""
     token = live.manage("setup_link", "--again").partition("#token=")[2]
     with requests.Session() as session:
         session.get(f"{live.url}/api/v1/session/", timeout=PATIENCE).raise_for_status()
@@ -102,6 +101,12 @@ def owner(live: LiveServer) -> str:
             f"{live.url}/api/v1/setup/", json=body, headers=proof, timeout=PATIENCE
         ).raise_for_status()
     return OWNER
+
+
+@pytest.fixture(scope="session")
+def owner(live: LiveServer) -> str:
+    """The name of the owner."""
+    return set_up(live)
 
 
 @pytest.fixture(scope="session")

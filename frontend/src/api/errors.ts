@@ -24,14 +24,27 @@ function fieldsOf(value: unknown): Record<string, string[]> {
   );
 }
 
+/** What a proxy says for a server that is down; 0 is no answer at all. Quaymaster's own answers have a body of ours. */
+const ABSENT = new Set([0, 404, 502, 503, 504]);
+
 /** Turns any body, ours or a proxy's, into an ApiError that can be shown. */
 export function errorFrom(status: number, body: unknown): ApiError {
   if (isRecord(body) && typeof body.detail === "string") {
     const code = typeof body.code === "string" ? body.code : "error";
     return new ApiError(status, body.detail, code, fieldsOf(body.fields));
   }
-  if (status === 0) return new ApiError(0, "Quaymaster does not answer. It may be restarting.", "offline");
+  if (ABSENT.has(status)) return new ApiError(status, "Quaymaster does not answer. It may be restarting.", "offline");
   return new ApiError(status, `The server answered ${status}.`, "unexpected");
+}
+
+/** Nobody answered, or something in front of Quaymaster did: nothing is known about what was asked. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "offline";
+}
+
+/** Quaymaster itself says that what was asked for is not there. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404 && !isAway(error);
 }
 
 /** The sentence to show for anything that was thrown. */
@@ -39,8 +52,9 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What to show for anything that was thrown: its sentence, or what is wrong with each field when it says no more than that. */
+/** What to show beside a form that was sent: what was thrown in a sentence, or what is wrong with each field when it says no more than that. */
 export function sentencesOf(error: unknown): string[] {
+  if (isAway(error)) return [wordsOf(error), "What you typed is still here: send it again when Quaymaster is back."];
   if (!(error instanceof ApiError)) return [wordsOf(error)];
   const fields = Object.entries(error.fields).map(([name, words]) => (name === "non_field_errors" ? words.join(" ") : `${fieldName(name)}: ${words.join(" ")}`));
   return fields.length > 0 && error.code === "invalid" ? fields : [error.message, ...fields];

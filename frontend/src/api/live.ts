@@ -5,6 +5,13 @@ import { createStore } from "@/lib/store";
 /** `live`: pushed changes arrive. `offline`: they do not, so what is shown may be old. */
 export type LiveState = "connecting" | "live" | "offline";
 
+/** Calls each time the connection comes (back). Returns what ends that. */
+export function whenLive(listener: () => void): () => void {
+  return liveState.subscribe(() => {
+    if (liveState.get() === "live") listener();
+  });
+}
+
 interface Hint {
   type: string;
   host: number | null;
@@ -13,6 +20,9 @@ interface Hint {
 
 /** Changes are told to the page at most this often, so that a thousand events cost a few refetches. */
 const COALESCE_MS = 200;
+
+/** A server that takes a connection and says nothing is given up after this. */
+const OPENING_MS = 10_000;
 
 export const liveState = createStore<LiveState>("connecting");
 
@@ -73,13 +83,17 @@ export function connectLive(queries: QueryClient): () => void {
   };
 
   const open = () => {
-    socket = new WebSocket(socketUrl("/ws/events"));
+    const opening = new WebSocket(socketUrl("/ws/events"));
+    const patience = setTimeout(() => opening.close(), OPENING_MS);
+    socket = opening;
     socket.onopen = () => {
+      clearTimeout(patience);
       backoff.reset();
       liveState.set("live");
     };
     socket.onmessage = (message: MessageEvent<string>) => receive(JSON.parse(message.data) as Hint);
     socket.onclose = () => {
+      clearTimeout(patience);
       if (stopped) return;
       liveState.set("offline");
       timer = setTimeout(open, backoff.next());
@@ -87,7 +101,7 @@ export function connectLive(queries: QueryClient): () => void {
   };
 
   const hurry = () => {
-    if (stopped || socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
+    if (stopped || document.hidden || socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
     clearTimeout(timer);
     backoff.reset();
     open();

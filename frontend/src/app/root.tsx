@@ -1,8 +1,14 @@
 import { Notifications } from "@mantine/notifications";
 import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { toastDone } from "@/components/request";
+import { takeUpdated } from "@/lib/build";
 
 /** Every page, and the toasts over it: they hold links, so they live inside the router. */
 export function Root() {
+  useEffect(() => {
+    if (takeUpdated()) toastDone("Quaymaster was updated");
+  }, []);
   return (
     <>
       <Outlet />

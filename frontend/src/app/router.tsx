@@ -1,10 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, redirect, type RouteComponent } from "@tanstack/react-router";
 import { isSignedOut } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
-import { ErrorState } from "@/components/states";
+import { lazyPart } from "@/components/lazy-part";
 import { Shell } from "./layout/shell";
 import { NotFound } from "./not-found";
+import { PageError } from "./page-error";
 import { Root } from "./root";
 
 interface Context {
@@ -16,10 +17,10 @@ type Search = Record<string, string>;
 const validateSearch = (search: Record<string, unknown>): Search =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => [key, String(value)]));
 
-const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound, validateSearch });
+const root = createRootRouteWithContext<Context>()({ component: Root, validateSearch });
 
-const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: lazyRouteComponent(() => import("@/features/session/sign-in-page"), "SignInPage") });
-const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyRouteComponent(() => import("@/features/session/setup-page"), "SetupPage") });
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: lazyPart(() => import("@/features/session/sign-in-page"), "SignInPage") });
+const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: lazyPart(() => import("@/features/session/setup-page"), "SetupPage") });
 
 const inside = createRoute({
   getParentRoute: () => root,
@@ -32,36 +33,36 @@ const inside = createRoute({
     });
     if (session?.user == null) throw redirect({ to: "/sign-in", search: { next: location.href } });
   },
-  errorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
 });
 
-const at = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+const at = <Path extends string>(path: Path, component: RouteComponent) =>
   createRoute({ getParentRoute: () => inside, path, component });
 
 const pages = [
-  at("/", lazyRouteComponent(() => import("@/features/fleet/fleet-page"), "FleetPage")),
-  at("/hosts", lazyRouteComponent(() => import("@/features/hosts/list-page"), "HostsPage")),
-  at("/hosts/$id", lazyRouteComponent(() => import("@/features/hosts/detail-page"), "HostPage")),
-  at("/containers", lazyRouteComponent(() => import("@/features/containers/list-page"), "ContainersPage")),
-  at("/containers/$id/{-$tab}", lazyRouteComponent(() => import("@/features/containers/detail-page"), "ContainerPage")),
-  at("/run", lazyRouteComponent(() => import("@/features/containers/run-page"), "RunPage")),
-  at("/images", lazyRouteComponent(() => import("@/features/images/list-page"), "ImagesPage")),
-  at("/images/$id", lazyRouteComponent(() => import("@/features/images/detail-page"), "ImagePage")),
-  at("/volumes", lazyRouteComponent(() => import("@/features/volumes/list-page"), "VolumesPage")),
-  at("/volumes/$id", lazyRouteComponent(() => import("@/features/volumes/detail-page"), "VolumePage")),
-  at("/networks", lazyRouteComponent(() => import("@/features/networks/list-page"), "NetworksPage")),
-  at("/networks/$id", lazyRouteComponent(() => import("@/features/networks/detail-page"), "NetworkPage")),
-  at("/registries", lazyRouteComponent(() => import("@/features/registries/list-page"), "RegistriesPage")),
-  at("/registries/$id", lazyRouteComponent(() => import("@/features/registries/detail-page"), "RegistryPage")),
-  at("/builds", lazyRouteComponent(() => import("@/features/builds/list-page"), "BuildsPage")),
-  at("/builds/new", lazyRouteComponent(() => import("@/features/builds/new-page"), "NewBuildPage")),
-  at("/builds/$id", lazyRouteComponent(() => import("@/features/builds/detail-page"), "BuildPage")),
-  at("/builds/$id/compare", lazyRouteComponent(() => import("@/features/builds/compare-page"), "CompareBuildsPage")),
-  at("/operations", lazyRouteComponent(() => import("@/features/operations/list-page"), "OperationsPage")),
-  at("/operations/$id", lazyRouteComponent(() => import("@/features/operations/detail-page"), "OperationPage")),
-  at("/prune", lazyRouteComponent(() => import("@/features/prune/prune-page"), "PrunePage")),
-  at("/settings/account", lazyRouteComponent(() => import("@/features/settings/account-page"), "AccountPage")),
-  at("/settings/tokens", lazyRouteComponent(() => import("@/features/settings/tokens-page"), "TokensPage")),
+  at("/", lazyPart(() => import("@/features/fleet/fleet-page"), "FleetPage")),
+  at("/hosts", lazyPart(() => import("@/features/hosts/list-page"), "HostsPage")),
+  at("/hosts/$id", lazyPart(() => import("@/features/hosts/detail-page"), "HostPage")),
+  at("/containers", lazyPart(() => import("@/features/containers/list-page"), "ContainersPage")),
+  at("/containers/$id/{-$tab}", lazyPart(() => import("@/features/containers/detail-page"), "ContainerPage")),
+  at("/run", lazyPart(() => import("@/features/containers/run-page"), "RunPage")),
+  at("/images", lazyPart(() => import("@/features/images/list-page"), "ImagesPage")),
+  at("/images/$id", lazyPart(() => import("@/features/images/detail-page"), "ImagePage")),
+  at("/volumes", lazyPart(() => import("@/features/volumes/list-page"), "VolumesPage")),
+  at("/volumes/$id", lazyPart(() => import("@/features/volumes/detail-page"), "VolumePage")),
+  at("/networks", lazyPart(() => import("@/features/networks/list-page"), "NetworksPage")),
+  at("/networks/$id", lazyPart(() => import("@/features/networks/detail-page"), "NetworkPage")),
+  at("/registries", lazyPart(() => import("@/features/registries/list-page"), "RegistriesPage")),
+  at("/registries/$id", lazyPart(() => import("@/features/registries/detail-page"), "RegistryPage")),
+  at("/builds", lazyPart(() => import("@/features/builds/list-page"), "BuildsPage")),
+  at("/builds/new", lazyPart(() => import("@/features/builds/new-page"), "NewBuildPage")),
+  at("/builds/$id", lazyPart(() => import("@/features/builds/detail-page"), "BuildPage")),
+  at("/builds/$id/compare", lazyPart(() => import("@/features/builds/compare-page"), "CompareBuildsPage")),
+  at("/operations", lazyPart(() => import("@/features/operations/list-page"), "OperationsPage")),
+  at("/operations/$id", lazyPart(() => import("@/features/operations/detail-page"), "OperationPage")),
+  at("/prune", lazyPart(() => import("@/features/prune/prune-page"), "PrunePage")),
+  at("/settings/account", lazyPart(() => import("@/features/settings/account-page"), "AccountPage")),
+  at("/settings/tokens", lazyPart(() => import("@/features/settings/tokens-page"), "TokensPage")),
+  at("$", NotFound),
 ] as const;
 
 export function buildRouter(queries: QueryClient) {
@@ -69,6 +70,7 @@ export function buildRouter(queries: QueryClient) {
     routeTree: root.addChildren([signIn, setup, inside.addChildren(pages)]),
     context: { queries },
     defaultPreload: "intent",
+    defaultErrorComponent: PageError,
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {
       const text = new URLSearchParams(search as Search).toString();

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { ApiError, sentencesOf } from "@/api/errors";
+import { ApiError } from "@/api/errors";
 import type { Operation } from "@/api/types";
 import { CommandEquivalent } from "./command-equivalent";
+import { Refusal } from "./refusal";
 import { followOperation } from "./request";
 import { whenEnded } from "./when-ended";
 
@@ -62,11 +63,7 @@ export function FormDialog({ title, confirm, close, send, command, curl, danger 
         <Stack gap="md">
           {children}
           {command !== undefined && <CommandEquivalent docker={command} curl={curl} />}
-          {error !== undefined && (
-            <Alert color="red" p="xs" role="alert">
-              {sentencesOf(error).map((words) => <div key={words}>{words}</div>)}
-            </Alert>
-          )}
+          <Refusal error={error} />
           <Group justify="flex-end" gap="xs">
             <Button size="sm" variant="default" onClick={close}>Cancel</Button>
             <Button size="sm" type="submit" color={danger ? "red" : undefined} loading={busy} disabled={disabled}>{confirm}</Button>

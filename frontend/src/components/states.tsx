@@ -1,7 +1,8 @@
 import { Button, Loader } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
-import type { ReactNode } from "react";
-import { ApiError, wordsOf } from "@/api/errors";
+import { useEffect, useEffectEvent, type ReactNode } from "react";
+import { isAway, isGone, wordsOf } from "@/api/errors";
+import { whenLive } from "@/api/live";
 import classes from "./states.module.css";
 
 interface EmptyStateProps {
@@ -23,15 +24,37 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   );
 }
 
+const AGAIN_MS = 3_000;
+
+/** The server does not answer. It is asked again until it does, at once when the events socket is back. */
+export function Waiting({ retry }: { retry?: () => void }) {
+  const ask = useEffectEvent(() => retry?.());
+  useEffect(() => {
+    const timer = setInterval(() => ask(), AGAIN_MS);
+    const forget = whenLive(() => ask());
+    return () => {
+      clearInterval(timer);
+      forget();
+    };
+  }, []);
+  return (
+    <div className={classes.state} role="status">
+      <Loader size="sm" />
+      <div className={classes.title}>Quaymaster does not answer. Waiting for it…</div>
+      <div className={classes.text}>It may be restarting. This page goes on by itself as soon as it is back.</div>
+    </div>
+  );
+}
+
 /** An error in the server's or the engine's own words, with a way to try again. */
-export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
-  const missing = error instanceof ApiError && error.status === 404;
+export function ErrorState({ error, title, retry }: { error: unknown; title?: string; retry?: () => void }) {
+  if (isAway(error)) return <Waiting retry={retry} />;
   return (
     <div className={classes.state} role="alert">
       <div className={classes.icon} data-tone="bad">
         <IconAlertTriangle size={26} stroke={1.6} />
       </div>
-      <div className={classes.title}>{missing ? "It is not here (any more)" : "This could not be read"}</div>
+      <div className={classes.title}>{title ?? (isGone(error) ? "It is not here (any more)" : "This could not be read")}</div>
       <div className={classes.text}>{wordsOf(error)}</div>
       {retry !== undefined && (
         <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>
@@ -54,13 +77,12 @@ export function LoadingState({ children }: { children?: ReactNode }) {
 interface QueryLike<T> {
   data: T | undefined;
   error: unknown;
-  refetch: () => unknown;
+  refetch: (options: { cancelRefetch: boolean }) => unknown;
 }
 
 /** Shows a query's data, or honestly why there is none. Old data stays while a refetch fails, but not when it is gone. */
 export function Loaded<T>({ query, children }: { query: QueryLike<T>; children: (data: T) => ReactNode }) {
-  const gone = query.error instanceof ApiError && query.error.status === 404;
-  if (query.data !== undefined && !gone) return <>{children(query.data)}</>;
-  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
+  if (query.data !== undefined && !isGone(query.error)) return <>{children(query.data)}</>;
+  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch({ cancelRefetch: false })} />;
   return <LoadingState />;
 }

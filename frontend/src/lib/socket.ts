@@ -15,8 +15,8 @@ export interface Backoff {
   reset: () => void;
 }
 
-/** Waits that double from half a second to fifteen, with jitter so that many tabs do not return at once. */
-export function createBackoff(first = 500, limit = 15_000, random: () => number = Math.random): Backoff {
+/** Waits that double from half a second to four: somebody looks on. With jitter, so that many tabs do not return at once. */
+export function createBackoff(first = 500, limit = 4_000, random: () => number = Math.random): Backoff {
   let wait = first;
   return {
     next() {

@@ -111,7 +111,7 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
     <div className={classes.table}>
       <Toolbar noun={nouns} url={url} change={change} filters={filters} columns={columns} hidden={hidden} setHidden={setHidden} searchRef={searchRef} count={list.query.data !== undefined && plural(list.count, noun, nouns)} />
       {list.query.error !== null && list.query.data === undefined ? (
-        <ErrorState error={list.query.error} retry={() => void list.query.refetch()} />
+        <ErrorState error={list.query.error} retry={() => void list.query.refetch({ cancelRefetch: false })} />
       ) : list.query.data === undefined ? (
         <LoadingState />
       ) : list.count === 0 ? (

@@ -1,13 +1,13 @@
-import { Alert, Button, Progress, TagsInput } from "@mantine/core";
+import { Button, Progress, TagsInput } from "@mantine/core";
 import { IconHammer } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { ApiError, wordsOf } from "@/api/errors";
 import type { BuildDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { HostSelect, useHostChoice } from "@/components/host-select";
 import { Page, Panel } from "@/components/page";
+import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
 import { percent } from "@/lib/format";
 import { useUrlState } from "@/lib/url-state";
@@ -20,16 +20,6 @@ import { buildTitle } from "./source";
 import { SourceFields } from "./source-fields";
 import { readFile } from "./upload";
 import classes from "./new-page.module.css";
-
-function Refusal({ error }: { error: unknown }) {
-  const fields = error instanceof ApiError ? Object.entries(error.fields) : [];
-  return (
-    <Alert color="red" p="sm" role="alert">
-      {wordsOf(error)}
-      {fields.map(([name, words]) => <div key={name}>{name !== "non_field_errors" && <b>{name.replaceAll("_", " ")}: </b>}{words.join(" ")}</div>)}
-    </Alert>
-  );
-}
 
 /** The text of the Dockerfile as far as the browser has it: pasted, or in the folder that was chosen. */
 function useDockerfile(form: BuildForm): string {
@@ -84,7 +74,7 @@ function BuildFormView({ first }: { first: BuildForm }) {
       </div>
       <aside className={classes.side}>
         <CommandEquivalent docker={dockerBuild(form.source, fields)} curl={curlBuild(form.source, fields)} />
-        {error !== undefined && <Refusal error={error} />}
+        <Refusal error={error} />
         {sent !== undefined && upload !== null && (
           <div className={classes.sending}>
             <div className={classes.sendingWords}><span>{sent < 1 ? "Sending the files" : "Sent. The server unpacks them."}</span><span className="numbers muted">{percent(sent * 100)}</span></div>

@@ -2,12 +2,13 @@ import { Tabs } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, type ReactNode } from "react";
-import { ApiError } from "@/api/errors";
+import type { ReactNode } from "react";
+import { isGone } from "@/api/errors";
 import type { ContainerDetail } from "@/api/types";
+import { lazyPart } from "@/components/lazy-part";
 import { ButtonLink } from "@/components/links";
 import { Page } from "@/components/page";
-import { EmptyState, Loaded, LoadingState } from "@/components/states";
+import { EmptyState, Loaded } from "@/components/states";
 import { ContainerBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { shortId } from "@/lib/format";
@@ -22,8 +23,8 @@ import { containerQuery } from "./queries";
 import { TimelineTab } from "./timeline-tab";
 import classes from "./containers.module.css";
 
-const StatsTab = lazy(() => import("./stats-tab"));
-const TerminalTab = lazy(() => import("./terminal-tab"));
+const StatsTab = lazyPart(() => import("./stats-tab"), "StatsTab");
+const TerminalTab = lazyPart(() => import("./terminal-tab"), "TerminalTab");
 
 /** `fill`: the tab scrolls inside itself, as logs and shells do. */
 const TABS: { key: string; label: string; fill?: boolean; show: (container: ContainerDetail) => ReactNode }[] = [
@@ -51,7 +52,7 @@ function ContainerTabs({ container, tab }: { container: ContainerDetail; tab: st
         ))}
       </Tabs.List>
       <div className={current?.fill ? classes.panel : classes.panelScroll} role="tabpanel">
-        <Suspense fallback={<LoadingState />}>{current?.show(container)}</Suspense>
+        {current?.show(container)}
       </div>
     </Tabs>
   );
@@ -73,7 +74,7 @@ export function ContainerPage() {
   const { id = "", tab = "overview" } = useParams({ strict: false });
   const query = useQuery(containerQuery(Number(id)));
   const fill = TABS.find((one) => one.key === tab)?.fill;
-  if (query.data !== undefined && query.error instanceof ApiError && query.error.status === 404) return <Gone name={query.data.name} />;
+  if (query.data !== undefined && isGone(query.error)) return <Gone name={query.data.name} />;
   return (
     <Loaded query={query}>
       {(container) => (

@@ -2,9 +2,9 @@ import { Alert, Button, Textarea } from "@mantine/core";
 import { IconClipboardText } from "@tabler/icons-react";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
-import { wordsOf } from "@/api/errors";
 import type { ContainerSpec } from "@/api/types";
 import { Panel } from "@/components/page";
+import { Refusal } from "@/components/refusal";
 import classes from "./run-page.module.css";
 
 /** Takes the `docker run` line a person already has and fills the form from it. */
@@ -39,7 +39,7 @@ export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) 
     <Panel title="Paste a docker run line" actions={<Button variant="subtle" color="gray" onClick={() => setOpen(false)}>Close</Button>}>
       <div className={classes.stack}>
         <Textarea autoFocus autosize minRows={2} maxRows={10} classNames={{ input: "mono" }} aria-label="docker run line" placeholder="docker run -d --name web -p 8080:80 nginx" value={line} onChange={(event) => setLine(event.currentTarget.value)} />
-        {error !== undefined && <Alert color="red" p="xs">{wordsOf(error)}</Alert>}
+        <Refusal error={error} />
         {warnings.length > 0 && <Alert color="yellow" p="xs" title="The form is filled in, but">{warnings.map((warning) => <div key={warning}>{warning}</div>)}</Alert>}
         <div><Button loading={busy} disabled={line.trim() === ""} onClick={() => void read()}>Fill in the form</Button></div>
       </div>

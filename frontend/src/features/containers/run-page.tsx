@@ -1,14 +1,14 @@
-import { Alert, Button, Checkbox, Group } from "@mantine/core";
+import { Button, Checkbox, Group } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
-import { ApiError, wordsOf } from "@/api/errors";
 import { hostsQuery } from "@/api/queries";
 import type { ContainerCreate } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Page } from "@/components/page";
+import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
 import { useUrlState } from "@/lib/url-state";
 import { curlRun, dockerRun } from "./docker-run";
@@ -25,16 +25,6 @@ interface RunFormViewProps {
   replaces?: number;
   /** The container it is like, from which the server takes values that are shown masked. */
   copyOf?: number;
-}
-
-function FieldErrors({ error }: { error: unknown }) {
-  const fields = error instanceof ApiError ? Object.entries(error.fields) : [];
-  return (
-    <Alert color="red" p="sm" role="alert">
-      {wordsOf(error)}
-      {fields.map(([name, words]) => <div key={name}><b>{name}</b>: {words.join(" ")}</div>)}
-    </Alert>
-  );
 }
 
 function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewProps) {
@@ -84,7 +74,7 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
             onChange={(event) => setDependents(event.currentTarget.checked)}
           />
         )}
-        {error !== undefined && <FieldErrors error={error} />}
+        <Refusal error={error} />
         <Group gap="xs" justify="flex-end">
           <Button type="submit" size="sm" loading={busy} disabled={form.image.trim() === "" || host === null} leftSection={<IconPlayerPlay size={15} />}>
             {verb} container

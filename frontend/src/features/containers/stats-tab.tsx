@@ -51,7 +51,7 @@ function LiveCharts({ container, history }: { container: ContainerDetail; histor
 }
 
 /** The last hour, then every second as it passes. */
-export default function StatsTab({ container }: { container: ContainerDetail }) {
+export function StatsTab({ container }: { container: ContainerDetail }) {
   const query = useQuery(statsQuery(container.id));
   return <Loaded query={query}>{({ samples }) => <LiveCharts container={container} history={samples} />}</Loaded>;
 }

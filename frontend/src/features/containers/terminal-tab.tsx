@@ -15,7 +15,7 @@ interface Chosen {
 }
 
 /** A shell in the container, any other command in it, or its own terminal. */
-export default function TerminalTab({ container }: { container: ContainerDetail }) {
+export function TerminalTab({ container }: { container: ContainerDetail }) {
   const [command, setCommand] = useState("");
   const [user, setUser] = useState("");
   const base = `/ws/containers/${container.id}`;

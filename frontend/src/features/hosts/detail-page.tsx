@@ -2,17 +2,18 @@ import { Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { Host, HostDetail } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { CopyButton } from "@/components/copy-button";
 import { Facts } from "@/components/facts";
 import { JsonTree } from "@/components/json-tree";
+import { lazyPart } from "@/components/lazy-part";
 import { ButtonLink } from "@/components/links";
 import { Page, Panel } from "@/components/page";
 import { toastDone, toastError } from "@/components/request";
-import { Loaded, LoadingState } from "@/components/states";
+import { Loaded } from "@/components/states";
 import { HostBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { bytes } from "@/lib/format";
@@ -22,7 +23,7 @@ import { RecentEvents } from "./recent-events";
 import { hostQuery } from "./queries";
 import classes from "./hosts.module.css";
 
-const HostCharts = lazy(() => import("./host-charts"));
+const HostCharts = lazyPart(() => import("./host-charts"), "HostCharts");
 
 function Actions({ host, edit }: { host: Host; edit: () => void }) {
   const queries = useQueryClient();
@@ -112,7 +113,7 @@ export function HostPage() {
           {host.warnings.length > 0 && (
             <div className={classes.warnings}>{host.warnings.map((warning) => <div key={warning}>{warning}</div>)}</div>
           )}
-          <Suspense fallback={<LoadingState />}><HostCharts host={host} /></Suspense>
+          <HostCharts host={host} />
           <div className={classes.grid}>
             <div className={classes.column}>
               <HostFacts host={host} />

@@ -6,7 +6,7 @@ import { hostStatsQuery } from "./queries";
 import classes from "./hosts.module.css";
 
 /** The last hour of all running containers together. */
-export default function HostCharts({ host }: { host: Host }) {
+export function HostCharts({ host }: { host: Host }) {
   const { data } = useQuery(hostStatsQuery(host.id));
   const samples = data?.samples ?? [];
   if (samples.length < 2) return null;

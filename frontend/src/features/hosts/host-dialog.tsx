@@ -4,9 +4,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
-import { wordsOf } from "@/api/errors";
 import type { Host } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
+import { Refusal } from "@/components/refusal";
 import { toastDone } from "@/components/request";
 import { curlLine } from "@/lib/curl";
 import { dockerContext, formOf, NEW_HOST, requestOf, shownHost, type HostForm } from "./host-form";
@@ -111,7 +111,7 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
       <SegmentedControl value={form.way} onChange={(way) => change({ way: way })} data={[{ value: "unix", label: "On this machine" }, { value: "ssh", label: "By SSH" }, { value: "tcp", label: "By TLS" }]} />
       <WayFields form={form} change={change} stored={host !== undefined} />
       <div><Button variant="default" loading={testing} leftSection={<IconPlugConnected size={14} />} onClick={() => void test(form)}>Test the connection</Button></div>
-      {failure !== undefined && <Alert color="red" p="sm">{wordsOf(failure)}</Alert>}
+      <Refusal error={failure} />
       {verdict !== undefined && <Verdict verdict={verdict} pinned={form.sshHostKey} trust={trust} />}
     </FormDialog>
   );

@@ -2,7 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { IconDownload, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError } from "@/api/errors";
+import { isGone } from "@/api/errors";
 import type { Registry } from "@/api/types";
 import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/page";
@@ -35,7 +35,7 @@ function TagRow({ tag, reference, hosts, pull }: TagRowProps) {
 export function Tags({ registry, repository }: { registry: Registry; repository: string }) {
   const query = useInfiniteQuery(tagsQuery(registry.id, repository));
   const { data: held } = useQuery(heldQuery(registry.server));
-  const unknown = query.error instanceof ApiError && query.error.status === 404;
+  const unknown = isGone(query.error);
   const [wanted, setWanted] = useState("");
   const [pulling, setPulling] = useState<string>();
   const tags = query.data?.pages.flatMap((page) => page.tags) ?? [];

@@ -1,9 +1,9 @@
-import { Alert, Button, PasswordInput, TextInput, type PasswordInputProps } from "@mantine/core";
+import { Button, PasswordInput, TextInput, type PasswordInputProps } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import type { Session } from "@/api/types";
-import { sentencesOf } from "@/api/errors";
 import { sessionQuery } from "@/api/queries";
+import { Refusal } from "@/components/refusal";
 import classes from "./session.module.css";
 
 interface FrontProps {
@@ -69,7 +69,7 @@ export function CredentialsForm({ known = "", confirm, password: field, send, do
 
   return (
     <form onSubmit={submit} className={classes.form}>
-      {error !== undefined && <Alert color="red" p="sm" role="alert">{sentencesOf(error).map((words) => <div key={words}>{words}</div>)}</Alert>}
+      <Refusal error={error} />
       <TextInput label="Username" name="username" autoComplete="username" autoFocus={known === ""} required value={username} onChange={(event) => setUsername(event.currentTarget.value)} />
       <PasswordInput label="Password" name="password" required autoFocus={known !== ""} {...field} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
       <Button type="submit" size="sm" loading={busy}>{confirm}</Button>

@@ -1,10 +1,10 @@
-import { Alert, Button, PasswordInput } from "@mantine/core";
+import { Button, PasswordInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
-import { sentencesOf } from "@/api/errors";
 import { sessionQuery } from "@/api/queries";
 import { Page, Panel } from "@/components/page";
+import { Refusal } from "@/components/refusal";
 import { toastDone } from "@/components/request";
 import classes from "./settings.module.css";
 
@@ -32,7 +32,7 @@ function PasswordForm() {
     <form onSubmit={submit} className={classes.form}>
       <PasswordInput label="Current password" autoComplete="current-password" required value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
       <PasswordInput label="New password" description="At least twelve characters; a sentence is easiest to remember." autoComplete="new-password" minLength={12} required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-      {error !== undefined && <Alert color="red" p="xs" role="alert">{sentencesOf(error).map((words) => <div key={words}>{words}</div>)}</Alert>}
+      <Refusal error={error} />
       <div><Button type="submit" size="sm" loading={busy}>Change the password</Button></div>
     </form>
   );

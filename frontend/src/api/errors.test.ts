@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { errorFrom, isAway, isGone, sentencesOf } from "./errors";
+
+const OURS = { detail: "There is no such container.", code: "not_found" };
+
+describe("errorFrom", () => {
+  it.each([0, 404, 502, 503, 504])("takes %i without a body of ours for a server that is away", (status) => {
+    const error = errorFrom(status, "<html>Bad gateway</html>");
+    expect(isAway(error)).toBe(true);
+    expect(isGone(error)).toBe(false);
+    expect(error.message).toContain("does not answer");
+  });
+
+  it.each([400, 404, 409, 500, 502, 503])("takes the words of Quaymaster itself with %i", (status) => {
+    const error = errorFrom(status, { ...OURS, code: "some" });
+    expect(isAway(error)).toBe(false);
+    expect(error.message).toBe(OURS.detail);
+  });
+
+  it("knows what Quaymaster says is not there", () => {
+    expect(isGone(errorFrom(404, OURS))).toBe(true);
+  });
+});
+
+describe("sentencesOf", () => {
+  it("says beside a form that what was typed is kept while the server is away", () => {
+    expect(sentencesOf(errorFrom(0, undefined)).join(" ")).toMatch(/does not answer.*still here/);
+  });
+});
