@@ -95,19 +95,25 @@ class Measured(Fields):
 
 
 ROW_FIELDS = [
-    "id", "engine_id", "host", "host_name", "host_state", "name", "image", "image_id", "command", "state", "health",
-    "exit_code", "oom_killed", "error", "restart_count", "restart_policy", "stack", "service", "tty", "ports",
-    "created_at", "started_at", "finished_at", "observed_at", "cpu_percent", "memory_bytes", "memory_limit",
+    "id", "engine_id", "host", "host_name", "host_state", "stale", "seen_at", "name", "image", "image_id", "command",
+    "state", "health", "exit_code", "oom_killed", "error", "restart_count", "restart_policy", "stack", "service", "tty",
+    "ports", "created_at", "started_at", "finished_at", "observed_at", "cpu_percent", "memory_bytes", "memory_limit",
     "cpu_history", "memory_history",
 ]  # fmt: skip
 
 
 @extend_schema_serializer(component_name="Container")
 class ContainerSerializer(Measured, serializers.ModelSerializer[Container]):
-    """A container in a list."""
+    """A container in a list.
+
+    While it is `stale` its host does not answer or is disabled (`host_state`): state, health and times are then as they
+    were at `seen_at`, when somebody last saw them, and there are no measurements.
+    """
 
     host_name = serializers.CharField(source="host.name", read_only=True)
     host_state = serializers.CharField(source="host.state", read_only=True)
+    stale = serializers.BooleanField(source="host.is_stale", read_only=True)
+    seen_at = serializers.DateTimeField(source="host.observed_at", read_only=True, allow_null=True)
     image_id = serializers.IntegerField(source="image_row_id", read_only=True, allow_null=True)
     ports = PortSerializer(many=True, read_only=True)
 

@@ -79,8 +79,9 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     }
 
     def latest_of(self, rows: Sequence[Container]) -> dict[int, dict[str, Any]]:
-        """The newest measurement of each running container of the page."""
-        return stats.latest([row.pk for row in rows if row.state == Container.State.RUNNING])
+        """The newest measurement of each container of the page that is seen running now."""
+        running = [row for row in rows if row.state == Container.State.RUNNING and not row.host.is_stale]
+        return stats.latest([row.pk for row in running])
 
     def get_queryset(self) -> QuerySet[Container]:
         rows = super().get_queryset()

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdFilter, IdsIn
 from containers_app.api.fields import SENSIBLE_TIMES
-from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume
+from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume, seen_now
 from containers_app.services.attention import container_needs_you
 
 
@@ -29,9 +29,17 @@ class HostedFilter(django_filters.FilterSet):
 
 
 class ContainerFilter(HostedFilter):
-    """By host, state, health, image, stack, network, volume, label, and whether somebody should look."""
+    """By host, state and whether it is old, health, image, stack, network, volume, label, and need of a look."""
 
-    state = ChoicesIn(choices=Container.State, widget=CommaOrRepeated)
+    state = ChoicesIn(
+        choices=Container.State,
+        widget=CommaOrRepeated,
+        help_text="As last seen: add `stale=false` for what is in this state now.",
+    )
+    stale = django_filters.BooleanFilter(
+        method="unseen",
+        help_text="Whether the host does not answer or is disabled, so that the rows are old.",
+    )
     health = django_filters.CharFilter()
     name = django_filters.CharFilter()
     engine_id = django_filters.CharFilter(lookup_expr="startswith")
@@ -45,6 +53,10 @@ class ContainerFilter(HostedFilter):
     class Meta:
         model = Container
         fields: ClassVar[list[str]] = []
+
+    def unseen(self, queryset: QuerySet[Container], _name: str, value: object) -> QuerySet[Container]:
+        """Containers that nobody sees now, or all others."""
+        return queryset.exclude(seen_now("host__")) if value else queryset.filter(seen_now("host__"))
 
     def of_image(self, queryset: QuerySet[Container], _name: str, value: int) -> QuerySet[Container]:
         """Containers made from an image."""

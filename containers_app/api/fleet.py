@@ -44,6 +44,7 @@ class FoundSerializer(serializers.Serializer[Any]):
     host = serializers.IntegerField()
     host_name = serializers.CharField()
     state = serializers.CharField()
+    stale = serializers.BooleanField(help_text="Nobody sees it now: its state is the last one seen.")
     detail = serializers.CharField()
 
 

@@ -12,23 +12,29 @@ from containers_app.models import Host
 Fields = serializers.Serializer[Any]
 LONGEST_SECRET = 64 * 1024
 ROW_FIELDS = [
-    "id", "name", "address", "enabled", "state", "state_since", "state_code", "state_reason", "watched",
+    "id", "name", "address", "enabled", "state", "state_since", "state_code", "state_reason", "stale", "watched",
     "engine_version", "api_version", "operating_system", "kernel_version", "architecture", "cpus", "memory_bytes",
     "storage_driver", "cgroup_version", "warnings", "observed_at", "created_at", "has_tls", "has_ssh_key",
-    "ssh_host_key", "containers_running", "containers_total", "images_total", "volumes_total", "networks_total",
-    "cpu_percent", "memory_used_bytes", "cpu_history", "memory_history",
+    "ssh_host_key", "containers_running", "containers_last_running", "containers_total", "images_total",
+    "volumes_total", "networks_total", "cpu_percent", "memory_used_bytes", "cpu_history", "memory_history",
 ]  # fmt: skip
 
 
 @extend_schema_serializer(component_name="Host")
 class HostSerializer(serializers.ModelSerializer[Host]):
-    """A host, its engine's facts, how much stands on it, and the sum of what its containers use now."""
+    """A host, its engine's facts, how much stands on it, and the sum of what its containers use now.
 
+    While it is `stale` (it does not answer, or is disabled) all of this is as it was at `observed_at`, and nothing is
+    known to run: `containers_running` is 0, `containers_last_running` is how many ran then.
+    """
+
+    stale = serializers.BooleanField(source="is_stale", read_only=True)
     watched = serializers.BooleanField(source="is_watched", read_only=True)
     warnings = serializers.ListField(child=serializers.CharField(), read_only=True)
     has_tls = serializers.SerializerMethodField()
     has_ssh_key = serializers.SerializerMethodField()
     containers_running = serializers.IntegerField(read_only=True)
+    containers_last_running = serializers.IntegerField(read_only=True)
     containers_total = serializers.IntegerField(read_only=True)
     images_total = serializers.IntegerField(read_only=True)
     volumes_total = serializers.IntegerField(read_only=True)

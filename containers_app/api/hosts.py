@@ -61,8 +61,8 @@ class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
     }
 
     def latest_of(self, rows: Sequence[Host]) -> dict[int, dict[str, Any]]:
-        """The newest measurement of each host of the page."""
-        return stats.latest_hosts([row.pk for row in rows])
+        """The newest measurement of each host of the page that is seen now."""
+        return stats.latest_hosts([row.pk for row in rows if not row.is_stale])
 
     def get_queryset(self) -> QuerySet[Host]:
         rows = super().get_queryset()

@@ -30,6 +30,7 @@ from containers_app.engine.errors import (
 )
 from containers_app.engine.reader import EngineReader
 from containers_app.models import Host
+from containers_app.services.asking import refuse_disabled
 
 Row = TypeVar("Row", bound=Model)
 
@@ -61,8 +62,9 @@ async def reading(host: Host) -> AsyncIterator[EngineReader]:
     """The engine of `host`; what it refuses or cannot do becomes an answer in its own words.
 
     Raises:
-        Refused: the engine said no, or did not answer.
+        Refused: the engine said no, or did not answer; or the host is disabled.
     """
+    refuse_disabled(host)
     try:
         async with EngineReader(await sync_to_async(host.endpoint)()) as engine:
             yield engine

@@ -1,6 +1,6 @@
 """Hosts and the mirror of what stands on them."""
 
-from containers_app.models.hosts import Host, Watcher
+from containers_app.models.hosts import Host, Watcher, seen_now
 from containers_app.models.mirror import Attachment, Container, Image, MirrorRow, Network, Volume
 from containers_app.models.registries import Registry
 from containers_app.models.timeline import EngineEvent
@@ -16,4 +16,5 @@ __all__ = [
     "Registry",
     "Volume",
     "Watcher",
+    "seen_now",
 ]

@@ -59,6 +59,11 @@ class Host(SealedModel):
         return self.name
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the mirror of this host is the past: it is as the host was at `observed_at`. See `seen_now`."""
+        return not self.enabled or self.state != self.State.ONLINE
+
+    @property
     def is_watched(self) -> bool:
         """Whether some watcher follows this host now. When not, its rows may be older than they look."""
         return self.enabled and self.lease_until is not None and self.lease_until > timezone.now()
@@ -86,6 +91,11 @@ class Host(SealedModel):
             ssh=SshMaterial(private_key=ssh_key.encode(), host_key=self.ssh_host_key) if ssh_key else None,
             allow_plain_tcp=self.address in settings.ALLOW_PLAIN_TCP,
         )
+
+
+def seen_now(host: str = "") -> models.Q:
+    """The hosts whose mirror is the present: the condition under which a row of `host` (`"host__"`) is not stale."""
+    return models.Q(**{f"{host}enabled": True, f"{host}state": Host.State.ONLINE})
 
 
 class Watcher(models.Model):

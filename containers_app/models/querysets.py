@@ -7,6 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from containers_app.models.hosts import seen_now
 from containers_app.models.mirror import Attachment, Container, Image, Network, Volume
 
 
@@ -43,10 +44,12 @@ def _count(
 
 
 def counts_of_host() -> dict[str, Combinable]:
-    """For `Host` rows: how much of each noun stands on it."""
+    """For `Host` rows: how much of each noun stands on it; what runs is counted only where somebody sees it run."""
     containers = Container.objects.filter(host=OuterRef("pk"))
+    running = containers.filter(state=Container.State.RUNNING)
     return {
-        "containers_running": _count(containers.filter(state=Container.State.RUNNING), by="host"),
+        "containers_running": _count(running.filter(seen_now("host__")), by="host"),
+        "containers_last_running": _count(running, by="host"),
         "containers_total": _count(containers, by="host"),
         "images_total": _count(Image.objects.filter(host=OuterRef("pk")), by="host"),
         "volumes_total": _count(Volume.objects.filter(host=OuterRef("pk")), by="host"),

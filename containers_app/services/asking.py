@@ -34,6 +34,16 @@ def host_by_id(*, actor: Actor, host_id: int, field: str = "host") -> Host:
     return host
 
 
+def refuse_disabled(host: Host) -> None:
+    """Leave a host alone that somebody has switched off.
+
+    Raises:
+        Refused: it is disabled.
+    """
+    if not host.enabled:
+        raise Refused("host_disabled", f"The host {host.name} is disabled.")
+
+
 def ask(
     *,
     actor: Actor,
@@ -53,8 +63,7 @@ def ask(
     """
     if not can(actor, kind, host):
         raise NotAllowed
-    if not host.enabled:
-        raise Refused("host_disabled", f"The host {host.name} is disabled.")
+    refuse_disabled(host)
     return lifecycle.request(
         actor=actor,
         kind=kind,

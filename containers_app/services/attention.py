@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts_app.permissions import Actor, restrict
-from containers_app.models import Container, Host
+from containers_app.models import Container, Host, seen_now
+from containers_app.models.querysets import counts_of_host
 from operations_app.models import Operation
 
 # 143 and 137 are what SIGTERM and SIGKILL leave behind: somebody stopped it. Out of memory is nobody's wish.
@@ -34,15 +35,16 @@ class Need:
 
 
 def container_needs_you() -> Q:
-    """Return the condition under which somebody should look at a container now."""
+    """Return the condition under which somebody should look at a container now; of those nobody sees, none is known."""
     state, just_now = Container.State, timezone.now() - timedelta(seconds=LOOPING_SECONDS)
-    return (
+    troubled = (
         Q(health="unhealthy", state=state.RUNNING)
         | Q(state__in=(state.RESTARTING, state.DEAD))
         | Q(state=state.RUNNING, restart_count__gte=LOOPING_RESTARTS, started_at__gte=just_now)
         | Q(state=state.EXITED, oom_killed=True)
         | (Q(state=state.EXITED, exit_code__isnull=False) & ~Q(exit_code__in=STOPPED_BY_SOMEBODY))
     )
+    return seen_now("host__") & troubled
 
 
 def needs(*, actor: Actor) -> list[Need]:
@@ -51,20 +53,29 @@ def needs(*, actor: Actor) -> list[Need]:
 
 
 def _hosts(actor: Actor) -> list[Need]:
-    rows = restrict(Host.objects.filter(state=Host.State.UNREACHABLE), actor, "host.read")
+    away = Host.objects.filter(state=Host.State.UNREACHABLE, enabled=True)
+    rows = restrict(away.annotate(running=counts_of_host()["containers_last_running"]), actor, "host.read")
+    facts = rows.values_list("pk", "name", "state_reason", "state_since", "running")
     return [
         Need(
             reason="host_unreachable",
             noun="host",
-            id=host.pk,
-            name=host.name,
-            host=host.pk,
-            host_name=host.name,
-            detail=host.state_reason,
-            since=host.state_since,
+            id=pk,
+            name=name,
+            host=pk,
+            host_name=name,
+            detail=_silence(reason, running),
+            since=since,
         )
-        for host in rows.only("id", "name", "state_reason", "state_since")[:LIMIT]
+        for pk, name, reason, since, running in facts[:LIMIT]
     ]
+
+
+def _silence(reason: str, running: int) -> str:
+    if not running:
+        return reason
+    were = "1 container was" if running == 1 else f"{running} containers were"
+    return f"{reason.rstrip('.')}. {were} running on it when it was last seen."
 
 
 def _containers(actor: Actor) -> list[Need]:

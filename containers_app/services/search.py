@@ -14,7 +14,7 @@ PER_NOUN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One thing that was found."""
+    """One thing that was found; when nobody sees it now it is `stale`, and `state` is the last one seen."""
 
     noun: str
     id: int
@@ -22,6 +22,7 @@ class Found:
     host: int
     host_name: str
     state: str
+    stale: bool
     detail: str
 
 
@@ -35,9 +36,9 @@ def search(*, actor: Actor, text: str) -> list[Found]:
 
 def _hosts(actor: Actor, text: str) -> Iterator[Found]:
     rows = Host.objects.filter(Q(name__icontains=text) | Q(address__icontains=text))
-    for host in _best(restrict(rows, actor, "host.read"), text).only("id", "name", "state", "address")[
-        :PER_NOUN
-    ]:
+    for host in _best(restrict(rows, actor, "host.read"), text).only(
+        "id", "name", "state", "enabled", "address"
+    )[:PER_NOUN]:
         yield Found(
             noun="host",
             id=host.pk,
@@ -45,6 +46,7 @@ def _hosts(actor: Actor, text: str) -> Iterator[Found]:
             host=host.pk,
             host_name=host.name,
             state=host.state,
+            stale=host.is_stale,
             detail=host.address,
         )
 
@@ -86,7 +88,9 @@ def _best(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 def _few(rows: QuerySet[Any], *columns: str) -> QuerySet[Any]:
-    return rows.select_related("host").only("id", "name", "host__id", "host__name", *columns)[:PER_NOUN]
+    return rows.select_related("host").only(
+        "id", "name", "host__id", "host__name", "host__state", "host__enabled", *columns
+    )[:PER_NOUN]
 
 
 def _found(noun: str, row: Any, *, name: str = "", state: str = "", detail: str = "") -> Found:
@@ -97,5 +101,6 @@ def _found(noun: str, row: Any, *, name: str = "", state: str = "", detail: str 
         host=row.host_id,
         host_name=row.host.name,
         state=state,
+        stale=row.host.is_stale,
         detail=detail,
     )

@@ -9,6 +9,7 @@ from accounts_app.permissions import restrict
 from accounts_app.sockets import GuardedConsumer
 from containers_app.engine.endpoint import Endpoint
 from containers_app.models import Container
+from containers_app.services.asking import refuse_disabled
 
 
 class Query:
@@ -67,6 +68,7 @@ class ContainerConsumer(GuardedConsumer):
         container = restrict(rows.filter(pk=key), self.actor, "container.read").first()
         if container is None:
             raise NotThere
+        refuse_disabled(container.host)
         self.ask(Query(self.scope["query_string"]))
         return container
 

@@ -25,7 +25,7 @@ from containers_app.watcher.sampler import Sampler
 
 logger = logging.getLogger(__name__)
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0  # seconds between two attempts to reach an engine
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 2.0  # seconds between two attempts: who looks on sees it come back
 RELIST_SECONDS = (10.0, 60.0)  # lists find what no event told, often where they are cheap:
 RELIST_SHARE = 0.02  # of the watcher's time goes to them at most, until the longer pause is reached
 REREAD_SECONDS = 3600.0  # and inspects find what no list shows
@@ -57,6 +57,7 @@ class Session:
         self._some_events = asyncio.Event()
         self._facts_stale = asyncio.Event()
         self.answering = False
+        self._complaint = ""
 
     def mark_stale(self, *, noun: str, key: str) -> None:
         """Somebody knows that an object changed ("*": any of the noun), perhaps without an event."""
@@ -101,7 +102,9 @@ class Session:
         return True
 
     async def _record_unreachable(self, reason: str, code: str) -> None:
-        logger.warning("Host %s is unreachable: %s", self._name, reason)
+        if reason != self._complaint:
+            logger.warning("Host %s is unreachable: %s", self._name, reason)
+            self._complaint = reason
         try:
             await self._lanes.run(
                 self._host_id,
@@ -122,6 +125,7 @@ class Session:
             await opened.wait()
             await self._read_facts(engine)
             self.answering = True
+            self._complaint = ""
             logger.info("Following host %s", self._name)
             drainer = Drainer(
                 host_id=self._host_id,

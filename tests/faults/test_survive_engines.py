@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from containers_app.models import Container, Host
 from tests.support.cables import Cable
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.mirror import assert_mirror_equals_engine
+from tests.support.people import Person
 from tests.support.processes import run_directory, wait_until
 from tests.support.watchers import host_of, wait_online, watching
 
@@ -33,6 +36,73 @@ def test_it_follows_an_engine_through_a_crash(fixture: str, request: pytest.Fixt
         wait_online(host)
         assert host.state_reason == ""
         assert_mirror_equals_engine(host, after="after the engine came back")
+
+
+@pytest.mark.parametrize("end", [Engine.kill9, Engine.stop])
+def test_it_knows_when_it_last_saw_a_host(
+    clean_engine: Engine, owner: Person, end: Callable[[Engine], None]
+) -> None:
+    """From the moment it is gone the API says so, with one and the same time, also after another watcher began."""
+    clean_engine.docker("run", "-d", "--name", "lamp", "--restart", "always", BASE_IMAGE, "sleep", "600")
+    host = host_of(clean_engine.endpoint_address, name="quay")
+    with watching():
+        wait_until(lambda: _told(owner).get("state") == "running", what="the container mirrored")
+        assert _told(owner)["stale"] is False
+        assert owner.get(f"hosts/{host.pk}/").body["containers_running"] == 1
+        end(clean_engine)
+        _wait_unreachable(host)
+        row = _told(owner)
+        assert row["stale"] is True
+        assert row["seen_at"] <= owner.get(f"hosts/{host.pk}/").body["state_since"]
+        assert owner.get(f"hosts/{host.pk}/").body["containers_running"] == 0
+    with watching() as fleet:
+        _wait_heartbeats(fleet.name, host, amount=2)
+        assert _told(owner)["seen_at"] == row["seen_at"]
+        clean_engine.start()
+        wait_until(lambda: not _told(owner)["stale"], what="the host back")
+        assert _told(owner)["seen_at"] > row["seen_at"]
+
+
+def test_it_leaves_a_disabled_host_alone(clean_engine: Engine, owner: Person) -> None:
+    clean_engine.docker("run", "-d", "--name", "lamp", BASE_IMAGE, "sleep", "600")
+    host = host_of(clean_engine.endpoint_address, name="quay")
+    with watching():
+        wait_until(lambda: _told(owner).get("state") == "running", what="the container mirrored")
+        assert owner.call("PATCH", f"hosts/{host.pk}/", {"enabled": False}).status == 200
+        row = _told(owner)
+        assert row["stale"] is True, "at once, not when a watcher has noticed"
+        wait_until(lambda: _told(owner)["host_state"] == "disabled", what="the watcher noticing")
+        for answer in (
+            owner.post(f"containers/{row['id']}/stop/", {}),
+            owner.post("containers/bulk/", {"ids": [row["id"]], "action": "kill"}),
+            owner.call("DELETE", f"containers/{row['id']}/"),
+            owner.get(f"live/containers/{row['id']}/top/"),
+        ):
+            assert (answer.status, answer.body["code"]) == (409, "host_disabled"), answer
+        assert len(clean_engine.docker("ps", "-q").split()) == 1
+        assert owner.get(f"containers/{row['id']}/").body["image"] == BASE_IMAGE, (
+            "what is known stays readable"
+        )
+        assert owner.call("PATCH", f"hosts/{host.pk}/", {"enabled": True}).status == 200
+        wait_until(lambda: not _told(owner)["stale"], what="the host back")
+
+
+def _told(owner: Person) -> dict[str, Any]:
+    """What the API says of the only container; nothing yet when there is none."""
+    rows = owner.get("containers/").body["results"]
+    return dict(rows[0]) if rows else {}
+
+
+def _wait_heartbeats(watcher: str, host: Host, *, amount: int) -> None:
+    """Until `watcher` has had the host for so many heartbeats."""
+    for _ in range(amount):
+        before = Host.objects.get(pk=host.pk).lease_until
+
+        def renewed(before: Any = before) -> bool:
+            now = Host.objects.get(pk=host.pk)
+            return now.lease_holder == watcher and now.lease_until != before
+
+        wait_until(renewed, what="a heartbeat")
 
 
 def test_it_misses_nothing_while_it_is_cut_off(clean_engine: Engine) -> None:

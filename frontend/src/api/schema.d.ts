@@ -1945,13 +1945,21 @@ export interface components {
             ipv4_address?: string;
             ipv6_address?: string;
         };
-        /** @description A container in a list. */
+        /**
+         * @description A container in a list.
+         *
+         *     While it is `stale` its host does not answer or is disabled (`host_state`): state, health and times are then as they
+         *     were at `seen_at`, when somebody last saw them, and there are no measurements.
+         */
         Container: {
             readonly id: number;
             readonly engine_id: string;
             readonly host: number;
             readonly host_name: string;
             readonly host_state: string;
+            readonly stale: boolean;
+            /** Format: date-time */
+            readonly seen_at: string | null;
             readonly name: string;
             readonly image: string;
             readonly image_id: number | null;
@@ -2275,6 +2283,9 @@ export interface components {
             readonly host: number;
             readonly host_name: string;
             readonly host_state: string;
+            readonly stale: boolean;
+            /** Format: date-time */
+            readonly seen_at: string | null;
             readonly name: string;
             readonly image: string;
             readonly image_id: number | null;
@@ -2538,6 +2549,8 @@ export interface components {
             host: number;
             host_name: string;
             state: string;
+            /** @description Nobody sees it now: its state is the last one seen. */
+            stale: boolean;
             detail: string;
         };
         /**
@@ -2591,7 +2604,12 @@ export interface components {
             database: boolean;
             redis: boolean;
         };
-        /** @description A host, its engine's facts, how much stands on it, and the sum of what its containers use now. */
+        /**
+         * @description A host, its engine's facts, how much stands on it, and the sum of what its containers use now.
+         *
+         *     While it is `stale` (it does not answer, or is disabled) all of this is as it was at `observed_at`, and nothing is
+         *     known to run: `containers_running` is 0, `containers_last_running` is how many ran then.
+         */
         Host: {
             readonly id: number;
             readonly name: string;
@@ -2602,6 +2620,7 @@ export interface components {
             readonly state_since: string | null;
             readonly state_code: string;
             readonly state_reason: string;
+            readonly stale: boolean;
             readonly watched: boolean;
             readonly engine_version: string;
             readonly api_version: string;
@@ -2621,6 +2640,7 @@ export interface components {
             readonly has_ssh_key: boolean;
             readonly ssh_host_key: string;
             readonly containers_running: number;
+            readonly containers_last_running: number;
             readonly containers_total: number;
             readonly images_total: number;
             readonly volumes_total: number;
@@ -2663,6 +2683,7 @@ export interface components {
             readonly state_since: string | null;
             readonly state_code: string;
             readonly state_reason: string;
+            readonly stale: boolean;
             readonly watched: boolean;
             readonly engine_version: string;
             readonly api_version: string;
@@ -2682,6 +2703,7 @@ export interface components {
             readonly has_ssh_key: boolean;
             readonly ssh_host_key: string;
             readonly containers_running: number;
+            readonly containers_last_running: number;
             readonly containers_total: number;
             readonly images_total: number;
             readonly volumes_total: number;
@@ -4422,7 +4444,9 @@ export interface operations {
                 search?: string;
                 service?: string;
                 stack?: string;
-                /** @description Multiple values may be separated by commas. */
+                /** @description Whether the host does not answer or is disabled, so that the rows are old. */
+                stale?: string;
+                /** @description As last seen: add `stale=false` for what is in this state now. */
                 state?: string[];
                 /** @description Id of a volume. */
                 volume?: number;
