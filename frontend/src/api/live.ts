@@ -34,6 +34,7 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
   const lists = new Set<string>();
   const details = new Map<string, Hint>();
   let changed = false;
+  let hosted = false;
   for (const hint of hints) {
     if (hint.type === "resync") {
       void queries.invalidateQueries();
@@ -42,11 +43,17 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
     const noun = hint.type.split(".")[0] ?? "";
     if (hint.type === "operation.output" || hint.type === "build.output") continue;
     changed ||= noun === "container";
+    hosted ||= noun === "host";
     lists.add(noun === "stats" ? "container" : noun);
     if (noun === "stats") lists.add("host");
     // Without an id many of that noun have changed.
     else if (hint.id === null) void queries.invalidateQueries({ queryKey: [noun] });
     else details.set(`${noun} ${hint.id}`, hint);
+  }
+  // How its host is stands in the row of each container.
+  if (hosted) {
+    void queries.invalidateQueries({ queryKey: ["container"] });
+    void queries.invalidateQueries({ queryKey: ["search"] });
   }
   // Who uses what is told with the row of what is used.
   if (changed) {

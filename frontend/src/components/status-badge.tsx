@@ -13,8 +13,8 @@ export function StatusBadge({ status, plain = false }: { status: Status; plain?:
   );
 }
 
-export function ContainerBadge({ container }: { container: Container }) {
-  return <StatusBadge status={containerStatus(container, useNow())} />;
+export function ContainerBadge({ container, dated = false }: { container: Container; dated?: boolean }) {
+  return <StatusBadge status={containerStatus(container, useNow(), dated)} />;
 }
 
 export function HostBadge({ host }: { host: Host }) {

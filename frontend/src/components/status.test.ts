@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { containerStatus, operationStatus } from "./status";
+import { containerStatus, operationStatus, silence } from "./status";
 
 const now = Date.parse("2026-11-24T08:00:00Z");
 const running = {
@@ -10,9 +10,36 @@ const running = {
   restart_count: 0,
   started_at: "2026-11-24T07:59:55Z",
   error: "",
+  stale: false,
+  seen_at: "2026-11-24T08:00:00Z",
+  host_name: "quay-1",
+  host_state: "online",
 };
 
 describe("containerStatus", () => {
+  it.each([
+    ["running", {}],
+    ["healthy", { health: "healthy" }],
+    ["unhealthy", { health: "unhealthy" }],
+    ["crash loop", { state: "restarting" as const }],
+    ["paused", { state: "paused" as const }],
+    ["exited", { state: "exited" as const }],
+  ])("says of one that nobody sees when it was %s, without colour or movement", (label, facts) => {
+    const unseen = { ...running, ...facts, stale: true, host_state: "unreachable", seen_at: "2026-11-24T07:48:00Z", started_at: "2026-11-24T07:00:00Z" };
+    const status = containerStatus(unseen, now);
+    expect(status).toMatchObject({ tone: "idle", label: `was ${label}` });
+    expect(containerStatus(unseen, now, true).label).toBe(`last seen ${label}, 12 minutes ago`);
+    expect(status.busy).toBeUndefined();
+    expect(status.detail).toMatch(/12 minutes ago: quay-1 does not answer since \d\d:48/);
+  });
+
+  it("says why nobody sees it", () => {
+    const unseen = { ...running, stale: true };
+    expect(silence(running, now)).toBeUndefined();
+    expect(silence({ ...unseen, host_state: "disabled" }, now)).toBe("quay-1 is disabled");
+    expect(silence({ ...unseen, host_state: "unknown", seen_at: null }, now)).toBe("quay-1 was never reached");
+  });
+
   it("calls a steady container running, with or without a health check", () => {
     expect(containerStatus(running, now)).toMatchObject({ tone: "ok", label: "running" });
     expect(containerStatus({ ...running, health: "healthy" }, now)).toMatchObject({ tone: "ok", label: "healthy" });

@@ -1,5 +1,5 @@
 import type { Container, Host, Operation } from "@/api/types";
-import { exitCode, kindWords, plural } from "@/lib/format";
+import { ago, clockTime, exitCode, kindWords, plural } from "@/lib/format";
 
 export type Tone = "ok" | "warn" | "bad" | "info" | "idle";
 
@@ -23,8 +23,28 @@ type ContainerFacts = Pick<
   "state" | "health" | "exit_code" | "oom_killed" | "restart_count" | "started_at" | "error"
 >;
 
-/** What a container is really doing: a crash loop is not "running", and "exited" says how. */
-export function containerStatus(container: ContainerFacts, now = Date.now()): Status {
+type Seen = Pick<Container, "stale" | "seen_at" | "host_name" | "host_state">;
+
+/** Why nobody sees it now: `quay-1 does not answer since 12:03`; undefined when somebody does. */
+export function silence({ stale, seen_at: seen, host_name: host, host_state: state }: Seen, now = Date.now()): string | undefined {
+  if (!stale) return undefined;
+  if (seen === null) return `${host} was never reached`;
+  return state === "unreachable" ? `${host} does not answer since ${clockTime(seen, now)}` : `${host} is disabled`;
+}
+
+/**
+ * What a container is really doing: a crash loop is not "running", "exited" says how, and of one that nobody sees it is
+ * said what it was: with the time when `dated`, where no such time stands beside it.
+ */
+export function containerStatus(container: ContainerFacts & Seen, now = Date.now(), dated = false): Status {
+  const why = silence(container, now);
+  if (why === undefined) return statusAt(container, now);
+  const then = statusAt(container, container.seen_at === null ? now : Date.parse(container.seen_at));
+  const since = ago(container.seen_at, now);
+  return { tone: "idle", label: dated ? `last seen ${then.label}, ${since}` : `was ${then.label}`, detail: `Last seen ${since}: ${why}` };
+}
+
+function statusAt(container: ContainerFacts, now: number): Status {
   const { state, health, restart_count: restarts } = container;
   const last = container.oom_killed ? "killed: out of memory" : container.exit_code === null ? "" : `last exit ${exitCode(container.exit_code)}`;
   const crashes = [plural(restarts, "restart"), last].filter(Boolean).join(", ");

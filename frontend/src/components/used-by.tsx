@@ -27,7 +27,7 @@ function Users({ used }: { used: Used }) {
           {results.slice(0, 8).map((container) => (
             <div key={container.id} className={classes.user}>
               <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>{container.name}</Link>
-              <ContainerBadge container={container} />
+              <ContainerBadge container={container} dated />
             </div>
           ))}
           {count > 8 && <span className="faint">and {count - 8} more</span>}

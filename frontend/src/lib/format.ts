@@ -87,6 +87,13 @@ export function exactTime(at: string | null | undefined): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** When it was, as short as it can be said: `12:03`, of another day `2026-11-24 12:03`. */
+export function clockTime(at: string, now = Date.now()): string {
+  const [day = "", time = ""] = exactTime(at).split(" ");
+  const today = exactTime(new Date(now).toISOString()).startsWith(day);
+  return today ? time.slice(0, 5) : `${day} ${time.slice(0, 5)}`;
+}
+
 /** Permission bits as `ls` shows them: `rwxr-xr-x`. */
 export function permissions(mode: number): string {
   return [6, 3, 0].map((shift) => ["r", "w", "x"].map((letter, place) => ((mode >> shift) & (4 >> place) ? letter : "-")).join("")).join("");

@@ -44,7 +44,9 @@ export const containerColumns: Column<Container>[] = [
     sort: "started_at",
     width: "96px",
     cell: (container) =>
-      container.state === "running" || container.state === "paused" ? (
+      container.stale ? (
+        <span className="faint"><Elapsed from={container.seen_at} /> ago</span>
+      ) : container.state === "running" || container.state === "paused" ? (
         <Elapsed from={container.started_at} />
       ) : (
         <span className="faint">{container.finished_at ? <><Elapsed from={container.finished_at} /> ago</> : "–"}</span>

@@ -1,5 +1,6 @@
 import { IconBox, IconFileText, IconTerminal2, type Icon } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
+import { silence } from "@/components/status";
 import { act, VERBS } from "./verbs";
 
 export interface ContainerCommand {
@@ -25,10 +26,15 @@ export function containerCommands(
 ): ContainerCommand[] {
   const commands: ContainerCommand[] = [];
   containers.forEach((container, index) => {
-    const detail = `${container.host_name} · ${container.image}`;
+    const why = silence(container);
+    const detail = why ?? `${container.host_name} · ${container.image}`;
     const offer = (key: string, label: string, icon: Icon, run: () => void) =>
       commands.push({ key: `${key}-${container.id}`, label: `${label} ${container.name}`, detail, icon, run });
     const fitting = (verbs.length > 0 ? verbs : VERBS).filter((one) => one.applies(container));
+    if (why !== undefined) {
+      offer("open", "Open", IconBox, () => go(container));
+      return;
+    }
     if (verbs.length > 0) {
       for (const one of fitting) offer(one.key, one.label, one.icon, () => void act(one.key, container));
       return;

@@ -20,6 +20,7 @@ import { LogsTab } from "./logs-tab";
 import { OverviewTab } from "./overview-tab";
 import { ProcessesTab } from "./processes-tab";
 import { containerQuery } from "./queries";
+import { Silence } from "./silence";
 import { TimelineTab } from "./timeline-tab";
 import classes from "./containers.module.css";
 
@@ -81,7 +82,7 @@ export function ContainerPage() {
         <Page
           title={container.name}
           fill={fill}
-          beside={<ContainerBadge container={container} />}
+          beside={<ContainerBadge container={container} dated />}
           under={
             <>
               <span className="mono">{container.image}</span> on{" "}
@@ -91,6 +92,7 @@ export function ContainerPage() {
           }
           actions={<DetailActions container={container} />}
         >
+          <Silence container={container} />
           <ContainerTabs key={container.id} container={container} tab={tab} />
         </Page>
       )}

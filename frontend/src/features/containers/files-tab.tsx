@@ -13,6 +13,7 @@ import { bytes, permissions, plural } from "@/lib/format";
 import { useUrlState } from "@/lib/url-state";
 import { ChangesPanel } from "./changes-panel";
 import { filesQuery } from "./queries";
+import { Unseen } from "./silence";
 import classes from "./containers.module.css";
 
 const ICONS = { directory: IconFolder, file: IconFile, link: IconLink, other: IconFile };
@@ -109,6 +110,7 @@ function Browser({ container, path, go }: { container: ContainerDetail; path: st
 export function FilesTab({ container }: { container: ContainerDetail }) {
   const [url, change] = useUrlState();
   const view = url.view ?? "browse";
+  if (container.stale) return <Unseen container={container} what="Its files are" />;
   return (
     <>
       <div>

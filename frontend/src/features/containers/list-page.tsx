@@ -7,13 +7,15 @@ import type { Filter } from "@/components/data-table/types";
 import { ButtonLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
+import { silence } from "@/components/status";
 import { containerColumns } from "./columns";
 import { fetchContainers } from "./queries";
 import { RowActions } from "./row-actions";
-import { act, actOnAll, VERBS } from "./verbs";
+import { act, actOnAll, isReachable, VERBS } from "./verbs";
 
 const filters: Filter[] = [
   { key: "state", label: "Any state", options: ["running", "exited", "restarting", "paused", "created", "dead"].map((value) => ({ value, label: value })) },
+  { key: "stale", label: "Seen or not", options: [{ value: "false", label: "seen now" }, { value: "true", label: "not seen now" }] },
   { key: "attention", label: "Any condition", options: [{ value: "true", label: "needs attention" }] },
 ];
 
@@ -26,7 +28,7 @@ function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) 
     </Button>
   );
   const verbs = VERBS.map((one) => {
-    const fitting = rows.filter(one.applies).length;
+    const fitting = rows.filter((row) => isReachable(row) && one.applies(row)).length;
     const Icon = one.icon;
     if (fitting === 0) return null;
     return (
@@ -38,7 +40,8 @@ function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) 
       </Tooltip>
     );
   });
-  return [logs, ...verbs];
+  const unseen = rows.find((row) => !isReachable(row));
+  return [logs, ...verbs, unseen !== undefined && <span key="unseen" className="muted">{silence(unseen)}</span>];
 }
 
 export function ContainersPage() {

@@ -3,6 +3,7 @@ import { IconStack2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Container, ContainerDetail } from "@/api/types";
+import { silence } from "@/components/status";
 import { containersQuery } from "./queries";
 
 interface LogSourcesProps {
@@ -27,7 +28,7 @@ function Choice({ container, ids, change }: { container: ContainerDetail; ids: n
       <TextInput size="xs" type="search" aria-label="Search containers" placeholder="Search containers" data-autofocus value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
       <ScrollArea.Autosize mah={280}>
         <Stack gap={8}>
-          {rows.map((row) => <Checkbox key={row.id} size="xs" label={row.name} description={[row.stack, row.host_name].filter(Boolean).join(" on ")} checked={ids.includes(row.id)} onChange={() => toggle(row.id)} />)}
+          {rows.map((row) => <Checkbox key={row.id} size="xs" label={row.name} disabled={row.stale && !ids.includes(row.id)} description={silence(row) ?? [row.stack, row.host_name].filter(Boolean).join(" on ")} checked={ids.includes(row.id)} onChange={() => toggle(row.id)} />)}
           {rows.length === 0 && <span className="muted">No other container.</span>}
         </Stack>
       </ScrollArea.Autosize>

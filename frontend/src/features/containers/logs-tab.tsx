@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Container, ContainerDetail } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
+import { silence } from "@/components/status";
 import { LogBuffer, type LogLine } from "@/lib/log-buffer";
 import { LogCursor } from "@/lib/log-cursor";
 import { LogMerge } from "@/lib/log-merge";
@@ -22,7 +23,8 @@ interface Message {
 /** A host that does not answer may come back; everything else that ends a log has ended it. */
 const COMES_BACK = "host unreachable";
 
-function words(state: StreamState, running: boolean, said: string): string {
+function words(state: StreamState, running: boolean, said: string, why: string | undefined): string {
+  if (why !== undefined) return `${why}. The log goes on by itself when the host is back.`;
   switch (state.kind) {
     case "connecting":
       return "Connecting…";
@@ -35,7 +37,7 @@ function words(state: StreamState, running: boolean, said: string): string {
   }
 }
 
-type Source = Pick<Container, "id" | "name" | "started_at">;
+type Source = Pick<Container, "id" | "name" | "started_at" | "stale">;
 
 interface StreamProps {
   source: Source;
@@ -53,7 +55,7 @@ function useLog({ source, tail, since, push, skip }: StreamProps): { state: Stre
   const [round, setRound] = useState(0);
   const opened = useRef(source.started_at);
   const state = useStream<Message>({
-    path: `/ws/containers/${source.id}/logs#${round}`,
+    path: source.stale ? undefined : `/ws/containers/${source.id}/logs#${round}`,
     query: () => ({
       tail: cursor.since === undefined ? tail : "all",
       since: cursor.since ?? (since === "" ? undefined : String(Math.floor(Date.now() / 1000) - Number(since))),
@@ -103,17 +105,18 @@ function LogStream({ container, others, tail, since, change }: LogStreamProps) {
   const skip = (amount: number) => buffer.skip(amount);
   const push = (lines: readonly LogLine[]) => (alone ? buffer.push(lines) : merge.push(container.name, lines));
   const { state, said } = useLog({ source: container, tail, since, push, skip });
+  const why = silence(container);
   const running = container.state === "running" || container.state === "restarting" || container.state === "paused";
   return (
     <>
       {others.map((one) => <Companion key={one.id} source={one} tail={tail} since={since} push={(lines) => merge.push(one.name, lines)} skip={skip} />)}
       <LogView
         buffer={buffer}
-        status={words(state, running, said)}
-        download={`/api/v1/live/containers/${container.id}/logs/?download=1&timestamps=1`}
+        status={words(state, running, said, why)}
+        download={container.stale ? undefined : `/api/v1/live/containers/${container.id}/logs/?download=1&timestamps=1`}
         range={{ tail, since, change }}
         tools={<LogSources container={container} chosen={others} change={(ids) => change({ with: ids.join(",") || undefined })} />}
-        empty={state.kind === "connecting" ? "Connecting…" : "It has written nothing (in this time)."}
+        empty={why !== undefined ? `${why}. Its log is on that host: it is here as soon as the host answers.` : state.kind === "connecting" ? "Connecting…" : "It has written nothing (in this time)."}
       />
     </>
   );

@@ -48,12 +48,13 @@ function Trouble({ container }: { container: ContainerDetail }) {
 function Tiles({ container }: { container: ContainerDetail }) {
   const up = container.state === "running" || container.state === "paused";
   const limit = container.resources.memory ? `of ${bytes(Number(container.resources.memory))} limit` : container.memory_limit ? `of ${bytes(container.memory_limit)} on the host` : undefined;
+  const unmeasured = container.stale ? "not measured now" : undefined;
   return (
     <div className={classes.tiles}>
-      <Tile label={up ? "Up for" : "Down for"} value={<Elapsed from={up ? container.started_at : container.finished_at} />} note={container.exit_code === null ? undefined : `last exit code ${exitCode(container.exit_code)}`} />
+      <Tile label={`${container.stale ? "Last seen " : ""}${up ? "up for" : "down for"}`} value={<Elapsed from={up ? container.started_at : container.finished_at} to={container.stale ? container.seen_at : null} />} note={container.exit_code === null ? undefined : `last exit code ${exitCode(container.exit_code)}`} />
       <Tile label="Restarts" value={container.restart_count} note={`policy: ${container.restart_policy || "no"}`} />
-      <Tile label="CPU" value={percent(container.cpu_percent)}><Sparkline values={container.cpu_history} ceiling={5} width={130} height={22} label="CPU in the last minutes" /></Tile>
-      <Tile label="Memory" value={bytes(container.memory_bytes)} note={limit}><Sparkline values={container.memory_history} width={130} height={22} label="Memory in the last minutes" /></Tile>
+      <Tile label="CPU" value={percent(container.cpu_percent)} note={unmeasured}><Sparkline values={container.cpu_history} ceiling={5} width={130} height={22} label="CPU in the last minutes" /></Tile>
+      <Tile label="Memory" value={bytes(container.memory_bytes)} note={unmeasured ?? limit}><Sparkline values={container.memory_history} width={130} height={22} label="Memory in the last minutes" /></Tile>
       <Tile label="Ports" value={<PortLinks container={container} />} />
     </div>
   );
@@ -81,7 +82,8 @@ export function OverviewTab({ container }: { container: ContainerDetail }) {
               { label: "Restart policy", value: <>{container.restart_policy || "no"}<div className={classes.explain}>{RESTART_POLICIES.find((one) => one.value === (container.restart_policy || "no"))?.explanation}</div></> },
               { label: "Limits", value: [resources.memory ? `${bytes(Number(resources.memory))} memory` : null, resources.cpus ? `${resources.cpus} CPU` : null, resources.pids ? `${resources.pids} processes` : null].filter(Boolean).join(", ") || "none" },
               { label: "ID", value: <span className="mono">{container.engine_id}</span> },
-              { label: "Last read", value: <Ago at={container.observed_at} /> },
+              { label: "Last seen", value: <Ago at={container.seen_at} /> },
+              { label: "Last changed", value: <Ago at={container.observed_at} /> },
             ]} />
           </Panel>
           <EnvironmentPanel container={container} />

@@ -6,12 +6,14 @@ import { Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { plural } from "@/lib/format";
 import { topQuery } from "./queries";
+import { Unseen } from "./silence";
 import classes from "./containers.module.css";
 
 /** What `docker top` says, again every three seconds: the engine has no events for processes. */
 export function ProcessesTab({ container }: { container: ContainerDetail }) {
   const running = container.state === "running" || container.state === "paused";
-  const query = useQuery({ ...topQuery(container.id), enabled: running, refetchInterval: 3_000 });
+  const query = useQuery({ ...topQuery(container.id), enabled: running && !container.stale, refetchInterval: 3_000 });
+  if (container.stale) return <Unseen container={container} what="Its processes are" />;
   if (!running) return <EmptyState title="No processes">The container is {container.state}.</EmptyState>;
   return (
     <Loaded query={query}>

@@ -3,7 +3,8 @@ import { useMemo, useState } from "react";
 import type { ContainerDetail, Sample } from "@/api/types";
 import Chart from "@/components/chart";
 import { EmptyState, Loaded } from "@/components/states";
-import { bytes, percent } from "@/lib/format";
+import { silence } from "@/components/status";
+import { bytes, clockTime, percent } from "@/lib/format";
 import { useStream } from "@/lib/stream";
 import { statsQuery } from "./queries";
 import classes from "./containers.module.css";
@@ -23,23 +24,28 @@ const COMES_BACK = "host unreachable";
 
 const perSecond = (value: number) => `${bytes(value)}/s`;
 
-function Charts({ samples }: { samples: Sample[] }) {
+function Charts({ samples, why }: { samples: Sample[]; why: string | undefined }) {
   const times = useMemo(() => samples.map((sample) => Date.parse(sample.at) / 1000), [samples]);
-  if (samples.length === 0) return <EmptyState title="No measurements yet">They come every few seconds while the container runs.</EmptyState>;
+  const last = samples.at(-1);
+  if (last === undefined && why !== undefined) return <EmptyState title={why}>There are no measurements of its last hour. They come again as soon as the host answers.</EmptyState>;
+  if (last === undefined) return <EmptyState title="No measurements yet">They come every few seconds while the container runs.</EmptyState>;
   return (
-    <div className={classes.charts}>
-      <Chart title="CPU, 100 % is one core" times={times} format={percent} series={[{ label: "CPU", values: samples.map((sample) => sample.cpu_percent) }]} />
-      <Chart binary title="Memory" times={times} format={bytes} series={[{ label: "Memory", values: samples.map((sample) => sample.memory_bytes) }]} />
-      <Chart binary title="Network" times={times} format={perSecond} series={[{ label: "Received", values: rates(samples, "network_rx_bytes") }, { label: "Sent", values: rates(samples, "network_tx_bytes"), token: "--qm-warn" }]} />
-      <Chart binary title="Disk" times={times} format={perSecond} series={[{ label: "Read", values: rates(samples, "block_read_bytes") }, { label: "Written", values: rates(samples, "block_write_bytes"), token: "--qm-warn" }]} />
-      <Chart title="Processes and threads" times={times} format={(value) => value.toFixed(0)} series={[{ label: "PIDs", values: samples.map((sample) => sample.pids), token: "--qm-info" }]} />
-    </div>
+    <>
+      {why !== undefined && <div className="muted">The charts end at {clockTime(last.at)}: {why}.</div>}
+      <div className={classes.charts}>
+        <Chart title="CPU, 100 % is one core" times={times} format={percent} series={[{ label: "CPU", values: samples.map((sample) => sample.cpu_percent) }]} />
+        <Chart binary title="Memory" times={times} format={bytes} series={[{ label: "Memory", values: samples.map((sample) => sample.memory_bytes) }]} />
+        <Chart binary title="Network" times={times} format={perSecond} series={[{ label: "Received", values: rates(samples, "network_rx_bytes") }, { label: "Sent", values: rates(samples, "network_tx_bytes"), token: "--qm-warn" }]} />
+        <Chart binary title="Disk" times={times} format={perSecond} series={[{ label: "Read", values: rates(samples, "block_read_bytes") }, { label: "Written", values: rates(samples, "block_write_bytes"), token: "--qm-warn" }]} />
+        <Chart title="Processes and threads" times={times} format={(value) => value.toFixed(0)} series={[{ label: "PIDs", values: samples.map((sample) => sample.pids), token: "--qm-info" }]} />
+      </div>
+    </>
   );
 }
 
 function LiveCharts({ container, history }: { container: ContainerDetail; history: Sample[] }) {
   const [live, setLive] = useState<Sample[]>([]);
-  const path = container.state === "running" ? `/ws/containers/${container.id}/stats` : undefined;
+  const path = container.state === "running" && !container.stale ? `/ws/containers/${container.id}/stats` : undefined;
   // An hour of seconds at most: older ones leave.
   useStream<Sample | { notice: string } | { end: string }>({
     path,
@@ -47,7 +53,7 @@ function LiveCharts({ container, history }: { container: ContainerDetail; histor
     isEnd: (message) => "end" in message && message.end !== COMES_BACK,
   });
   const samples = useMemo(() => [...history.filter((sample) => live[0] === undefined || sample.at < live[0].at), ...live], [history, live]);
-  return <Charts samples={samples} />;
+  return <Charts samples={samples} why={silence(container)} />;
 }
 
 /** The last hour, then every second as it passes. */

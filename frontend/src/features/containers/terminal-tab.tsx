@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ContainerDetail } from "@/api/types";
 import { EmptyState } from "@/components/states";
 import Terminal from "@/components/terminal";
+import { Unseen } from "./silence";
 import { act } from "./verbs";
 import classes from "./containers.module.css";
 
@@ -18,11 +19,13 @@ interface Chosen {
 export function TerminalTab({ container }: { container: ContainerDetail }) {
   const [command, setCommand] = useState("");
   const [user, setUser] = useState("");
+  const running = container.state === "running" && !container.stale;
   const base = `/ws/containers/${container.id}`;
   const [chosen, setChosen] = useState<Chosen>({ path: `${base}/exec`, options: {}, session: 0 });
-  const [begun, setBegun] = useState(container.state === "running");
-  if (container.state === "running" && !begun) setBegun(true);
+  const [begun, setBegun] = useState(running);
+  if (running && !begun) setBegun(true);
   // What a session said stays to be read when the container ends under it.
+  if (!begun && container.stale) return <Unseen container={container} what="A shell is" />;
   if (!begun) {
     return (
       <EmptyState icon={<IconTerminal2 size={26} stroke={1.6} />} title="It has to run for a shell" action={container.state !== "restarting" && <Button onClick={() => void act(container.state === "paused" ? "unpause" : "start", container)}>{container.state === "paused" ? "Unpause" : "Start"}</Button>}>

@@ -5,6 +5,7 @@ import { at, client, unwrap } from "@/api/client";
 import type { Container, Operation } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { followGroup, request, toastError } from "@/components/request";
+import { silence } from "@/components/status";
 import { plural } from "@/lib/format";
 
 export type VerbKey = "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "remove";
@@ -23,6 +24,8 @@ export interface Verb {
 
 const UP = new Set<Container["state"]>(["running", "restarting", "paused"]);
 const isUp = (container: Pick<Container, "state">) => UP.has(container.state);
+/** Nothing can be asked of a container whose host does not answer. */
+export const isReachable = (container: Container) => !container.stale;
 const of = (id: number) => ({ params: at(id) });
 
 export const VERBS: Verb[] = [
@@ -120,6 +123,11 @@ function confirmed(chosen: Verb, containers: Container[]): Promise<Record<string
 /** Does it to one container, after asking where that is due. Resolves to the operation, or undefined when there is none. */
 export async function act(key: VerbKey, container: Container): Promise<Operation | undefined> {
   const chosen = verb(key);
+  const why = silence(container);
+  if (why !== undefined) {
+    toastError(new Error(`${why}. It can be asked when the host is back.`), `${chosen.label} ${container.name} is not possible now`);
+    return undefined;
+  }
   const choices = await confirmed(chosen, [container]);
   return choices === null ? undefined : request(chosen.send(container.id, choices));
 }
@@ -127,7 +135,7 @@ export async function act(key: VerbKey, container: Container): Promise<Operation
 /** Does it to all of these for which it makes sense, as one request and one group to watch. */
 export async function actOnAll(key: VerbKey, containers: Container[]): Promise<boolean> {
   const chosen = verb(key);
-  const fitting = containers.filter(chosen.applies);
+  const fitting = containers.filter((container) => isReachable(container) && chosen.applies(container));
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return (await act(key, only)) !== undefined;
   const choices = await confirmed(chosen, fitting);

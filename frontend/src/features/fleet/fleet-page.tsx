@@ -23,6 +23,7 @@ export function FleetPage() {
       {({ results }) => {
         const hosts = results.filter((host) => only === undefined || host.id === only);
         const running = hosts.reduce((sum, host) => sum + host.containers_running, 0);
+        const unseen = hosts.reduce((sum, host) => sum + host.containers_last_running - host.containers_running, 0);
         if (results.length === 0) {
           return (
             <Page title="Fleet">
@@ -33,7 +34,7 @@ export function FleetPage() {
           );
         }
         return (
-          <Page title="Fleet" under={`${plural(running, "container")} running on ${plural(hosts.length, "host")}`} actions={<ButtonLink to="/run" leftSection={<IconPlayerPlay size={14} />}>Run a container</ButtonLink>}>
+          <Page title="Fleet" under={`${plural(running, "container")} running on ${plural(hosts.length, "host")}${unseen > 0 ? `; ${unseen} more when ${unseen === 1 ? "it was" : "they were"} last seen` : ""}`} actions={<ButtonLink to="/run" leftSection={<IconPlayerPlay size={14} />}>Run a container</ButtonLink>}>
             <Attention only={only} />
             <div className={classes.tiles}>{hosts.map((host) => <HostTile key={host.id} host={host} />)}</div>
             <RecentOperations only={only} />

@@ -53,7 +53,7 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
     <>
       <ButtonLink variant="default" to="/containers" search={{ host: String(host.id) }}>Containers</ButtonLink>
       <ButtonLink variant="default" to="/images" search={{ host: String(host.id) }}>Images</ButtonLink>
-      <ButtonLink variant="default" to="/prune" search={{ host: String(host.id) }} leftSection={<IconTrash size={14} />}>Prune</ButtonLink>
+      <ButtonLink variant="default" disabled={host.stale} to="/prune" search={{ host: String(host.id) }} leftSection={<IconTrash size={14} />}>Prune</ButtonLink>
       <Menu width={200}>
         <Menu.Target><Button variant="default" rightSection={<IconChevronDown size={14} />}>More</Button></Menu.Target>
         <Menu.Dropdown>
@@ -83,7 +83,7 @@ function HostFacts({ host }: { host: HostDetail }) {
         { label: "CPUs", value: host.cpus },
         { label: "Memory", value: bytes(host.memory_bytes) },
         { label: "Storage driver", value: host.storage_driver || "–" },
-        { label: "Containers", value: `${host.containers_running} running of ${host.containers_total}` },
+        { label: "Containers", value: host.stale ? `${host.containers_last_running} of ${host.containers_total} were running when it was last seen` : `${host.containers_running} running of ${host.containers_total}` },
         { label: "Last read", value: <Ago at={host.observed_at} /> },
       ]} />
     </Panel>
@@ -109,6 +109,9 @@ export function HostPage() {
               <span><b>The engine does not answer.</b> {host.state_reason} {host.observed_at === null ? "It was never reached so far." : <>What is shown is the last known state, from <Ago at={host.observed_at} />.</>}</span>
               <Button variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>Edit the connection</Button>
             </div>
+          )}
+          {host.stale && host.state !== "unreachable" && host.observed_at !== null && (
+            <div className={classes.off} role="status">{host.enabled ? "Quaymaster is connecting to it." : "It is disabled: Quaymaster does not connect to it."} What is shown is the last known state, from <Ago at={host.observed_at} />.</div>
           )}
           {host.warnings.length > 0 && (
             <div className={classes.warnings}>{host.warnings.map((warning) => <div key={warning}>{warning}</div>)}</div>

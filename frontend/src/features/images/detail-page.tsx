@@ -30,7 +30,7 @@ function UsedBy({ image }: { image: Image }) {
         {data.results.map((container) => (
           <div key={container.id} className={classes.user}>
             <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>{container.name}</Link>
-            <ContainerBadge container={container} />
+            <ContainerBadge container={container} dated />
           </div>
         ))}
       </div>

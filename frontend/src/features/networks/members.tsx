@@ -24,7 +24,7 @@ function Member({ container, network }: { container: Container; network: Network
         <Link className="link" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>{container.name}</Link>
         {names.length > 0 && <div className={classes.explain}>also called {names.join(", ")}</div>}
       </td>
-      <td><ContainerBadge container={container} /></td>
+      <td><ContainerBadge container={container} dated /></td>
       <td className="mono">
         {place !== undefined && (place.ip_address || place.ipv6_address ? [place.ip_address, place.ipv6_address].filter(Boolean).map((address) => <div key={address}>{address}</div>) : <span className="faint">no address while it is down</span>)}
       </td>

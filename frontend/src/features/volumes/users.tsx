@@ -18,7 +18,7 @@ function User({ container, volume }: { container: Container; volume: Volume }) {
   return (
     <tr>
       <td><Link className="link" to="/containers/$id/{-$tab}" params={{ id }}>{container.name}</Link></td>
-      <td><ContainerBadge container={container} /></td>
+      <td><ContainerBadge container={container} dated /></td>
       <td>
         {mounts.map((mount) => (
           <div key={mount.destination} className="mono">
