@@ -117,7 +117,9 @@ def caller(live: LiveServer) -> Caller:
 
 @pytest.fixture
 def quay(live: LiveServer, caller: Caller, clean_engine: Engine) -> Iterator[Quay]:
-    """The engine is added and online; it is forgotten at the end."""
+    """The engine is added and online, and the only host; it is forgotten at the end."""
+    for other in caller.get("hosts/").body["results"]:
+        caller.call("DELETE", f"hosts/{other['id']}/")
     body = {"name": "quay-1", "address": clean_engine.endpoint_address}
     added = caller.post("hosts/", body)
     assert added.status == 201, added
