@@ -63,7 +63,7 @@ class Complaints:
 
 @dataclass(kw_only=True)
 class Quay:
-    """A live Quaymaster, the owner's script, and the engine that is its only host."""
+    """A live Quaymaster, the owner's script, and the engine that is one of its hosts."""
 
     live: LiveServer
     caller: Caller
@@ -77,6 +77,13 @@ class Quay:
         rows = wait_until(lambda: self.caller.get(path).body["results"], what=f"{name} mirrored")
         number: int = rows[0]["id"]
         return number
+
+    def started(self) -> dict[str, str]:
+        """When each container was last started, as the engine tells it."""
+        names = self.engine.docker("ps", "--all", "--format", "{{.Names}}").split()
+        return {
+            name: self.engine.docker("inspect", "--format", "{{.State.StartedAt}}", name) for name in names
+        }
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +127,22 @@ def quay(live: LiveServer, caller: Caller, clean_engine: Engine) -> Iterator[Qua
     """The engine is added and online, and the only host; it is forgotten at the end."""
     for other in caller.get("hosts/").body["results"]:
         caller.call("DELETE", f"hosts/{other['id']}/")
-    body = {"name": "quay-1", "address": clean_engine.endpoint_address}
-    added = caller.post("hosts/", body)
+    yield from _quay(live, caller, clean_engine, name="quay-1")
+
+
+@pytest.fixture
+def second_quay(live: LiveServer, caller: Caller, clean_second_engine: Engine, quay: Quay) -> Iterator[Quay]:
+    """Another host."""
+    del quay  # it comes first, and forgets all other hosts
+    yield from _quay(live, caller, clean_second_engine, name="quay-2")
+
+
+def _quay(live: LiveServer, caller: Caller, engine: Engine, *, name: str) -> Iterator[Quay]:
+    added = caller.post("hosts/", {"name": name, "address": engine.endpoint_address})
     assert added.status == 201, added
     path = f"hosts/{added.body['id']}/"
     wait_until(lambda: caller.get(path).body["state"] == "online", what="the host online")
-    yield Quay(live=live, caller=caller, engine=clean_engine, host_id=added.body["id"])
+    yield Quay(live=live, caller=caller, engine=engine, host_id=added.body["id"])
     assert caller.call("DELETE", path).status in {202, 204}
 
 

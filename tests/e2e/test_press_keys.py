@@ -26,7 +26,7 @@ def test_it_is_driven_by_keys_alone(page: Page, quay: Quay) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     expect(page.get_by_label("Find or do anything")).to_be_focused()
-    page.keyboard.type("stop caps")
+    page.keyboard.type("stop capstan")
     expect(page.get_by_role("option", name="Stop capstan")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(toast(page, "Stop container capstan")).to_contain_text("succeeded")

@@ -24,22 +24,37 @@ interface Question {
 }
 
 interface Asked extends Question {
+  /** One number a question: what was ticked for one is not ticked for the next. */
+  number: number;
   answer: (choices: Record<string, boolean> | null) => void;
 }
 
 const asked = createStore<Asked | null>(null);
 
-/** Asks before something that cannot be undone. Resolves to the choices made, or to null when the person thinks better of it. */
-export function askConfirm(question: Question): Promise<Record<string, boolean> | null> {
+let questions = 0;
+let answered: Promise<unknown> = Promise.resolve();
+
+function ask(question: Question): Promise<Record<string, boolean> | null> {
   return new Promise((resolve) => {
     asked.set({
       ...question,
+      number: (questions += 1),
       answer: (choices) => {
         asked.set(null);
         resolve(choices);
       },
     });
   });
+}
+
+/**
+ * Asks before something that cannot be undone. Resolves to the choices made, or to null when the person thinks better of it.
+ * A question on screen stays what it is: the next one waits until it is answered.
+ */
+export function askConfirm(question: Question): Promise<Record<string, boolean> | null> {
+  const answer = answered.then(() => ask(question));
+  answered = answer;
+  return answer;
 }
 
 function ConfirmBody({ question }: { question: Asked }) {
@@ -60,10 +75,10 @@ function ConfirmBody({ question }: { question: Asked }) {
       ))}
       {question.command !== undefined && <CommandEquivalent docker={question.command(choices)} curl={question.curl?.(choices)} />}
       <Group justify="flex-end" gap="xs">
-        <Button size="sm" variant="default" onClick={() => question.answer(null)}>
+        <Button size="sm" variant="default" data-autofocus onClick={() => question.answer(null)}>
           Keep it
         </Button>
-        <Button size="sm" color={question.danger ? "red" : undefined} data-autofocus onClick={() => question.answer(choices)}>
+        <Button size="sm" color={question.danger ? "red" : undefined} onClick={() => question.answer(choices)}>
           {question.confirm}
         </Button>
       </Group>
@@ -76,7 +91,7 @@ export function ConfirmDialog() {
   const question = useStore(asked);
   return (
     <Modal opened={question !== null} onClose={() => question?.answer(null)} title={question?.title ?? ""} centered>
-      {question !== null && <ConfirmBody key={question.title} question={question} />}
+      {question !== null && <ConfirmBody key={question.number} question={question} />}
     </Modal>
   );
 }

@@ -1,7 +1,8 @@
 import { Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { meant, moved, pickFor, type Pick } from "./palette-choice";
 import classes from "./palette.module.css";
 import { usePaletteEntries, type Entry } from "./use-palette-entries";
 
@@ -11,13 +12,14 @@ interface PaletteProps {
   close: () => void;
 }
 
-function EntryRow({ entry, active, choose, point }: { entry: Entry; active: boolean; choose: () => void; point: () => void }) {
+function EntryRow({ entry, active, choose, point }: { entry: Entry; active: boolean; choose: () => void; point: (event: React.MouseEvent) => void }) {
   const Icon = entry.icon;
   return (
     <button
       type="button"
       role="option"
       aria-selected={active}
+      aria-disabled={entry.older}
       ref={(element) => { if (active) element?.scrollIntoView({ block: "nearest" }); }}
       className={classes.entry}
       tabIndex={-1}
@@ -31,22 +33,57 @@ function EntryRow({ entry, active, choose, point }: { entry: Entry; active: bool
   );
 }
 
-function PaletteBody({ close }: { close: () => void }) {
+/** A click in the list leaves the keys with the text, also where it chooses nothing. */
+const keepFocus = (event: React.MouseEvent) => event.preventDefault();
+
+/** Whether the pointer itself moved: rows that scroll or change under a still mouse make the browser report moves too. */
+function usePointerMoved(): (event: React.MouseEvent) => boolean {
+  const last = useRef<string>(undefined);
+  return ({ screenX, screenY }) => {
+    const before = last.current;
+    last.current = `${screenX} ${screenY}`;
+    return before !== undefined && before !== last.current;
+  };
+}
+
+function PaletteBody({ opened, close }: { opened: boolean; close: () => void }) {
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text, 120);
-  const [active, setActive] = useState(0);
-  const entries = usePaletteEntries(text, asked);
-  const current = Math.min(active, Math.max(0, entries.length - 1));
-  const choose = (entry: Entry | undefined) => {
-    if (entry === undefined) return;
+  const [picked, setPicked] = useState<Pick>();
+  /** Enter was pressed before the answer to this text was here. */
+  const [kept, setKept] = useState(false);
+  const pointerMoved = usePointerMoved();
+  const { entries, searching, leading, failed } = usePaletteEntries(text, asked);
+  const pick = pickFor(text, entries, leading, picked);
+  if (pick !== picked) setPicked(pick);
+  const active = entries.find((entry) => entry.key === pick?.key && !entry.older);
+  const awaited = kept && !searching ? meant(entries) : undefined;
+  if (kept && !searching && awaited === undefined) setKept(false);
+
+  const choose = (entry: Entry) => {
+    // While the dialog fades away it still hears keys.
+    if (!opened || entry.older) return;
     close();
     entry.run();
   };
+  const chooseAwaited = useEffectEvent(choose);
+  useEffect(() => {
+    if (awaited !== undefined) chooseAwaited(awaited);
+  }, [awaited]);
+
+  const pickKey = (key: string | undefined) => { if (key !== undefined) setPicked({ text, key }); };
   const press = (event: React.KeyboardEvent) => {
+    // That key belongs to whoever is composing a letter.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter") setKept(false);
     const moves: Record<string, () => void> = {
-      ArrowDown: () => setActive(Math.min(entries.length - 1, current + 1)),
-      ArrowUp: () => setActive(Math.max(0, current - 1)),
-      Enter: () => choose(entries[current]),
+      ArrowDown: () => pickKey(moved(entries, active?.key, 1)),
+      ArrowUp: () => pickKey(moved(entries, active?.key, -1)),
+      Enter: () => {
+        if (event.repeat) return;
+        if (active !== undefined) choose(active);
+        else if (searching) setKept(true);
+      },
     };
     const move = moves[event.key];
     if (move === undefined) return;
@@ -54,7 +91,7 @@ function PaletteBody({ close }: { close: () => void }) {
     move();
   };
   return (
-    <div onKeyDown={press}>
+    <div onKeyDown={press} onBlur={() => setKept(false)}>
       <TextInput
         data-autofocus
         variant="unstyled"
@@ -64,18 +101,23 @@ function PaletteBody({ close }: { close: () => void }) {
         placeholder="Open a page, find a container, or type “restart web”"
         aria-label="Find or do anything"
         value={text}
-        onChange={(event) => { setText(event.currentTarget.value); setActive(0); }}
+        onChange={(event) => { setText(event.currentTarget.value); setKept(false); }}
       />
-      <div className={classes.list} role="listbox" aria-label="Results">
+      <div className={classes.list} role="listbox" aria-label="Results" onMouseDown={keepFocus}>
         {entries.map((entry, index) => (
           <div key={entry.key}>
             {entry.group !== entries[index - 1]?.group && <div className={classes.group}>{entry.group}</div>}
-            <EntryRow entry={entry} active={index === current} choose={() => choose(entry)} point={() => setActive(index)} />
+            <EntryRow entry={entry} active={entry === active} choose={() => choose(entry)} point={(event) => { if (pointerMoved(event) && !entry.older) pickKey(entry.key); }} />
           </div>
         ))}
-        {entries.length === 0 && <div className={classes.none}>Nothing is called that.</div>}
+        {entries.length === 0 && <div className={classes.none}>{!searching && !failed && "Nothing is called that."}</div>}
       </div>
-      <div className={classes.foot}><span><kbd>↑</kbd> <kbd>↓</kbd> choose</span><span><kbd>↵</kbd> run</span><span><kbd>esc</kbd> close</span></div>
+      <div className={classes.foot}>
+        <span><kbd>↑</kbd> <kbd>↓</kbd> choose</span><span><kbd>↵</kbd> run</span><span><kbd>esc</kbd> close</span>
+        <span className={classes.searching} role="status" data-failed={failed || undefined}>
+          {searching ? (kept ? "Searching… runs when it is found, any key takes that back" : "Searching…") : failed && "The server did not answer: something may be missing"}
+        </span>
+      </div>
     </div>
   );
 }
@@ -83,9 +125,12 @@ function PaletteBody({ close }: { close: () => void }) {
 /** Ctrl-K: goes anywhere and does anything, from the keys. */
 export function Palette({ opened, open, close }: PaletteProps) {
   useHotkeys([["mod+K", () => (opened ? close() : open())]], []);
+  // Each opening begins with nothing typed, also while the one before still fades away.
+  const [before, setBefore] = useState({ opened, round: 0 });
+  if (before.opened !== opened) setBefore({ opened, round: before.round + Number(opened) });
   return (
     <Modal opened={opened} onClose={close} withCloseButton={false} size={620} padding={0} yOffset="12vh" radius="lg">
-      <PaletteBody close={close} />
+      <PaletteBody key={before.round} opened={opened} close={close} />
     </Modal>
   );
 }

@@ -1,6 +1,6 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconBuildingWarehouse, IconDatabase, IconDownload, IconMoon, IconNetwork, IconPhoto, IconPlayerPlay, IconPlus, IconServer2, IconTrash, type Icon } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { hostsQuery, searchQuery } from "@/api/queries";
 import { containerCommands, splitVerb } from "@/features/containers/commands";
@@ -13,7 +13,21 @@ export interface Entry {
   label: string;
   detail: string;
   icon: Icon;
+  /** What was typed says all of it. */
+  named?: boolean;
+  /** It answers an older text: shown so that the list does not jump, but not to be chosen. */
+  older?: boolean;
   run: () => void;
+}
+
+export interface Answer {
+  entries: Entry[];
+  /** Something that answers the present text is still on its way. */
+  searching: boolean;
+  /** What comes may stand before everything that is here. */
+  leading: boolean;
+  /** The server could not be asked. */
+  failed: boolean;
 }
 
 /** What the server's search finds beside containers and hosts. */
@@ -28,15 +42,26 @@ function matches(entry: Entry & { also?: string }, text: string): boolean {
   return text.toLowerCase().split(/\s+/).every((part) => words.includes(part));
 }
 
-/** Places and actions answer at once; everything else as soon as the server has searched. */
-export function usePaletteEntries(text: string, asked: string): Entry[] {
+/** Whether a query has an answer that was asked for after its text was typed, not one out of the cache or of another text. */
+function useAnswer<Data>(query: UseQueryOptions<Data, Error, Data, string[]>, enabled: boolean, present: boolean) {
+  const { data, isFetchedAfterMount, isPlaceholderData, isError } = useQuery({ ...query, enabled, placeholderData: keepPreviousData });
+  const pending = enabled && !isError && (!present || isPlaceholderData || !isFetchedAfterMount);
+  return { data: enabled && !isError ? data : undefined, pending, failed: enabled && isError };
+}
+
+/**
+ * Places and actions answer at once; everything else as soon as the server has searched for exactly this text. `asked` is
+ * the text a moment ago: while it differs, what the server said belongs to an older text.
+ */
+export function usePaletteEntries(text: string, asked: string): Answer {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme();
-  const { verbs, rest } = splitVerb(asked);
-  const searching = rest.length > 0 || verbs.length > 0;
-  const containers = useQuery({ ...containerSearchQuery(rest), enabled: searching, placeholderData: keepPreviousData });
-  const others = useQuery({ ...searchQuery(rest), enabled: rest.length > 1 && verbs.length === 0, placeholderData: keepPreviousData });
+  const typed = splitVerb(asked);
+  const { verbs, rest } = typed;
+  const present = asked === text;
+  const containers = useAnswer(containerSearchQuery(rest), rest.length > 0 || verbs.length > 0, present);
+  const others = useAnswer(searchQuery(rest), rest.length > 1 && verbs.length === 0, present);
   const hosts = useQuery(hostsQuery);
 
   const places: (Entry & { also?: string })[] = PLACES.flat().map(({ to, label, icon, also }) => ({
@@ -57,18 +82,22 @@ export function usePaletteEntries(text: string, asked: string): Entry[] {
     key: `host-${host.id}`, group: "Hosts", label: host.name, detail: host.address, icon: IconServer2, run: () => void navigate({ to: "/hosts/$id", params: { id: String(host.id) } }),
   }));
 
-  if (text.trim() === "") return [...places, ...actions];
-  const found = searching ? containerCommands(containers.data?.results ?? [], verbs, (container, tab) => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } })) : [];
-  const rows = verbs.length === 0 && rest.length > 1 ? (others.data?.results ?? []) : [];
-  return [
-    ...found.map((command) => ({ ...command, group: "Containers" })),
-    ...actions.filter((entry) => matches(entry, text)),
-    ...places.filter((entry) => matches(entry, text)),
-    ...fleet.filter((entry) => matches(entry, text)),
+  const local = [...actions, ...places];
+  if (text.trim() === "") return { entries: [...places, ...actions], searching: false, leading: false, failed: false };
+  const found = containerCommands(containers.data ?? [], typed, (container, tab) => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } }));
+  const rows = others.data?.results ?? [];
+  const said = (entry: Entry) => ({ ...entry, named: entry.label.toLowerCase() === text.trim().toLowerCase() });
+  // Until the text has stood still nobody has asked for it: then too an answer is on its way.
+  const leading = !present || containers.pending;
+  const entries = [
+    ...found.map((command) => ({ ...command, group: "Containers", older: leading })),
+    ...local.filter((entry) => matches(entry, text)).map(said),
+    ...fleet.filter((entry) => matches(entry, text)).map(said),
     ...NOUNS.flatMap(({ noun, to, group, icon }) =>
-      rows.filter((row) => row.noun === noun).map((row) => ({
-        key: `${noun}-${row.id}`, group, label: row.name, detail: row.host_name, icon, run: () => void navigate({ to, params: { id: String(row.id) } }),
+      rows.filter((row) => row.noun === noun).map((row) => said({
+        key: `${noun}-${row.id}`, group, label: row.name, detail: row.host_name, icon, older: !present || others.pending, run: () => void navigate({ to, params: { id: String(row.id) } }),
       })),
     ),
   ];
+  return { entries, searching: leading || others.pending, leading, failed: present && (containers.failed || others.failed) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { splitVerb } from "./commands";
+import type { Container } from "@/api/types";
+import { containerCommands, splitVerb } from "./commands";
 
 const keys = (text: string) => splitVerb(text).verbs.map((verb) => verb.key);
 
@@ -10,8 +11,36 @@ describe("splitVerb", () => {
     expect(keys("st api")).toEqual(["start", "stop"]);
   });
 
+  it("keeps the case of the name: engines tell web from Web", () => {
+    expect(splitVerb("Restart Web-1")).toMatchObject({ word: "restart", rest: "Web-1" });
+  });
+
   it("takes anything else as a search", () => {
     expect(splitVerb("web1")).toMatchObject({ verbs: [], rest: "web1" });
     expect(splitVerb("s")).toMatchObject({ verbs: [], rest: "s" });
+  });
+});
+
+const container = (id: number, name: string, host = "quay-1") => ({ id, name, host_name: host, image: "nginx", state: "running" }) as Container;
+const named = (text: string, ...containers: Container[]) =>
+  containerCommands(containers, splitVerb(text), () => undefined).filter((one) => one.named).map((one) => one.label);
+
+describe("containerCommands", () => {
+  const [web, web2] = [container(1, "web"), container(2, "web-2")];
+
+  it("knows what was named in full: the whole verb and the whole name", () => {
+    expect(named("restart web", web, web2)).toEqual(["Restart web"]);
+    expect(named("restart web-2", web2)).toEqual(["Restart web-2"]);
+    for (const less of ["rest web-2", "restart web-", "restart", "restart Web-2", "restart web-2 x"]) expect(named(less, web, web2)).toEqual([]);
+  });
+
+  it("names nothing but opening by a name alone", () => {
+    expect(named("web", web, web2)).toEqual(["Open web"]);
+  });
+
+  it("names nothing where two hosts have one of that name, and says the host", () => {
+    const twins = [container(1, "web"), container(2, "web", "quay-2")];
+    expect(named("restart web", ...twins)).toEqual([]);
+    expect(containerCommands(twins, splitVerb("restart web"), () => undefined).map((one) => one.label)).toEqual(["Restart web on quay-1", "Restart web on quay-2"]);
   });
 });

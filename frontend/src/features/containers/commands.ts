@@ -1,49 +1,72 @@
 import { IconBox, IconFileText, IconTerminal2, type Icon } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
 import { silence } from "@/components/status";
-import { act, VERBS } from "./verbs";
+import { act, VERBS, type Verb } from "./verbs";
 
 export interface ContainerCommand {
   key: string;
   label: string;
   detail: string;
   icon: Icon;
+  /** What was typed says all of it: verb and whole name, and no other container is called that. */
+  named: boolean;
   run: () => void;
 }
 
-/** `rest web` → the verbs that begin with the first word, and the rest to search by. */
-export function splitVerb(text: string): { verbs: typeof VERBS; rest: string } {
-  const [word = "", ...rest] = text.trim().toLowerCase().split(/\s+/);
-  const verbs = word.length >= 2 ? VERBS.filter((one) => one.key.startsWith(word)) : [];
-  return verbs.length > 0 ? { verbs, rest: rest.join(" ") } : { verbs, rest: text.trim() };
+interface Typed {
+  /** The verbs that begin with the first word; none when it is no verb. */
+  verbs: typeof VERBS;
+  /** The first word, where it is the beginning of a verb. */
+  word: string;
+  /** What to search by. */
+  rest: string;
 }
 
-/** What the palette offers for the containers it found: the verb that was typed, else opening them and the likely actions. */
+/** `rest web` → the verbs that begin with the first word, and the rest to search by. */
+export function splitVerb(text: string): Typed {
+  const [first = "", ...others] = text.trim().split(/\s+/);
+  const word = first.toLowerCase();
+  const verbs = word.length >= 2 ? VERBS.filter((one) => one.key.startsWith(word)) : [];
+  return verbs.length > 0 ? { verbs, word, rest: others.join(" ") } : { verbs, word: "", rest: text.trim() };
+}
+
+/**
+ * What the palette offers for the containers it found: the verb that was typed, else opening them and the likely actions.
+ * A change that was not named in full asks before it is made.
+ */
 export function containerCommands(
   containers: Container[],
-  verbs: typeof VERBS,
+  { verbs, word, rest }: Typed,
   go: (container: Container, tab?: string) => void,
 ): ContainerCommand[] {
+  const namesakes = containers.filter((container) => container.name === rest).length;
   const commands: ContainerCommand[] = [];
   containers.forEach((container, index) => {
     const why = silence(container);
+    const shared = namesakes > 1 && container.name === rest;
+    const only = namesakes === 1 && container.name === rest;
+    const name = shared ? `${container.name} on ${container.host_name}` : container.name;
     const detail = why ?? `${container.host_name} · ${container.image}`;
-    const offer = (key: string, label: string, icon: Icon, run: () => void) =>
-      commands.push({ key: `${key}-${container.id}`, label: `${label} ${container.name}`, detail, icon, run });
+    const offer = (key: string, label: string, icon: Icon, named: boolean, run: () => void) =>
+      commands.push({ key: `${key}-${container.id}`, label: `${label} ${name}`, detail, icon, named, run });
+    const offerVerb = (one: Verb) => {
+      const named = only && word === one.key;
+      offer(one.key, one.label, one.icon, named, () => void act(one.key, container, !named));
+    };
     const fitting = (verbs.length > 0 ? verbs : VERBS).filter((one) => one.applies(container));
     if (why !== undefined) {
-      offer("open", "Open", IconBox, () => go(container));
+      offer("open", "Open", IconBox, only, () => go(container));
       return;
     }
     if (verbs.length > 0) {
-      for (const one of fitting) offer(one.key, one.label, one.icon, () => void act(one.key, container));
+      fitting.forEach(offerVerb);
       return;
     }
-    offer("open", "Open", IconBox, () => go(container));
+    offer("open", "Open", IconBox, only, () => go(container));
     if (index > 0) return;
-    offer("logs", "Logs of", IconFileText, () => go(container, "logs"));
-    if (container.state === "running") offer("shell", "Shell in", IconTerminal2, () => go(container, "terminal"));
-    for (const one of fitting.filter((other) => !other.danger)) offer(one.key, one.label, one.icon, () => void act(one.key, container));
+    offer("logs", "Logs of", IconFileText, false, () => go(container, "logs"));
+    if (container.state === "running") offer("shell", "Shell in", IconTerminal2, false, () => go(container, "terminal"));
+    fitting.filter((other) => !other.danger).forEach(offerVerb);
   });
   return commands;
 }

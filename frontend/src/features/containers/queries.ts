@@ -6,11 +6,24 @@ import type { FetchPage } from "@/components/data-table/types";
 export const fetchContainers: FetchPage<Container> = (query, signal) =>
   unwrap(client.GET("/api/v1/containers/", { params: { query }, signal }));
 
-/** The containers that a search finds first, whole, so that something can be done with them. */
+const FOUND = 8;
+
+/**
+ * The containers a search finds first, whole, so that something can be done with them. Those of exactly that name, on
+ * whatever host, are always among them and come first: however many others the search finds, the one that was named in
+ * full is there, and so is its namesake. Never taken from the cache for good: it is about to be acted on.
+ */
 export const containerSearchQuery = (search: string) =>
   queryOptions({
     queryKey: ["container", "list", "search", search],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { search, page_size: 8 } }, signal })),
+    staleTime: 0,
+    queryFn: async ({ signal }) => {
+      const read = (query: { name?: string; search?: string }) =>
+        unwrap(client.GET("/api/v1/containers/", { params: { query: { ...query, page_size: FOUND } }, signal }));
+      const [named, found] = await Promise.all([search === "" ? null : read({ name: search }), read({ search })]);
+      const first = named?.results ?? [];
+      return [...first, ...found.results.filter((one) => first.every((other) => other.id !== one.id))];
+    },
   });
 
 /** Containers to choose from, by name. */

@@ -19,7 +19,7 @@ export interface Verb {
   applies: (container: Pick<Container, "state">) => boolean;
   docker: (name: string, choices: Record<string, boolean>) => string;
   send: (id: number, choices: Record<string, boolean>) => Promise<Operation>;
-  ask?: { title: string; body: string; choices?: { key: string; label: string; description?: string; initial?: boolean }[] };
+  ask?: { body: string; choices?: { key: string; label: string; description?: string; initial?: boolean }[] };
 }
 
 const UP = new Set<Container["state"]>(["running", "restarting", "paused"]);
@@ -77,7 +77,7 @@ export const VERBS: Verb[] = [
     applies: isUp,
     docker: (name) => `docker kill ${name}`,
     send: (id) => unwrap(client.POST("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } })),
-    ask: { title: "Kill", body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds." },
+    ask: { body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds." },
   },
   {
     key: "remove",
@@ -89,7 +89,6 @@ export const VERBS: Verb[] = [
     send: (id, { force, volumes }) =>
       unwrap(client.DELETE("/api/v1/containers/{id}/", { params: { ...at(id), query: { force, volumes } } })),
     ask: {
-      title: "Remove",
       body: "The container and everything written inside it are gone for good. Named volumes and the image stay.",
       choices: [
         { key: "force", label: "Also if it is running", description: "Kills it first" },
@@ -105,30 +104,36 @@ function verb(key: VerbKey): Verb {
   return found;
 }
 
-function confirmed(chosen: Verb, containers: Container[]): Promise<Record<string, boolean> | null> {
-  if (chosen.ask === undefined) return Promise.resolve({});
+function confirmed(chosen: Verb, containers: Container[], unsure = false): Promise<Record<string, boolean> | null> {
+  const { ask } = chosen;
+  if (ask === undefined && !unsure) return Promise.resolve({});
+  const [only] = containers;
   const name = containers.map((container) => container.name).join(" ");
-  const what = containers.length === 1 ? name : plural(containers.length, "container");
+  const single = only !== undefined && containers.length === 1;
+  const what = single ? `${name} on ${only.host_name}` : plural(containers.length, "container");
   const running = containers.some(isUp);
   return askConfirm({
-    title: `${chosen.ask.title} ${what}?`,
-    body: chosen.ask.body,
-    confirm: `${chosen.label} ${containers.length === 1 ? "it" : what}`,
-    danger: true,
-    choices: chosen.ask.choices?.map((choice) => (choice.key === "force" ? { ...choice, initial: running } : choice)),
+    title: `${chosen.label} ${what}?`,
+    body: ask?.body ?? `It was not named in full. Is ${what} the one you mean?`,
+    confirm: `${chosen.label} ${single ? "it" : what}`,
+    danger: ask !== undefined,
+    choices: ask?.choices?.map((choice) => (choice.key === "force" ? { ...choice, initial: running } : choice)),
     command: (choices) => chosen.docker(name, choices),
   });
 }
 
-/** Does it to one container, after asking where that is due. Resolves to the operation, or undefined when there is none. */
-export async function act(key: VerbKey, container: Container): Promise<Operation | undefined> {
+/**
+ * Does it to one container, after asking where that is due: always for what cannot be undone, for the rest when it is
+ * `unsure` which container is meant. Resolves to the operation, or undefined when there is none.
+ */
+export async function act(key: VerbKey, container: Container, unsure = false): Promise<Operation | undefined> {
   const chosen = verb(key);
   const why = silence(container);
   if (why !== undefined) {
     toastError(new Error(`${why}. It can be asked when the host is back.`), `${chosen.label} ${container.name} is not possible now`);
     return undefined;
   }
-  const choices = await confirmed(chosen, [container]);
+  const choices = await confirmed(chosen, [container], unsure);
   return choices === null ? undefined : request(chosen.send(container.id, choices));
 }
 
