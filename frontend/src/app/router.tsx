@@ -71,6 +71,8 @@ export function buildRouter(queries: QueryClient) {
     context: { queries },
     defaultPreload: "intent",
     defaultErrorComponent: PageError,
+    // What is open on a page, such as a dialog with a name in it, belongs to its object and does not pass to the next one.
+    defaultRemountDeps: ({ params }) => (params as { id?: string }).id,
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {
       const text = new URLSearchParams(search as Search).toString();

@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from "react";
 import { plural } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
 import { useUrlState } from "@/lib/url-state";
@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, LoadingState } from "../states";
 import { BodyRow, HeaderRow } from "./rows";
 import { Toolbar } from "./toolbar";
 import type { Column, FetchPage, Filter, TableRow } from "./types";
+import { useActiveRow } from "./use-active-row";
 import { useSelection } from "./use-selection";
 import { useTableKeys } from "./use-table-keys";
 import { useWindowedList } from "./use-windowed-list";
@@ -39,11 +40,10 @@ interface DataTableProps<Row extends TableRow> {
 
 /** A list of the server's: searched, filtered and sorted there, its questions in the address, its rows virtual. */
 export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
-  const { noun, nouns, columns, filters = [], fixed, initialSort = "", open, bulk, keys = {} } = props;
+  const { noun, nouns, columns, filters = [], fixed, initialSort = "", open, bulk } = props;
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const [url, change] = useUrlState();
   const [hidden, setHidden] = usePreference(`columns.${noun}`, columns.filter((column) => column.optional).map((column) => column.id));
-  const [active, setActive] = useState(-1);
   const searchRef = useRef<HTMLInputElement>(null);
   const scrollRef = useRef<HTMLDivElement>(null);
   const sort = url.sort ?? initialSort;
@@ -57,40 +57,38 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
     return asked;
   }, [fixed, url, sort, filters]);
   const list = useWindowedList(noun, params, props.fetchPage);
+  const { at } = list;
   const selection = useSelection(list.rows);
+  const active = useActiveRow(list);
   const question = JSON.stringify(params);
-  useEffect(() => {
+  const startOver = useEffectEvent(() => {
     scrollRef.current?.scrollTo({ top: 0 });
-    setActive(-1);
-  }, [question]);
+    active.clear();
+  });
+  useEffect(() => startOver(), [question]);
 
   const virtual = useVirtualizer({
     count: list.count,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => (phone ? CARD_HEIGHT : ROW_HEIGHT),
     overscan: 12,
+    // By row, not by place: an open menu stays with its row when the rows are sorted anew under it.
+    getItemKey: useCallback((index: number) => at(index)?.id ?? `place ${index}`, [at]),
     onChange: (instance) => list.look(instance.range?.startIndex ?? 0),
   });
-  useEffect(() => {
-    if (active >= 0) virtual.scrollToIndex(active);
-  }, [active, virtual]);
 
-  const withRow = (index: number, act: (row: Row) => void) => {
-    const row = list.at(index);
-    if (row !== undefined) act(row);
-  };
+  const acts: Record<string, (row: Row) => void> = { ...props.keys, Enter: open, x: (row) => selection.toggle(row, false) };
   useTableKeys({
-    count: list.count,
-    active,
-    setActive,
-    open: (index) => withRow(index, open),
-    toggle: (index) => withRow(index, (row) => selection.toggle(row, false)),
+    step: (steps) => virtual.scrollToIndex(active.step(steps)),
     search: () => searchRef.current?.focus(),
-    escape: () => (selection.rows.length > 0 ? selection.clear() : setActive(-1)),
-    own: (key, index) => {
-      const act = keys[key];
-      if (act !== undefined) withRow(index, act);
-      return act !== undefined;
+    escape: () => (selection.rows.length > 0 ? selection.clear() : active.clear()),
+    act: (key) => {
+      const { row, index } = active;
+      const act = acts[key];
+      if (row === undefined || act === undefined) return undefined;
+      const { startIndex = 0, endIndex = -1 } = virtual.range ?? {};
+      // Nobody acts on what is not on the screen: the first press brings the row there.
+      return index < startIndex || index > endIndex ? () => virtual.scrollToIndex(index) : () => act(row);
     },
   });
 
@@ -122,10 +120,10 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
             {!phone && <HeaderRow columns={shown} template={template} sort={sort} setSort={(next) => change({ sort: next })} selection={bulk && selection.header} />}
             <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="rowgroup">
               {virtual.getVirtualItems().map((item) => {
-                const row = list.at(item.index);
+                const row = at(item.index);
                 return (
                   <div key={item.key} data-index={item.index} ref={phone ? virtual.measureElement : undefined} className={classes.slot} style={{ transform: `translateY(${item.start}px)` }}>
-                    <BodyRow row={row} columns={shown} template={template} card={phone} active={item.index === active} selected={row !== undefined && selection.has(row)} toggle={bulk && selection.toggle} open={openRow} actions={props.actions} />
+                    <BodyRow row={row} columns={shown} template={template} card={phone} active={row !== undefined && row.id === active.row?.id} selected={row !== undefined && selection.has(row)} toggle={bulk && selection.toggle} open={openRow} actions={props.actions} />
                   </div>
                 );
               })}

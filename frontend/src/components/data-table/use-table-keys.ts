@@ -1,20 +1,19 @@
 import { useEffect, useRef } from "react";
 
 export interface TableKeys {
-  count: number;
-  active: number;
-  setActive: (index: number) => void;
-  open: (index: number) => void;
-  toggle: (index: number) => void;
+  step: (steps: 1 | -1) => void;
   search: () => void;
   escape: () => void;
-  /** Keys of this table's own, such as `l` for logs. */
-  own: (key: string, index: number) => boolean;
+  /** What a key does to the active row, if there is one and the key means something. */
+  act: (key: string) => (() => void) | undefined;
 }
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
+
+/** A dialog or an open menu stands before the table: keys are not for a row behind it. */
+const IN_FRONT = "[role=dialog], [role=menu]";
 
 /** j/k move, enter opens, x selects, / searches, escape clears: hands stay on the keys. */
 export function useTableKeys(keys: TableKeys): void {
@@ -26,23 +25,23 @@ export function useTableKeys(keys: TableKeys): void {
     const press = (event: KeyboardEvent) => {
       const now = latest.current;
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector("[role=dialog]") !== null) return;
+      if (document.querySelector(IN_FRONT) !== null) return;
+      // Enter on a link or a button is for that one, not for the active row.
+      if (event.key === "Enter" && event.target instanceof Element && event.target.closest("a, button") !== null) return;
       const moves: Record<string, () => void> = {
-        j: () => now.setActive(Math.min(now.count - 1, now.active + 1)),
-        ArrowDown: () => now.setActive(Math.min(now.count - 1, now.active + 1)),
-        k: () => now.setActive(Math.max(0, now.active - 1)),
-        ArrowUp: () => now.setActive(Math.max(0, now.active - 1)),
+        j: () => now.step(1),
+        ArrowDown: () => now.step(1),
+        k: () => now.step(-1),
+        ArrowUp: () => now.step(-1),
         "/": now.search,
         Escape: now.escape,
       };
-      if (now.active >= 0) {
-        moves.Enter = () => now.open(now.active);
-        moves.x = () => now.toggle(now.active);
-      }
       const move = moves[event.key];
-      if (move !== undefined) move();
-      else if (now.active < 0 || !now.own(event.key, now.active)) return;
+      // A key held down moves on; it does nothing twice.
+      const act = move ?? (event.repeat ? undefined : now.act(event.key));
+      if (act === undefined) return;
       event.preventDefault();
+      act();
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);

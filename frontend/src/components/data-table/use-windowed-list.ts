@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { FetchPage, TableRow } from "./types";
 
 const PAGE_SIZE = 100;
@@ -37,8 +37,9 @@ export function useWindowedList<Row extends TableRow>(
   return {
     query,
     count: data?.count ?? 0,
+    offset: data?.offset ?? 0,
     rows: data?.rows ?? [],
-    at: (index: number): Row | undefined => (data === undefined ? undefined : data.rows[index - data.offset]),
+    at: useCallback((index: number): Row | undefined => data?.rows[index - data.offset], [data]),
     /** Tells which row is the first on screen. */
     look(firstVisible: number) {
       const page = Math.floor(Math.max(0, firstVisible - LEAD) / PAGE_SIZE) + 1;

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
@@ -31,7 +31,6 @@ const previewQuery = (id: number) =>
   queryOptions({
     queryKey: ["prune-preview", String(id)],
     staleTime: 0,
-    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { path: { id }, query: { volumes: true } }, signal })),
   });
 
