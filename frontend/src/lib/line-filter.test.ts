@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { LineFilter } from "./line-filter";
 import type { LogLine } from "./log-buffer";
+import type { NumberedLines } from "./numbered-lines";
 
 const lines = (...texts: string[]) => texts.map((text): LogLine => [1, "", text]);
-const texts = (picked: readonly LogLine[]) => picked.map(([, , text]) => text);
+const texts = (picked: NumberedLines) => picked.lines.map(([, , text]) => text);
 
 describe("LineFilter", () => {
   it("tries each line once as the buffer grows", () => {
@@ -20,10 +21,12 @@ describe("LineFilter", () => {
   it("forgets what has left the buffer", () => {
     const filter = new LineFilter(([, , text]) => text.startsWith("e"));
     filter.pick(lines("e1", "e2", "x"), 0);
-    expect(texts(filter.pick(lines("x", "e3"), 2))).toEqual(["e3"]);
+    const picked = filter.pick(lines("x", "e3"), 2);
+    expect(texts(picked)).toEqual(["e3"]);
+    expect(picked.numberOf(0)).toBe(3);
   });
 
-  it("gives the same array for the same buffer, and starts over when the buffer does", () => {
+  it("gives the same answer for the same buffer, and starts over when the buffer does", () => {
     const filter = new LineFilter(() => true);
     const first = filter.pick(lines("a", "b"), 0);
     expect(filter.pick(lines("a", "b"), 0)).toBe(first);

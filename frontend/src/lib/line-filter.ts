@@ -1,11 +1,12 @@
 import type { LogLine } from "./log-buffer";
+import { NumberedLines } from "./numbered-lines";
 
 /**
  * Picks lines out of a buffer that grows at its end and loses its beginning. Each line is tried once, so a search over
- * a fast log costs what is new and not what is there. The same buffer gives the same array.
+ * a fast log costs what is new and not what is there. The same buffer gives the same answer.
  */
 export class LineFilter {
-  private picked: LogLine[] = [];
+  private picked = new NumberedLines([], []);
   private numbers: number[] = [];
   private next = 0;
   private readonly wanted: (line: LogLine) => boolean;
@@ -15,13 +16,13 @@ export class LineFilter {
   }
 
   /** `first` is the number of the first of `lines` since the beginning of the log. */
-  pick(lines: readonly LogLine[], first: number): readonly LogLine[] {
+  pick(lines: readonly LogLine[], first: number): NumberedLines {
     const end = first + lines.length;
     if (end < this.next) this.restart();
     const gone = this.numbers.findIndex((number) => number >= first);
     const stale = gone < 0 ? this.numbers.length : gone;
     if (stale === 0 && end === this.next) return this.picked;
-    const picked = this.picked.slice(stale);
+    const picked = this.picked.lines.slice(stale);
     const numbers = this.numbers.slice(stale);
     for (let number = Math.max(first, this.next); number < end; number += 1) {
       const line = lines[number - first];
@@ -29,14 +30,14 @@ export class LineFilter {
       picked.push(line);
       numbers.push(number);
     }
-    this.picked = picked;
+    this.picked = new NumberedLines(picked, numbers);
     this.numbers = numbers;
     this.next = end;
-    return picked;
+    return this.picked;
   }
 
   private restart(): void {
-    this.picked = [];
+    this.picked = new NumberedLines([], []);
     this.numbers = [];
     this.next = 0;
   }

@@ -4,6 +4,15 @@ import { LogBuffer, type LogLine } from "./log-buffer";
 const line = (text: string): LogLine => [1, "2026-11-24T07:00:00Z", text];
 const texts = (buffer: LogBuffer) => buffer.read().lines.map(([, , text]) => text);
 
+/** The same numbers below `sides` for the same seed. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % sides;
+  };
+}
+
 function create(limit = 4) {
   const frames: (() => void)[] = [];
   const buffer = new LogBuffer(limit, (flush) => frames.push(flush));
@@ -25,7 +34,9 @@ describe("LogBuffer", () => {
 
   it("keeps the last lines and counts what has left", () => {
     const { buffer, frame } = create();
-    buffer.push(["a", "b", "c", "d", "e", "f"].map(line));
+    buffer.push(["a", "b", "c"].map(line));
+    frame();
+    buffer.push(["d", "e", "f"].map(line));
     frame();
     expect(texts(buffer)).toEqual(["c", "d", "e", "f"]);
     expect(buffer.read()).toMatchObject({ first: 2, lost: 0 });
@@ -62,5 +73,40 @@ describe("LogBuffer", () => {
     buffer.clear();
     frame();
     expect(buffer.read()).toEqual({ lines: [], first: 0, waiting: 0, lost: 0 });
+  });
+
+  it("does not grow without end in a tab that has no frames", () => {
+    const { buffer, frames } = create();
+    for (const text of "abcdefghijkl") buffer.push([line(text)]);
+    expect(frames).toHaveLength(1);
+    expect(texts(buffer)).toHaveLength(4);
+  });
+
+  it("shows each line once and in order, whenever it is paused, and counts the others as lost", () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const chance = dice(seed);
+      const { buffer, frame } = create(20);
+      const seen = new Set<number>();
+      let pushed = 0;
+      let paused = false;
+      let still: readonly LogLine[] = [];
+      for (let step = 0; step < 60; step += 1) {
+        buffer.push(Array.from({ length: chance(9) }, () => line(String(pushed++))));
+        if (chance(3) === 0) frame();
+        if (chance(5) === 0) {
+          paused = !paused;
+          buffer.pause(paused);
+          still = buffer.read().lines;
+        }
+        if (paused) expect(buffer.read().lines).toBe(still);
+        const shown = texts(buffer).map(Number);
+        expect(shown).toEqual([...shown].sort((one, other) => one - other));
+        shown.forEach((number) => seen.add(number));
+      }
+      buffer.pause(false);
+      frame();
+      texts(buffer).forEach((text) => seen.add(Number(text)));
+      expect(seen.size + buffer.read().lost).toBe(pushed);
+    }
   });
 });

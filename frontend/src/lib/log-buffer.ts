@@ -46,7 +46,7 @@ export class LogBuffer {
   private lost = 0;
   private paused = false;
   private scheduled = false;
-  private snapshot: LogSnapshot = { lines: [], first: 0, waiting: 0, lost: 0 };
+  private snapshot: LogSnapshot = { lines: this.lines, first: 0, waiting: 0, lost: 0 };
   private readonly listeners = new Set<() => void>();
   private readonly limit: number;
   private readonly schedule: Schedule;
@@ -65,7 +65,9 @@ export class LogBuffer {
 
   push(lines: readonly LogLine[]): void {
     for (const line of lines) this.fresh.push(line);
-    this.plan();
+    // A tab in the background has no frames, and its log may be fast.
+    if (this.fresh.length > this.limit) this.flush();
+    else this.plan();
   }
 
   skip(amount: number): void {
@@ -97,16 +99,16 @@ export class LogBuffer {
   }
 
   private flush(): void {
-    const arrived = this.waiting.length === 0 ? this.fresh : this.waiting.concat(this.fresh);
+    const all = this.waiting.length === 0 ? this.fresh : this.waiting.concat(this.fresh);
+    const dropped = Math.max(0, all.length - this.limit);
+    const arrived = dropped === 0 ? all : all.slice(dropped);
+    this.lost += dropped;
     this.fresh = [];
-    if (this.paused) {
-      const over = Math.max(0, arrived.length - this.limit);
-      this.lost += over;
-      this.waiting = over === 0 ? arrived : arrived.slice(over);
-    } else {
+    if (this.paused) this.waiting = arrived;
+    else {
       this.waiting = [];
       const over = Math.max(0, this.lines.length + arrived.length - this.limit);
-      this.lines = over === 0 ? this.lines.concat(arrived) : this.lines.concat(arrived).slice(over);
+      if (arrived.length > 0) this.lines = this.lines.concat(arrived).slice(over);
       this.first += over;
     }
     this.snapshot = { lines: this.lines, first: this.first, waiting: this.waiting.length, lost: this.lost };

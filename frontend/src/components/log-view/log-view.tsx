@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { IconArrowDown, IconPlayerPause } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { count, plural } from "@/lib/format";
 import type { LogBuffer } from "@/lib/log-buffer";
 import { usePreference } from "@/lib/preferences";
-import { History, Tail } from "./log-lines";
+import { Lines } from "./log-lines";
 import { LogToolbar, type LogOptions } from "./log-toolbar";
+import { useLogScroll } from "./use-log-scroll";
 import { patternOf, useMatches } from "./use-matches";
 import classes from "./log-view.module.css";
 
@@ -26,58 +27,37 @@ export function LogView({ buffer, status, download, range, tools, empty }: LogVi
   const { lines, first, waiting, lost } = useSyncExternalStore(buffer.subscribe, buffer.read);
   const [look, setLook] = usePreference("log", { timestamps: true, wrap: true });
   const [filter, setFilter] = useState({ search: "", only: false, streams: "both" });
-  const [paused, setPaused] = useState(false);
-  const scrollRef = useRef<HTMLDivElement>(null);
   const options: LogOptions = { ...look, ...filter };
   const pattern = useMemo(() => patternOf(filter.search), [filter.search]);
   const { shown, hits } = useMatches(lines, first, pattern, filter.only, filter.streams);
+  const { viewRef, linesRef, window, paused, pause, follow, listeners } = useLogScroll(buffer, shown, JSON.stringify(options));
 
-  const hold = useCallback(
-    (held: boolean) => {
-      setPaused(held);
-      buffer.pause(held);
-    },
-    [buffer],
-  );
-  useEffect(() => () => buffer.pause(false), [buffer]);
-
-  /** Whoever scrolls up wants to read: the view holds still. Back at the end, it follows again. */
-  const onScroll = () => {
-    const element = scrollRef.current;
-    if (element === null) return;
-    const away = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (!paused && away > 60) hold(true);
-    else if (paused && waiting === 0 && away < 2 && shown.length > 0) hold(false);
-  };
-  const onWheel = (event: React.WheelEvent) => {
-    if (event.deltaY < 0 && !paused && shown.length > 0) hold(true);
-  };
   const change = (changes: Partial<LogOptions>) => {
     const next = { ...options, ...changes };
     setLook({ timestamps: next.timestamps, wrap: next.wrap });
     setFilter({ search: next.search, only: next.only, streams: next.streams });
   };
-  const content = { lines: shown, scrollRef, pattern, timestamps: look.timestamps, wrap: look.wrap };
+  const nothing = lines.length > 0 ? "No line matches." : paused ? "Paused before there was a line." : empty;
 
   return (
     <div className={classes.view}>
       <LogToolbar options={options} change={change} hits={hits} clear={() => buffer.clear()} download={download} range={range}>
         {tools}
-        <Button variant={paused ? "light" : "default"} leftSection={paused ? <IconArrowDown size={14} /> : <IconPlayerPause size={14} />} onClick={() => hold(!paused)}>
+        <Button variant={paused ? "light" : "default"} leftSection={paused ? <IconArrowDown size={14} /> : <IconPlayerPause size={14} />} onClick={paused ? follow : pause}>
           {paused ? "Follow" : "Pause"}
         </Button>
       </LogToolbar>
-      <div className={classes.scroll} ref={scrollRef} onWheel={onWheel} onScroll={onScroll} tabIndex={0} role="log" aria-label="Log" aria-live="off" data-wrap={look.wrap || undefined}>
-        {shown.length === 0 && <div className={classes.empty}>{lines.length === 0 ? empty : "No line matches."}</div>}
-        {paused ? <History {...content} /> : <Tail {...content} first={shown === lines ? first : 0} />}
+      <div className={classes.scroll} ref={viewRef} {...listeners} tabIndex={0} role="log" aria-label="Log" aria-live="off" data-wrap={look.wrap || undefined}>
+        {shown.lines.length === 0 && <div className={classes.empty}>{nothing}</div>}
+        <Lines shown={shown} window={window} linesRef={linesRef} pattern={pattern} timestamps={look.timestamps} />
       </div>
       <div className={classes.foot}>
         <span className={classes.status}>{paused ? "Paused: new lines wait, none is lost" : status}</span>
         {lost > 0 && <span className={classes.lost}>{plural(lost, "line")} skipped: they came faster than they could be shown</span>}
-        <span className="numbers">{shown === lines ? plural(first + lines.length, "line") : `${count(shown.length)} of ${plural(lines.length, "line")}`}</span>
+        <span className="numbers">{shown.lines === lines ? plural(first + lines.length, "line") : `${count(shown.lines.length)} of ${plural(lines.length, "line")}`}</span>
       </div>
       {paused && waiting > 0 && (
-        <Button className={classes.more} size="xs" radius="xl" leftSection={<IconArrowDown size={14} />} onClick={() => hold(false)}>
+        <Button className={classes.more} size="xs" radius="xl" leftSection={<IconArrowDown size={14} />} onClick={follow}>
           {plural(waiting, "new line")}
         </Button>
       )}

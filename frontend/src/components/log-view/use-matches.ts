@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { stripAnsi } from "@/lib/ansi";
 import { LineFilter } from "@/lib/line-filter";
 import type { LogLine } from "@/lib/log-buffer";
+import { NumberedLines } from "@/lib/numbered-lines";
 
 /** The search as a pattern: a regular expression when it is one, else the text itself. */
 export function patternOf(search: string): RegExp | null {
@@ -22,7 +23,8 @@ export function useMatches(lines: readonly LogLine[], first: number, pattern: Re
       (line) => (streams === "both" || (line[0] === 2) === (streams === "stderr")) && tried?.test(stripAnsi(line[2])) === true,
     );
   }, [pattern, streams]);
-  const chosen = streams === "both" ? lines : byStream.pick(lines, first);
+  const all = useMemo(() => new NumberedLines(lines, first), [lines, first]);
+  const chosen = streams === "both" ? all : byStream.pick(lines, first);
   const found = pattern === null ? null : byPattern.pick(lines, first);
-  return { shown: only && found !== null ? found : chosen, hits: found?.length ?? null };
+  return { shown: only && found !== null ? found : chosen, hits: found?.lines.length ?? null };
 }
