@@ -2,13 +2,18 @@ import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "re
 import type { LogBuffer } from "@/lib/log-buffer";
 import { windowAround, windowAtEnd } from "@/lib/log-window";
 import type { NumberedLines } from "@/lib/numbered-lines";
+import { LINE_HEIGHT } from "./log-lines";
 import { distanceTo, findAnchor, type Anchor } from "./anchor";
 
 /** Why the view stands still. `press`: for as long as a mouse button is down in it. */
 type Held = "press" | "reading" | "button";
 
-/** Keys by which somebody goes back in a log. */
-const BACK = new Set(["PageUp", "Home", "ArrowUp"]);
+/** Keys by which somebody goes back in a log, and how far in a view of this height. */
+const BACK: Record<string, (height: number) => number> = {
+  ArrowUp: () => 2 * LINE_HEIGHT,
+  PageUp: (height) => 0.9 * height,
+  Home: () => Number.MAX_SAFE_INTEGER,
+};
 
 function isSelecting(view: HTMLElement | null): boolean {
   const selection = document.getSelection();
@@ -108,22 +113,19 @@ export function useLogScroll(buffer: LogBuffer, shown: NumberedLines, layout: st
     // Too short to scroll: the wheel says the same without moving anything.
     else if (deltaY > 0 && held === "reading" && isAtEnd()) follow();
   };
-  const onScrolledBack = () => {
-    placed.current = viewRef.current?.scrollTop ?? 0;
-    if (held === undefined) hold("reading");
-    else look();
-  };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const view = viewRef.current;
     if (view === null) return;
-    const { key } = event;
-    // At once: a scroll that the browser draws out over several frames ends where lines are laid out anew on its way.
-    if (key === "Home") view.scrollTo({ top: 0, behavior: "instant" });
-    else if (key === "PageUp") view.scrollBy({ top: -0.9 * view.clientHeight, behavior: "instant" });
-    // Only now: what is in sight after it is what is held.
-    if (BACK.has(key) || (key === " " && event.shiftKey)) onScrolledBack();
-    if (key === "End") follow();
-    if (key === "Home" || key === "PageUp" || key === "End") event.preventDefault();
+    const back = BACK[event.key];
+    if (event.key === "End") follow();
+    else if (back !== undefined) {
+      // At once: a scroll that the browser draws out over several frames ends where lines are laid out anew on its way.
+      view.scrollBy({ top: -back(view.clientHeight), behavior: "instant" });
+      placed.current = view.scrollTop;
+      if (held === undefined) hold("reading");
+      else look();
+    } else return;
+    event.preventDefault();
   };
   const onPointerDown = (event: React.PointerEvent) => {
     if (event.pointerType === "mouse" && event.button === 0 && held === undefined) hold("press");
