@@ -29,7 +29,7 @@ MANIFESTS = (
     "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, "
     "application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json"
 )
-_NEXT = re.compile(r'<([^>]*)>\s*;\s*rel="?next"?')
+_NEXT = re.compile(r'<([^<>]*)>\s*;\s*rel="?next"?')
 _LAST = re.compile(r"[?&]last=([^&]*)")
 
 

@@ -28,6 +28,7 @@ from containers_app.api.registries import server_of
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.registry.challenge import parse_challenge
+from containers_app.registry.client import _NEXT
 from containers_app.spec.quantities import parse_duration, parse_size
 from containers_app.spec.run_line import parse_run_line
 from containers_app.spec.secrets import masked_value
@@ -71,6 +72,7 @@ TEXTS: dict[str, tuple[Callable[[str], Any], str]] = {
     "git ref": (check_git_ref, "a/" * LENGTH),
     "challenge": (parse_challenge, "Bearer " + "a" * LENGTH),
     "challenge of quotes": (parse_challenge, "Bearer " + 'a="' * (LENGTH // 3)),
+    "link to the next page": (_NEXT.search, "<a" * LENGTH),
     "registry": (server_of, "a.a" * LENGTH + "!"),
     "value with addresses": (lambda text: masked_value("a", text), "://a:" * (LENGTH // 5)),
     "step": (parse_step_name, "[a/b" + " " * LENGTH),
