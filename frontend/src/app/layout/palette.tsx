@@ -46,7 +46,7 @@ function usePointerMoved(): (event: React.MouseEvent) => boolean {
   };
 }
 
-function PaletteBody({ opened, close }: { opened: boolean; close: () => void }) {
+function PaletteBody({ close }: { close: () => void }) {
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text, 120);
   const [picked, setPicked] = useState<Pick>();
@@ -61,15 +61,15 @@ function PaletteBody({ opened, close }: { opened: boolean; close: () => void }) 
   if (kept && !searching && awaited === undefined) setKept(false);
 
   const choose = (entry: Entry) => {
-    // While the dialog fades away it still hears keys.
-    if (!opened || entry.older) return;
+    if (entry.older) return;
     close();
     entry.run();
   };
-  const chooseAwaited = useEffectEvent(choose);
-  useEffect(() => {
-    if (awaited !== undefined) chooseAwaited(awaited);
-  }, [awaited]);
+  const chooseAwaited = useEffectEvent(() => {
+    if (awaited !== undefined) choose(awaited);
+  });
+  // By its key: rows are made anew at each look, and it runs once.
+  useEffect(() => chooseAwaited(), [awaited?.key]);
 
   const pickKey = (key: string | undefined) => { if (key !== undefined) setPicked({ text, key }); };
   const press = (event: React.KeyboardEvent) => {
@@ -94,6 +94,7 @@ function PaletteBody({ opened, close }: { opened: boolean; close: () => void }) 
     <div onKeyDown={press} onBlur={() => setKept(false)}>
       <TextInput
         data-autofocus
+        autoFocus
         variant="unstyled"
         size="md"
         className={classes.input}
@@ -115,7 +116,7 @@ function PaletteBody({ opened, close }: { opened: boolean; close: () => void }) 
       <div className={classes.foot}>
         <span><kbd>↑</kbd> <kbd>↓</kbd> choose</span><span><kbd>↵</kbd> run</span><span><kbd>esc</kbd> close</span>
         <span className={classes.searching} role="status" data-failed={failed || undefined}>
-          {searching ? (kept ? "Searching… runs when it is found, any key takes that back" : "Searching…") : failed && "The server did not answer: something may be missing"}
+          {searching ? (kept ? "Searching… runs when found; any key stops it" : "Searching…") : failed && "The server did not answer: something may be missing"}
         </span>
       </div>
     </div>
@@ -125,12 +126,10 @@ function PaletteBody({ opened, close }: { opened: boolean; close: () => void }) 
 /** Ctrl-K: goes anywhere and does anything, from the keys. */
 export function Palette({ opened, open, close }: PaletteProps) {
   useHotkeys([["mod+K", () => (opened ? close() : open())]], []);
-  // Each opening begins with nothing typed, also while the one before still fades away.
-  const [before, setBefore] = useState({ opened, round: 0 });
-  if (before.opened !== opened) setBefore({ opened, round: before.round + Number(opened) });
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} size={620} padding={0} yOffset="12vh" radius="lg">
-      <PaletteBody key={before.round} opened={opened} close={close} />
+    // It comes and goes at once: the next key after Ctrl-K is already the palette's, and none after Enter is.
+    <Modal opened={opened} onClose={close} withCloseButton={false} size={620} padding={0} yOffset="12vh" radius="lg" transitionProps={{ duration: 0 }}>
+      <PaletteBody close={close} />
     </Modal>
   );
 }
