@@ -25,7 +25,8 @@ def test_it_lists_what_needs_somebody(bench: Bench) -> None:
     bench.host.state, bench.host.state_reason = "unreachable", "No route to host."
     bench.host.save()
     first = bench.get("needs-you/")["results"][0]
-    assert (first["reason"], first["detail"]) == ("host_unreachable", "No route to host.")
+    assert first["reason"] == "host_unreachable"
+    assert first["detail"] == "No route to host. 1 container was running on it when it was last seen."
 
 
 @pytest.mark.database

@@ -21,6 +21,7 @@ CANARY = "canary-7e1c5a90"
 SHAPES = {
     "sealed_environment": json.dumps([f"TOKEN={CANARY}", "PATH=/bin"]),
     "sealed_secrets": json.dumps({"token": CANARY}),
+    "sealed_options": json.dumps({"build_args": {"API_TOKEN": CANARY}}),
 }
 
 
