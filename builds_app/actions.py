@@ -29,6 +29,7 @@ from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.record import BuildRecord, line_pairs
 from containers_app.actions.reach import tell_stale
+from containers_app.engine.errors import EngineError
 from containers_app.engine.reader import EngineReader
 from containers_app.registry.credentials import stored_accounts
 from operations_app.registry import (
@@ -187,7 +188,10 @@ async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> di
     async with EngineReader(endpoint) as engine:
         try:
             result = await buildkit.build(endpoint, request, take)
-        except BuildFailed as failure:
+        except EngineError as failure:
+            failure.args = (record.shown(str(failure)),)
+            if not isinstance(failure, BuildFailed):
+                raise
             record.set(failed_lines=line_pairs(failure.lines))
             if failure.exit_code is None:
                 raise

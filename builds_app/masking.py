@@ -1,7 +1,8 @@
 """Takes secrets out of what a build says: a step may print what it was trusted with."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import re2
 
@@ -27,6 +28,14 @@ class SecretMask:
     def whole(self, text: str) -> str:
         """A text that comes in one piece."""
         return text if self._replaced is None else self._replaced(MASK, text)
+
+    def inside(self, value: Any) -> Any:
+        """`value`, plain JSON, with the secrets out of all its texts, also those that are names."""
+        if isinstance(value, str):
+            return self.whole(value)
+        if isinstance(value, Mapping):
+            return {self.whole(name): self.inside(each) for name, each in value.items()}
+        return [self.inside(each) for each in value] if isinstance(value, list) else value
 
     def take(self, key: Key, text: str) -> str:
         """The next piece of the text `key`, without its end when that may be the beginning of a secret."""

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from builds_app.buildkit import NetworkMode
-from containers_app.spec.secret_rule import MASK
-from containers_app.spec.secrets import masked, masked_value, restored
+from containers_app.spec.secrets import masked, restored, secrets_of
 
 LONGEST_TIMEOUT_SECONDS = 24 * 3600
 
@@ -50,8 +49,8 @@ class BuildOptions:
         )
 
     def secret_values(self) -> list[str]:
-        """The values of build arguments that have secret names: a step may print them."""
-        return [value for name, value in self.build_args.items() if masked_value(name, value) == MASK]
+        """What `shown` hides: a step may print it, and the builder may repeat it in any word it says."""
+        return secrets_of(self.build_args) + secrets_of(self.labels)
 
 
 def build_words(

@@ -68,10 +68,15 @@ class BuildRecord:
         self._model = StepModel(dockerfile)
 
     def hide(self, secrets: Iterable[str]) -> None:
-        """Keep `secrets` out of the log and out of the names of steps. Call before the first `feed`."""
+        """Keep `secrets` out of all that the builder says. Call before the first `feed`."""
         with self._lock:
             self._mask = SecretMask(secrets)
             self._log.hide(self._mask)
+
+    def shown(self, text: str) -> str:
+        """`text` of the builder without what is hidden."""
+        with self._lock:
+            return self._mask.whole(text)
 
     def say(self, text: str) -> None:
         """Add a line of our own to the log, before or after what the builder says."""
@@ -121,7 +126,10 @@ class BuildRecord:
             return _Batch(
                 steps=[_columns_of(step, self._mask) for step in changed.values()],
                 pieces=pieces,
-                columns={name: storable(value) for name, value in columns.items()},
+                columns={
+                    name: storable(self._mask.inside(value) if name in _SAID else value)
+                    for name, value in columns.items()
+                },
                 percent=100 * done / len(counted) if counted else None,
             )
 
@@ -171,6 +179,8 @@ class BuildRecord:
         BuildLogChunk.objects.bulk_create(rows, batch_size=BATCH)
 
 
+# Columns of the build that hold words of the builder, in which variables have their values.
+_SAID = frozenset({"base_images", "cache_explanation", "warnings"})
 _CHANGING = (
     "inputs",
     "name",
@@ -202,8 +212,8 @@ def _columns_of(step: Step, mask: SecretMask) -> dict[str, Any]:
         "error": mask.whole(step.error),
         "progress": [
             {
-                "id": row.id,
-                "name": row.name,
+                "id": mask.whole(row.id),
+                "name": mask.whole(row.name),
                 "current": row.current,
                 "total": row.total,
                 "completed": row.completed_at is not None,

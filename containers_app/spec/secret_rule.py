@@ -78,12 +78,17 @@ def is_secret(name: str, value: str) -> bool:
     return weak and not public and not _is_harmless(words, value) and not _SWITCH.fullmatch(value)
 
 
-def masked_text(text: str) -> str:
-    """Return `text` with the passwords of addresses, and what is assigned to secret names in it, masked."""
+def masked_text(text: str, *, hidden: list[str] | None = None) -> str:
+    """Return `text` with the passwords of addresses, and what is assigned to secret names in it, masked.
+
+    What the masks stand for is appended to `hidden`.
+    """
+    hidden = [] if hidden is None else hidden
     bare = _BARE.fullmatch(text, 0, _LONGEST_ADDRESS)
     if bare is not None and bare.end() == len(text) and not _SCHEME.match(text) and not _SPACE.search(text):
+        hidden.append(bare[2])
         return f"{bare[1]}{MASK}{bare[3]}"
-    return _ASSIGNMENT.sub(_masked_assignment, _masked_addresses(text))
+    return _ASSIGNMENT.sub(lambda found: _masked_assignment(found, hidden), _masked_addresses(text, hidden))
 
 
 def _is_harmless(words: list[str], value: str) -> bool:
@@ -94,12 +99,15 @@ def _is_harmless(words: list[str], value: str) -> bool:
     )
 
 
-def _masked_assignment(found: re.Match[str]) -> str:
+def _masked_assignment(found: re.Match[str], hidden: list[str]) -> str:
     plain = found[3].strip("\"'")
-    return f"{found[1]}{found[2]}={MASK}" if is_secret(found[2], plain) else found[0]
+    if not is_secret(found[2], plain):
+        return found[0]
+    hidden.append(plain)
+    return f"{found[1]}{found[2]}={MASK}"
 
 
-def _masked_addresses(text: str) -> str:
+def _masked_addresses(text: str, hidden: list[str]) -> str:
     """Mask the passwords of `scheme://user:password@host` (RFC 3986, 3.2.1), whatever people put into them."""
     parts, at = [], 0
     for scheme in _SCHEME.finditer(text):
@@ -110,12 +118,12 @@ def _masked_addresses(text: str) -> str:
         following = _SCHEME.search(text, at)
         end = _END_OF_ADDRESS.search(text, at, following.start() if following else len(text))
         stop = end.start() if end else (following.start() if following else len(text))
-        parts.append(_masked_authority(text[at:stop]))
+        parts.append(_masked_authority(text[at:stop], hidden))
         at = stop
     return "".join([*parts, text[at:]])
 
 
-def _masked_authority(address: str) -> str:
+def _masked_authority(address: str, hidden: list[str]) -> str:
     """`user:password@host/path` with its password masked; a port is none: `host:8080/image@2x`."""
     user, colon, rest = address.partition(":")
     if not colon or "@" in user or "/" in user:
@@ -123,4 +131,6 @@ def _masked_authority(address: str) -> str:
     before_path = rest.partition("/")[0]
     if "@" not in rest or ("@" not in before_path and _PORT.match(rest)):
         return address
-    return f"{user}:{MASK}@{rest.rpartition('@')[2]}"
+    password, _, host = rest.rpartition("@")
+    hidden.append(password)
+    return f"{user}:{MASK}@{host}"

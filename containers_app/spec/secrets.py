@@ -25,6 +25,17 @@ def masked_value(name: str, value: str) -> str:
     return MASK if is_secret(name, value) else masked_text(value)
 
 
+def secrets_of(values: Mapping[str, str]) -> list[str]:
+    """Return what `masked` hides of `values`: whole values, and passwords inside of some."""
+    hidden: list[str] = []
+    for name, value in values.items():
+        if is_secret(name, value):
+            hidden.append(value)
+        else:
+            masked_text(value, hidden=hidden)
+    return hidden
+
+
 def masked(values: Mapping[str, str]) -> dict[str, str]:
     """Return `values` with every secret replaced by `MASK`."""
     return {name: masked_value(name, value) for name, value in values.items()}

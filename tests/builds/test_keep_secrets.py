@@ -82,6 +82,35 @@ def test_it_shows_a_secret_build_argument_to_the_build_only(bench: BuildBench) -
     assert (refused.status_code, list(refused.json()["fields"])) == (400, ["copy_of"])
 
 
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [
+        ("COPY $API_TOKEN /x", "failed"),
+        ("ADD http://127.0.0.1:1/$API_TOKEN /x", "failed"),
+        ("USER $API_TOKEN\nRUN true", "failed"),
+        ("EXPOSE $API_TOKEN", "failed"),
+        ("LABEL a=${NOWHERE:?$API_TOKEN}", "failed"),
+        ("FROM registry.invalid/$API_TOKEN", "failed"),
+        ("RUN echo $SITE; exit 3", "failed"),
+        ("WORKDIR $API_TOKEN\nRUN true", "succeeded"),
+    ],
+)
+def test_nothing_the_builder_says_repeats_a_secret_argument(
+    lines: str, state: str, bench: BuildBench
+) -> None:
+    arguments = "ARG API_TOKEN\nARG SITE\n"
+    given = {"API_TOKEN": CANARY, "SITE": f"https://quay:other-{CANARY[7:]}@example.org/"}
+
+    build = bench.build(f"{arguments}FROM BASE\n{arguments}{lines}\n", build_args=given)
+
+    operation = bench.api.get(f"/api/v1/operations/{build['id']}/").json()
+    told = json.dumps([build, operation, bench.log(build)])
+    assert build["state"] == state, build["error_detail"]
+    assert CANARY not in told
+    assert CANARY[7:] not in told
+    assert CANARY not in _everything_stored()
+
+
 @pytest.mark.database
 def test_builds_of_before_are_sealed_by_the_migration(bench: BuildBench) -> None:
     ask = bench.ask("FROM BASE\n")
