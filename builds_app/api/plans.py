@@ -19,6 +19,7 @@ from builds_app.sources import (
 from builds_app.uploads import UploadedPart, digest_of_upload, store_archive, store_files
 from containers_app.models import Host
 from containers_app.services.asking import host_by_id
+from containers_app.services.specs import refuse_masks
 
 OPTION_NAMES = frozenset(BuildOptions().to_json())
 
@@ -48,12 +49,19 @@ def plan_of(*, actor: Actor, data: dict[str, Any]) -> BuildPlan:
 def _options(actor: Actor, data: dict[str, Any]) -> BuildOptions:
     options = BuildOptions.from_json({name: data[name] for name in OPTION_NAMES & data.keys()})
     if data.get("copy_of") is None:
+        refuse_masks({"build_args": options.build_args, "labels": options.labels})
         return options
     earlier = restrict(Build.objects.filter(pk=data["copy_of"]), actor, "build.read").first()
     if earlier is None:
         words = "There is no such build."
         raise Refused("invalid", words, status=400, fields={"copy_of": [words]})
-    return options.restored(options_of(earlier))
+    kept = options_of(earlier)
+    options = options.restored(kept)
+    refuse_masks(
+        {"build_args": options.build_args, "labels": options.labels},
+        known={"build_args": kept.build_args, "labels": kept.labels},
+    )
+    return options
 
 
 def _host(actor: Actor, data: dict[str, Any]) -> Host:

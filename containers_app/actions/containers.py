@@ -1,14 +1,18 @@
 """What a worker does with a container that is there. Making one stands in `run`, replacing in `recreate`."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from containers_app.actions import mirrored
 from containers_app.actions.reach import engine_of, tell_stale
+from containers_app.engine.errors import EngineError
 from containers_app.engine.reference import parse_reference
 from containers_app.facts.environment import environment
 from containers_app.spec.container import Resources
 from containers_app.spec.plain import from_plain
-from containers_app.spec.secrets import secret_names
+from containers_app.spec.repeated import hidden
+from containers_app.spec.secrets import hidden_words, secret_names
 from containers_app.spec.updating import SwapTooSmall, update_body
 from operations_app.registry import ActionContext, ActionFailed, action
 
@@ -105,7 +109,7 @@ def commit_container(context: ActionContext) -> dict[str, Any]:
     """
     params = context.params
     reference = parse_reference(params["reference"]) if params["reference"] else None
-    with engine_of(context) as engine:
+    with _hiding(params["changes"]), engine_of(context) as engine:
         image = engine.commit(
             params["container"],
             repository=reference.name if reference else None,
@@ -137,6 +141,17 @@ def remove_container(context: ActionContext) -> None:
             context.params["container"], force=context.params["force"], v=context.params["volumes"]
         )
     _tell(context)
+
+
+@contextmanager
+def _hiding(changes: Iterable[str]) -> Iterator[None]:
+    """Keep secrets in `changes` out of the engine's words: it quotes what it cannot read."""
+    try:
+        yield
+    except EngineError as error:
+        words = [word for change in changes for word in hidden_words(change)]
+        error.args = (hidden(str(error), words),)
+        raise
 
 
 def _tell(context: ActionContext) -> None:

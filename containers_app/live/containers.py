@@ -20,6 +20,8 @@ from containers_app.live.log_lines import LineSplitter
 from containers_app.live.reading import LiveView, body_of, choice, flag, number, reading, streamed, text
 from containers_app.live.tar import TarReader, tar_of_file
 from containers_app.models import Container
+from containers_app.services.specs import repeatable_secrets
+from containers_app.spec.repeated import hidden
 
 MOST_LOG_LINES = 100_000
 MOST_LOG_BYTES = 64 * 1024 * 1024
@@ -127,11 +129,13 @@ class TopView(ContainerView):
 
     @extend_schema(responses=ProcessesShape)
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
-        """The processes of a running container."""
+        """The processes of a running container; secrets of its variables are masked in their commands."""
         container = await self.container(request, id)
         async with reading(container.host) as engine:
             table = await engine.top(container.engine_id)
-        return Response({"titles": table.get("Titles") or [], "processes": table.get("Processes") or []})
+        secrets = repeatable_secrets(container)
+        processes = [[hidden(cell, secrets) for cell in row] for row in table.get("Processes") or []]
+        return Response({"titles": table.get("Titles") or [], "processes": processes})
 
 
 class ChangesView(ContainerView):

@@ -18,6 +18,8 @@ from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 from containers_app.live.reading import LiveView, reading, streamed, text
 from containers_app.models import Host, Image
+from containers_app.services.specs import repeatable_secrets
+from containers_app.spec.repeated import hidden
 from containers_app.spec.secrets import masked_instruction
 
 MOST_SAVED = 50
@@ -46,7 +48,8 @@ class HistoryView(LiveView):
         image = await self.find(request, Image.objects.select_related("host").defer("raw"), id)
         async with reading(image.host) as engine:
             history = await engine.image_history(image.engine_id)
-        return Response([_layer(each) for each in reversed(history)])
+        secrets = repeatable_secrets(image)
+        return Response([_layer(each, secrets) for each in reversed(history)])
 
 
 class SaveView(LiveView):
@@ -96,10 +99,10 @@ async def _saved(host: Host, references: list[str]) -> AsyncGenerator[bytes, Non
             yield chunk
 
 
-def _layer(entry: dict[str, Any]) -> dict[str, Any]:
+def _layer(entry: dict[str, Any], secrets: list[str]) -> dict[str, Any]:
     return {
         "created_at": datetime.fromtimestamp(max(entry["Created"], 0), UTC),
-        "created_by": masked_instruction(entry["CreatedBy"]),
+        "created_by": hidden(masked_instruction(entry["CreatedBy"]), secrets),
         "comment": entry.get("Comment") or "",
         "size_bytes": entry["Size"],
         "empty": entry["Size"] == 0,

@@ -28,7 +28,10 @@ class MirrorRow(models.Model):
 
 
 class WithEnvironment(SealedModel, MirrorRow):
-    """Whose environment may hold secrets: the values are sealed, `raw` keeps only their names."""
+    """Whose environment may hold secrets: the values are sealed, `raw` keeps their names, and masks in commands.
+
+    What is sealed are parts of the engine's `Config`, as `facts.environment` takes them out.
+    """
 
     sealed_environment = SealedField()
 
@@ -37,12 +40,17 @@ class WithEnvironment(SealedModel, MirrorRow):
 
     def environment(self) -> list[str]:
         """Its environment as `NAME=value`, values in the clear: mask before showing."""
-        environment: list[str] = json.loads(unseal(self, "sealed_environment") or "[]")
+        environment: list[str] = self._sealed()["Env"]
         return environment
 
     def inspected(self) -> dict[str, Any]:
-        """The engine's inspect answer with the environment in the clear, to compute with; never to be shown."""
-        return {**self.raw, "Config": {**(self.raw.get("Config") or {}), "Env": self.environment()}}
+        """The engine's inspect answer with all secrets in the clear, to compute with; never to be shown."""
+        return {**self.raw, "Config": {**(self.raw.get("Config") or {}), **self._sealed()}}
+
+    def _sealed(self) -> dict[str, Any]:
+        sealed = json.loads(unseal(self, "sealed_environment") or "[]")
+        # A list is the environment alone, written before commands were looked at too.
+        return sealed if isinstance(sealed, dict) else {"Env": sealed}
 
 
 class Image(WithEnvironment):

@@ -10,11 +10,11 @@ from accounts_app.permissions import Actor
 from containers_app.equivalents import Equivalent, curl_command, docker_command
 from containers_app.models import Container, Host
 from containers_app.services.asking import Target, ask
-from containers_app.services.specs import changed_spec
+from containers_app.services.specs import changed_spec, shown_spec
 from containers_app.spec.container import ContainerSpec, Resources
 from containers_app.spec.plain import from_plain, to_plain, to_sparse
 from containers_app.spec.run_command import limit_words, masked_spec, run_words
-from containers_app.spec.secrets import masked_instruction
+from containers_app.spec.secrets import masked_instructions
 from containers_app.spec.updating import SwapTooSmall, changed_policy, quota_for, with_swap
 from operations_app import lifecycle
 from operations_app.models import Operation
@@ -152,7 +152,7 @@ def recreate_container(
     """
     spec = changed_spec(container, changes)
     aside = f"{container.name}-replaced"
-    shown = to_plain(masked_spec(spec))
+    shown = shown_spec(container, spec)
     consent = {"recreate_dependents": True} if recreate_dependents else {}
     return ask(
         actor=actor,
@@ -168,13 +168,13 @@ def recreate_container(
             container.host,
             ["rename", container.name, aside],
             ["stop", aside],
-            run_words(spec)[1:],
+            run_words(shown)[1:],
             ["rm", aside],
         ),
         curl=curl_command(
             "POST",
             f"containers/{container.pk}/recreate/",
-            {**{name: value for name, value in shown.items() if name in changes}, **consent},
+            {**{name: value for name, value in to_plain(shown).items() if name in changes}, **consent},
         ),
         **how,
     )
@@ -189,7 +189,7 @@ def verb_equivalents(container: Container) -> dict[str, Equivalent]:
 def _shown(params: Params) -> dict[str, Any]:
     """`params` as they may be read by whoever reads the operation."""
     changes = params.get("changes")
-    return {**params, **({"changes": [masked_instruction(line) for line in changes]} if changes else {})}
+    return {**params, **({"changes": [masked_instructions(line) for line in changes]} if changes else {})}
 
 
 def _equivalent(container: Container, verb: str, params: Params, *, said: Params) -> Equivalent:

@@ -9,12 +9,18 @@ from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Container, Host, Network
 from containers_app.prunable import PREDEFINED_NETWORKS
 from containers_app.services.asking import Target, ask
+from containers_app.services.specs import refuse_masks
 from containers_app.spec.secrets import masked
 from operations_app.models import Operation
 
 
 def create_network(*, actor: Actor, host: Host, fields: Mapping[str, Any], **how: Any) -> Operation:
-    """Ask for a network; `fields` are name, driver, internal, attachable, ipv6, subnets, labels, options."""
+    """Ask for a network; `fields` are name, driver, internal, attachable, ipv6, subnets, labels, options.
+
+    Raises:
+        Refused: a mask stands where a value belongs.
+    """
+    refuse_masks(fields)
     shown = {**fields, "labels": masked(fields["labels"]), "options": masked(fields["options"])}
     said = {name: value for name, value in shown.items() if value}
     return ask(

@@ -15,9 +15,16 @@ from containers_app.services.containers import (
     run_container,
     verb_equivalents,
 )
-from containers_app.services.specs import checked_spec, differences, spec_of_container, unmasked
+from containers_app.services.specs import (
+    checked_spec,
+    differences,
+    refuse_masks,
+    shown_spec,
+    spec_of_container,
+    unmasked,
+)
 from containers_app.spec.plain import to_plain, to_sparse
-from containers_app.spec.run_command import masked_spec, run_words
+from containers_app.spec.run_command import run_words
 from containers_app.spec.run_line import RunLine, RunLineError, parse_run_line
 from operations_app.models import Operation
 
@@ -36,6 +43,8 @@ def ask_to_run(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> 
         if original is None:
             raise _refused("copy_of", "There is no such container.")
         spec_fields = unmasked(spec_fields, original)
+    else:
+        refuse_masks(spec_fields)
     host = host_by_id(actor=actor, host_id=fields["host"])
     return run_container(
         actor=actor, host=host, spec=checked_spec(spec_fields), idempotency_key=idempotency_key
@@ -98,7 +107,7 @@ def read_line(line: str) -> RunLine:
 
 def commands_of(container: Container) -> dict[str, Any]:
     """Return how to make such a container by hand, and each of its actions; secrets are masked."""
-    spec = masked_spec(spec_of_container(container))
+    spec = shown_spec(container, spec_of_container(container))
     making = Equivalent(
         docker=docker_command(container.host, run_words(replace(spec, start=True))[1:]),
         curl=curl_command("POST", "containers/", {"host": container.host_id, **to_sparse(spec)}),
@@ -113,7 +122,7 @@ def _refused(field: str, words: str) -> Refused:
 def form_of(container: Container) -> dict[str, Any]:
     """Return the fields of a create request that makes such a container; secrets are masked."""
     return {
-        **to_plain(masked_spec(spec_of_container(container))),
+        **to_plain(shown_spec(container, spec_of_container(container))),
         "host": container.host_id,
         "copy_of": container.pk,
     }

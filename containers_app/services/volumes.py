@@ -7,6 +7,7 @@ from accounts_app.permissions import Actor
 from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Host, Volume
 from containers_app.services.asking import Target, ask
+from containers_app.services.specs import refuse_masks
 from containers_app.spec.secrets import masked
 from operations_app.models import Operation
 
@@ -21,7 +22,12 @@ def create_volume(
     labels: Mapping[str, str],
     **how: Any,
 ) -> Operation:
-    """Ask for a volume; without a name the engine makes one up."""
+    """Ask for a volume; without a name the engine makes one up.
+
+    Raises:
+        Refused: a mask stands where a value belongs.
+    """
+    refuse_masks({"driver_options": driver_options, "labels": labels})
     shown, shown_labels = masked(driver_options), masked(labels)
     words = ["volume", "create", *(["--driver", driver] if driver else [])]
     words += [word for key, value in shown.items() for word in ("--opt", f"{key}={value}")]

@@ -1,13 +1,14 @@
 """A container spec → the `docker run …` line that makes the same container."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from containers_app.spec.container import ContainerSpec, Resources, RestartPolicy
 from containers_app.spec.flag_mounts import MOUNT_FLAGS
 from containers_app.spec.flag_values import SHAPED_FLAGS
 from containers_app.spec.flags import SIMPLE_FLAGS, Flag
+from containers_app.spec.repeated import masked_words, repeatable
 from containers_app.spec.secrets import masked
 
 ALL_FLAGS = (*SIMPLE_FLAGS, *SHAPED_FLAGS, *MOUNT_FLAGS)
@@ -35,10 +36,23 @@ def limit_words(*, resources: Resources, restart_policy: RestartPolicy | None) -
     return [*words, "--restart", "no"] if restart_policy == RestartPolicy() else words
 
 
-def masked_spec(spec: ContainerSpec) -> ContainerSpec:
-    """Return `spec` with every secret in variables, labels and log options replaced by a mask."""
-    logging = replace(spec.logging, options=masked(spec.logging.options))
-    return replace(spec, env=masked(spec.env), labels=masked(spec.labels), logging=logging)
+def masked_spec(spec: ContainerSpec, *, inherited: Mapping[str, str] | None = None) -> ContainerSpec:
+    """Return `spec` with masks for all secrets: in variables, labels, options, and where commands repeat them.
+
+    inherited: variables that the image brings, which commands may repeat too.
+    """
+    secrets = repeatable({**(inherited or {}), **spec.env}, image=spec.image)
+    check, entrypoint = spec.healthcheck, spec.entrypoint
+    return replace(
+        spec,
+        env=masked(spec.env),
+        labels=masked(spec.labels),
+        logging=replace(spec.logging, options=masked(spec.logging.options)),
+        mounts=tuple(replace(each, driver_options=masked(each.driver_options)) for each in spec.mounts),
+        command=tuple(masked_words(spec.command, secrets)),
+        entrypoint=None if entrypoint is None else tuple(masked_words(entrypoint, secrets)),
+        healthcheck=check and replace(check, test=tuple(masked_words(check.test, secrets))),
+    )
 
 
 def _flag_words(flag: Flag, spec: ContainerSpec) -> Iterator[str]:

@@ -60,6 +60,8 @@ _BARE = re.compile(
 # `Password=…;` of an ODBC line, `?password=…&` of a JDBC address, `-Dkey=…` of a JVM. Names are bounded, and looked for
 # only where a word begins.
 _ASSIGNMENT = re.compile(r"""(?<![\w.-])(-{0,2})([\w.-]{1,255})=("[^"]*"|'[^']*'|[^\s,"'&;|)]+)""")
+# `--password secret`, where words are given behind their names.
+_FLAG = re.compile(r"""(?<![\w.-])(--[\w-]{1,255}[ \t]+)(?!-)("[^"]*"|'[^']*'|[^\s,"'&;|)]+)""")
 
 
 def is_secret(name: str, value: str) -> bool:
@@ -88,7 +90,10 @@ def masked_text(text: str, *, hidden: list[str] | None = None) -> str:
     if bare is not None and bare.end() == len(text) and not _SCHEME.match(text) and not _SPACE.search(text):
         hidden.append(bare[2])
         return f"{bare[1]}{MASK}{bare[3]}"
-    return _ASSIGNMENT.sub(lambda found: _masked_assignment(found, hidden), _masked_addresses(text, hidden))
+    assigned = _ASSIGNMENT.sub(
+        lambda found: _masked_assignment(found, hidden), _masked_addresses(text, hidden)
+    )
+    return _FLAG.sub(lambda found: _masked_flag(found, hidden), assigned)
 
 
 def _is_harmless(words: list[str], value: str) -> bool:
@@ -105,6 +110,14 @@ def _masked_assignment(found: re.Match[str], hidden: list[str]) -> str:
         return found[0]
     hidden.append(plain)
     return f"{found[1]}{found[2]}={MASK}"
+
+
+def _masked_flag(found: re.Match[str], hidden: list[str]) -> str:
+    plain = found[2].strip("\"'")
+    if plain == MASK or not is_secret(found[1].rstrip(), plain):
+        return found[0]
+    hidden.append(plain)
+    return f"{found[1]}{MASK}"
 
 
 def _masked_addresses(text: str, hidden: list[str]) -> str:

@@ -16,8 +16,12 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _SHELL = " /bin/sh -c "
+_CONTINUED = re.compile(r"\\[ \t]*\n")
+_WORD = re.compile(r"""[^\s"'=]{4,}""")
 # Bounded, and only from the beginning of a word: linear in the length of whatever is given.
-_NAME = re.compile(r"""(?<![^\s"'])[\w./-]{1,255}["']?=|^\s+[\w./-]{1,255}(?=\s)""")  # also `ENV NAME value`
+_NAME = re.compile(
+    r"""(?<![^\s"'])[^\s"'=]{1,255}["']?=|^\s+["']?[^\s"'=]{1,255}["']?(?=\s)"""
+)  # also `ENV NAME value`
 
 
 def masked_value(name: str, value: str) -> str:
@@ -58,6 +62,20 @@ def secret_names(environment: Iterable[str]) -> list[str]:
 def masked_inspect(answer: Mapping[str, Any]) -> dict[str, Any]:
     """Return an inspected container, image, volume or network with the secrets in its labels and options masked."""
     return {name: _masked_part(name, value) for name, value in answer.items()}
+
+
+def masked_instructions(lines: str) -> str:
+    """Return lines of a Dockerfile, each masked as `masked_instruction` does; one that goes on becomes one line."""
+    return "\n".join(map(masked_instruction, _CONTINUED.sub("", lines).split("\n")))
+
+
+def hidden_words(lines: str) -> list[str]:
+    """Return the words that `masked_instructions` hides, the longest first: an engine may complain of each."""
+    shown = masked_instructions(lines)
+    if MASK not in shown:
+        return []
+    open_words = set(_WORD.findall(shown))
+    return sorted(set(_WORD.findall(_CONTINUED.sub("", lines))) - open_words, key=len, reverse=True)
 
 
 def masked_instruction(line: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts_app.vault import seal
 from containers_app.facts import Json, containers
-from containers_app.facts.environment import environment, without_environment
+from containers_app.facts.environment import sealed_config, without_environment
 from containers_app.facts.nouns import FACTS, Noun, digest
 from containers_app.facts.values import storable
 from containers_app.models import Attachment, Container, Host, Image, MirrorRow, Network, Volume
@@ -138,11 +138,11 @@ def hold(host_id: int, holder: str | None) -> None:
 def _row(host_id: int, noun: Noun, key: str, raw: Json, fresh: str) -> MirrorRow | None:
     """The row for `raw`; None, logged, when the engine said something no column fits."""
     try:
-        columns = FACTS[noun].columns(raw)
-        row = TABLES[noun](host_id=host_id, digest=fresh, observed_at=timezone.now(), raw=raw, **columns)
+        shown = without_environment(raw) if noun in (Noun.CONTAINER, Noun.IMAGE) else raw
+        columns = FACTS[noun].columns(shown)
+        row = TABLES[noun](host_id=host_id, digest=fresh, observed_at=timezone.now(), raw=shown, **columns)
         if isinstance(row, Container | Image):
-            row.raw = without_environment(raw)
-            seal(row, "sealed_environment", json.dumps(environment(raw)))
+            seal(row, "sealed_environment", json.dumps(sealed_config(raw)))
     except (KeyError, TypeError, ValueError, AttributeError):
         logger.exception(
             "The engine of host %d describes %s %s in a way nobody understands", host_id, noun, key
