@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts_app.permissions import Actor, restrict
 from containers_app.models import Container, Host, seen_now
 from containers_app.models.querysets import counts_of_host
+from containers_app.services.sessions import SESSION_KINDS
 from operations_app.models import Operation
 
 # 143 and 137 are what SIGTERM and SIGKILL leave behind: somebody stopped it. Out of memory is nobody's wish.
@@ -118,6 +119,7 @@ def _reason(container: Container) -> tuple[str, str]:
 def _operations(actor: Actor) -> list[Need]:
     ended_badly = (Operation.State.FAILED, Operation.State.INTERRUPTED)
     recent = Operation.objects.filter(state__in=ended_badly, finished_at__gte=timezone.now() - FAILED_SINCE)
+    recent = recent.exclude(kind__in=SESSION_KINDS)
     return [
         Need(
             reason=f"operation_{operation.state}",

@@ -12,6 +12,7 @@ from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from containers_app.equivalents import docker_command
 from containers_app.models import Container
+from containers_app.services.sessions import SESSION_KINDS
 from operations_app import lifecycle
 from operations_app.models import Operation
 from operations_app.registry import register_retry
@@ -20,7 +21,6 @@ from operations_app.sessions import record_session
 logger = logging.getLogger(__name__)
 
 RENEW_SECONDS = 5.0
-KINDS = ("container.exec", "container.attach")
 
 
 class Session:
@@ -70,5 +70,5 @@ def _refuse_to_repeat(**_: Any) -> Operation:
     raise Refused("not_repeatable", "A session cannot be repeated: open a new one.")
 
 
-for _kind in KINDS:
+for _kind in SESSION_KINDS:
     register_retry(_kind)(_refuse_to_repeat)

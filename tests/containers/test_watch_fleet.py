@@ -1,7 +1,13 @@
 """needs-you/ and search/: the whole fleet at a glance."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from operations_app.lifecycle import sweep
+from operations_app.models import Operation
+from operations_app.sessions import record_session
 from tests.support.bench import Bench
 from tests.support.people import Person
 
@@ -27,6 +33,26 @@ def test_it_lists_what_needs_somebody(bench: Bench) -> None:
     first = bench.get("needs-you/")["results"][0]
     assert first["reason"] == "host_unreachable"
     assert first["detail"] == "No route to host. 1 container was running on it when it was last seen."
+
+
+def test_a_shell_that_a_restart_cut_needs_nobody(bench: Bench) -> None:
+    """Whoever sat at it saw its end; there is nothing to mend."""
+    for kind in ("container.exec", "container.attach", "container.restart"):
+        operation = record_session(
+            actor=bench.owner.actor,
+            kind=kind,
+            host_id=bench.host.pk,
+            host_name=bench.host.name,
+            target_type="container",
+            target_id="1",
+            target_name="web",
+            command="",
+            worker="web@here",
+        )
+        Operation.objects.filter(pk=operation.pk).update(lease_until=timezone.now())
+    sweep(now=timezone.now() + timedelta(seconds=1))
+
+    assert [each["name"] for each in bench.get("needs-you/")["results"]] == ["container.restart web"]
 
 
 @pytest.mark.database
