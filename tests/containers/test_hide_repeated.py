@@ -94,7 +94,11 @@ def test_a_mask_is_nobodys_value(bench: Bench) -> None:
         (f"containers/{web['id']}/recreate/", {"command": ["echo", f"a {MASK} b"]}, "command"),
         ("containers/", {**form, **renamed, "name": "copy"}, "env"),
         ("containers/", {**host, "image": "quay/base", **renamed}, "env"),
-        ("volumes/", {**host, "name": "share", "driver_options": {"o": f"password={MASK}"}}, "driver_options"),
+        (
+            "volumes/",
+            {**host, "name": "share", "driver_options": {"o": f"password={MASK}"}},
+            "driver_options",
+        ),
         ("networks/", {**host, "name": "wharf", "labels": {"api-key": MASK}}, "labels"),
         ("builds/", {**host, "dockerfile": "FROM a", "build_args": {"API_TOKEN": MASK}}, "build_args"),
     ):

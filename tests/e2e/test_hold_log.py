@@ -136,7 +136,7 @@ def test_it_holds_by_each_gesture(quay: Quay, writer: Callable[..., Log], lines:
         hold(log)
         expect(log.follow, name).to_be_visible()
         if name == "Home":
-            assert log.view.evaluate("view => view.scrollTop") == 0
+            expect(log.view).to_have_js_property("scrollTop", 0)
         log.wait_for(1)
         before = log.sight()
         log.wait_for(_FEW)
@@ -240,11 +240,24 @@ def test_going_back_by_the_wheel_never_jumps(writer: Callable[..., Log]) -> None
     assert all(0 <= step <= 40 for step in steps), seen
 
 
+def test_it_says_what_cannot_wait(quay: Quay, writer: Callable[..., Log]) -> None:
+    log = writer(20, more=60_000)
+    log.pause.click()
+    expect(log.page.get_by_text("Paused: new lines wait, none is lost")).to_be_visible()
+    go(quay)
+    expect(log.page.get_by_text("10,000 lines skipped")).to_be_visible()
+    expect(log.page.get_by_text("none is lost")).to_have_count(0)
+    assert log.waiting() == 50_000
+    log.follow.click()
+    expect(log.total("50,020 lines")).to_be_visible()
+    expect(log.page.get_by_text("10,000 lines skipped")).to_be_visible()
+
+
 def test_scrolling_to_the_very_bottom_follows_again(quay: Quay, writer: Callable[..., Log]) -> None:
     log = writer(500)
     go(quay)
     log.view.press("Home")
-    expect(log.line(1)).to_be_in_viewport()
+    expect(log.view).to_have_js_property("scrollTop", 0)
     log.wait_for(_FEW)
     scroll_up(log, -10_000_000)
     expect(log.pause).to_be_visible()

@@ -52,8 +52,8 @@ export function LogView({ buffer, status, download, range, tools, empty }: LogVi
         <Lines shown={shown} window={window} linesRef={linesRef} pattern={pattern} timestamps={look.timestamps} />
       </div>
       <div className={classes.foot}>
-        <span className={classes.status}>{paused ? `Paused: new lines wait${lost === 0 ? ", none is lost" : ""}` : status}</span>
-        {lost > 0 && <span className={classes.lost}>{plural(lost, "line")} skipped: they came faster than they could be shown</span>}
+        <span className={classes.status}>{!paused ? status : lost === 0 ? "Paused: new lines wait, none is lost" : "Paused: new lines wait"}</span>
+        {lost > 0 && <span className={classes.lost}>{plural(lost, "line")} skipped: more came than this page can hold{download !== undefined && "; the download has them"}</span>}
         <span className="numbers">{shown.lines === lines ? plural(first + lines.length, "line") : `${count(shown.lines.length)} of ${plural(lines.length, "line")}`}</span>
       </div>
       {paused && waiting > 0 && (
