@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from containers_app.actions import mirrored
+from containers_app.actions.aside import come_back
 from containers_app.actions.dependents import Dependent, dependents_of
 from containers_app.actions.pulls import ensure
 from containers_app.actions.reach import engine_of
@@ -33,12 +34,13 @@ def recreate_container(context: ActionContext) -> dict[str, Any]:
     Result: engine_id, id, name, replaced, dependents (the names of those that came along).
     """
     with engine_of(context) as engine:
-        old = engine.inspect_container(context.params["container"])
+        old = come_back(context, engine, engine.inspect_container(context.params["container"]))
         dependents = dependents_of(engine, old)
         if dependents and not context.params.get("recreate_dependents"):
             raise _refusal(old, dependents)
         planned = [plan(context, engine, old=old, changes=context.params["changes"])]
-        planned += [plan(context, engine, old=each.container, changes={}) for each in dependents]
+        hanging = [come_back(context, engine, each.container) for each in dependents]
+        planned += [plan(context, engine, old=each, changes={}) for each in hanging]
         made = replace_all(context, engine, planned)
     engine_id = made[old["Id"]]
     return {

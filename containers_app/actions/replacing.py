@@ -1,20 +1,23 @@
 """Containers that are replaced together: the old ones are set aside until the new ones run, or put back."""
 
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from containers_app.actions.aside import resting_name, set_aside
 from containers_app.actions.reach import host_of, tell_stale
 from containers_app.actions.run import create, discard, settle_networks
 from containers_app.engine.commands import Commands, open_commands
-from containers_app.engine.errors import EngineError
+from containers_app.engine.errors import BadRequest, Conflict, EngineError, NotFound, StreamCut
 from containers_app.spec.document import Document, calls_of, moved_onto
-from operations_app.registry import ActionContext, ActionFailed
+from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted
 
 # A new container that ends with an error within this time counts as one that does not run.
 SETTLE_SECONDS = 2.0
 STEP_SECONDS = 0.1
+# How long an engine that went away is waited for, to put back what was there.
+PATIENCE_SECONDS = 90.0
+NOT_PUT_BACK = "Look at what stands there. Recreating that container puts it back first."
 LAST_LINES = 20
 UP = frozenset({"running", "restarting", "paused"})
 
@@ -42,11 +45,6 @@ class Replacement:
         """Whether the engine removes it when it is stopped (`--rm`); then it cannot be put back."""
         return self.is_up and self.removes_itself
 
-    @property
-    def resting_name(self) -> str:
-        """What it is called while the new one has its name."""
-        return f"{self.name}-replaced-{self.engine_id[:8]}"
-
 
 def replace_all(
     context: ActionContext, engine: Commands, replacements: Sequence[Replacement]
@@ -55,39 +53,42 @@ def replace_all(
 
     When anything fails or the operation is cancelled, the old ones are put back and the reason is raised.
     """
+    aside: list[Replacement] = []
     made: dict[str, str] = {}
     try:
-        _make(context, engine, replacements, made)
+        for each in replacements:
+            _set_aside(context, engine, each, aside)
+        for each in replacements:
+            _make(context, engine, each, made)
         _swap(context, engine, replacements, made)
         context.check_cancelled()
-    except Exception:  # Whatever happened, the old ones come back; the reason is raised on.
-        for engine_id in reversed(made.values()):
-            discard(context, engine_id)
-        _put_back(context, replacements)
+    except Exception as error:  # Whatever happened, the old ones come back; the reason is raised on.
+        _undo(context, aside, made=made, reason=error)
         raise
     for each in reversed(replacements):
-        if not each.vanishes:
-            context.write(f"Removing the old container of {each.name}\n")
-            engine.remove_container(each.engine_id, force=True)
+        _remove_old(context, engine, each)
         tell_stale(context, "container", each.engine_id)
         tell_stale(context, "container", made[each.engine_id])
     return made
 
 
-def _make(
-    context: ActionContext, engine: Commands, replacements: Sequence[Replacement], made: dict[str, str]
-) -> None:
-    for each in replacements:
-        context.write(f"Setting {each.name} aside\n")
-        if each.vanishes:
-            context.write("It removes itself when it stops, so it could not be put back.\n", stream="stderr")
-        engine.rename(each.engine_id, each.resting_name)
-    for each in replacements:
-        document = moved_onto(each.document, made)
-        calls = calls_of(document, api_version=engine.api_version)
-        engine_id, _ = create(context, engine, calls=calls, name=each.new_name, platform=each.platform)
-        made[each.engine_id] = engine_id
-        settle_networks(context, engine, calls=calls, engine_id=engine_id)
+def _set_aside(context: ActionContext, engine: Commands, each: Replacement, aside: list[Replacement]) -> None:
+    if each.vanishes:
+        context.write("It removes itself when it stops, so it could not be put back.\n", stream="stderr")
+    try:
+        set_aside(context, engine, name=each.name, engine_id=each.engine_id)
+    except StreamCut:  # which may have happened after it was done
+        aside.append(each)
+        raise
+    aside.append(each)
+
+
+def _make(context: ActionContext, engine: Commands, each: Replacement, made: dict[str, str]) -> None:
+    document = moved_onto(each.document, made)
+    calls = calls_of(document, api_version=engine.api_version)
+    engine_id, _ = create(context, engine, calls=calls, name=each.new_name, platform=each.platform)
+    made[each.engine_id] = engine_id
+    settle_networks(context, engine, calls=calls, engine_id=engine_id)
 
 
 def _swap(
@@ -129,19 +130,85 @@ def _see_it_run(context: ActionContext, engine: Commands, *, engine_id: str) -> 
         time.sleep(STEP_SECONDS)
 
 
-def _put_back(context: ActionContext, replacements: Sequence[Replacement]) -> None:
-    """Give the old containers their names and states back, over a connection of its own."""
-    with suppress(EngineError), open_commands(host_of(context).endpoint()) as engine:
-        for each in replacements:
-            with suppress(EngineError):  # It still has its name when an early step failed.
-                engine.rename(each.engine_id, each.name)
-        for each in replacements:
-            with suppress(EngineError):  # The next one is put back all the same.
-                status = engine.inspect_container(each.engine_id)["State"]["Status"]
-                if each.is_up and status not in UP:
-                    engine.start(each.engine_id)
-                if each.state == "paused" != status:
-                    engine.pause(each.engine_id)
-                context.write(f"Put {each.name} back\n")
-    for each in replacements:
+def _undo(
+    context: ActionContext, aside: Sequence[Replacement], *, made: dict[str, str], reason: Exception
+) -> None:
+    """Remove the new containers and put the old ones back, over a connection of its own; waits for the engine.
+
+    Raises:
+        ActionInterrupted: an old one could not be put back; its detail says where it is.
+    """
+    try:
+        _wait_for_engine(context)
+        for engine_id in reversed(list(made.values())):
+            discard(context, engine_id)
+        with open_commands(host_of(context).endpoint()) as engine:
+            problems = [_put_back(context, engine, each, made=made) for each in aside]
+    except EngineError as error:
+        problems = [_problem(each, error) for each in aside]
+    for each in aside:
         tell_stale(context, "container", each.engine_id)
+    if said := " ".join(filter(None, problems)):
+        raise ActionInterrupted("not_put_back", f"{reason} {said}", NOT_PUT_BACK) from reason
+
+
+def _wait_for_engine(context: ActionContext) -> None:
+    """An engine that is started again answers soon, and the old containers are worth the wait."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with open_commands(host_of(context).endpoint()):
+                return
+        except EngineError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(STEP_SECONDS)
+
+
+def _put_back(context: ActionContext, engine: Commands, each: Replacement, *, made: Mapping[str, str]) -> str:
+    """Give an old container its name and state back; return in words what it lacks then."""
+    try:
+        problem = _name_again(context, engine, each, made=made)
+        status = engine.inspect_container(each.engine_id)["State"]["Status"]
+        if each.is_up and status not in UP:
+            engine.start(each.engine_id)
+        if each.state == "paused" != status:
+            engine.pause(each.engine_id)
+    except EngineError as error:
+        if isinstance(error, NotFound) and each.vanishes:
+            return ""  # as it was told
+        return _problem(each, error)
+    context.write(f"Put {each.name} back\n")
+    return problem
+
+
+def _name_again(
+    context: ActionContext, engine: Commands, each: Replacement, *, made: Mapping[str, str]
+) -> str:
+    try:
+        engine.rename(each.engine_id, each.name)
+    except BadRequest:
+        return ""  # it still has its name
+    except Conflict as error:
+        holder = engine.inspect_container(each.name)
+        if each.engine_id in made or holder["State"]["Status"] != "created":
+            return _problem(each, error)
+        discard(context, holder["Id"])  # the new one, which the engine could not tell of
+        engine.rename(each.engine_id, each.name)
+    return ""
+
+
+def _problem(each: Replacement, error: EngineError) -> str:
+    return f"{each.name} could not be put back from {resting_name(each.name, each.engine_id)}: {error}"
+
+
+def _remove_old(context: ActionContext, engine: Commands, each: Replacement) -> None:
+    """The new one runs: that the old one cannot be removed is worth a word, and no failure."""
+    if each.vanishes:
+        return
+    context.write(f"Removing the old container of {each.name}\n")
+    try:
+        engine.remove_container(each.engine_id, force=True)
+    except EngineError as error:
+        resting = resting_name(each.name, each.engine_id)
+        context.write(f"It is still there as {resting}: {error}\n", stream="stderr")

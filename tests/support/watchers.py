@@ -50,13 +50,14 @@ def watching() -> Iterator[Fleet]:
 
 def start_watcher(name: str = "watcher") -> Process:
     """`manage.py watch_engines` on the test database and the test Redis."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": _database_url(),
-        "DJANGO_SETTINGS_MODULE": "controlplane.settings",
-    }
     command = [sys.executable, str(_ROOT / "manage.py"), "watch_engines"]
-    return Process(command, log=run_directory() / f"{name}.log", env=environment)
+    return Process(command, log=run_directory() / f"{name}.log", env=database_environment())
+
+
+def database_environment() -> dict[str, str]:
+    """The environment of a process of ours on the test database and the test Redis."""
+    settings = {"DATABASE_URL": _database_url(), "DJANGO_SETTINGS_MODULE": "controlplane.settings"}
+    return {**os.environ, **settings}
 
 
 def host_of(address: str, *, name: str, **fields: Any) -> Host:
