@@ -911,7 +911,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The processes of a running container. */
+        /** @description The processes of a running container; secrets of its variables are masked in their commands. */
         get: operations["live_containers_top_retrieve"];
         put?: never;
         post?: never;
