@@ -133,6 +133,43 @@ def test_enter_waits_for_the_answer_and_any_key_takes_it_back(
     expect(toast(page, "Restart container web-2")).to_contain_text("succeeded")
 
 
+# A browser that has no time for what is to be done later, until it has.
+_HOLD = """() => {
+  const { requestAnimationFrame, setTimeout } = window;
+  const later = [];
+  Object.assign(window, {
+    requestAnimationFrame: (...given) => later.push(() => requestAnimationFrame(...given)),
+    setTimeout: (...given) => later.push(() => setTimeout(...given)),
+    goOn: () => { Object.assign(window, { requestAnimationFrame, setTimeout }); later.forEach(go => go()); },
+  });
+}"""
+
+
+def test_every_key_after_the_shortcut_is_for_the_palette(page: Page, busy: Quay) -> None:
+    """Also on a machine so slow that no frame comes between them, with a row behind that has keys of its own."""
+    before = busy.started()
+    page.keyboard.press("ArrowDown")
+    expect(row(page, "api")).to_have_attribute("data-active", "true")
+    page.evaluate(_HOLD)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("restart we")
+    page.keyboard.press("Enter")
+    page.evaluate("goOn()")
+    expect(page.get_by_label("Find or do anything")).to_have_value("restart we")
+    option = page.get_by_role("option", name="Restart web", exact=False).first
+    expect(option).to_have_attribute("aria-selected", "true")
+
+    page.evaluate(_HOLD)
+    page.keyboard.press("Enter")
+    page.keyboard.type("rsx")
+    page.evaluate("goOn()")
+    expect(page.get_by_role("dialog", name=re.compile("Restart web.* on quay-1"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("/containers$"))
+    assert busy.started() == before
+    assert busy.caller.get(f"operations/?host={busy.host_id}").body["count"] == 0
+
+
 def test_what_was_not_named_in_full_asks_first(page: Page, busy: Quay) -> None:
     before = busy.started()
     for less in ("restart we", "rest web", "restart"):

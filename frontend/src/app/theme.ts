@@ -44,7 +44,8 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "sm" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, fz: "xs" } },
-    Modal: { defaultProps: { radius: "md", overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 120 } } },
+    // At once: until a dialog is there, a key that is meant for it is for whatever stands behind.
+    Modal: { defaultProps: { radius: "md", overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 0 } } },
   },
 });
 

@@ -1,7 +1,7 @@
 import { Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { meant, moved, pickFor, type Pick } from "./palette-choice";
 import classes from "./palette.module.css";
 import { usePaletteEntries, type Entry } from "./use-palette-entries";
@@ -46,7 +46,19 @@ function usePointerMoved(): (event: React.MouseEvent) => boolean {
   };
 }
 
+/** Has the keys from the moment it is there: whoever types does not wait for a frame. They go back where they were. */
+function useKeys() {
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    input.current?.focus();
+    return () => { if (before instanceof HTMLElement) before.focus({ preventScroll: true }); };
+  }, []);
+  return input;
+}
+
 function PaletteBody({ close }: { close: () => void }) {
+  const input = useKeys();
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text, 120);
   const [picked, setPicked] = useState<Pick>();
@@ -93,8 +105,8 @@ function PaletteBody({ close }: { close: () => void }) {
   return (
     <div onKeyDown={press} onBlur={() => setKept(false)}>
       <TextInput
+        ref={input}
         data-autofocus
-        autoFocus
         variant="unstyled"
         size="md"
         className={classes.input}
@@ -128,7 +140,7 @@ export function Palette({ opened, open, close }: PaletteProps) {
   useHotkeys([["mod+K", () => (opened ? close() : open())]], []);
   return (
     // It comes and goes at once: the next key after Ctrl-K is already the palette's, and none after Enter is.
-    <Modal opened={opened} onClose={close} withCloseButton={false} size={620} padding={0} yOffset="12vh" radius="lg" transitionProps={{ duration: 0 }}>
+    <Modal opened={opened} onClose={close} returnFocus={false} withCloseButton={false} size={620} padding={0} yOffset="12vh" radius="lg" transitionProps={{ duration: 0 }}>
       <PaletteBody close={close} />
     </Modal>
   );
