@@ -170,6 +170,18 @@ def test_every_key_after_the_shortcut_is_for_the_palette(page: Page, busy: Quay)
     assert busy.caller.get(f"operations/?host={busy.host_id}").body["count"] == 0
 
 
+@pytest.mark.usefixtures("quay")
+def test_it_stays_away_from_a_dialog_in_which_somebody_types(page: Page) -> None:
+    page.goto("/volumes")
+    page.get_by_role("button", name="Create a volume").first.click()
+    name = page.get_by_role("dialog").get_by_label("Name").first
+    name.fill("chain")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("-locker")
+    expect(name).to_have_value("chain-locker")
+    expect(page.get_by_role("dialog")).to_have_count(1)
+
+
 def test_what_was_not_named_in_full_asks_first(page: Page, busy: Quay) -> None:
     before = busy.started()
     for less in ("restart we", "rest web", "restart"):

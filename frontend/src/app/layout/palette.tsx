@@ -135,9 +135,12 @@ function PaletteBody({ close }: { close: () => void }) {
   );
 }
 
-/** Ctrl-K: goes anywhere and does anything, from the keys. */
+/** Ctrl-K: goes anywhere and does anything, from the keys. Not over a dialog: what is typed there would be lost on the way. */
 export function Palette({ opened, open, close }: PaletteProps) {
-  useHotkeys([["mod+K", () => (opened ? close() : open())]], []);
+  useHotkeys([["mod+K", () => {
+    if (opened) close();
+    else if (document.querySelector("[role=dialog]") === null) open();
+  }]], []);
   return (
     // It comes and goes at once: the next key after Ctrl-K is already the palette's, and none after Enter is.
     <Modal opened={opened} onClose={close} returnFocus={false} withCloseButton={false} size={620} padding={0} yOffset="12vh" radius="lg" transitionProps={{ duration: 0 }}>
