@@ -12,7 +12,7 @@ from aiohttp.client_proto import ResponseHandler
 from typing_extensions import override
 from yarl import URL
 
-from containers_app.engine.answers import LONGEST_REFUSAL, decode, refusal
+from containers_app.engine.answers import LONGEST_ANSWER, LONGEST_REFUSAL, decode, decode_object, refusal
 from containers_app.engine.dial import connection_error, dial, tls_error_within
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import (
@@ -130,8 +130,12 @@ class EngineClient:
             self.open(method, path, params=params, json=json, patience=patience) as response,
             self._body(patience=patience),
         ):
-            text = await response.read()
-        return decode(text) if text.strip() else None
+            text = bytearray()
+            async for data in response.content.iter_any():
+                text += data
+                if len(text) > LONGEST_ANSWER:
+                    raise EngineFault(f"The engine's answer is longer than {LONGEST_ANSWER // 2**20} MiB.")
+        return decode(bytes(text)) if text.strip() else None
 
     @asynccontextmanager
     async def open(
@@ -222,9 +226,9 @@ class EngineClient:
                 raise EngineFault("The engine sent a line without an end.")
             for line in whole:
                 if line.strip():
-                    yield decode(line)
+                    yield decode_object(line)
         if rest.strip():
-            yield decode(rest)
+            yield decode_object(rest)
 
     async def _assert_alive(self) -> None:
         try:

@@ -24,7 +24,7 @@ from typing_extensions import override
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
-from containers_app.engine.answers import checked_progress, decode, refusal
+from containers_app.engine.answers import checked_progress, decode, decode_object, refusal
 from containers_app.engine.bridge import local_socket
 from containers_app.engine.client import USER_AGENT
 from containers_app.engine.dial import connect, connection_error, tls_error_within
@@ -130,11 +130,11 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
         """Not offered: docker-py's opens any file of the worker that the caller names. Builds go through BuildKit."""
         raise NotImplementedError("Images are built by builds_app.")
 
-    def post_json(self, pathfmt: str, *args: str, body: Mapping[str, Any]) -> Any:
-        """POST `body` where docker-py has no call with all the fields; `args` are checked. The JSON answer, if any."""
+    def post_json(self, pathfmt: str, *args: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """POST `body` where docker-py has no call with all the fields; `args` are checked. The JSON answer, or {}."""
         response = self._post_json(self._url(pathfmt, *args), data=dict(body))
         self._raise_for_status(response)
-        return response.json() if response.content else None
+        return decode_object(response.content) if response.content else {}
 
     # What docker-py calls for every request.
 
@@ -166,6 +166,10 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
             raise refusal(self.endpoint, status=response.status_code, body=response.content)
 
     @override
+    def _result(self, response: requests.Response, json: bool = False, binary: bool = False) -> Any:
+        return decode(response.content) if json and response.ok else super()._result(response, json, binary)
+
+    @override
     def _stream_helper(self, response: requests.Response, decode: bool = False) -> Iterator[Any]:
         """The chunks of an answer, or with `decode` its JSON lines; a line that reports a failure raises."""
         self._raise_for_status(response)
@@ -182,9 +186,9 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
         rest = b""
         for chunk in self._chunks(response):
             *lines, rest = (rest + chunk).split(b"\n")
-            yield from (checked_progress(decode(line)) for line in lines if line.strip())
+            yield from (checked_progress(decode_object(line)) for line in lines if line.strip())
         if rest.strip():
-            yield checked_progress(decode(rest))
+            yield checked_progress(decode_object(rest))
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
         try:

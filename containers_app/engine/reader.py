@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from containers_app.engine.answers import checked_progress, decode
+from containers_app.engine.answers import checked_progress, decode_object, not_understood
 from containers_app.engine.client import REQUEST_PATIENCE, SLOW_START_PATIENCE, Params
 from containers_app.engine.errors import EngineError, NotFound, StreamCut
 from containers_app.engine.execs import ExecClient
@@ -197,10 +197,8 @@ class EngineReader(ExecClient):
 
     async def list_volumes(self, *, filters: Filters | None = None) -> list[Json]:
         """`GET /volumes`: the list itself, without the warnings."""
-        volumes: list[Json] | None = (await self._object("/volumes", params={"filters": _filters(filters)}))[
-            "Volumes"
-        ]
-        return volumes or []
+        answer = await self._object("/volumes", params={"filters": _filters(filters)})
+        return _rows(answer.get("Volumes"))
 
     async def inspect_volume(self, name: str) -> Json:
         """`GET /volumes/{name}`."""
@@ -217,12 +215,13 @@ class EngineReader(ExecClient):
     async def _object(
         self, path: str, *, params: Params | None = None, patience: float = REQUEST_PATIENCE
     ) -> Json:
-        answer: Json = await self.request_json("GET", path, params=params, patience=patience)
+        answer = await self.request_json("GET", path, params=params, patience=patience)
+        if not isinstance(answer, dict):
+            raise not_understood(answer)
         return answer
 
     async def _list(self, path: str, *, params: Params | None = None) -> list[Json]:
-        answer: list[Json] | None = await self.request_json("GET", path, params=params)
-        return answer or []
+        return _rows(await self.request_json("GET", path, params=params))
 
     # What the end of a stream means.
 
@@ -265,6 +264,14 @@ class EngineReader(ExecClient):
         raise StreamCut("The statistics stopped, but the container is still there.")
 
 
+def _rows(answer: Any) -> list[Json]:
+    """A list of objects; Go says null for an empty one."""
+    rows = [] if answer is None else answer
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise not_understood(answer)
+    return rows
+
+
 def _filters(filters: Filters | None) -> str | None:
     return json.dumps({name: list(values) for name, values in filters.items()}) if filters else None
 
@@ -275,5 +282,8 @@ def _archive(ref: str, path: str) -> str:
 
 def _path_stat(response: aiohttp.ClientResponse) -> Json:
     """The header `X-Docker-Container-Path-Stat`: base64 of JSON."""
-    stat: Json = decode(base64.b64decode(response.headers.get("X-Docker-Container-Path-Stat", "")))
-    return stat
+    header = response.headers.get("X-Docker-Container-Path-Stat", "")
+    try:
+        return decode_object(base64.b64decode(header))
+    except ValueError as error:  # of base64
+        raise not_understood(header) from error

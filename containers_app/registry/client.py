@@ -61,7 +61,7 @@ class _Answer:
     def json(self) -> Any:
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RegistryError(
                 "registry_error", "The registry answered with something that is no JSON."
             ) from error
@@ -109,7 +109,7 @@ class RegistryClient:
         found = _NEXT.search(answer.headers.get("Link", ""))
         after = _LAST.search(found[1]) if found else None
         return TagPage(
-            tags=[str(tag) for tag in tags or []],
+            tags=[str(tag) for tag in tags] if isinstance(tags, list) else [],
             last=URL(f"?last={after[1]}").query["last"] if after else "",
         )
 
@@ -218,5 +218,5 @@ def _words(answer: _Answer) -> str:
     try:
         errors = json.loads(answer.body)["errors"]
         return "; ".join(str(error.get("message") or error.get("code")) for error in errors)[:500]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ""

@@ -30,6 +30,9 @@ RELIST_SECONDS = (10.0, 60.0)  # lists find what no event told, often where they
 RELIST_SHARE = 0.02  # of the watcher's time goes to them at most, until the longer pause is reached
 REREAD_SECONDS = 3600.0  # and inspects find what no list shows
 EVENTS_PAUSE = 0.5  # seconds in which events for the timeline are gathered into one write
+NOT_UNDERSTOOD = (
+    "What the engine says of what it holds cannot be understood. The log of the watcher says more."
+)
 EVENTS_LIMIT = 5_000  # of the timeline held in memory; the mirror itself misses none
 
 
@@ -58,6 +61,7 @@ class Session:
         self._facts_stale = asyncio.Event()
         self.answering = False
         self._complaint = ""
+        self._puzzle = ""
 
     def mark_stale(self, *, noun: str, key: str) -> None:
         """Somebody knows that an object changed ("*": any of the noun), perhaps without an event."""
@@ -97,6 +101,13 @@ class Session:
                 await self._record_unreachable(str(error), error.code)
             case VaultError():
                 await self._record_unreachable(str(error), "vault_error")
+            case KeyError() | TypeError() | ValueError() | AttributeError():
+                # It may be our mistake as well; either way nobody sees the host now. What is tried again and again is
+                # told once.
+                if self._puzzle != repr(error):
+                    self._puzzle = repr(error)
+                    logger.error("Following host %s failed", self._name, exc_info=error)
+                await self._record_unreachable(NOT_UNDERSTOOD, "engine_fault")
             case _:
                 logger.error("Following host %s failed, beginning again", self._name, exc_info=error)
         return True
