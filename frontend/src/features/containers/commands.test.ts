@@ -38,6 +38,12 @@ describe("containerCommands", () => {
     expect(named("web", web, web2)).toEqual(["Open web"]);
   });
 
+  it("offers to open what is there but in no state for the verb, as something that was not named", () => {
+    const said = (text: string) => containerCommands([web, web2], splitVerb(text), () => undefined).map(({ label, detail, named }) => ({ label, detail, named }));
+    expect(said("start web")).toEqual(["web", "web-2"].map((name) => ({ label: `Open ${name}`, detail: "is running · quay-1", named: false })));
+    expect(said("unpause")).toEqual([]);
+  });
+
   it("names nothing where two hosts have one of that name, and says the host", () => {
     const twins = [container(1, "web"), container(2, "web", "quay-2")];
     expect(named("restart web", ...twins)).toEqual([]);

@@ -68,5 +68,9 @@ export function containerCommands(
     if (container.state === "running") offer("shell", "Shell in", IconTerminal2, false, () => go(container, "terminal"));
     fitting.filter((other) => !other.danger).forEach(offerVerb);
   });
-  return commands;
+  if (commands.length > 0 || rest === "") return commands;
+  // They are there, only not in a state for that verb: nobody is told that nothing is called so.
+  return containers.map((container) => ({
+    key: `open-${container.id}`, label: `Open ${container.name}`, detail: `is ${container.state} · ${container.host_name}`, icon: IconBox, named: false, run: () => go(container),
+  }));
 }
