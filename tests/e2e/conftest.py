@@ -143,7 +143,7 @@ def _quay(live: LiveServer, caller: Caller, engine: Engine, *, name: str) -> Ite
     path = f"hosts/{added.body['id']}/"
     wait_until(lambda: caller.get(path).body["state"] == "online", what="the host online")
     yield Quay(live=live, caller=caller, engine=engine, host_id=added.body["id"])
-    assert caller.call("DELETE", path).status in {202, 204}
+    assert caller.call("DELETE", path).status in {202, 204, 404}  # a test may have removed it
 
 
 @pytest.fixture

@@ -139,3 +139,18 @@ def test_it_lets_nobody_ask_what_cannot_be(page: Page, quay: Quay, complaints: C
     page.keyboard.press("r")
     expect(toast(page, "Restart lamp is not possible now")).to_contain_text(GONE)
     assert quay.caller.get(f"operations/?host={quay.host_id}").body["count"] == 0
+
+
+def test_it_tells_a_removed_host_from_a_removed_container(
+    page: Page, quay: Quay, complaints: Complaints
+) -> None:
+    complaints.expect("404")
+    page.goto(f"/containers/{quay.run('ours', BASE_IMAGE, 'sleep', '600')}")
+    expect(page.get_by_role("heading", name="ours")).to_be_visible()
+    quay.engine.docker("rm", "--force", "ours")
+    expect(page.get_by_text("This container was removed")).to_be_visible()
+
+    page.goto(f"/containers/{quay.run('theirs', BASE_IMAGE, 'sleep', '600')}")
+    expect(page.get_by_role("heading", name="theirs")).to_be_visible()
+    assert quay.caller.call("DELETE", f"hosts/{quay.host_id}/").status == 204
+    expect(page.get_by_text("quay-1 was removed from Quaymaster")).to_be_visible()

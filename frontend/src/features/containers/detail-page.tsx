@@ -1,9 +1,10 @@
 import { Tabs } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { IconPlugConnectedX, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { isGone } from "@/api/errors";
+import { hostsQuery } from "@/api/queries";
 import type { ContainerDetail } from "@/api/types";
 import { lazyPart } from "@/components/lazy-part";
 import { ButtonLink } from "@/components/links";
@@ -59,8 +60,19 @@ function ContainerTabs({ container, tab }: { container: ContainerDetail; tab: st
   );
 }
 
-/** It was here a moment ago, and somebody removed it: here, with the CLI, or by recreating it. */
-function Gone({ name }: { name: string }) {
+/** It was here a moment ago, and somebody removed it: here, with the CLI, or by recreating it. Or its host is nobody's any more. */
+function Gone({ container: { name, host, host_name } }: { container: ContainerDetail }) {
+  const { data: hosts } = useQuery(hostsQuery);
+  const all = hosts !== undefined && hosts.results.length === hosts.count;
+  if (all && !hosts.results.some((one) => one.id === host)) {
+    return (
+      <Page title={name}>
+        <EmptyState icon={<IconPlugConnectedX size={26} stroke={1.6} />} title={`${host_name} was removed from Quaymaster`} action={<ButtonLink to="/hosts">Hosts</ButtonLink>}>
+          The container was left as it was. It is here again when the host is added again.
+        </EmptyState>
+      </Page>
+    );
+  }
   return (
     <Page title={name}>
       <EmptyState icon={<IconTrash size={26} stroke={1.6} />} title="This container was removed" action={<ButtonLink to="/containers" search={{ q: name }}>Containers called {name}</ButtonLink>}>
@@ -75,7 +87,7 @@ export function ContainerPage() {
   const { id = "", tab = "overview" } = useParams({ strict: false });
   const query = useQuery(containerQuery(Number(id)));
   const fill = TABS.find((one) => one.key === tab)?.fill;
-  if (query.data !== undefined && isGone(query.error)) return <Gone name={query.data.name} />;
+  if (query.data !== undefined && isGone(query.error)) return <Gone container={query.data} />;
   return (
     <Loaded query={query}>
       {(container) => (
