@@ -141,6 +141,21 @@ def test_it_lets_nobody_ask_what_cannot_be(page: Page, quay: Quay, complaints: C
     assert quay.caller.get(f"operations/?host={quay.host_id}").body["count"] == 0
 
 
+def test_a_merged_log_says_whose_lines_are_missing(page: Page, second_quay: Quay, lamp: int) -> None:
+    """Their silence would look like that of a container that writes nothing."""
+    missing = "Nothing new of chat: quay-2 does not answer since"
+    writes = ("sh", "-c", "while :; do echo hello; sleep 1; done")
+    chat = second_quay.run("chat", "--restart", "always", BASE_IMAGE, *writes)
+    page.goto(f"/containers/{lamp}/logs?with={chat}")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("hello")
+    expect(log).to_contain_text("lit")
+    second_quay.engine.kill9()
+    expect(page.get_by_text(missing)).to_be_visible()
+    second_quay.engine.start()
+    expect(page.get_by_text(missing)).to_have_count(0)
+
+
 def test_it_tells_a_removed_host_from_a_removed_container(
     page: Page, quay: Quay, complaints: Complaints
 ) -> None:

@@ -39,6 +39,11 @@ function words(state: StreamState, running: boolean, said: string, why: string |
 
 type Source = Pick<Container, "id" | "name" | "started_at" | "stale">;
 
+/** Those of the merged logs in which nothing new can be seen now, and why. */
+function silent(others: Container[]): string {
+  return others.filter((one) => one.stale).map((one) => `. Nothing new of ${one.name}: ${silence(one) ?? ""}`).join("");
+}
+
 interface StreamProps {
   source: Source;
   tail: string;
@@ -92,7 +97,7 @@ function Companion(props: StreamProps) {
 
 interface LogStreamProps {
   container: ContainerDetail;
-  others: Source[];
+  others: Container[];
   tail: string;
   since: string;
   change: (changes: Record<string, string | undefined>) => void;
@@ -112,7 +117,7 @@ function LogStream({ container, others, tail, since, change }: LogStreamProps) {
       {others.map((one) => <Companion key={one.id} source={one} tail={tail} since={since} push={(lines) => merge.push(one.name, lines)} skip={skip} />)}
       <LogView
         buffer={buffer}
-        status={words(state, running, said, why)}
+        status={words(state, running, said, why) + silent(others)}
         download={container.stale ? undefined : `/api/v1/live/containers/${container.id}/logs/?download=1&timestamps=1`}
         range={{ tail, since, change }}
         tools={<LogSources container={container} chosen={others} change={(ids) => change({ with: ids.join(",") || undefined })} />}
