@@ -52,15 +52,15 @@ export function LogView({ buffer, status, download, range, tools, empty }: LogVi
         <Lines shown={shown} window={window} linesRef={linesRef} pattern={pattern} timestamps={look.timestamps} />
       </div>
       <div className={classes.foot}>
+        {paused && waiting > 0 && (
+          <Button className={classes.more} size="xs" radius="xl" leftSection={<IconArrowDown size={14} />} onClick={follow}>
+            {plural(waiting, "new line")}
+          </Button>
+        )}
         <span className={classes.status}>{!paused ? status : lost === 0 ? "Paused: new lines wait, none is lost" : "Paused: new lines wait"}</span>
         {lost > 0 && <span className={classes.lost}>{plural(lost, "line")} skipped: more came than this page can hold{download !== undefined && "; the download has them"}</span>}
         <span className="numbers">{shown.lines === lines ? plural(first + lines.length, "line") : `${count(shown.lines.length)} of ${plural(lines.length, "line")}`}</span>
       </div>
-      {paused && waiting > 0 && (
-        <Button className={classes.more} size="xs" radius="xl" leftSection={<IconArrowDown size={14} />} onClick={follow}>
-          {plural(waiting, "new line")}
-        </Button>
-      )}
     </div>
   );
 }
