@@ -160,7 +160,7 @@ class RegistryClient:
             if self._account is None:
                 raise RegistryError("registry_login", "The registry wants a login, and none is stored.")
             return basic_header(self._account)
-        realm = URL(challenge.realm)
+        realm = _address(challenge.realm)
         if realm.scheme != "https" and not (self._plain_http and realm.scheme == "http"):
             raise RegistryError(
                 "registry_error", "The registry sends logins to an address that is not https."
@@ -182,7 +182,7 @@ class RegistryClient:
             answer = await self._send_once(method, url, authorization)
             if answer.status not in {301, 302, 303, 307, 308} or "Location" not in answer.headers:
                 return answer
-            target = url.join(URL(answer.headers["Location"]))
+            target = url.join(_address(answer.headers["Location"]))
             if target.scheme not in {url.scheme, "https"}:
                 raise RegistryError(
                     "registry_error", "The registry sends us to an address that is not https."
@@ -211,6 +211,13 @@ class RegistryClient:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             words = str(error) or "it did not answer in time"
             raise RegistryError("registry_unreachable", f"{url.host} cannot be reached: {words}.") from error
+
+
+def _address(text: str) -> URL:
+    try:
+        return URL(text)
+    except ValueError as error:
+        raise RegistryError("registry_error", "The registry names an address that is none.") from error
 
 
 def _words(answer: _Answer) -> str:
