@@ -28,7 +28,7 @@ LIES: dict[str, Said] = {
 }
 
 
-@pytest.fixture(params=LIES.values(), ids=LIES)
+@pytest.fixture(params=list(LIES.values()), ids=list(LIES))
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where a registry listens that says the same to everybody."""
     status, headers, body = request.param
