@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import stat
 import struct
@@ -19,6 +20,8 @@ LARGEST_READ = 8 * 1024 * 1024  # the most that tarfile may take into memory at 
 LARGEST_ZIP_DIRECTORY = 32 * 1024 * 1024
 MADE_ON_WINDOWS = 0  # APPNOTE.TXT, 4.4.2
 FORKS_OF_MACOS = "__MACOSX"  # the Finder puts the resource forks of all files there
+# Its tar puts them beside each file instead, as `._name` in the format AppleDouble (RFC 1740, appendix B).
+FORK_IN_TAR, APPLE_DOUBLE = "._", b"\x00\x05\x16\x07"
 _DAMAGED = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -117,6 +120,8 @@ def _unpack_tar(stream: _Bounded, writer: TreeWriter) -> None:
                     raise ContextRefused(f"{path} is a sparse file.", code="context_special_file")
                 content = tar.extractfile(member)
                 assert content is not None  # noqa: S101 - tarfile returns None only for what is no regular file
+                if path.name.startswith(FORK_IN_TAR) and _begins_with(content, APPLE_DOUBLE):
+                    continue
                 writer.add_file(path, content, mode=member.mode, mtime=member.mtime)
             elif member.issym():
                 writer.add_symlink(path, member.linkname)
@@ -124,6 +129,11 @@ def _unpack_tar(stream: _Bounded, writer: TreeWriter) -> None:
                 writer.add_hard_link(path, checked_path(member.linkname))
             else:
                 writer.add_special(path)
+
+
+def _begins_with(content: IO[bytes], magic: bytes) -> bool:
+    """Looked at without moving on: going back would unpack everything before once more."""
+    return cast("io.BufferedReader", content).peek(len(magic)).startswith(magic)
 
 
 def _unpack_zip(file: IO[bytes], writer: TreeWriter) -> None:

@@ -1,12 +1,13 @@
 """Archives as people's programs make them, and that what is in them stays where it belongs."""
 
+import gzip
 import io
 import lzma
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -142,6 +143,26 @@ def test_it_leaves_out_what_macos_adds(bench: BuildBench) -> None:
     assert build["state"] == "succeeded", build["error_detail"]
     assert set(bench.log(build).split()) & {"./Dockerfile", "./x"} == {"./Dockerfile", "./x"}
     assert "_x" not in bench.log(build)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_it_leaves_out_what_the_tar_of_macos_adds(pack: Callable[[bytes], bytes], bench: BuildBench) -> None:
+    fork = "\0\5\x16\7\0\2\0\0Mac OS X        " + "x" * 100
+    files = {
+        "Dockerfile": f"{FROM}COPY . /c\nRUN cd /c && find . -type f\n",
+        "x": "1",
+        "._own": "mine",
+        "._": "",
+    }
+    entries: dict[str, str | Link] = {"._app": fork}
+    for name, content in files.items():
+        entries |= {f"app/._{name}": fork, f"app/{name}": content}
+    build = build_archive(bench, pack(tar(entries)), no_cache=True)
+
+    assert build["state"] == "succeeded", build["error_detail"]
+    assert {word for word in bench.log(build).split() if word.startswith("./")} == {
+        f"./{name}" for name in files
+    }
 
 
 _PATHS = st.lists(st.sampled_from(["l", "m", "l", "x", "."]), min_size=1, max_size=3).map("/".join)
