@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import Http404
 from rest_framework import mixins, viewsets
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -13,6 +14,10 @@ from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 
 Row = TypeVar("Row", bound=Model)
+
+
+def _never(*_: object) -> bool:
+    return False
 
 
 class GuardedViewSet(viewsets.GenericViewSet[Row], Generic[Row]):
@@ -32,11 +37,21 @@ class GuardedViewSet(viewsets.GenericViewSet[Row], Generic[Row]):
         """Whether this request can only touch rows that `restrict` lets through."""
         return bool(self.detail) or self.action == "list"
 
+    @property
+    def found(self) -> bool:
+        """Whether the one row this request is about is there."""
+        return self._object is not None
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, check the right, and for one row look it up: no handler can forget it."""
         super().initial(request, *args, **kwargs)
         if self.detail and self.action is not None:
-            self.get_object()
+            try:
+                self.get_object()
+            except Http404:
+                # A handler may know the answer from before, when its row was still there.
+                if not getattr(getattr(self, self.action), "knows_answer", _never)(self, request):
+                    raise
 
     def get_queryset(self) -> QuerySet[Row]:
         queryset = super().get_queryset()

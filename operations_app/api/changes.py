@@ -16,8 +16,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts_app.api.guard import required_action as action_of
 from accounts_app.identity import actor_of
-from accounts_app.permissions import Actor
+from accounts_app.permissions import Actor, restrict
 from operations_app.api.serializers import GroupSerializer, OperationSerializer
 from operations_app.models import Operation
 from operations_app.waiting import MAX_SECONDS, wait_for_end
@@ -79,6 +80,8 @@ def changes(
     def decorate(method: Callable[[Any, Change[Any]], Asked]) -> Callable[..., Response]:
         @functools.wraps(method)
         def handle(self: Any, request: Request, *_: object, **__: object) -> Response:
+            if (repeated := _repeated(self, request)) is not None:
+                return operation_response(request, repeated)
             change: Change[Any] = Change(
                 actor=actor_of(request),
                 target=self.get_object() if self.detail else None,
@@ -92,6 +95,7 @@ def changes(
 
         del handle.__wrapped__  # The signature of a handler is its own, not the method's.
         handle.required_action = required_action  # type: ignore[attr-defined]
+        handle.knows_answer = _repeated  # type: ignore[attr-defined]
         answer = GroupSerializer if many else OperationSerializer
         in_query = method.__name__ == "destroy"
         describe = extend_schema(
@@ -123,6 +127,24 @@ def operation_response(request: Request, operation: Operation) -> Response:
 def _group_response(operations: Sequence[Operation]) -> Response:
     group = operations[0].group if operations else None
     return Response(GroupSerializer({"group": group, "operations": operations}).data, status=202)
+
+
+def _repeated(view: Any, request: Request) -> Operation | None:
+    """What was asked before with this key, when that has taken the object away meanwhile; None while it is there.
+
+    So a removal or a recreation can be asked for again when its answer was lost. While the object is there,
+    `lifecycle.request` compares the whole wish.
+    """
+    key = _idempotency_key(request)
+    if key is None or not view.detail or view.found:
+        return None
+    asked = Operation.objects.filter(
+        requested_by=actor_of(request).user,
+        idempotency_key=key,
+        kind=action_of(view, request.method or ""),
+        target_id=view.kwargs[view.lookup_url_kwarg or view.lookup_field],
+    )
+    return restrict(asked, actor_of(request), "operation.read").first()
 
 
 def _validated(view: APIView, request: Request, body: type[Serializer[Any]] | None) -> dict[str, Any]:
