@@ -21,11 +21,11 @@ def environment(raw: Json) -> list[str]:
     return [text(line) for line in items(mapping(raw.get("Config")).get("Env"))]
 
 
-def sealed_config(raw: Json) -> dict[str, Any]:
-    """The parts of `Config` that `without_environment` does not leave as they are, and always `Env`."""
+def sealed_config(raw: Json, *, shown: Json) -> dict[str, Any]:
+    """The parts of `Config` that are not in `shown` as they are in `raw`, and always `Env`."""
+    masked = mapping(shown.get("Config"))
     config = mapping(raw.get("Config"))
-    shown = mapping(without_environment(raw).get("Config"))
-    changed = {name: value for name, value in config.items() if shown.get(name) != value}
+    changed = {name: value for name, value in config.items() if masked.get(name) != value}
     return {**changed, "Env": environment(raw)}
 
 

@@ -142,7 +142,7 @@ def _row(host_id: int, noun: Noun, key: str, raw: Json, fresh: str) -> MirrorRow
         columns = FACTS[noun].columns(shown)
         row = TABLES[noun](host_id=host_id, digest=fresh, observed_at=timezone.now(), raw=shown, **columns)
         if isinstance(row, Container | Image):
-            seal(row, "sealed_environment", json.dumps(sealed_config(raw)))
+            seal(row, "sealed_environment", json.dumps(sealed_config(raw, shown=shown)))
     except (KeyError, TypeError, ValueError, AttributeError):
         logger.exception(
             "The engine of host %d describes %s %s in a way nobody understands", host_id, noun, key
