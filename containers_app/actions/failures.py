@@ -33,9 +33,24 @@ COMMON: tuple[tuple[str, str, str], ...] = (
     ),
     (r"no space left on device", "no_space", "The host's disk is full. Prune what is unused, or add space."),
     (
-        r"executable file not found|exec: .*no such file|no such file or directory: unknown",
+        r"executable file not found|exec: .*no such file",
         "command_not_found",
         "The command is not in the image. Check it and the entrypoint.",
+    ),
+    (
+        r"error gathering device information",
+        "device_not_found",
+        "The host has no such device. Check its path there, and that its driver is loaded.",
+    ),
+    (
+        r"unable to find (user|group)",
+        "user_not_found",
+        "The image has no such user or group. Use a number, or a name that stands in its /etc/passwd.",
+    ),
+    (
+        r"conflicting options: .* (container type network|network mode)",
+        "conflicting_options",
+        "With another container's network, ports, host name, DNS and hosts are that one's: take them away here.",
     ),
     (
         r"bind source path does not exist|invalid mount config|error while creating mount source path",

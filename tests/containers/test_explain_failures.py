@@ -17,6 +17,18 @@ from operations_app.registry import ActionInterrupted
             "mount_failed",
         ),
         ("open /run/docker/plugins/x.sock: permission denied", "no_permission"),
+        (
+            'exec: "/nope": stat /nope: no such file or directory: unknown',
+            "command_not_found",
+        ),
+        (
+            "error during container init: open /proc/sys/net/x: no such file or directory: unknown",
+            "engine_fault",
+        ),
+        ("conflicting options: port publishing and the container type network mode", "conflicting_options"),
+        ("conflicting options: hostname and the network mode", "conflicting_options"),
+        ("unable to find user olga: no matching entries in passwd file", "user_not_found"),
+        ('error gathering device information while adding custom device "/dev/x"', "device_not_found"),
         ("Bind for 0.0.0.0:80 failed: port is already allocated", "port_taken"),
         (
             "pull access denied for x, repository does not exist or may require 'docker login'",
@@ -28,7 +40,7 @@ def test_it_says_what_to_do(words: str, code: str) -> None:
     failure = translate(EngineFault(words, status=500))
     assert failure is not None
     assert (failure.code, failure.detail) == (code, words)
-    assert failure.hint
+    assert bool(failure.hint) == (code != "engine_fault")
 
 
 def test_it_tells_what_failed_from_what_nobody_knows() -> None:
