@@ -23,6 +23,15 @@ def resting_name(name: str, engine_id: str) -> str:
     return f"{name}{_suffix(engine_id)}"
 
 
+def rename(engine: Commands, engine_id: str, name: str) -> None:
+    """Rename a container, also one that waits to be started again: engine 20.10 finds no network of it to rename."""
+    try:
+        engine.rename(engine_id, name)
+    except NotFound:
+        engine.stop(engine_id)  # raises NotFound when it is gone
+        engine.rename(engine_id, name)
+
+
 def set_aside(context: ActionContext, engine: Commands, *, name: str, engine_id: str) -> None:
     """Give the container its resting name.
 
@@ -33,7 +42,7 @@ def set_aside(context: ActionContext, engine: Commands, *, name: str, engine_id:
     resting = resting_name(name, engine_id)
     context.write(f"Setting {name} aside as {resting}\n")
     try:
-        engine.rename(engine_id, resting)
+        rename(engine, engine_id, resting)
     except (BadRequest, Conflict) as error:
         raise _being_replaced(name) from error
 

@@ -13,7 +13,8 @@ from containers_app.actions.aside import come_back
 from containers_app.actions.dependents import Dependent, dependents_of
 from containers_app.actions.pulls import ensure
 from containers_app.actions.reach import engine_of
-from containers_app.actions.replacing import UP, Replacement, replace_all
+from containers_app.actions.replacement import UP, Replacement
+from containers_app.actions.replacing import replace_all
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import NotFound
 from containers_app.spec.changes import with_changes, with_kept_volumes
@@ -62,7 +63,8 @@ def plan(context: ActionContext, engine: Commands, *, old: Answer, changes: Mapp
         context.write("Its image was removed: what it took over from it stays as it is.\n", stream="stderr")
     before = replace(spec_of(old, image=image), start=old["State"]["Status"] in UP)
     after = from_plain(ContainerSpec, {**to_plain(before), **changes})
-    document = with_changes(document_of(old, image=image), before=before, after=after)
+    own = document_of(old, image=image)
+    document = with_changes(own, before=before, after=after)
     given_up = {mount.target for mount in before.mounts} - {mount.target for mount in after.mounts}
     document = with_kept_volumes(document, old, released=given_up)
     reference, platform = _image_to_use(context, engine, old=old, spec=after, changes=changes)
@@ -73,6 +75,7 @@ def plan(context: ActionContext, engine: Commands, *, old: Answer, changes: Mapp
         state=old["State"]["Status"],
         removes_itself=bool(old["HostConfig"].get("AutoRemove")),
         document={**document, "Image": reference},
+        own={**with_kept_volumes(own, old), "Image": _own_reference(engine, old)},
         new_name=after.name,
         platform=platform,
         start=after.start,
@@ -103,8 +106,11 @@ def _image_to_use(
         return reference, platform
     fate = "is gone from this host" if tagged is None else f"now stands for {tagged['Id'][:SHORT_DIGEST]}"
     if _image_of(engine, old["Image"]) is None:  # so it is in the store of containerd when its tag moves
-        detail = f"The image it has, {old['Image'][:SHORT_DIGEST]}, was removed, and {reference} {fate}."
-        raise ActionFailed("image_not_found", detail, "Name the image to use.")
+        name = str(old["Name"]).lstrip("/")
+        detail = (
+            f"The image that {name} has, {old['Image'][:SHORT_DIGEST]}, was removed, and {reference} {fate}."
+        )
+        raise ActionFailed("image_not_found", detail, f"Recreate {name} with the image to use.")
     context.write(f"{reference} {fate}; it keeps the image it has, {old['Image'][:SHORT_DIGEST]}.\n")
     return str(old["Image"]), platform
 
@@ -115,6 +121,13 @@ def _image_of(engine: Commands, reference: str) -> dict[str, Any] | None:
     except NotFound:
         return None
     return image
+
+
+def _own_reference(engine: Commands, old: Answer) -> str:
+    """The reference it was made from, or its image's id where that stands for another one by now."""
+    reference = str(old["Config"]["Image"])
+    tagged = _image_of(engine, reference)
+    return reference if tagged is not None and tagged["Id"] == old["Image"] else str(old["Image"])
 
 
 def _platform_of(container: Answer) -> str:

@@ -54,6 +54,8 @@ def document_of(container: Answer, *, image: Answer | None = None) -> Document:
     mode = str(host.get("NetworkMode") or "")
     if mode.startswith("container:") or host.get("UTSMode") == "host" or config.get("Hostname") == short_id:
         document.pop("Hostname", None)  # the engine's own, and refused where the name is shared
+    if mode.startswith("container:"):
+        document.pop("ExposedPorts", None)  # the image's, and refused too
     mac_address = document.pop("MacAddress", "")
     if network_of(mode) is not None:
         joined = (container.get("NetworkSettings") or {}).get("Networks") or {}
@@ -175,22 +177,30 @@ def _chosen_mac(answer: Answer) -> str:
     return "" if mac_address.lower() == made else mac_address
 
 
-def moved_onto(document: Document, successors: Mapping[str, str]) -> Document:
-    """Return `document` with what it says of other containers by their id said of their `successors`."""
+def moved_onto(document: Document, successors: Mapping[str, str], *, renamed: Mapping[str, str]) -> Document:
+    """Return `document` with what it says of other containers said of their successors.
+
+    By id it says `successors`, new ids by old ones; by name `renamed`, new names by old ones.
+    """
     host = dict(document["HostConfig"])
     for field in ("NetworkMode", "PidMode", "IpcMode"):
         kind, _, owner = str(host.get(field) or "").partition(":")
         if kind == "container":
-            host[field] = f"container:{_successor(owner, successors)}"
+            host[field] = f"container:{_successor(owner, successors, renamed)}"
     if host.get("VolumesFrom"):
         parts = [each.partition(":") for each in host["VolumesFrom"]]
         host["VolumesFrom"] = [
-            f"{_successor(owner, successors)}{colon}{mode}" for owner, colon, mode in parts
+            f"{_successor(owner, successors, renamed)}{colon}{mode}" for owner, colon, mode in parts
         ]
+    if host.get("Links"):  # "/db:/web/database"
+        parts = [each.lstrip("/").partition(":") for each in host["Links"]]
+        host["Links"] = [f"/{renamed.get(owner, owner)}:{alias}" for owner, _, alias in parts]
     return {**document, "HostConfig": host}
 
 
-def _successor(reference: str, successors: Mapping[str, str]) -> str:
+def _successor(reference: str, successors: Mapping[str, str], renamed: Mapping[str, str]) -> str:
+    if (name := reference.lstrip("/")) in renamed:
+        return renamed[name]
     known = (
         new for old, new in successors.items() if len(reference) >= SHORT_ID and old.startswith(reference)
     )

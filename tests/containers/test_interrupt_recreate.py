@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from containers_app.actions import replacing
+from containers_app.actions import putting_back
 from operations_app import lifecycle, worker
 from operations_app.models import Operation
 from tests.support.bench import SLEEPER, Bench, Json, failed, succeeded
@@ -80,7 +80,7 @@ def test_an_engine_that_is_started_again_gets_its_container_back(bench: Bench, s
 
 
 def test_an_engine_that_stays_away_is_told_of(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replacing, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(putting_back, "PATIENCE_SECONDS", 0.5)
     web = bench.run("web")
     asked = bench.ask(f"containers/{web['id']}/recreate/", env={"A": "1"})
     crashing = at(bench, "rename", bench.engine.kill9)

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.support.bench import Bench, Json, failed, refused
 from tests.support.engines import BASE_IMAGE
+from tests.support.processes import wait_until
 from tests.support.sameness import differences
 
 EVERYTHING = f"""run --detach --name web --stop-signal SIGKILL --network front --ip 10.97.0.7 --network-alias site
@@ -162,8 +163,48 @@ def test_one_that_removes_itself_is_replaced_too(bench: Bench) -> None:
 
     operation = bench.works(f"containers/{bench.container('web')['id']}/recreate/", env={"A": "2"})
 
-    assert "could not be put back" in bench.output(operation)
+    assert "one made as it was" in bench.output(operation)
     assert bench.engine.docker("exec", "web", "sh", "-c", "cat /anonymous/file; echo $A") == "kept\n2"
+
+
+def test_one_that_removed_itself_is_made_again_when_the_new_one_does_not_run(bench: Bench) -> None:
+    line = f"run -d --rm --name web -h quay --stop-signal KILL -v /anonymous -e A=1 {BASE_IMAGE} sleep 9999"
+    bench.engine.docker(*shlex.split(line))
+    bench.engine.docker("exec", "web", "sh", "-c", "echo kept > /anonymous/file")
+    before = bench.engine.client().inspect_container("web")
+    bench.mirror()
+
+    failed(
+        bench.do(f"containers/{bench.container('web')['id']}/recreate/", command=["false"]), "does_not_run"
+    )
+
+    assert differences(before, bench.engine.client().inspect_container("web")) == {}
+    assert bench.engine.docker("exec", "web", "cat", "/anonymous/file") == "kept"
+
+
+def recreate_one_that_ends_again_and_again(bench: Bench) -> None:
+    """Such a one waits to be started again most of the time."""
+    bench.engine.docker("run", "-d", "--name", "web", "--restart", "always", BASE_IMAGE, "sh", "-c", "exit 3")
+
+    def waits() -> bool:
+        state: Json = bench.engine.client().inspect_container("web")
+        return bool(state["State"]["Status"] == "restarting" and state["RestartCount"] > 4)
+
+    wait_until(waits, what="the container waiting for its next start")
+    bench.mirror()
+    path = f"containers/{bench.container('web')['id']}/recreate/"
+    failed(bench.do(path, env={"A": "1"}), "does_not_run")
+    assert bench.container("web")["state"] in {"running", "restarting"}
+    bench.works(path, command=["sleep", "100"], stop_signal="SIGKILL")
+    assert bench.container("web")["state"] == "running"
+
+
+def test_one_that_ends_again_and_again_can_be_mended(bench: Bench) -> None:
+    recreate_one_that_ends_again_and_again(bench)
+
+
+def test_one_that_ends_again_and_again_can_be_mended_on_an_old_engine(old_bench: Bench) -> None:
+    recreate_one_that_ends_again_and_again(old_bench)
 
 
 def test_what_cannot_be_is_refused(bench: Bench) -> None:

@@ -113,6 +113,41 @@ def test_all_are_put_back_when_one_does_not_run(bench: Bench) -> None:
     assert engine.docker("exec", "vpn", "ls", "/data") == "again"
 
 
+def test_they_follow_to_another_name(bench: Bench) -> None:
+    engine = bench.engine
+    owner(engine)
+    engine.docker(*RUN, "--name", "app", "--network", "container:vpn", *SLEEP)
+    engine.docker(*RUN, "--name", "linked", "--link", "vpn:gate", "--volumes-from", "vpn:ro", *SLEEP)
+
+    bench.works(path_of(bench, "vpn"), name="tunnel", recreate_dependents=True)
+
+    host = engine.client().inspect_container("linked")["HostConfig"]
+    assert (host["Links"], host["VolumesFrom"]) == (["/tunnel:/linked/gate"], ["tunnel:ro"])
+    assert "gate" in engine.docker("exec", "linked", "cat", "/etc/hosts")
+    assert "eth0" in engine.docker("exec", "app", "ip", "address")
+
+
+def test_one_whose_image_is_gone_takes_another_one(containerd_bench: Bench) -> None:
+    """A build that moves a tag drops the image there; the ports it said are no wish of a container without any."""
+    engine = containerd_bench.engine
+    owner(engine)
+    for version in "12":
+        lines = f"FROM {BASE_IMAGE}\nEXPOSE 80\nENV V={version}\nSTOPSIGNAL SIGKILL"
+        engine.docker("build", "--quiet", "--tag", "app:1", "-", input=lines.encode())
+        if version == "1":
+            engine.docker(*RUN, "--name", "app", "--network", "container:vpn", "app:1", *SLEEP[1:])
+
+    said = failed(
+        containerd_bench.do(path_of(containerd_bench, "vpn"), env={"A": "1"}, recreate_dependents=True),
+        "image_not_found",
+    )
+    assert "The image that app has" in said["error_detail"]
+
+    containerd_bench.works(path_of(containerd_bench, "app"), image="app:1")
+    newest = engine.client().inspect_image("app:1")["Id"]
+    assert engine.client().inspect_container("app")["Image"] == newest
+
+
 def test_they_come_along_on_an_old_engine(old_bench: Bench) -> None:
     engine = old_bench.engine
     owner(engine)
