@@ -168,4 +168,4 @@ def test_it_tells_a_removed_host_from_a_removed_container(
     page.goto(f"/containers/{quay.run('theirs', BASE_IMAGE, 'sleep', '600')}")
     expect(page.get_by_role("heading", name="theirs")).to_be_visible()
     assert quay.caller.call("DELETE", f"hosts/{quay.host_id}/").status == 204
-    expect(page.get_by_text("quay-1 was removed from Quaymaster")).to_be_visible()
+    expect(page.get_by_text("Its host quay-1 is not here any more")).to_be_visible()

@@ -67,8 +67,8 @@ function Gone({ container: { name, host, host_name } }: { container: ContainerDe
   if (all && !hosts.results.some((one) => one.id === host)) {
     return (
       <Page title={name}>
-        <EmptyState icon={<IconPlugConnectedX size={26} stroke={1.6} />} title={`${host_name} was removed from Quaymaster`} action={<ButtonLink to="/hosts">Hosts</ButtonLink>}>
-          The container was left as it was. It is here again when the host is added again.
+        <EmptyState icon={<IconPlugConnectedX size={26} stroke={1.6} />} title={`Its host ${host_name} is not here any more`} action={<ButtonLink to="/hosts">Hosts</ButtonLink>}>
+          Nothing was done to the container. It is here again when the host is added again.
         </EmptyState>
       </Page>
     );
