@@ -7,6 +7,7 @@ from tests.support.bench import Bench, Json, failed, refused
 from tests.support.engines import BASE_IMAGE
 from tests.support.processes import wait_until
 from tests.support.sameness import differences
+from tests.support.services import Registry
 
 EVERYTHING = f"""run --detach --name web --stop-signal SIGKILL --network front --ip 10.97.0.7 --network-alias site
     --publish 8089:80 --env SECRET_KEY=hunter2 --env A=1 --volume /anonymous --volume named:/named
@@ -125,6 +126,21 @@ def test_a_tag_that_moved_is_taken_when_it_is_named(bench: Bench) -> None:
     bench.engine.docker("tag", "app:1", "kept:1")
     bench.engine.docker("rmi", "app:1")
     assert "app:1 is gone from this host" in bench.output(recreated(bench, image="app:1"))
+
+
+def test_the_newest_is_pulled_when_asked(bench: Bench, open_registry: Registry) -> None:
+    reference = f"127.0.0.1:{bench.engine.invite(open_registry.port)}/team/app:1"
+    bench.engine.docker("run", "--name", "made", BASE_IMAGE, "true")
+    for version in "12":
+        bench.engine.docker("commit", "--change", f"ENV V={version}", "made", reference)
+        bench.engine.docker("push", reference)
+        bench.engine.docker("tag", reference, f"app:{version}")
+    bench.engine.docker("tag", "app:1", reference)  # as on a host that has not heard of the second one
+    bench.engine.docker("run", "-d", "--name", "web", "--stop-signal", "KILL", reference, "sleep", "9999")
+
+    recreated(bench, pull="always")
+
+    assert "V=2" in bench.engine.client().inspect_container("web")["Config"]["Env"]
 
 
 def recreated(bench: Bench, **changes: Any) -> Json:

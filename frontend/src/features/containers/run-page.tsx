@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -14,8 +14,10 @@ import { useUrlState } from "@/lib/url-state";
 import { curlRun, dockerRun } from "./docker-run";
 import { PasteRun } from "./paste-run";
 import { specQuery } from "./queries";
+import { RecreateChoices } from "./recreate-choices";
+import { AS_IT_IS, toRecreation } from "./recreation";
 import { RunFields } from "./run-fields";
-import { EMPTY_FORM, fromSpec, toChanges, toSpec, type RunForm } from "./run-form";
+import { EMPTY_FORM, fromSpec, toSpec, type RunForm } from "./run-form";
 import classes from "./run-page.module.css";
 
 interface RunFormViewProps {
@@ -34,7 +36,7 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
   const [picked, setPicked] = useState(firstHost);
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const [dependents, setDependents] = useState(false);
+  const [choices, setChoices] = useState(AS_IT_IS);
   const host = picked ?? hosts?.results.find((one) => one.state === "online")?.id ?? hosts?.results[0]?.id ?? null;
   const spec: ContainerCreate = toSpec(form, host ?? 0);
   const verb = replaces !== undefined ? "Recreate" : form.start ? "Run" : "Create";
@@ -47,7 +49,7 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
       const operation =
         replaces === undefined
           ? await unwrap(client.POST("/api/v1/containers/", { body: { ...spec, copy_of: copyOf } }))
-          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: at(replaces), body: { ...toChanges(form, first), ...(dependents && { recreate_dependents: true }) } }));
+          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: at(replaces), body: toRecreation(form, first, choices) }));
       await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
     } catch (thrown) {
       setError(thrown);
@@ -66,14 +68,7 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
         {Object.keys(form.more).length > 0 && (
           <div className="muted">Also set, as pasted: <span className="mono">{Object.keys(form.more).join(", ")}</span></div>
         )}
-        {replaces !== undefined && (
-          <Checkbox
-            label="Recreate what hangs on it too"
-            description="Containers that use its network, processes, memory or mounts, or link to it, would be left without. Unless you tick this, nothing is done if there are any."
-            checked={dependents}
-            onChange={(event) => setDependents(event.currentTarget.checked)}
-          />
-        )}
+        {replaces !== undefined && <RecreateChoices choices={choices} change={setChoices} image={form.image} renamed={form.image !== first.image} />}
         <Refusal error={error} />
         <Group gap="xs" justify="flex-end">
           <Button type="submit" size="sm" loading={busy} disabled={form.image.trim() === "" || host === null} leftSection={<IconPlayerPlay size={15} />}>
