@@ -28,6 +28,7 @@ from tests.support.processes import DEADLINE_SECONDS, Process, run_directory
 from tests.support.relays import Relay
 
 BASE_IMAGE: Final = REFERENCE
+_BASE_REPOSITORY: Final = REFERENCE.partition(":")[0]
 _TLS_PORT: Final = 2376
 _NEEDED: Final = ("unshare", "nsenter", "setpriv", "mount", "iptables", "ps")
 _OWN_NETWORKS: Final = {"bridge", "host", "none", "docker_gwbridge", "ingress"}
@@ -186,10 +187,10 @@ class Engine:
     def _clean_images(self, api: APIClient) -> None:
         keep = {image["Id"] for image in api.images(name=BASE_IMAGE)}
         for image in api.images():
+            names = {*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())}
             # Without its digest the base would be gone from the store of containerd.
-            digests = () if image["Id"] in keep else image["RepoDigests"] or ()
-            names = {*(image["RepoTags"] or ()), *digests}
-            for name in names - {BASE_IMAGE, "<none>:<none>", "<none>@<none>"}:
+            kept = {name for name in names if image["Id"] in keep and name.startswith(f"{_BASE_REPOSITORY}@")}
+            for name in names - kept - {BASE_IMAGE, "<none>:<none>", "<none>@<none>"}:
                 with contextlib.suppress(NotFound):
                     api.remove_image(name, force=True)
             if image["Id"] not in keep:

@@ -50,6 +50,21 @@ def test_it_pushes_to_the_private_registry(clean_engine: Engine, registry: Regis
     assert "digest: sha256:" in clean_engine.docker("push", image)
 
 
+def test_it_cleans_a_base_image_that_only_a_digest_names_elsewhere(
+    clean_engine: Engine, open_registry: Registry
+) -> None:
+    clean_engine.invite(open_registry.port)
+    image = f"{open_registry.address}/moving:1"
+    clean_engine.docker("tag", BASE_IMAGE, image)
+    clean_engine.docker("push", image)
+    digest = clean_engine.docker("image", "inspect", "--format", "{{index .RepoDigests 0}}", image)
+    clean_engine.docker("rmi", image)
+    clean_engine.docker("pull", digest)
+    assert "moving" in clean_engine.docker("images", "--format", "{{.Repository}}")
+    clean_engine.clean()
+    assert clean_engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}") == BASE_IMAGE
+
+
 def _fetched(page: str) -> bytes:
     try:
         with urlopen(page, timeout=30) as answer:
