@@ -52,6 +52,8 @@ _SHAPES = re.compile(
 _SCHEME = re.compile(r"""(?<![^\s,;|"'`(=<>\[{])(?:[A-Za-z]{2,20}:){0,2}[A-Za-z][A-Za-z0-9+.-]{0,40}://""")
 _SPACE = re.compile(r"\s")
 _END_OF_ADDRESS = re.compile(r"""[\s"'<>`]""")
+# Where a scheme follows another word, that is this one or the user of a `_BARE` whose password looks like a scheme.
+_WRAPPER = re.compile("(?:jdbc|r2dbc):", re.IGNORECASE)
 _PORT = re.compile("[0-9]{1,5}(?=[/?#]|$)")
 # `user:password@tcp(host)/name` of Go's drivers, and `user:password@host` alone.
 _BARE = re.compile(
@@ -87,7 +89,7 @@ def masked_text(text: str, *, hidden: list[str] | None = None) -> str:
     """
     hidden = [] if hidden is None else hidden
     bare = _BARE.fullmatch(text, 0, _LONGEST_ADDRESS)
-    if bare is not None and bare.end() == len(text) and not _SCHEME.match(text) and not _SPACE.search(text):
+    if bare is not None and bare.end() == len(text) and not _WRAPPER.match(text) and not _SPACE.search(text):
         hidden.append(bare[2])
         return f"{bare[1]}{MASK}{bare[3]}"
     assigned = _ASSIGNMENT.sub(

@@ -1,7 +1,7 @@
 """What counts as a secret, held against the variables of official images and the addresses people write."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from containers_app.spec.secret_rule import MASK
@@ -93,6 +93,8 @@ def test_it_masks_what_is_assigned_inside_a_value(before: str, behind: str) -> N
 
 
 @pytest.mark.parametrize(("before", "behind"), ADDRESSES)
+@example(password="://")
+@example(password="://y@z/://a:b@c")
 @given(
     password=st.text(
         st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="\"'<>`"), max_size=24
