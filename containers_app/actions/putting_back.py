@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from containers_app.actions.aside import rename
 from containers_app.actions.reach import host_of, tell_stale
-from containers_app.actions.replacement import UP, Replacement
+from containers_app.actions.replacement import Replacement
 from containers_app.actions.run import create, discard, settle_networks
 from containers_app.engine.commands import Commands, open_commands
 from containers_app.engine.errors import BadRequest, Conflict, EngineError, NotFound
+from containers_app.facts.containers import UP
 from containers_app.spec.document import calls_of
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted
 

@@ -13,10 +13,11 @@ from containers_app.actions.aside import come_back
 from containers_app.actions.dependents import Dependent, dependents_of
 from containers_app.actions.pulls import ensure
 from containers_app.actions.reach import engine_of
-from containers_app.actions.replacement import UP, Replacement
+from containers_app.actions.replacement import Replacement
 from containers_app.actions.replacing import replace_all
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import NotFound
+from containers_app.facts.containers import UP
 from containers_app.spec.changes import with_changes, with_kept_volumes
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.document import document_of

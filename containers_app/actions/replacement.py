@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from containers_app.actions.aside import resting_name
+from containers_app.facts.containers import UP
 from containers_app.spec.document import Document
-
-UP = frozenset({"running", "restarting", "paused"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,11 +77,10 @@ class ImageDetailSerializer(ImageSerializer):
     @extend_schema_field(ImageConfigSerializer)
     def get_config(self, image: Image) -> dict[str, Any]:
         config = image.raw.get("Config") or {}
-        env = dict(line.partition("=")[::2] for line in image.environment())
         return {
             "entrypoint": config.get("Entrypoint") or [],
             "command": config.get("Cmd") or [],
-            "env": [f"{name}={value}" for name, value in masked(env).items()],
+            "env": [f"{name}={value}" for name, value in masked(image.variables()).items()],
             "working_dir": config.get("WorkingDir") or "",
             "user": config.get("User") or "",
             "exposed_ports": sorted(config.get("ExposedPorts") or ()),

@@ -5,6 +5,8 @@ from typing import Any
 from containers_app.facts import Json
 from containers_app.facts.values import SERVICE_LABEL, STACK_LABEL, integer, items, mapping, moment, text
 
+# In these states it has processes.
+UP = frozenset({"running", "restarting", "paused"})
 UNPREFIXED = ("none", "")  # what engines say for "has no health check"
 
 

@@ -43,6 +43,10 @@ class WithEnvironment(SealedModel, MirrorRow):
         environment: list[str] = self._sealed()["Env"]
         return environment
 
+    def variables(self) -> dict[str, str]:
+        """Its environment by name, values in the clear as in `environment`."""
+        return dict(line.partition("=")[::2] for line in self.environment())
+
     def inspected(self) -> dict[str, Any]:
         """The engine's inspect answer with all secrets in the clear, to compute with; never to be shown."""
         return {**self.raw, "Config": {**(self.raw.get("Config") or {}), **self._sealed()}}

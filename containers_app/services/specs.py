@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from accounts_app.errors import Refused
+from containers_app.facts.containers import UP
 from containers_app.models import Container, Image
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
@@ -14,9 +15,6 @@ from containers_app.spec.run_command import masked_spec
 from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import restored
 from containers_app.spec.validation import problems_of
-
-S = Container.State
-UP = frozenset({S.RUNNING, S.RESTARTING, S.PAUSED})
 
 
 def spec_of_container(container: Container) -> ContainerSpec:
@@ -71,13 +69,12 @@ def differences(container: Container, fields: Mapping[str, Any]) -> dict[str, An
 
 def repeatable_secrets(row: Container | Image) -> list[str]:
     """Return the secrets of the environment of `row` that are to be hidden in what it runs."""
-    variables = dict(line.partition("=")[::2] for line in row.environment())
-    return repeatable(variables, image=row.image if isinstance(row, Container) else "")
+    return repeatable(row.variables(), image=row.image if isinstance(row, Container) else "")
 
 
 def shown_spec(container: Container, spec: ContainerSpec) -> ContainerSpec:
     """Return `spec`, that of `container` or one made from it, with masks for all secrets."""
-    return masked_spec(spec, inherited=dict(line.partition("=")[::2] for line in container.environment()))
+    return masked_spec(spec, inherited=container.variables())
 
 
 def unmasked(fields: Mapping[str, Any], original: Container) -> dict[str, Any]:

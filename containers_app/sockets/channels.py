@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, NotFound, StreamCut, Unreachable
 from containers_app.engine.reader import EngineReader
+from containers_app.facts.containers import UP
 from containers_app.sockets.fanout import Audience, Message, Viewer
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,6 @@ STOPPED = "container stopped"
 REMOVED = "container removed"
 UNREACHABLE = "host unreachable"
 
-RUNNING = frozenset({"running", "paused", "restarting"})
 RESTART_SECONDS = 5.0  # between a stop and a start that belong together, as in `docker restart`
 RETURN_SECONDS = 120.0  # for an engine to come back
 POLL_SECONDS = 0.25
@@ -92,7 +92,7 @@ class Channel(ABC):
         while True:
             try:
                 if not self.opened.is_set():
-                    ran = await self.state() in RUNNING
+                    ran = await self.state() in UP
                 await self.read()
                 await self._assert_again(patience=RESTART_SECONDS if ran else 0.0)
             except (Unreachable, StreamCut) as error:

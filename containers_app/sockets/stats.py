@@ -4,9 +4,10 @@ import contextlib
 from typing import ClassVar
 
 from containers_app.engine.endpoint import Endpoint
+from containers_app.facts.containers import UP
 from containers_app.facts.stats import CpuTime, cpu_time, sample
 from containers_app.sockets.base import ContainerConsumer
-from containers_app.sockets.channels import RUNNING, Channel, Ended, dumps, watching
+from containers_app.sockets.channels import Channel, Ended, dumps, watching
 from containers_app.sockets.fanout import Message
 
 
@@ -30,7 +31,7 @@ class StatsChannel(Channel):
                 if measured is None:
                     # So the engine measures what does not run, and now and then what is just being started.
                     self._before = None
-                    if await self.state() not in RUNNING:
+                    if await self.state() not in UP:
                         return
                     continue
                 self.last = Message(dumps(measured.as_json()), 1)

@@ -5,11 +5,9 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connections
 
-from operations_app import worker
 from operations_app.models import Operation
-from tests.support.bench import SLEEPER, Bench, Json
+from tests.support.bench import SLEEPER, Bench, Json, performing
 from tests.support.processes import DEADLINE_SECONDS, wait_until
 
 
@@ -30,18 +28,6 @@ def silent_registry(bench: Bench) -> Iterator[tuple[str, Callable[[], bool]]]:
         yield f"127.0.0.1:{bench.engine.invite(server.getsockname()[1])}", visited
         for visitor in visitors:
             visitor.close()
-
-
-def performing(asked: Json) -> threading.Thread:
-    """A worker that performs the operation."""
-
-    def perform() -> None:
-        worker.perform(operation_id=asked["id"])
-        connections.close_all()
-
-    thread = threading.Thread(target=perform)
-    thread.start()
-    return thread
 
 
 def ended(thread: threading.Thread, asked: Json) -> Operation:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connections
 
 from containers_app.actions import putting_back
-from operations_app import lifecycle, worker
+from operations_app import lifecycle
 from operations_app.models import Operation
-from tests.support.bench import SLEEPER, Bench, Json, failed, succeeded
+from tests.support.bench import SLEEPER, Bench, Json, failed, performing, succeeded
 from tests.support.processes import DEADLINE_SECONDS, Process, run_directory
 from tests.support.watchers import database_environment
 
@@ -31,18 +30,6 @@ def at(bench: Bench, step: str, act: Callable[[], object]) -> threading.Thread:
         act()
 
     thread = threading.Thread(target=wait)
-    thread.start()
-    return thread
-
-
-def performing(asked: Json) -> threading.Thread:
-    """A worker that performs the operation."""
-
-    def perform() -> None:
-        worker.perform(operation_id=asked["id"])
-        connections.close_all()
-
-    thread = threading.Thread(target=perform)
     thread.start()
     return thread
 

@@ -1,8 +1,11 @@
 """A bench: asks over REST as the owner does, performs as a worker does on a real engine, and reads the mirror again."""
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from django.db import connections
 
 from containers_app.models import Host
 from containers_app.watcher.once import mirror_host
@@ -89,6 +92,18 @@ class Bench:
         rows = self.get("images/", search=reference)["results"]
         (row,) = [row for row in rows if reference in row["repo_tags"]]
         return dict(row)
+
+
+def performing(asked: Json) -> threading.Thread:
+    """A worker that performs the operation."""
+
+    def perform() -> None:
+        worker.perform(operation_id=asked["id"])
+        connections.close_all()
+
+    thread = threading.Thread(target=perform)
+    thread.start()
+    return thread
 
 
 def succeeded(operation: Json) -> Json:
