@@ -55,6 +55,9 @@ _END_OF_ADDRESS = re.compile(r"""[\s"'<>`]""")
 # Where a scheme follows another word, that is this one or the user of a `_BARE` whose password looks like a scheme.
 _WRAPPER = re.compile("(?:jdbc|r2dbc):", re.IGNORECASE)
 _PORT = re.compile("[0-9]{1,5}(?=[/?#]|$)")
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:[/?#,;|]|$)")
+# The user, and the beginning of a password: no port.
+_OPEN = re.compile("[^:@/]*:(?![0-9]{1,5}(?:[^0-9A-Za-z]|$))")
 # `user:password@tcp(host)/name` of Go's drivers, and `user:password@host` alone.
 _BARE = re.compile(
     r"((?!mailto:)[\w.+-]{1,255}:)(?!//)(\S+)(@(?!sha256:)(?:(?:tcp|unix|udp)\(\S*|[\w.-]+(?::[0-9]+)?(?:/\S*)?))"
@@ -124,18 +127,38 @@ def _masked_flag(found: re.Match[str], hidden: list[str]) -> str:
 
 def _masked_addresses(text: str, hidden: list[str]) -> str:
     """Mask the passwords of `scheme://user:password@host` (RFC 3986, 3.2.1), whatever people put into them."""
-    parts, at = [], 0
+    parts, at, word_end = [], 0, 0
     for scheme in _SCHEME.finditer(text):
         if scheme.start() < at:
             continue
-        parts.append(text[at : scheme.end()])
-        at = scheme.end()
-        following = _SCHEME.search(text, at)
-        end = _END_OF_ADDRESS.search(text, at, following.start() if following else len(text))
-        stop = end.start() if end else (following.start() if following else len(text))
-        parts.append(_masked_authority(text[at:stop], hidden))
+        if word_end < scheme.end():
+            end = _END_OF_ADDRESS.search(text, scheme.end())
+            word_end = end.start() if end else len(text)
+        stop = _end_of_address(text, scheme.end(), word_end)
+        parts += [text[at : scheme.end()], _masked_authority(text[scheme.end() : stop], hidden)]
         at = stop
     return "".join([*parts, text[at:]])
+
+
+def _end_of_address(text: str, at: int, word_end: int) -> int:
+    """Return where the address ends whose scheme ends at `at`.
+
+    Another one in the same word ends it, unless what looks like one may belong to its password: that goes up to an `@`
+    which a host follows.
+    """
+    following = _SCHEME.search(text, at, word_end)
+    stop = following.start() if following else word_end
+    if not _OPEN.match(text, at, stop):
+        return stop
+    begin, closed = at, word_end
+    while True:
+        found = text.rfind("@", begin, stop)
+        closed = stop if found >= 0 else closed
+        if following is None or (found >= 0 and _HOST.match(text, found + 1, stop)):
+            return closed
+        begin = following.end()
+        following = _SCHEME.search(text, begin, word_end)
+        stop = following.start() if following else word_end
 
 
 def _masked_authority(address: str, hidden: list[str]) -> str:

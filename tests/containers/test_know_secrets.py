@@ -48,6 +48,14 @@ ADDRESSES = [
     ("quay:", "@tcp(db:3306)/shop"),
     ("quay:", "@db.example.org:5432/shop"),
 ]
+SEVERAL = [
+    "redis://:***@a,redis://:***@b:6379/1",
+    "http://a:80,http://quay:***@b",
+    "http://a/?next=http://quay:***@b",
+    "http://quay:***@a/?next=http://quay:***@b",
+    "amqp://a:***@[::1]:80|amqp://b:***@[::2]",
+    "http://a:80|http://b:81/image@2x",
+]
 SHAPES = [
     "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----",
     "ghp_" + "a1B2" * 9,
@@ -92,9 +100,16 @@ def test_it_masks_what_is_assigned_inside_a_value(before: str, behind: str) -> N
     assert masked_value("SETTING", f"{before}hunter2{behind}") == f"{before}{MASK}{behind}"
 
 
+@pytest.mark.parametrize("text", SEVERAL)
+def test_it_keeps_several_addresses_apart(text: str) -> None:
+    assert masked_value("SETTING", text.replace("***", "hunter2")) == text.replace("***", MASK)
+
+
 @pytest.mark.parametrize(("before", "behind"), ADDRESSES)
 @example(password="://")
 @example(password="://y@z/://a:b@c")
+@example(password="|y=z://-&")
+@example(password="@#:tcp(a://;b://?")
 @given(
     password=st.text(
         st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="\"'<>`"), max_size=24
@@ -108,7 +123,23 @@ def test_it_masks_the_password_of_an_address_whatever_it_is_made_of(
 
 
 @pytest.mark.parametrize(
-    "piece", ["KEY", "a=", "A=1 ", "://a:", "a://b:c@", "eyJ-", "@a/", "a:b@", "$2a$", '="', "-----BEGIN "]
+    "piece",
+    [
+        "KEY",
+        "a=",
+        "A=1 ",
+        "://a:",
+        "a://b:c@",
+        "eyJ-",
+        "@a/",
+        "a:b@",
+        "$2a$",
+        "a://b,",
+        ",a://b:c",
+        ",a://b:c@#",
+        '="',
+        "-----BEGIN ",
+    ],
 )
 def test_it_reads_hostile_values_in_linear_time(piece: str) -> None:
     """A quadratic rule would need hours for one of these, not seconds."""
