@@ -1,6 +1,5 @@
 """No request body is larger than its route allows: counted before Django, which would spool all of it first."""
 
-import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,10 +9,10 @@ from django.conf import settings
 
 from accounts_app.errors import Refused
 from accounts_app.identity import actor_of_scope, header_of
+from controlplane.refusal import Send, refuse
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
 
@@ -72,11 +71,4 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 async def _refuse(send: Send, limit: int) -> None:
     detail = f"The body of this request may have {limit} bytes at most."
-    body = json.dumps({"detail": detail, "code": "body_too_large"}).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"connection", b"close"),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await refuse(send, status=413, code="body_too_large", detail=detail)

@@ -33,7 +33,9 @@ def sockets() -> list[tuple[str, Any]]:
     ]
 
 
-async def handshake(path: str, *headers: tuple[bytes, bytes]) -> tuple[Any, dict[str, Any]]:
+async def handshake(
+    path: str, *headers: tuple[bytes, bytes], application: Any = application
+) -> tuple[Any, dict[str, Any]]:
     """A websocket that asks to be opened, and what the application answers first."""
     scope = {
         "type": "websocket",
@@ -53,9 +55,9 @@ async def leave(socket: Any) -> None:
     await socket.wait(timeout=PATIENCE)
 
 
-async def closed_with(path: str, *headers: tuple[bytes, bytes]) -> int | None:
+async def closed_with(path: str, *headers: tuple[bytes, bytes], application: Any = application) -> int | None:
     """The code a handshake is refused with, None when the socket opens."""
-    socket, answer = await handshake(path, *headers)
+    socket, answer = await handshake(path, *headers, application=application)
     if answer["type"] == "websocket.accept":
         await leave(socket)
         return None

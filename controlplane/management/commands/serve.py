@@ -1,11 +1,14 @@
-"""`manage.py serve`: the web process, with the options that matter for streams and for slow or silent clients."""
+"""`manage.py serve`: web and streams, with the options that matter for streams and for slow or silent clients."""
 
+import argparse
 import socket
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from controlplane.asgi import application_of
 
 UNREAD_MILLISECONDS = 60_000
 MESSAGE_BYTES = 1024 * 1024
@@ -15,11 +18,19 @@ BACKLOG = 512
 class Command(BaseCommand):
     """Runs uvicorn on HOST and PORT until it is told to stop."""
 
-    help = "Serve the dashboard, the API and the websockets."
+    help = "Serve the dashboard, the API and the websockets, or a part of them."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--part",
+            choices=["web", "streams", "all"],
+            default="all",
+            help="web: REST and the dashboard; streams: websockets and live reads; all (default): both in one",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         config = uvicorn.Config(
-            "controlplane.asgi:application",
+            application_of(options["part"]),
             loop="uvloop",
             http="httptools",
             ws="websockets-sansio",
