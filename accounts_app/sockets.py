@@ -5,8 +5,8 @@ import contextlib
 import json
 import logging
 from collections import Counter
-from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from collections.abc import Collection
+from typing import Any, ClassVar, cast
 
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
@@ -221,6 +221,12 @@ def check_origin(scope: dict[str, Any]) -> None:
     origin = header_of(scope, b"origin")
     if not origin and header_of(scope, b"authorization"):
         return
-    parts = urlsplit(origin)
-    if f"{parts.scheme}://{parts.netloc}" not in settings.ALLOWED_ORIGINS:
+    if origin not in _our_origins(scope):
         raise NotAllowed("This origin is not ours.", code="wrong_origin")
+
+
+def _our_origins(scope: dict[str, Any]) -> Collection[str]:
+    """As browsers write them (RFC 6454). Another site's page cannot choose the Host its browser sends to us."""
+    if settings.ANY_ADDRESS:
+        return {f"https://{header_of(scope, b'host')}"}
+    return cast("Collection[str]", settings.ALLOWED_ORIGINS)

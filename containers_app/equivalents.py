@@ -32,11 +32,16 @@ def docker_command(host: Host, *commands: Sequence[str]) -> str:
 
 
 def curl_command(method: str, path: str, body: Mapping[str, Any] | None = None) -> str:
-    """Return the REST call to `path` below /api/v1/; it expects a token in QUAYMASTER_TOKEN."""
+    """Return the REST call to `path` below /api/v1/; it expects a token in QUAYMASTER_TOKEN.
+
+    An installation that does not know its address expects that in QUAYMASTER_URL: the host that somebody asked for
+    would be kept with the operation and be shown to others, who would send their token there.
+    """
     words = [f"curl --fail-with-body --request {method}"]
     words.append('--header "Authorization: Bearer $QUAYMASTER_TOKEN"')
     if body:
         words.append("--header 'Content-Type: application/json'")
         words.append(f"--data {shlex.quote(json.dumps(body, ensure_ascii=False))}")
-    words.append(shlex.quote(f"{settings.PUBLIC_URL}/api/v1/{path}"))
+    here = "" if settings.ANY_ADDRESS else settings.PUBLIC_URL
+    words.append(('"$QUAYMASTER_URL"' if not here else "") + shlex.quote(f"{here}/api/v1/{path}"))
     return " \\\n  ".join(words)

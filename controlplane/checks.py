@@ -35,7 +35,7 @@ def check_public_address(**_: Any) -> list[CheckMessage]:
 @register
 def check_debug(**_: Any) -> list[CheckMessage]:
     """Debug pages show settings and variables."""
-    if not settings.DEBUG or settings.PUBLIC_HOST in settings.LOOPBACK_HOSTS:
+    if not settings.DEBUG or (settings.PUBLIC_HOST in settings.LOOPBACK_HOSTS and not settings.ANY_ADDRESS):
         return []
     return [Error("DEBUG is on at a public address.", hint="Unset DEBUG.", id="quaymaster.E002")]
 

@@ -17,6 +17,7 @@ from environs import Env, EnvError, EnvValidationError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+UNKNOWN_ADDRESS = "https://localhost"  # what `QUAYMASTER_ANY_ADDRESS` says where no request tells its own
 SECRET_KEY_CHARS = 50  # what Django asks for
 MIB = 2**20
 GIT_PROTOCOLS = ("https", "ssh", "http", "git")
@@ -30,7 +31,9 @@ class Environment:
     host: str
     port: int
     url: str
+    any_address: bool
     database_url: str
+    database_pool: int
     redis_url: str
     secret_key: str
     field_keys: tuple[bytes, ...]
@@ -63,29 +66,33 @@ def read_environment() -> Environment:
 
 def _read(env: Env) -> Environment:
     data = _data_folder(env.str("QUAYMASTER_DATA", str(BASE_DIR / "var")))
+    url = env.str("QUAYMASTER_URL", "")
+    any_address = not url and env.bool("QUAYMASTER_ANY_ADDRESS", False)
     host = env.str("HOST", "127.0.0.1")
     port = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
     return Environment(
         data=data,
         host=host,
         port=port,
-        url=_public_url(env.str("QUAYMASTER_URL", f"http://{host}:{port}")),
+        url=_public_url(url or (UNKNOWN_ADDRESS if any_address else f"http://{host}:{port}")),
+        any_address=any_address,
         database_url=_address(
             "DATABASE_URL",
-            env.str("DATABASE_URL", f"sqlite:///{data / 'quaymaster.sqlite3'}"),
+            _secret(env, "DATABASE_URL") or f"sqlite:///{data / 'quaymaster.sqlite3'}",
             schemes={"sqlite", "postgres", "postgresql"},
             like="postgres://user:password@host:5432/name or sqlite:////path/to/file",
         ),
+        database_pool=env.int("QUAYMASTER_DATABASE_POOL", 16, validate=validate.Range(min=1, max=1000)),
         redis_url=_address(
             "REDIS_URL",
-            env.str("REDIS_URL", f"unix://{quote(str(data / 'redis.sock'))}"),
+            _secret(env, "REDIS_URL") or f"unix://{quote(str(data / 'redis.sock'))}",
             schemes={"redis", "rediss", "unix"},
             like="redis://host:6379/0 or unix:///path/to/redis.sock",
         ),
-        secret_key=_secret_key(env.str("SECRET_KEY", ""))
+        secret_key=_secret_key(_secret(env, "SECRET_KEY"))
         or _kept_secret(data / "secret.key", secrets.token_urlsafe(64)),
         field_keys=_field_keys(
-            env.str("QUAYMASTER_KEYS", "") or _kept_secret(data / "field.keys", _new_key())
+            _secret(env, "QUAYMASTER_KEYS") or _kept_secret(data / "field.keys", _new_key())
         ),
         debug=env.bool("DEBUG", False),
         allow_plain_tcp=_plain_tcp(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
@@ -111,6 +118,20 @@ def _read(env: Env) -> Environment:
 
 def _wrong(name: str, words: str) -> NoReturn:
     raise EnvError(f'Environment variable "{name}" invalid: {words}')
+
+
+def _secret(env: Env, name: str) -> str:
+    """What `name` says, or the file that `<name>_FILE` names; the empty string when neither does."""
+    value, path = env.str(name, ""), env.str(f"{name}_FILE", "")
+    if value and path:
+        _wrong(name, f"unset it or {name}_FILE: both say it")
+    if not path:
+        return value
+    try:
+        return Path(path).read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        words = error.strerror if isinstance(error, OSError) else "it is no text"
+        _wrong(f"{name}_FILE", f"{path} cannot be read ({words})")
 
 
 def _data_folder(value: str) -> Path:

@@ -1,16 +1,20 @@
-"""Django under ASGI, understanding requests whose length nobody said."""
+"""Django under ASGI, understanding requests whose length nobody said and whose certificate a proxy holds."""
 
 import os
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.http import HttpResponseBase
 from typing_extensions import override
 
 
 class Handler(ASGIHandler):
-    """Gives a body that came in pieces its length: REST framework takes it for empty otherwise."""
+    """Gives a body that came in pieces its length: REST framework takes it for empty otherwise.
+
+    Where any address is served it is served over https, so an Origin is ours when it is `https://` and the Host.
+    """
 
     @override
     def create_request(
@@ -21,4 +25,6 @@ class Handler(ASGIHandler):
         body_file.seek(0)
         if size and not any(name == b"content-length" for name, _ in scope["headers"]):
             scope = {**scope, "headers": [*scope["headers"], (b"content-length", b"%d" % size)]}
+        if settings.ANY_ADDRESS:
+            scope = {**scope, "scheme": "https"}
         return super().create_request(scope, body_file)

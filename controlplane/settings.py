@@ -23,11 +23,13 @@ HOST, PORT = ENV.host, ENV.port
 PUBLIC_URL = ENV.url
 TRUSTED_PROXIES = ENV.trusted_proxies
 ALLOW_PLAIN_TCP = ENV.allow_plain_tcp
+ANY_ADDRESS = ENV.any_address
 _public = urlsplit(PUBLIC_URL)
 SECURE_ORIGIN = _public.scheme == "https"
 PUBLIC_HOST = str(_public.hostname)
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1"})
-ALLOWED_HOSTS = sorted({PUBLIC_HOST, *LOOPBACK_HOSTS})
+# At any address, a page is ours when it comes from the very host it asks; see `accounts_app.sockets.check_origin`.
+ALLOWED_HOSTS = ["*"] if ANY_ADDRESS else sorted({PUBLIC_HOST, *LOOPBACK_HOSTS})
 # Where pages that may open our websockets come from: exactly our own address, under both names of this machine.
 ALLOWED_ORIGINS = frozenset(
     {PUBLIC_URL}
@@ -37,7 +39,7 @@ ALLOWED_ORIGINS = frozenset(
         if PUBLIC_HOST in LOOPBACK_HOSTS
     }
 )
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_TRUSTED_ORIGINS = [] if ANY_ADDRESS else [PUBLIC_URL]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -90,7 +92,9 @@ if SECURE_ORIGIN:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "accounts_app.api.errors.csrf_failure"
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_ORIGIN else 0
+# Only for a name that the operator gave (RFC 6797): a browser that has once learnt it lets nobody past a certificate it
+# does not trust, such as the one made at the first start, and `localhost` belongs to other servers, too.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_ORIGIN and not ANY_ADDRESS else 0
 # What Django's own middleware would do is done by `controlplane.headers`, redirects to https by the proxy in front.
 SILENCED_SYSTEM_CHECKS = [
     "security.W001",
@@ -185,7 +189,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    # A connection that the server has closed meanwhile is noticed when it is taken from the pool, and replaced.
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": ENV.database_pool, "timeout": 10}}
 DATABASES = {"default": _database}
 
 REDIS_URL = ENV.redis_url

@@ -1,3 +1,4 @@
+import base64
 import os
 import subprocess
 import sys
@@ -30,6 +31,11 @@ from tests.support.services import free_port
         ("QUAYMASTER_TRUSTED_PROXIES", "10.0.0.0/8,pier", "'pier' must be an address or a network"),
         ("QUAYMASTER_GIT_PROTOCOLS", "https,ftp", "not in: https, ssh, http, git"),
         ("QUAYMASTER_KEEP_OPERATIONS_DAYS", "0", "Must be greater than or equal to 1"),
+        ("QUAYMASTER_DATABASE_POOL", "0", "Must be greater than or equal to 1"),
+        ("QUAYMASTER_ANY_ADDRESS", "maybe", "Not a valid boolean."),
+        ("SECRET_KEY_FILE", "/nowhere/key", "/nowhere/key cannot be read (No such file or directory)"),
+        ("QUAYMASTER_KEYS_FILE", "/proc", "/proc cannot be read (Is a directory)"),
+        ("DATABASE_URL_FILE", sys.executable, "cannot be read (it is no text)"),
         ("DEBUG", "maybe", "Not a valid boolean."),
     ],
 )
@@ -47,6 +53,43 @@ def test_it_says_which_setting_is_wrong_and_why(
     assert "[" not in said
 
 
+SECRETS = {
+    "SECRET_KEY": "s" * 50,
+    "QUAYMASTER_KEYS": base64.b64encode(b"k" * 32).decode(),
+    "DATABASE_URL": "postgres://quay:hush@pier/quay",
+    "REDIS_URL": "redis://:hush@pier",
+}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_it_reads_a_secret_from_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv(name, SECRETS[name])
+    said = read_environment()
+    monkeypatch.setenv(name, "")
+    (tmp_path / "secret").write_text(f"{SECRETS[name]}\n")
+    monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
+    assert read_environment() == said
+    monkeypatch.setenv(name, SECRETS[name])
+    with pytest.raises(EnvError) as refused:
+        read_environment()
+    assert f"unset it or {name}_FILE" in str(refused.value)
+    assert SECRETS[name] not in str(refused.value)
+
+
+def test_it_serves_any_address_only_where_none_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    monkeypatch.setenv("QUAYMASTER_ANY_ADDRESS", "true")
+    monkeypatch.setenv("QUAYMASTER_URL", "")
+    said = read_environment()
+    assert (said.any_address, said.url) == (True, "https://localhost")
+    monkeypatch.setenv("QUAYMASTER_URL", "https://pier.example")
+    said = read_environment()
+    assert (said.any_address, said.url) == (False, "https://pier.example")
+
+
 def test_it_says_that_no_redis_answers() -> None:
     said = given_redis_obstacle(f"redis://:hush@127.0.0.1:{free_port()}/0")
     assert said.startswith("no Redis answers at REDIS_URL")
@@ -60,9 +103,10 @@ def test_it_says_that_the_database_does_not_answer(tmp_path: Path) -> None:
         "QUAYMASTER_DATA": str(tmp_path),
         "DATABASE_URL": f"postgres://quay:hush@127.0.0.1:{free_port()}/quay",
     }
-    command = [sys.executable, str(ROOT / "manage.py"), "migrate"]
+    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--wait", "1"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode
+    assert "Waiting for the database: " in done.stderr
     assert "quaymaster.E001" in done.stderr
     assert "HINT: " in done.stderr
     assert "Traceback" not in done.stderr

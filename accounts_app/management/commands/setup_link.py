@@ -23,3 +23,5 @@ class Command(BaseCommand):
             self.stderr.write(f"The owner has a password: sign in at {settings.PUBLIC_URL}, or add --again.")
             return
         self.stdout.write(create_link(user=owner))
+        if settings.ANY_ADDRESS:
+            self.stderr.write("From another machine, put this one's name or address in place of localhost.")
