@@ -58,7 +58,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "controlplane.headers.SecurityHeaders",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "controlplane.files.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -106,9 +106,10 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 SETUP_LINK_HOURS = 24
 
-# The dashboard is served from its build, and what Django apps bring from where they are installed.
+# The dashboard and the documentation are served from their builds, what Django apps bring from where it is installed.
 STATIC_URL = "/static/"
 DASHBOARD_DIR = BASE_DIR / "frontend" / "dist"
+DOCS_DIR = BASE_DIR / "build" / "docs"
 SERVESTATIC_ROOT = DASHBOARD_DIR if DASHBOARD_DIR.is_dir() else None
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = False

@@ -1,4 +1,4 @@
-"""Addresses: the REST API under /api/v1/, its documentation, and the dashboard everywhere else."""
+"""Addresses: the REST API under /api/v1/, the documentation, and the dashboard everywhere else."""
 
 from django.urls import include, path, re_path
 
@@ -14,6 +14,7 @@ api = [
 urlpatterns = [
     path("api/v1/", include(api)),
     path("api/docs/", views.docs),
+    re_path(r"^docs/?", views.documentation),
     re_path(r"^(?!api/|ws/|static/|assets/).*$", views.dashboard),
 ]
 

@@ -7,7 +7,7 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -24,6 +24,10 @@ DOCS_PAGE = Path(__file__).parent / "static" / "api-docs" / "index.html"
 NOT_BUILT = (
     "The dashboard is not built. Run `make setup`, then start again. "
     "The API is at /api/v1/, its documentation at /api/docs/."
+)
+
+DOCUMENTATION_NOT_BUILT = (
+    "The documentation is not built here. Its pages are in docs/; scripts/docs builds them."
 )
 
 Health = inline_serializer(
@@ -45,6 +49,20 @@ def dashboard(_: HttpRequest) -> HttpResponse:
 def docs(_: HttpRequest) -> HttpResponse:
     """The documentation of the API, made in the browser from the schema."""
     return HttpResponse(DOCS_PAGE.read_bytes(), headers={"Cache-Control": "no-cache"})
+
+
+@require_safe
+def documentation(request: HttpRequest) -> HttpResponse:
+    """The first page of the documentation. Its other pages are files, and what comes here beside it is not there."""
+    if request.path == "/docs":
+        return HttpResponseRedirect("/docs/")
+    found = request.path == "/docs/"
+    page = settings.DOCS_DIR / ("index.html" if found else "404.html")
+    if not page.is_file():
+        return HttpResponse(DOCUMENTATION_NOT_BUILT, status=404, content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        page.read_bytes(), status=200 if found else 404, headers={"Cache-Control": "no-cache"}
+    )
 
 
 class SchemaView(APIView):

@@ -15,6 +15,7 @@ export default defineConfig({
     proxy: {
       // The back end accepts changes and sockets from its own origin only.
       "/api": { target: backend, changeOrigin: true, headers: { Origin: backend } },
+      "/docs": { target: backend },
       "/ws": { target: backend, changeOrigin: true, ws: true, headers: { Origin: backend } },
     },
   },

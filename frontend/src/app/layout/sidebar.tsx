@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { IconBook, IconLogout } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { client, unwrap } from "@/api/client";
@@ -33,6 +33,9 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
           ))}
         </div>
       ))}
+      <div className={classes.group}>
+        <a className={classes.item} href="/docs/" onClick={onNavigate}><IconBook size={17} stroke={1.7} />Docs</a>
+      </div>
       <div className={classes.foot}>
         <span className={`${classes.who} cut`}>{session?.user?.username}</span>
         <Tooltip label="Sign out">

@@ -1,5 +1,5 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconBuildingWarehouse, IconDatabase, IconDownload, IconMoon, IconNetwork, IconPhoto, IconPlayerPlay, IconPlus, IconServer2, IconTrash, type Icon } from "@tabler/icons-react";
+import { IconBook, IconBuildingWarehouse, IconDatabase, IconDownload, IconMoon, IconNetwork, IconPhoto, IconPlayerPlay, IconPlus, IconServer2, IconTrash, type Icon } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { hostsQuery, searchQuery } from "@/api/queries";
@@ -67,6 +67,7 @@ export function usePaletteEntries(text: string, asked: string): Answer {
   const places: (Entry & { also?: string })[] = PLACES.flat().map(({ to, label, icon, also }) => ({
     key: to, group: "Go to", label, detail: "", icon, also, run: () => void navigate({ to }),
   }));
+  places.push({ key: "docs", group: "Go to", label: "Docs", detail: "", icon: IconBook, also: "documentation help manual guide", run: () => window.location.assign("/docs/") });
   const otherScheme = scheme === "dark" ? "light" : "dark";
   const actions: (Entry & { also?: string })[] = [
     { key: "run", group: "Do", label: "Run a container", detail: "docker run", icon: IconPlayerPlay, also: "create new", run: () => void navigate({ to: "/run" }) },
