@@ -17,7 +17,7 @@ def command_of(plan: BuildPlan) -> str:
         source=_docker_source(plan),
         dockerfile_path=plan.dockerfile_path,
         tags=plan.tags,
-        secret_ids=sorted(plan.secrets),
+        secret_ids=plan.secret_ids,
     )
     line = docker_command(plan.host, words)
     return f"{line} < Dockerfile" if isinstance(plan.source, DockerfileSource) else line
@@ -55,4 +55,4 @@ def _changed_options(plan: BuildPlan) -> dict[str, Any]:
     body |= {"name": plan.name} if plan.name else {}
     body |= {"subdirectory": plan.subdirectory} if plan.subdirectory else {}
     body |= {"dockerfile_path": plan.dockerfile_path} if plan.dockerfile_path != "Dockerfile" else {}
-    return body | ({"secrets": dict.fromkeys(sorted(plan.secrets), "…")} if plan.secrets else {})
+    return body | ({"secrets": dict.fromkeys(plan.secret_ids, "…")} if plan.secret_ids else {})

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
-from accounts_app.vault import seal, unseal
+from accounts_app.vault import seal
 from builds_app.equivalents import command_of, curl_of
 from builds_app.inputs import options_of, seal_options
 from builds_app.models import Build
@@ -67,7 +67,7 @@ def rebuild(
         subdirectory=build.subdirectory,
         dockerfile_path=build.dockerfile_path,
         options=options if no_cache is None else replace(options, no_cache=no_cache),
-        secrets=json.loads(unseal(build, "sealed_secrets") or "{}"),
+        secrets_of=build,
     )
     return _write(
         actor=actor, plan=plan, name=build.name, key=build.source_key, idempotency_key=idempotency_key
@@ -149,15 +149,22 @@ def _write(*, actor: Actor, plan: BuildPlan, name: str, key: str, idempotency_ke
         subdirectory=plan.subdirectory,
         dockerfile_path=plan.dockerfile_path,
         tags=plan.tags,
-        secret_ids=sorted(plan.secrets),
+        secret_ids=plan.secret_ids,
         dismissed_advice=latest.dismissed_advice if latest else [],
         **_columns_of(plan.source),
     )
+    _seal_secrets(build, plan)
     seal_options(build, plan.options)
-    seal(build, "sealed_secrets", json.dumps(dict(plan.secrets)) if plan.secrets else "")
     build.save(force_insert=True)
     hints.publish("build.changed", host=plan.host.pk, id=build.pk)
     return build
+
+
+def _seal_secrets(build: Build, plan: BuildPlan) -> None:
+    if plan.secrets_of is None:
+        seal(build, "sealed_secrets", json.dumps(dict(plan.secrets)) if plan.secrets else "")
+    else:
+        build.seal_id, build.sealed_secrets = plan.secrets_of.seal_id, plan.secrets_of.sealed_secrets
 
 
 def _columns_of(source: Source) -> dict[str, Any]:
@@ -175,5 +182,6 @@ def _fingerprint(plan: BuildPlan, key: str) -> str:
         what = [source.ref, source.credential.pk if source.credential else None]
     else:
         what = [source.digest if isinstance(source, UploadSource) else source.text]
-    told = json.dumps([key, what, plan.tags, plan.options.to_json(), dict(plan.secrets)], sort_keys=True)
+    secrets = plan.secrets_of.sealed_secrets if plan.secrets_of else dict(plan.secrets)
+    told = json.dumps([key, what, plan.tags, plan.options.to_json(), secrets], sort_keys=True)
     return salted_hmac("builds_app.request", told, algorithm="sha256").hexdigest()

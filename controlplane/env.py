@@ -3,8 +3,6 @@
 A wrong value stops the start with a sentence that names the variable (see `environs`).
 """
 
-import base64
-import contextlib
 import ipaddress
 import os
 import secrets
@@ -15,11 +13,13 @@ from urllib.parse import quote, urlsplit
 
 from environs import Env, EnvError, EnvValidationError, validate
 
+from controlplane.keys import kept_secret, new_key, parse_keys, public_key_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-KEY_BYTES = 32
 UNKNOWN_ADDRESS = "https://localhost"  # what `QUAYMASTER_ANY_ADDRESS` says where no request tells its own
 SECRET_KEY_CHARS = 50  # what Django asks for
 MIB = 2**20
+PUBLIC_KEY, PRIVATE_KEYS = "QUAYMASTER_ENGINE_PUBLIC_KEY", "QUAYMASTER_ENGINE_KEYS"
 GIT_PROTOCOLS = ("https", "ssh", "http", "git")
 
 
@@ -37,6 +37,8 @@ class Environment:
     redis_url: str
     secret_key: str
     field_keys: tuple[bytes, ...]
+    engine_public_key: bytes
+    engine_keys: dict[bytes, bytes]
     debug: bool
     allow_plain_tcp: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
@@ -70,6 +72,7 @@ def _read(env: Env) -> Environment:
     any_address = not url and env.bool("QUAYMASTER_ANY_ADDRESS", False)
     host = env.str("HOST", "127.0.0.1")
     port = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
+    engine_public_key, engine_keys = _engine_keys(env, data)
     return Environment(
         data=data,
         host=host,
@@ -90,10 +93,13 @@ def _read(env: Env) -> Environment:
             like="redis://host:6379/0 or unix:///path/to/redis.sock",
         ),
         secret_key=_secret_key(_secret(env, "SECRET_KEY"))
-        or _kept_secret(data / "secret.key", secrets.token_urlsafe(64)),
-        field_keys=_field_keys(
-            _secret(env, "QUAYMASTER_KEYS") or _kept_secret(data / "field.keys", _new_key())
+        or kept_secret(data / "secret.key", secrets.token_urlsafe(64)),
+        field_keys=_keys(
+            "QUAYMASTER_KEYS",
+            _secret(env, "QUAYMASTER_KEYS") or kept_secret(data / "field.keys", new_key()),
         ),
+        engine_public_key=engine_public_key,
+        engine_keys=engine_keys,
         debug=env.bool("DEBUG", False),
         allow_plain_tcp=_plain_tcp(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
         trusted_proxies=_networks(env.list("QUAYMASTER_TRUSTED_PROXIES", [])),
@@ -192,31 +198,27 @@ def _networks(proxies: list[str]) -> tuple[str, ...]:
     return tuple(proxies)
 
 
-def _new_key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-
-
-def _kept_secret(path: Path, fresh: str) -> str:
-    """Return the secret kept in `path`, keeping `fresh` there first (mode 0600) when there is none yet."""
-    if not path.exists():
-        # Written whole beside its place and linked, so that processes that start together agree on one.
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(fresh)
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text().strip()
-
-
-def _field_keys(value: str) -> tuple[bytes, ...]:
+def _keys(name: str, text: str) -> tuple[bytes, ...]:
     try:
-        keys = tuple(base64.b64decode(part, validate=True) for part in value.split(",") if part.strip())
-    except ValueError:
-        keys = ()
-    if not keys or any(len(key) != KEY_BYTES for key in keys):
-        _wrong(
-            "QUAYMASTER_KEYS",
-            f"each key must be {KEY_BYTES} random bytes in base64, keys are separated by commas",
-        )
-    return keys
+        return parse_keys(text)
+    except ValueError as error:
+        _wrong(name, str(error))
+
+
+def _engine_keys(env: Env, data: Path) -> tuple[bytes, dict[bytes, bytes]]:
+    """The key that seals for engines, and those that open, by their public half: none where only the first is given.
+
+    Where neither is given, this process is all of Quaymaster: a pair is made once and kept.
+    """
+    public, private = _secret(env, PUBLIC_KEY), _secret(env, PRIVATE_KEYS)
+    if not public and not private:
+        private = kept_secret(data / "engine.keys", new_key())
+    pairs = {public_key_of(key): key for key in _keys(PRIVATE_KEYS, private)} if private else {}
+    if not public:
+        return next(iter(pairs)), pairs
+    (key, *more) = _keys(PUBLIC_KEY, public)
+    if more:
+        _wrong(PUBLIC_KEY, "it is one key")
+    if pairs and key not in pairs:
+        _wrong(PUBLIC_KEY, f"no key in {PRIVATE_KEYS} opens what it seals")
+    return key, pairs

@@ -18,6 +18,7 @@ except EnvError as error:
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
 FIELD_KEYS = ENV.field_keys
+ENGINE_PUBLIC_KEY, ENGINE_KEYS = ENV.engine_public_key, ENV.engine_keys
 DATA_DIR = ENV.data
 HOST, PORT = ENV.host, ENV.port
 PUBLIC_URL = ENV.url

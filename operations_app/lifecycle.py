@@ -28,6 +28,11 @@ State = Operation.State
 
 LEASE = timedelta(seconds=30)
 RING_AGAIN = timedelta(seconds=15)
+# What an operation that is asked for once more takes over; `sealed_params` open by `seal_id`.
+SAME_AGAIN = (
+    *("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl"),
+    *("seal_id", "sealed_params", "request_fingerprint"),
+)
 GROUP_SPACE = uuid.UUID("5d3d7c2e-6f57-4a7e-9a55-0d3f3b1b7c11")
 
 
@@ -94,6 +99,27 @@ def request(  # noqa: PLR0913 - keywords, one for each column that a request fil
         ring_at=timezone.now() + RING_AGAIN,
     )
     seal(operation, "sealed_params", body)
+    return _record(operation)
+
+
+def request_again(*, operation: Operation, actor: Actor, idempotency_key: str | None = None) -> Operation:
+    """Record that `actor` wants the same as `operation` once more. Its parameters go along as they are sealed.
+
+    Raises:
+        KeyReused: see `request`.
+    """
+    again = Operation(
+        requested_by=actor.user,
+        requested_by_name=actor.user.get_username() if actor.user else "",
+        token_id=actor.token_id,
+        idempotency_key=idempotency_key or None,
+        ring_at=timezone.now() + RING_AGAIN,
+        **{name: getattr(operation, name) for name in SAME_AGAIN},
+    )
+    return _record(again)
+
+
+def _record(operation: Operation) -> Operation:
     earlier = _earlier(operation)
     if earlier is not None:
         return earlier

@@ -28,7 +28,7 @@ class Operation(SealedModel):
     target_type = models.CharField(max_length=20, blank=True)
     target_id = models.CharField(max_length=64, blank=True)
     target_name = models.CharField(max_length=512, blank=True)
-    sealed_params = SealedField()
+    sealed_params = SealedField(for_engines=True)
     # The same by hand, with secrets masked: a docker command line and a curl line.
     command = models.TextField(blank=True)
     curl = models.TextField(blank=True)

@@ -20,10 +20,4 @@ def retry_operation(*, operation: Operation, actor: Actor, idempotency_key: str 
     again = find_retry(operation.kind)
     if again is not None:
         return again(operation=operation, actor=actor, idempotency_key=idempotency_key)
-    same = ("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl")
-    return lifecycle.request(
-        actor=actor,
-        params=lifecycle.params_of(operation),
-        idempotency_key=idempotency_key,
-        **{name: getattr(operation, name) for name in same},
-    )
+    return lifecycle.request_again(operation=operation, actor=actor, idempotency_key=idempotency_key)

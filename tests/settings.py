@@ -7,7 +7,17 @@ from tests.support.processes import run_directory
 
 os.environ["QUAYMASTER_DATA"] = str(run_directory() / "var")
 os.environ["REDIS_URL"] = f"unix://{run_directory()}/redis.sock"
-for _name in ("DATABASE_URL", "HOST", "PORT", "QUAYMASTER_URL", "SECRET_KEY", "QUAYMASTER_KEYS", "DEBUG"):
+for _name in (
+    "DATABASE_URL",
+    "HOST",
+    "PORT",
+    "QUAYMASTER_URL",
+    "SECRET_KEY",
+    "QUAYMASTER_KEYS",
+    "DEBUG",
+    "QUAYMASTER_ENGINE_KEYS",
+    "QUAYMASTER_ENGINE_PUBLIC_KEY",
+):
     os.environ.pop(_name, None)
 if _postgres := os.environ.get("QUAYMASTER_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = _postgres

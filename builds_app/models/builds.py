@@ -49,7 +49,7 @@ class Build(SealedModel):
     sealed_options = SealedField()
     tags = models.JSONField(default=list)
     secret_ids = models.JSONField(default=list)
-    sealed_secrets = SealedField()
+    sealed_secrets = SealedField(for_engines=True)
 
     # What came of it.
     image_id = models.CharField(max_length=80, blank=True)

@@ -45,8 +45,8 @@ class GitCredential(SealedModel):
     name = models.CharField(max_length=100, unique=True)
     server = models.CharField(max_length=255)
     username = models.CharField(max_length=255, blank=True)
-    sealed_password = SealedField()
-    sealed_ssh_key = SealedField()
+    sealed_password = SealedField(for_engines=True)
+    sealed_ssh_key = SealedField(for_engines=True)
     ssh_host_key = models.TextField(blank=True)  # "ssh-ed25519 AAAA…"; empty: pinned at the first fetch
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -31,6 +31,11 @@ def client_context(material: TlsMaterial, *, alpn: Sequence[str] = ()) -> ssl.SS
     return context
 
 
+def check_pair(material: TlsMaterial) -> None:
+    """Raise InvalidCredentials unless certificate and key are PEM and belong together."""
+    _load_chain(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), material)
+
+
 def context_trusting(ca: bytes) -> ssl.SSLContext:
     """A context that trusts only this CA; raises InvalidCredentials when it is not PEM.
 

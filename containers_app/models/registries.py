@@ -16,7 +16,7 @@ class Registry(SealedModel):
     name = models.CharField(max_length=100, unique=True)
     server = models.CharField(max_length=255, unique=True)
     username = models.CharField(max_length=255, blank=True)
-    sealed_password = SealedField()
+    sealed_password = SealedField(for_engines=True)
     plain_http = models.BooleanField(default=False)
     checked_at = models.DateTimeField(null=True)
     check_error = models.TextField(blank=True)

@@ -4,15 +4,23 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import Actor, can
 from accounts_app.vault import seal
-from containers_app.engine.endpoint import Endpoint, SshAddress, TcpAddress, parse_address
+from containers_app.engine.endpoint import (
+    Endpoint,
+    SshAddress,
+    SshMaterial,
+    TcpAddress,
+    TlsMaterial,
+    parse_address,
+)
 from containers_app.engine.errors import EngineError, InvalidAddress, InvalidCredentials
 from containers_app.engine.ssh import read_host_key, read_private_key
-from containers_app.engine.tls import client_context, context_trusting
+from containers_app.engine.tls import check_pair, context_trusting
 from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Host
 from operations_app import hints, lifecycle
@@ -102,6 +110,7 @@ def _save(host: Host, fields: Fields) -> Host:
         if name in fields:
             seal(host, f"sealed_{name}", fields[name])
     _check_fit(host)
+    _check_readable(fields)
     with transaction.atomic():
         host.save()
         hints.publish("host.changed", host=host.pk, id=host.pk)
@@ -133,28 +142,32 @@ def _check_fit(host: Host) -> None:
     ):
         raise _refused("tls_key", "Give CA, certificate and key together.")
     try:
-        endpoint = host.endpoint()
+        # Only whether there are credentials is looked at: what is stored opens where engines are dialled, not here.
+        Endpoint(
+            address=host.address,
+            tls=TlsMaterial(ca=b"", cert=b"", key=b"") if host.sealed_tls_cert else None,
+            ssh=SshMaterial(private_key=b"") if host.sealed_ssh_key else None,
+            allow_plain_tcp=host.address in settings.ALLOW_PLAIN_TCP,
+        )
     except EngineError as error:
         raise _refused("address", str(error)) from error
-    _check_readable(endpoint)
 
 
-def _check_readable(endpoint: Endpoint) -> None:
+def _check_readable(fields: Fields) -> None:
     """Refuse what is no key and no certificate now, not when somebody dials."""
-    reads: list[tuple[str, Callable[[], object]]] = []
-    if endpoint.tls:
-        reads += [
-            ("tls_ca", partial(context_trusting, endpoint.tls.ca)),
-            ("tls_cert", partial(client_context, endpoint.tls)),
-        ]
-    if endpoint.ssh:
-        reads += [
-            ("ssh_key", partial(read_private_key, endpoint.ssh.private_key)),
-            ("ssh_host_key", partial(read_host_key, endpoint.ssh.host_key)),
-        ]
-    for field, read in reads:
+    ca, cert, key, ssh_key = (fields.get(name, "").encode() for name in SECRETS)
+    if bool(cert) != bool(key):
+        raise _refused("tls_cert" if key else "tls_key", "Give certificate and key together.")
+    reads: list[tuple[bool, str, Callable[[], object]]] = [
+        (bool(ca), "tls_ca", partial(context_trusting, ca)),
+        (bool(cert), "tls_cert", partial(check_pair, TlsMaterial(ca=ca, cert=cert, key=key))),
+        (bool(ssh_key), "ssh_key", partial(read_private_key, ssh_key)),
+        ("ssh_host_key" in fields, "ssh_host_key", partial(read_host_key, fields.get("ssh_host_key", ""))),
+    ]
+    for given, field, read in reads:
         try:
-            read()
+            if given:
+                read()
         except InvalidCredentials as error:
             raise _refused(field, str(error)) from error
 

@@ -27,6 +27,8 @@ class LiveServer:
             "REDIS_URL",
             "SECRET_KEY",
             "QUAYMASTER_KEYS",
+            "QUAYMASTER_ENGINE_KEYS",
+            "QUAYMASTER_ENGINE_PUBLIC_KEY",
             "QUAYMASTER_URL",
             "HOST",
             "DEBUG",

@@ -8,6 +8,7 @@ import pytest
 from environs import EnvError
 
 from controlplane.env import read_environment
+from controlplane.keys import new_key, public_text_of
 from scripts.up import ROOT, given_redis_obstacle
 from tests.support.services import free_port
 
@@ -25,6 +26,9 @@ from tests.support.services import free_port
         ("REDIS_URL", "http://:hush@pier", "must be like redis://"),
         ("SECRET_KEY", "hush", "at least 50 random characters"),
         ("QUAYMASTER_KEYS", "hush", "32 random bytes in base64"),
+        ("QUAYMASTER_ENGINE_KEYS", "hush", "32 random bytes in base64"),
+        ("QUAYMASTER_ENGINE_PUBLIC_KEY", "hush", "32 random bytes in base64"),
+        ("QUAYMASTER_ENGINE_PUBLIC_KEY", f"{new_key()},{new_key()}", "it is one key"),
         ("QUAYMASTER_DATA", "/etc/passwd", "cannot be used as a folder"),
         ("QUAYMASTER_DATA", "/proc/none", "cannot be used as a folder"),
         ("QUAYMASTER_ALLOW_PLAIN_TCP", "pier:2375", "must be like tcp://"),
@@ -56,6 +60,8 @@ def test_it_says_which_setting_is_wrong_and_why(
 SECRETS = {
     "SECRET_KEY": "s" * 50,
     "QUAYMASTER_KEYS": base64.b64encode(b"k" * 32).decode(),
+    "QUAYMASTER_ENGINE_KEYS": new_key(),
+    "QUAYMASTER_ENGINE_PUBLIC_KEY": public_text_of(new_key()),
     "DATABASE_URL": "postgres://quay:hush@pier/quay",
     "REDIS_URL": "redis://:hush@pier",
 }
@@ -75,6 +81,26 @@ def test_it_reads_a_secret_from_a_file(name: str, monkeypatch: pytest.MonkeyPatc
         read_environment()
     assert f"unset it or {name}_FILE" in str(refused.value)
     assert SECRETS[name] not in str(refused.value)
+
+
+def test_it_tells_who_seals_for_engines_from_who_opens(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    made = read_environment()
+    assert (list(made.engine_keys), read_environment()) == ([made.engine_public_key], made)
+    old, new, strange = new_key(), new_key(), new_key()
+    monkeypatch.setenv("QUAYMASTER_ENGINE_KEYS", f"{new},{old}")
+    opens = read_environment()
+    monkeypatch.delenv("QUAYMASTER_ENGINE_KEYS")
+    monkeypatch.setenv("QUAYMASTER_ENGINE_PUBLIC_KEY", public_text_of(new))
+    seals = read_environment()
+    assert (seals.engine_public_key, seals.engine_keys) == (opens.engine_public_key, {})
+    monkeypatch.setenv("QUAYMASTER_ENGINE_KEYS", f"{new},{old}")
+    assert read_environment() == opens
+    monkeypatch.setenv("QUAYMASTER_ENGINE_KEYS", strange)
+    with pytest.raises(EnvError, match="no key in QUAYMASTER_ENGINE_KEYS opens what it seals"):
+        read_environment()
 
 
 def test_it_serves_any_address_only_where_none_is_said(

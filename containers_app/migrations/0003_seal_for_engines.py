@@ -1,0 +1,48 @@
+"""What opens engines is sealed so that not every process opens it; what lay there is sealed anew, a few rows at a time."""
+
+from django.db import migrations
+
+import accounts_app.vault
+from accounts_app.resealing import reseal
+
+
+def seal_anew(apps, schema_editor):
+    for name in ('Host', 'Registry'):
+        reseal(apps.get_model("containers_app", name), using=schema_editor.connection.alias)
+
+
+class Migration(migrations.Migration):
+    atomic = False  # so that it can go on where it was cut off
+
+    dependencies = [
+        ('containers_app', '0002_seal_image_environment'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='host',
+            name='sealed_ssh_key',
+            field=accounts_app.vault.SealedField(blank=True, default='', editable=False, for_engines=True),
+        ),
+        migrations.AlterField(
+            model_name='host',
+            name='sealed_tls_ca',
+            field=accounts_app.vault.SealedField(blank=True, default='', editable=False, for_engines=True),
+        ),
+        migrations.AlterField(
+            model_name='host',
+            name='sealed_tls_cert',
+            field=accounts_app.vault.SealedField(blank=True, default='', editable=False, for_engines=True),
+        ),
+        migrations.AlterField(
+            model_name='host',
+            name='sealed_tls_key',
+            field=accounts_app.vault.SealedField(blank=True, default='', editable=False, for_engines=True),
+        ),
+        migrations.AlterField(
+            model_name='registry',
+            name='sealed_password',
+            field=accounts_app.vault.SealedField(blank=True, default='', editable=False, for_engines=True),
+        ),
+        migrations.RunPython(seal_anew, migrations.RunPython.noop, elidable=True),
+    ]
