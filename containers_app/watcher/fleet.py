@@ -15,6 +15,7 @@ from containers_app.watcher.lanes import Lanes
 from containers_app.watcher.leases import HEARTBEAT, Assignment
 from containers_app.watcher.session import Session
 from operations_app import hub
+from operations_app.alive import say_alive
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Fleet:
         try:
             async with hub.subscribe(_concerns_us) as subscription:
                 while True:
+                    say_alive()
                     await self._heartbeat()
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(HEARTBEAT.total_seconds()):
