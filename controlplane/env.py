@@ -16,7 +16,7 @@ from environs import Env, EnvError, EnvValidationError, validate
 from controlplane.keys import kept_secret, new_key, parse_keys, public_key_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-UNKNOWN_ADDRESS = "https://localhost"  # what `QUAYMASTER_ANY_ADDRESS` says where no request tells its own
+HTTPS_PORT = 443
 SECRET_KEY_CHARS = 50  # what Django asks for
 MIB = 2**20
 PUBLIC_KEY, PRIVATE_KEYS = "QUAYMASTER_ENGINE_PUBLIC_KEY", "QUAYMASTER_ENGINE_KEYS"
@@ -77,7 +77,7 @@ def _read(env: Env) -> Environment:
         data=data,
         host=host,
         port=port,
-        url=_public_url(url or (UNKNOWN_ADDRESS if any_address else f"http://{host}:{port}")),
+        url=_public_url(url or (_some_address(env) if any_address else f"http://{host}:{port}")),
         any_address=any_address,
         database_url=_address(
             "DATABASE_URL",
@@ -120,6 +120,12 @@ def _read(env: Env) -> Environment:
             )
         ),
     )
+
+
+def _some_address(env: Env) -> str:
+    """What `QUAYMASTER_ANY_ADDRESS` says where no request tells its own: the proxy in front, seen from its machine."""
+    port = env.int("QUAYMASTER_HTTPS_PORT", HTTPS_PORT, validate=validate.Range(min=1, max=65535))
+    return "https://localhost" if port == HTTPS_PORT else f"https://localhost:{port}"
 
 
 def _wrong(name: str, words: str) -> NoReturn:

@@ -181,7 +181,8 @@ LOGGING = {
     },
 }
 
-_database = dj_database_url.parse(ENV.database_url)
+DATABASE_URL = ENV.database_url
+_database = dj_database_url.parse(DATABASE_URL)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers go on while one process writes; IMMEDIATE takes the write lock at BEGIN, where the
     # busy timeout applies, instead of failing in the middle of a transaction.

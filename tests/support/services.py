@@ -45,7 +45,7 @@ def start_redis() -> Process:
         "--dir",
         str(path.parent),
     ]
-    process = Process([_program("redis-server", "valkey-server"), *options], log=path.parent / "redis.log")
+    process = Process([program("redis-server", "valkey-server"), *options], log=path.parent / "redis.log")
 
     def answers() -> bool:
         try:
@@ -82,7 +82,7 @@ def start_postgres() -> Postgres:
     data = directory / "data"
     initdb = [
         *drop,
-        _program("initdb"),
+        program("initdb"),
         "--auth=trust",
         "--encoding=UTF8",
         "--no-sync",
@@ -91,14 +91,14 @@ def start_postgres() -> Postgres:
     ]
     subprocess.run(initdb, check=True, capture_output=True, timeout=300, cwd=directory)
     fast = ["-cfsync=off", "-cfull_page_writes=off", "-csynchronous_commit=off", "-cmax_connections=100"]
-    serve = [_program("postgres"), "-D", str(data), "-k", str(directory), "-c", "listen_addresses=", *fast]
+    serve = [program("postgres"), "-D", str(data), "-k", str(directory), "-c", "listen_addresses=", *fast]
     # The signal of death has to be asked for after the change of user, which clears it.
     process = Process(
         [*drop, "setpriv", "--pdeathsig=INT", "--", *serve], log=run_directory() / "postgres.log"
     )
     socket_path = directory / ".s.PGSQL.5432"
     process.wait_for(socket_path.exists, what="PostgreSQL's socket")
-    ready = [_program("pg_isready"), "-h", str(directory), "-q"]
+    ready = [program("pg_isready"), "-h", str(directory), "-q"]
     process.wait_for(
         lambda: subprocess.run(ready, check=False, timeout=60).returncode == 0, what="PostgreSQL answering"
     )
@@ -151,7 +151,7 @@ def answers_http(url: str) -> bool:
         return False
 
 
-def _program(*names: str) -> str:
+def program(*names: str) -> str:
     """The first of `names` that is installed, also where Debian keeps PostgreSQL's own programs."""
     folders = [
         *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),

@@ -1,0 +1,66 @@
+"""`quaymaster prepare`: what happens before the parts of an installation start, at the first time and at upgrades."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from accounts_app.permissions import Actor
+from accounts_app.setup import create_link, ensure_owner, setup_needed
+from containers_app.models import Host
+from containers_app.services.hosts import add_host
+from controlplane.installing.certificates import fingerprint
+from controlplane.installing.database import prepare_database
+
+LOCAL = "local"
+
+
+class Command(BaseCommand):
+    """Database, first host, and where to sign in."""
+
+    help = "Prepare the database, add this machine's engine as the first host, and say where to sign in."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--superuser-url-file", type=Path, help="makes account and database where they are missing"
+        )
+        parser.add_argument("--local-engine", default="", help="address of the engine that runs Quaymaster")
+        parser.add_argument(
+            "--certificate", type=Path, action="append", default=[], help="the first one there is told of"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if options["superuser_url_file"]:
+            superuser = options["superuser_url_file"].read_text().strip()
+            prepare_database(superuser_url=superuser, own_url=settings.DATABASE_URL)
+        call_command("migrate", interactive=False, verbosity=0)
+        if options["local_engine"]:
+            self._add_local(options["local_engine"])
+        self._say_where(options["certificate"])
+
+    def _add_local(self, address: str) -> None:
+        """Once: an owner who removes the host does not find it again after the next upgrade."""
+        mark = settings.DATA_DIR / "local-host-added"
+        if mark.exists():
+            return
+        if not Host.objects.exists():
+            add_host(actor=Actor(user=ensure_owner()), fields={"name": LOCAL, "address": address})
+        mark.touch()
+
+    def _say_where(self, certificates: list[Path]) -> None:
+        lines = ["", f"  Quaymaster is at {settings.PUBLIC_URL}"]
+        if setup_needed():
+            lines += [
+                "  Open this link once to choose a name and a password (again: quaymaster setup-link):",
+                f"  {create_link(user=ensure_owner())}",
+            ]
+        if settings.ANY_ADDRESS:
+            lines.append("  From another machine, put this one's name or address in place of localhost.")
+        certificate = next((path for path in certificates if path.is_file()), None)
+        if certificate is not None:
+            lines.append(f"  Its certificate's SHA-256 fingerprint: {fingerprint(certificate)}")
+        self.stdout.write("\n".join([*lines, ""]))

@@ -1,0 +1,118 @@
+"""The secrets of an installation in parts: made once, each part its own, and whole after any crash."""
+
+import os
+from pathlib import Path
+
+import pytest
+import redis
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from controlplane.installing.redis_users import RULES
+from controlplane.installing.secrets import PARTS, make_secrets
+from controlplane.keys import public_text_of
+from tests.support.processes import Process, new_directory
+from tests.support.services import free_port, program
+
+FILES = [(part, name) for part, names in PARTS.items() for name in names]
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def check_whole(folder: Path) -> None:
+    """Every part has what it reads, and what belongs together fits."""
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} >= {
+        f"{part}/{name}" for part, name in FILES
+    }
+    assert not list(folder.rglob(".*")), "a draft is left"
+    worker, nginx = folder / "worker", folder / "nginx"
+    assert (worker / "engine-public-key").read_text() == public_text_of((worker / "engine-keys").read_text())
+    certificate = x509.load_pem_x509_certificate((nginx / "fullchain.pem").read_bytes())
+    key = load_pem_private_key((nginx / "privkey.pem").read_bytes(), None)
+    assert certificate.public_key() == key.public_key()
+
+
+def test_it_makes_them_once(tmp_path: Path) -> None:
+    assert len(make_secrets(tmp_path)) == len(contents(tmp_path))
+    first = contents(tmp_path)
+    check_whole(tmp_path)
+
+    assert make_secrets(tmp_path) == []
+    assert contents(tmp_path) == first
+
+
+def test_it_gives_a_part_what_it_reads_and_no_more(tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    for part, names in PARTS.items():
+        assert {path.name for path in (tmp_path / part).iterdir()} == set(names)
+    engine_keys = (tmp_path / "installation" / "engine-keys").read_text()
+    passwords = {name: (tmp_path / "installation" / f"redis-password-{name}").read_text() for name in RULES}
+    for part in PARTS:
+        held = "".join(path.read_text() for path in (tmp_path / part).iterdir())
+        assert (engine_keys in held) == (part in {"setup", "streams", "worker", "watcher"})
+        assert [name for name, password in passwords.items() if password in held] == [part] * (part in RULES)
+
+
+@pytest.mark.parametrize(("part", "name"), FILES)
+def test_it_adds_what_an_upgrade_brought(tmp_path: Path, part: str, name: str) -> None:
+    make_secrets(tmp_path)
+    before = contents(tmp_path)
+    (tmp_path / part / name).unlink()
+
+    assert make_secrets(tmp_path) == [tmp_path / part / name]
+    assert contents(tmp_path) == before
+
+
+def test_it_is_whole_after_a_crash_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link, count = os.link, 0
+
+    def crash(source: Path, target: Path) -> None:
+        nonlocal count
+        count -= 1
+        if count < 0:
+            raise KeyboardInterrupt
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", crash)
+    for place in range(200):
+        folder, count = tmp_path / str(place), place
+        try:
+            make_secrets(folder)
+        except KeyboardInterrupt:
+            kept = {name: text for name, text in contents(folder).items() if "/." not in name}
+        else:
+            break
+        count = 1000
+        for draft in folder.rglob(".*"):
+            draft.unlink()
+        make_secrets(folder)
+        check_whole(folder)
+        changed = {name for name, text in kept.items() if contents(folder)[name] != text}
+        assert changed <= {"installation/privkey.pem"}, "a secret that was given out is another one now"
+    else:
+        pytest.fail("it never came to its end")
+
+
+def test_redis_lets_in_each_process_and_nobody_else(tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    port = free_port()
+    options = ["--port", str(port), "--aclfile", str(tmp_path / "redis" / "users.acl"), "--save", ""]
+    log = new_directory("acl") / "redis.log"
+    server = Process([program("redis-server", "valkey-server"), *options, "--dir", log.parent], log=log)
+    server.wait_for(lambda: "Ready to accept" in log.read_text(), what="Redis")
+    try:
+        with (
+            redis.Redis(port=port) as nobody,
+            pytest.raises(redis.AuthenticationError),
+        ):
+            nobody.ping()
+        for name in RULES:
+            url = (tmp_path / name / "redis-url").read_text().replace("@redis:6379", f"@127.0.0.1:{port}")
+            with redis.Redis.from_url(url) as client:
+                assert client.ping()
+                with pytest.raises(redis.exceptions.NoPermissionError):
+                    client.config_get("dir")
+    finally:
+        server.end()
