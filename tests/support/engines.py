@@ -79,6 +79,11 @@ class Engine:
         """Path of its network namespace, for `nsenter --net=…`."""
         return f"/proc/{self._space.pid}/ns/net"
 
+    @property
+    def init_pid(self) -> int:
+        """The process, as we count, that its network namespace belongs to."""
+        return self._space.pid
+
     def inside(self, *command: str | Path) -> list[str]:
         """`command`, wrapped to run in the engine's namespaces (published ports are on its loopback)."""
         process = f"/proc/{self._space.pid}"

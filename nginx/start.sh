@@ -1,0 +1,67 @@
+#!/bin/sh
+# Writes what depends on the installation, starts nginx, and has it read its certificate again when that changes.
+#
+# The certificate is the first pair of fullchain.pem and privkey.pem in /certificates (your own, readable by user 10001),
+# /certificates/acme/live/quaymaster (the `acme` profile's) and /run/secrets/quaymaster (made at the first start).
+set -eu
+run=/tmp/nginx
+mkdir -p "$run"
+
+find_certificate() {
+    for folder in /certificates /certificates/acme/live/quaymaster /run/secrets/quaymaster; do
+        if [ -r "$folder/fullchain.pem" ] && [ -r "$folder/privkey.pem" ]; then echo "$folder"; return; fi
+    done
+    echo "nginx: no certificate that user $(id -u) may read" >&2
+    return 1
+}
+sum_of() { cat "$1/fullchain.pem" "$1/privkey.pem" | md5sum; }
+take_certificate() {
+    cp "$1/fullchain.pem" "$run/fullchain.pem"
+    rm -f "$run/privkey.pem"
+    (umask 077 && cat "$1/privkey.pem" > "$run/privkey.pem")
+}
+
+mib() { case "${1:-}" in '' | *[!0-9]*) echo "$2" ;; *) echo "$1" ;; esac; }
+printf 'client_max_body_size %sm;\n' "$(($(mib "${QUAYMASTER_BUILD_CONTEXT_MIB:-}" 1024) + 1))" > "$run/context.conf"
+printf 'client_max_body_size %sm;\n' "$(mib "${QUAYMASTER_UPLOAD_MIB:-}" 16384)" > "$run/upload.conf"
+# Browsers keep to https only for a name that the operator gave: the certificate made here is nobody's they know.
+: > "$run/hsts.conf"
+case "${QUAYMASTER_URL:-}" in
+    https://*) echo 'add_header Strict-Transport-Security "max-age=31536000" always;' > "$run/hsts.conf" ;;
+esac
+port=$(mib "${QUAYMASTER_HTTPS_PORT:-}" 443)
+[ "$port" = 443 ] && port='' || port=":$port"
+printf 'map $uri $port { default "%s"; }\n' "$port" > "$run/front.conf"
+# Proxies in front of this one, whose word about the client's address is taken.
+for proxy in $(echo "${QUAYMASTER_FRONT_PROXIES:-}" | tr ',' ' '); do
+    printf 'set_real_ip_from %s;\nreal_ip_header X-Forwarded-For;\n' "$proxy"
+done | sort -ru >> "$run/front.conf"
+
+folder=$(find_certificate)
+take_certificate "$folder"
+taken=$(sum_of "$folder")
+nginx -c /etc/quaymaster/nginx.conf -e /dev/stderr -g 'daemon off;' &
+nginx=$!
+# What is being answered may end; websockets are cut after that, and open themselves again.
+trap 'kill -QUIT $nginx; (sleep 5; kill -TERM $nginx 2> /dev/null) & ' TERM QUIT INT
+
+follow_certificate() {
+    while sleep "${QUAYMASTER_CERTIFICATE_SECONDS:-30}"; do
+        folder=$(find_certificate) && sum=$(sum_of "$folder") || continue
+        [ "$sum" != "$taken" ] || continue
+        taken=$sum
+        mkdir -p "$run/before"
+        cp -p "$run/fullchain.pem" "$run/privkey.pem" "$run/before"
+        take_certificate "$folder"
+        if nginx -c /etc/quaymaster/nginx.conf -e /dev/stderr -t -q; then
+            kill -HUP "$nginx"
+            echo "nginx: took the certificate in $folder" >&2
+        else
+            cp -p "$run/before/fullchain.pem" "$run/before/privkey.pem" "$run"
+            echo "nginx: the certificate in $folder is none; the one before stays" >&2
+        fi
+    done
+}
+follow_certificate &
+while kill -0 "$nginx" 2> /dev/null; do wait "$nginx" && status=0 || status=$?; done
+exit "$status"
