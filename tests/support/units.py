@@ -46,8 +46,8 @@ class Machine:
         self._processes: list[Process] = []
         setup = directory / "machine.sh"
         setup.write_text("\n".join(["set -e", *self._setup(docker_socket)]))
-        words = ["unshare", "--mount", "--net", "--propagation", "private", "--", "bash", setup]
-        self._space = Process(words, log=directory / "machine.log")
+        space = ["unshare", "--mount", "--net", "--propagation", "private", "--"]
+        self._space = Process([*space, "bash", str(setup)], log=directory / "machine.log")
         self._processes.append(self._space)
         self._space.wait_for(lambda: "ready" in self._space.tail(), what="the machine")
 
@@ -102,8 +102,7 @@ class Machine:
         yield "systemd-sysusers /etc/sysusers.d/quaymaster.conf"
         yield "systemd-tmpfiles --create /etc/tmpfiles.d/quaymaster.conf"
         yield "chgrp docker /run/docker.sock && chmod 660 /run/docker.sock"
-        for path in _HIDDEN:
-            yield f"mount -t tmpfs -o mode=1777 tmpfs {path}"
+        yield from (f"mount -t tmpfs -o mode=1777 tmpfs {place}" for place in _HIDDEN)
         for number, path in enumerate(_SEEN):
             yield f"mkdir -p {path} && mount --rbind /mnt/seen/{number} {path}"
         yield "echo ready && exec sleep infinity"

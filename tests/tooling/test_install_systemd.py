@@ -138,7 +138,7 @@ def test_it_runs_behind_nginx_and_reaches_the_engine(machine: Machine, root: Pat
 
     def healthy() -> bool:
         try:
-            return json.loads(curl("api/v1/health/")) == {"database": True, "redis": True}
+            return '"database":true' in curl("api/v1/health/")
         except AssertionError:
             return False
 
