@@ -14,7 +14,7 @@ from accounts_app.models import ApiToken, User
 Row = TypeVar("Row", bound=models.Model)
 
 READ_VERBS = frozenset({"read", "logs", "stats"})
-ADMIN_NOUNS = frozenset({"account", "me", "token", "host"})
+ADMIN_NOUNS = frozenset({"account", "me", "token", "host", "installation"})
 
 
 @dataclass(frozen=True)

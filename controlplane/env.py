@@ -7,6 +7,7 @@ import ipaddress
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote, urlsplit
@@ -51,6 +52,14 @@ class Environment:
     build_context_files: int
     build_context_keep_days: int
     git_protocols: tuple[str, ...]
+    backup_to: str
+    backup_passphrase: str
+    backup_at: time
+    backup_keep: int
+    backup_s3_endpoint: str
+    backup_s3_region: str
+    backup_s3_access_key: str
+    backup_s3_secret_key: str
 
 
 def read_environment() -> Environment:
@@ -119,6 +128,14 @@ def _read(env: Env) -> Environment:
                 "QUAYMASTER_GIT_PROTOCOLS", ["https", "ssh"], validate=validate.ContainsOnly(GIT_PROTOCOLS)
             )
         ),
+        backup_to=env.str("QUAYMASTER_BACKUP_TO", ""),
+        backup_passphrase=_secret(env, "QUAYMASTER_BACKUP_PASSPHRASE"),
+        backup_at=_time_of_day("QUAYMASTER_BACKUP_AT", env.str("QUAYMASTER_BACKUP_AT", "03:15")),
+        backup_keep=env.int("QUAYMASTER_BACKUP_KEEP", 14, validate=validate.Range(min=1)),
+        backup_s3_endpoint=env.str("QUAYMASTER_BACKUP_S3_ENDPOINT", ""),
+        backup_s3_region=env.str("QUAYMASTER_BACKUP_S3_REGION", "us-east-1"),
+        backup_s3_access_key=_secret(env, "QUAYMASTER_BACKUP_S3_ACCESS_KEY"),
+        backup_s3_secret_key=_secret(env, "QUAYMASTER_BACKUP_S3_SECRET_KEY"),
     )
 
 
@@ -186,6 +203,13 @@ def _secret_key(value: str) -> str:
             "SECRET_KEY", f"use at least {SECRET_KEY_CHARS} random characters, or unset it to have one made"
         )
     return value
+
+
+def _time_of_day(name: str, value: str) -> time:
+    try:
+        return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of every day, in UTC
+    except ValueError:
+        _wrong(name, f"{value!r} must be like 03:15")
 
 
 def _plain_tcp(addresses: list[str]) -> tuple[str, ...]:

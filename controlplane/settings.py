@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "operations_app",
     "containers_app",
     "builds_app",
+    "operate_app",
 ]
 MIDDLEWARE = [
     "controlplane.headers.SecurityHeaders",
@@ -222,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "operations_app.tasks.sweep", "schedule": 10.0},
     "forget-operations": {"task": "operations_app.tasks.forget_operations", "schedule": 3600.0},
     "forget-builds": {"task": "builds_app.tasks.forget_builds", "schedule": 3600.0},
+    "back-up": {"task": "operate_app.tasks.back_up_when_due", "schedule": 300.0},
 }
 
 OPERATION_KEEP_DAYS = ENV.operation_keep_days
@@ -236,3 +238,15 @@ BUILD_CONTEXT_KEEP_DAYS = ENV.build_context_keep_days
 GIT_PROTOCOLS = ENV.git_protocols
 # A folder is uploaded as one part per file; the upload of build contexts counts bytes and files itself.
 DATA_UPLOAD_MAX_NUMBER_FILES = BUILD_CONTEXT_FILES
+
+# Where backups go by themselves, when (UTC) and how many stay; nowhere unless it is said.
+BACKUP_TO = ENV.backup_to
+BACKUP_PASSPHRASE = ENV.backup_passphrase
+BACKUP_AT = ENV.backup_at
+BACKUP_KEEP = ENV.backup_keep
+BACKUP_S3 = {
+    "endpoint": ENV.backup_s3_endpoint,
+    "region": ENV.backup_s3_region,
+    "access_key": ENV.backup_s3_access_key,
+    "secret_key": ENV.backup_s3_secret_key,
+}

@@ -276,6 +276,14 @@ def sweep(*, now: datetime | None = None) -> None:
         )
 
 
+def interrupt_all(*, detail: str, hint: str) -> None:
+    """End everything that waits or runs, because nobody will ever perform it here: these rows came from elsewhere."""
+    under_way = Operation.objects.filter(state__in=(State.QUEUED, State.RUNNING))
+    end = {"error_code": "interrupted", "error_detail": detail, "error_hint": hint}
+    for operation_id in list(under_way.values_list("pk", flat=True)):
+        _end(under_way.filter(pk=operation_id), operation_id, {"state": State.INTERRUPTED, **end})
+
+
 def forget(*, now: datetime | None = None) -> int:
     """Delete what ended more than `OPERATION_KEEP_DAYS` days ago, with its output; return how many operations."""
     before = (now or timezone.now()) - timedelta(days=settings.OPERATION_KEEP_DAYS)

@@ -1,0 +1,44 @@
+"""What an operator, or the clock, has done here, on the same record as what people ask for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from operate_app.errors import NotDone
+from operations_app import lifecycle, sessions
+from operations_app.models import Operation
+from operations_app.output import OutputWriter
+from operations_app.registry import ActionContext
+from operations_app.worker import Heartbeat
+
+BACKUP = "installation.backup"
+
+
+@dataclass
+class Recorded:
+    """What is on record; `result` is filled by whoever does it."""
+
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def on_record(kind: str, *, by: str) -> Iterator[Recorded]:
+    """An operation that runs as long as the block and ends as the block does. `by` is who wanted it, in words."""
+    operation = sessions.record_session(kind=kind, requested_by_name=by)
+    output = OutputWriter(operation_id=operation.pk, attempt=operation.attempt)
+    recorded = Recorded()
+    end: dict[str, Any] = {
+        "state": Operation.State.FAILED,
+        "error_code": "internal_error",
+        "error_detail": "It broke off.",
+    }
+    try:
+        with Heartbeat(context=ActionContext(operation=operation, params={}, output=output), output=output):
+            yield recorded
+        end = {"state": Operation.State.SUCCEEDED, "result": recorded.result}
+    except NotDone as error:
+        end |= {"error_code": "not_done", "error_detail": error.detail, "error_hint": error.hint}
+        raise
+    finally:
+        lifecycle.finish(operation_id=operation.pk, attempt=operation.attempt, **end)

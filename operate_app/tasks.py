@@ -1,0 +1,11 @@
+"""The entrance of the periodic worker."""
+
+from celery import shared_task
+
+from operate_app.backup import schedule
+
+
+@shared_task
+def back_up_when_due() -> None:
+    """Make today's backup, unless there is one."""
+    schedule.back_up_when_due()

@@ -1,0 +1,102 @@
+"""Installations of Quaymaster that do not run, each with a database and data of its own, operated by commands."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from scripts.up import ROOT
+from tests.support.processes import new_directory
+from tests.support.services import Postgres, start_postgres
+
+PASSPHRASE = "a very long passphrase of tests"
+OWN = ("DATABASE_URL", "SECRET_KEY", "QUAYMASTER_KEYS", "QUAYMASTER_URL", "HOST", "PORT", "DEBUG")
+
+
+class Installation:
+    """A data folder and a database, with everything migrated."""
+
+    def __init__(self, *, name: str, database: str = "", redis: str = "", fresh: bool = False) -> None:
+        """Make it; `database` is a URL of PostgreSQL, SQLite without one. A `fresh` one has not been migrated."""
+        self.data = new_directory(name)
+        self.data.chmod(0o700)
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if key not in OWN},
+            "DJANGO_SETTINGS_MODULE": "controlplane.settings",
+            "QUAYMASTER_DATA": str(self.data),
+            "QUAYMASTER_BACKUP_PASSPHRASE": PASSPHRASE,
+            "REDIS_URL": redis or f"unix://{self.data}/redis.sock",
+            **({"DATABASE_URL": database} if database else {}),
+        }
+        if not fresh and database:
+            self.manage("migrate")
+        elif not fresh:
+            shutil.copy(_migrated(), self.data)
+
+    def run(self, *words: str, **extra: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command, however it ends."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *words],
+            env={**self.environment, **extra},
+            cwd=self.data,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """Start a command."""
+        return subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), *words],
+            env=self.environment,
+            cwd=self.data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def manage(self, *words: str, **extra: str) -> str:
+        """Run a command that succeeds; what it printed."""
+        done = self.run(*words, **extra)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        return done.stdout.strip()
+
+    def python(self, code: str) -> str:
+        """Run some lines in the installation; what they printed."""
+        return self.manage("shell", "--no-imports", "-v", "0", "-c", code)
+
+    def fails(self, *words: str, **extra: str) -> str:
+        """Run a command that fails; what it said. It never shows its insides."""
+        done = self.run(*words, **extra)
+        assert done.returncode == 1, f"{words}: {done.returncode} {done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.stderr
+
+    def backup(self, to: Path | None = None) -> Path:
+        """Make a backup; the file."""
+        folder = to or new_directory("backups")
+        self.manage("backup", "--to", str(folder))
+        (file,) = folder.glob("*.age")
+        return file
+
+
+@cache
+def _migrated() -> Path:
+    """An SQLite database with all tables and nothing in them, made once."""
+    installation = Installation(name="migrated", fresh=True)
+    installation.manage("migrate")
+    return installation.data / "quaymaster.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of the session."""
+    server = start_postgres()
+    yield server
+    server.end()

@@ -1,0 +1,118 @@
+"""A backup a day by itself: seen when it fails, tried again, the oldest removed, also at an S3-compatible address."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+
+from tests.operate.conftest import PASSPHRASE, Installation
+from tests.operate.filled import FILL
+from tests.support.processes import Process, new_directory
+from tests.support.services import answers_http, free_port
+
+DUE = """
+from datetime import *
+from operate_app.backup.schedule import back_up_when_due
+for hours in {hours}:
+    back_up_when_due(now=datetime.now(UTC) + timedelta(hours=hours))
+"""
+TOLD = """
+import json
+from operations_app.models import Operation
+rows = Operation.objects.filter(kind="installation.backup").order_by("pk")
+print(json.dumps([[row.state, row.requested_by_name, row.error_detail + row.error_hint, row.result] for row in rows]))
+"""
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """The address of an S3-compatible server."""
+    port = free_port()
+    directory = new_directory("s3")
+    program = Path(sys.executable).parent / "moto_server"
+    process = Process([program, "-H", "127.0.0.1", "-p", str(port)], log=directory / "s3.log")
+    process.wait_for(lambda: answers_http(f"http://127.0.0.1:{port}/"), what="the S3 server answering")
+    yield f"http://127.0.0.1:{port}"
+    process.end()
+
+
+def client(s3: str) -> BaseClient:
+    made: BaseClient = boto3.client(
+        "s3", endpoint_url=s3, aws_access_key_id="us", aws_secret_access_key="canary", region_name="us-east-1"
+    )
+    return made
+
+
+def test_it_keeps_a_few_in_a_folder(tmp_path: Path) -> None:
+    old = Installation(name="old")
+    (tmp_path / "notes.txt").write_text("mine")
+    for day in range(10, 14):
+        (tmp_path / f"quaymaster-2020-01-{day}T00-00-00Z.tar.gz.age").write_text("old")
+    old.environment |= {"QUAYMASTER_BACKUP_TO": str(tmp_path), "QUAYMASTER_BACKUP_KEEP": "2"}
+    old.python(DUE.format(hours="(0, 0, 0.5)"))
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names[0] == "notes.txt"
+    assert names[1] == "quaymaster-2020-01-13T00-00-00Z.tar.gz.age"
+    assert len(names) == 3, "one backup a day, and as many as are kept"
+    ((state, by, _, result),) = json.loads(old.python(TOLD))
+    assert (state, by, result["name"]) == ("succeeded", "schedule", names[2])
+    old.manage("restore", "--verify", str(tmp_path / names[2]))
+
+
+def test_it_tells_of_a_failure_and_tries_again(tmp_path: Path) -> None:
+    old = Installation(name="old")
+    folder = tmp_path / "backups"
+    folder.write_text("no folder")
+    old.environment["QUAYMASTER_BACKUP_TO"] = str(folder)
+    old.python(DUE.format(hours="(0, 0.5, 0.9)"))
+    ((state, _, words, _),) = json.loads(old.python(TOLD))
+    assert state == "failed"
+    assert "cannot be written" in words
+    folder.unlink()
+    old.python(DUE.format(hours="(1.1,)"))
+    assert [row[0] for row in json.loads(old.python(TOLD))] == ["failed", "succeeded"]
+
+
+def test_it_makes_none_unless_it_is_asked_to() -> None:
+    old = Installation(name="old")
+    old.python(DUE.format(hours="(0, 24)"))
+    assert json.loads(old.python(TOLD)) == []
+
+
+def test_it_uses_an_s3_compatible_address(s3: str, tmp_path: Path) -> None:
+    bucket = client(s3)
+    bucket.create_bucket(Bucket="quays")
+    bucket.put_object(Bucket="quays", Key="team/notes.txt", Body=b"mine")
+    bucket.put_object(Bucket="quays", Key="team/quaymaster-2020-01-01T00-00-00Z.tar.gz.age", Body=b"old")
+    bucket.put_object(Bucket="quays", Key="quaymaster-2020-01-01T00-00-00Z.tar.gz.age", Body=b"of others")
+    (tmp_path / "secret").write_text("canary\n")
+    old = Installation(name="old")
+    old.python(FILL)
+    old.environment |= {
+        "QUAYMASTER_BACKUP_TO": "s3://quays/team",
+        "QUAYMASTER_BACKUP_KEEP": "1",
+        "QUAYMASTER_BACKUP_S3_ENDPOINT": s3,
+        "QUAYMASTER_BACKUP_S3_ACCESS_KEY": "us",
+        "QUAYMASTER_BACKUP_S3_SECRET_KEY_FILE": str(tmp_path / "secret"),
+    }
+    old.python(DUE.format(hours="(0,)"))
+    ((state, _, words, result),) = json.loads(old.python(TOLD))
+    assert state == "succeeded", words
+    keys = {entry["Key"] for entry in bucket.list_objects_v2(Bucket="quays")["Contents"]}
+    assert keys == {
+        "team/notes.txt",
+        f"team/{result['name']}",
+        "quaymaster-2020-01-01T00-00-00Z.tar.gz.age",
+    }
+    bucket.download_file("quays", f"team/{result['name']}", str(tmp_path / "x.age"))
+    assert PASSPHRASE
+    old.manage("restore", "--verify", str(tmp_path / "x.age"))
+
+    old.environment["QUAYMASTER_BACKUP_TO"] = "s3://nobodys/team"
+    said = old.fails("backup")
+    assert "did not take the backup" in said
+    assert "canary" not in said
