@@ -32,6 +32,8 @@ COPY accounts_app accounts_app
 COPY operations_app operations_app
 COPY containers_app containers_app
 COPY builds_app builds_app
+COPY operate_app operate_app
+COPY telemetry telemetry
 RUN python -m compileall -q --invalidation-mode unchecked-hash . \
     && printf '#!/bin/sh\nexec /opt/quaymaster/bin/python /srv/quaymaster/manage.py "$@"\n' > /usr/local/bin/quaymaster \
     && chmod 755 /usr/local/bin/quaymaster

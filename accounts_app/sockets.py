@@ -17,6 +17,7 @@ from django.db.models import Model
 from accounts_app.errors import NotAllowed, NotSignedIn, NotThere, Refused
 from accounts_app.identity import actor_of_scope, header_of
 from accounts_app.permissions import NOBODY, PUBLIC, Actor, can
+from telemetry import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -81,8 +82,11 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
             _leave_place(person)
             raise
         self._open = True
+        is_open = metrics.websockets_open.labels(self._noun())
+        is_open.inc()
         serve = asyncio.create_task(self._serve(), name="socket-serve")
         serve.add_done_callback(lambda _: _leave_place(person))
+        serve.add_done_callback(lambda _: is_open.dec())
         self._tasks = (asyncio.create_task(self._guard(), name="socket-guard"), serve)
 
     async def disconnect(self, code: int) -> None:
@@ -113,6 +117,8 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
                 await super().send(text_data=text_data, bytes_data=bytes_data, close=close)
         except OSError as error:  # TimeoutError, or the server's word for a client that is gone
             raise StopConsumer from error
+        sent = bytes_data or (text_data or "").encode()
+        metrics.websocket_bytes.labels(self._noun()).inc(len(sent))
 
     async def end(self, code: int = 1000, reason: str = "") -> None:
         """Close the open socket with a code of RFC 6455 or one of ours (4401, 4403, 4404, 4408).
@@ -121,12 +127,18 @@ class GuardedConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels
         """
         if self._open:
             self._open = False
+            metrics.websockets_closed.labels(self._noun(), code).inc()
             self._closing = asyncio.create_task(self._close(code, reason), name="socket-close")
             await asyncio.wait({self._closing}, timeout=SEND_SECONDS)
 
     async def _close(self, code: int, reason: str) -> None:
         with contextlib.suppress(OSError):
             await self.close(code=code, reason=reason)
+
+    @classmethod
+    def _noun(cls) -> str:
+        """What it shows, as metrics call it: `logs`, `stats`, `exec`."""
+        return cls.__name__.removesuffix("Consumer").lower()
 
     def _admit(self) -> Model | None:
         if self.required_action is None:

@@ -2,8 +2,14 @@
 
 from django.apps import AppConfig
 
+from containers_app.engine import calls
+from telemetry import engine_calls
+
 
 class ContainersConfig(AppConfig):
     """Hosts, images, containers, volumes, networks."""
 
     name = "containers_app"
+
+    def ready(self) -> None:
+        calls.observe_with(engine_calls.observe)

@@ -3,12 +3,13 @@
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task, signals
 from celery.beat import PersistentScheduler
-from celery.signals import heartbeat_sent
 from kombu.transport.redis import Channel
+from typing_extensions import override
 
 from operations_app.alive import say_alive
+from telemetry import context, metrics, process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "controlplane.settings")
 
@@ -16,7 +17,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "controlplane.settings")
 # back: the sweep rings again for what nobody claims.
 Channel.do_restore = False
 
-app = Celery("quaymaster")
+
+class OwnTask(Task[Any, Any]):
+    """A task that nothing of the one before it in this thread is told of."""
+
+    abstract = True
+
+    @override
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        context.begin()
+
+
+app = Celery("quaymaster", task_cls=OwnTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -30,7 +42,25 @@ class Scheduler(PersistentScheduler):
         return float(super().tick(*words, **options))
 
 
-@heartbeat_sent.connect
+@signals.heartbeat_sent.connect
 def _show_alive(**_: Any) -> None:
     """A worker that hears its broker says so every few seconds."""
     say_alive()
+
+
+@signals.setup_logging.connect
+def leave_logs_alone(**_: Any) -> None:
+    """Django's settings say where words go; Celery adds nothing of its own once somebody listens here."""
+
+
+@signals.celeryd_after_setup.connect
+def start_worker(instance: Any, **_: Any) -> None:
+    """Celery's own word for "I am a worker", the only one that knows how many threads there will be."""
+    process.start(metrics.WORKER)
+    metrics.worker_slots.set(instance.concurrency)
+
+
+@signals.beat_init.connect
+def start_beat(**_: Any) -> None:
+    """Celery's own word for "I am the beat"."""
+    process.start(metrics.BEAT)

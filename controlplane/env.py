@@ -22,6 +22,7 @@ SECRET_KEY_CHARS = 50  # what Django asks for
 MIB = 2**20
 PUBLIC_KEY, PRIVATE_KEYS = "QUAYMASTER_ENGINE_PUBLIC_KEY", "QUAYMASTER_ENGINE_KEYS"
 GIT_PROTOCOLS = ("https", "ssh", "http", "git")
+LOG_FORMATS = ("line", "json")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class Environment:
     backup_s3_region: str
     backup_s3_access_key: str
     backup_s3_secret_key: str
+    metrics: tuple[str, int] | None
+    log_format: str
+    traces: bool
 
 
 def read_environment() -> Environment:
@@ -136,6 +140,10 @@ def _read(env: Env) -> Environment:
         backup_s3_region=env.str("QUAYMASTER_BACKUP_S3_REGION", "us-east-1"),
         backup_s3_access_key=_secret(env, "QUAYMASTER_BACKUP_S3_ACCESS_KEY"),
         backup_s3_secret_key=_secret(env, "QUAYMASTER_BACKUP_S3_SECRET_KEY"),
+        metrics=_listener(env.str("QUAYMASTER_METRICS", ""), public_port=port),
+        log_format=env.str("QUAYMASTER_LOG_FORMAT", "line", validate=validate.OneOf(LOG_FORMATS)),
+        # OpenTelemetry's own variables; its library reads the others.
+        traces=any(env.str(f"OTEL_EXPORTER_OTLP_{which}", "") for which in ("ENDPOINT", "TRACES_ENDPOINT")),
     )
 
 
@@ -217,6 +225,18 @@ def _plain_tcp(addresses: list[str]) -> tuple[str, ...]:
         if not address.startswith("tcp://"):
             _wrong("QUAYMASTER_ALLOW_PLAIN_TCP", f"{address!r} must be like tcp://host:2375")
     return tuple(addresses)
+
+
+def _listener(value: str, *, public_port: int) -> tuple[str, int] | None:
+    """Where metrics are served: never where the public is, who has no business with them."""
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    if not (host and port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
+        _wrong("QUAYMASTER_METRICS", f"{value!r} must be like 127.0.0.1:9100")
+    if int(port) == public_port:
+        _wrong("QUAYMASTER_METRICS", f"{value!r} is the port that the dashboard is served on")
+    return host.strip("[]"), int(port)
 
 
 def _networks(proxies: list[str]) -> tuple[str, ...]:

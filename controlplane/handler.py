@@ -2,12 +2,17 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from typing import IO, Any
 
 from django.conf import settings
+from django.contrib.admindocs.views import simplify_regex
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch
 from typing_extensions import override
+
+from telemetry.asgi import note_route
 
 
 class Handler(ASGIHandler):
@@ -28,3 +33,17 @@ class Handler(ASGIHandler):
         if settings.ANY_ADDRESS:
             scope = {**scope, "scheme": "https"}
         return super().create_request(scope, body_file)
+
+    @override
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """The view; its address is noted as a pattern, for the metrics."""
+        match = super().resolve_request(request)
+        if isinstance(request, ASGIRequest):
+            note_route(request.scope, _readable(match.route))
+        return match
+
+
+@cache
+def _readable(route: str) -> str:
+    """`api/v1/hosts/(?P<pk>[^/.]+)/$` as `/api/v1/hosts/<pk>/`."""
+    return str(simplify_regex(route))

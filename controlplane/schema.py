@@ -13,6 +13,10 @@ ERROR = {
             "description": "Messages by field of the request, nested names joined with dots.",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
+        "request_id": {
+            "type": "string",
+            "description": "Of a mistake of Quaymaster's: what to look for in its log.",
+        },
     },
     "required": ["detail", "code"],
     "examples": [

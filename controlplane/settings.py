@@ -23,6 +23,8 @@ DATA_DIR = ENV.data
 HOST, PORT = ENV.host, ENV.port
 PUBLIC_URL = ENV.url
 TRUSTED_PROXIES = ENV.trusted_proxies
+METRICS = ENV.metrics
+TRACES = ENV.traces
 ALLOW_PLAIN_TCP = ENV.allow_plain_tcp
 ANY_ADDRESS = ENV.any_address
 _public = urlsplit(PUBLIC_URL)
@@ -168,8 +170,11 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "telemetry.logs.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": ENV.log_format}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # Answers of status 4xx are the client's business.
@@ -177,6 +182,8 @@ LOGGING = {
         "django.security": {"level": "ERROR"},
         # At INFO it tells the address of every websocket, and with it the command of an exec.
         "uvicorn.error": {"level": "WARNING"},
+        # At INFO it tells of every ring, and draws itself when it begins.
+        "celery": {"level": "WARNING"},
         # At INFO it tells of every call that a finished build cancels.
         "grpclib": {"level": "WARNING"},
     },

@@ -6,6 +6,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from telemetry import metrics
+
 logger = logging.getLogger(__name__)
 
 PERFORM = "operations_app.tasks.perform_operation"
@@ -23,4 +25,5 @@ def _send(operation_id: int) -> None:
     try:
         current_app.send_task(PERFORM, args=[operation_id], retry=False)
     except OperationalError as error:
+        metrics.redis_errors.labels("doorbell").inc()
         logger.warning("Operation %s was not rung, Redis does not answer: %s", operation_id, error)

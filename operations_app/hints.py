@@ -14,6 +14,8 @@ import redis
 from django.conf import settings
 from django.db import transaction
 
+from telemetry import metrics
+
 logger = logging.getLogger(__name__)
 
 CHANNEL = "quaymaster:hints"
@@ -42,6 +44,7 @@ def _send(messages: Sequence[str]) -> None:
                 pipeline.publish(CHANNEL, message)
             pipeline.execute()
     except (redis.RedisError, OSError) as error:
+        metrics.redis_errors.labels("hints").inc()
         logger.warning("%d hints were not sent, Redis does not answer: %s", len(messages), error)
 
 

@@ -9,6 +9,7 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator, Callable, Hashable
+from contextvars import Context
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,7 @@ import redis.asyncio
 from django.conf import settings
 
 from operations_app.hints import CHANNEL
+from telemetry import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +74,8 @@ class Hub:
         subscription = Subscription(wanted)
         self._subscriptions.add(subscription)
         if self._listener is None:
-            self._listener = asyncio.create_task(self._listen())
+            # Of nobody in particular: not of the request that happens to be the first to subscribe.
+            self._listener = asyncio.create_task(self._listen(), context=Context())
         try:
             yield subscription
         finally:
@@ -96,6 +99,7 @@ class Hub:
                     delay = BACKOFF_SECONDS[0]
                     self._tell_all(hint)
             except (redis.RedisError, OSError, ValueError) as error:
+                metrics.redis_errors.labels("hub").inc()
                 logger.warning("Redis does not answer, hints are late: %s", error)
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
             delay = min(delay * 2, longest)

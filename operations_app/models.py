@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts_app.vault import SealedField, SealedModel
+from telemetry import context, tracing
 
 
 class Operation(SealedModel):
@@ -38,6 +39,10 @@ class Operation(SealedModel):
     group = models.UUIDField(null=True)
     idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - NULL keeps it out of the unique index
     request_fingerprint = models.CharField(max_length=64, blank=True)
+    # What the request is called in every log, and its place in a trace (W3C Trace Context) where there is one. Empty by
+    # default in the database too, for the version before this one.
+    request_id = models.CharField(max_length=64, blank=True, default=context.request_id, db_default="")
+    traceparent = models.CharField(max_length=64, blank=True, default=tracing.traceparent, db_default="")
     attempt = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
     lease_until = models.DateTimeField(null=True)

@@ -4,7 +4,10 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +19,8 @@ from operations_app import lifecycle
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, find_action, translated
+from telemetry import context as telemetry
+from telemetry import metrics, tracing
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +39,16 @@ def perform(*, operation_id: int) -> None:
     operation = lifecycle.claim(operation_id=operation_id, worker=_own_name())
     if operation is None:
         return
+    telemetry.begin(operation_id=operation.pk, request_id=operation.request_id, host=operation.host_name)
+    with _measured(operation) as tell:
+        end = _perform(operation)
+        tell(end.state if end else State.INTERRUPTED)
+    if end is not None and end.bug is not None:
+        raise end.bug
+
+
+def _perform(operation: Operation) -> "_End | None":
+    """Run its action and write down how it ended; None when it was ended by others meanwhile."""
     output = OutputWriter(operation_id=operation.pk, attempt=operation.attempt)
     context = ActionContext(operation=operation, params=lifecycle.params_of(operation), output=output)
     try:
@@ -43,9 +58,33 @@ def perform(*, operation_id: int) -> None:
         lifecycle.finish(operation_id=operation.pk, attempt=operation.attempt, **end.columns())
     except lifecycle.LeaseLost:
         logger.warning("Operation %s was ended by others while this worker had it.", operation.pk)
-        return
-    if end.bug is not None:
-        raise end.bug
+        return None
+    return end
+
+
+@contextmanager
+def _measured(operation: Operation) -> Iterator[Callable[[str], None]]:
+    """Count, time and trace what happens inside; who gets the function says with which state it ended."""
+    began, ended = time.monotonic(), [State.INTERRUPTED.value]
+    if operation.started_at is not None:
+        waited = operation.started_at - operation.created_at
+        metrics.operation_wait_seconds.observe(max(0.0, waited.total_seconds()))
+    try:
+        with (
+            metrics.worker_busy.track_inprogress(),
+            tracing.span(
+                f"operation {operation.kind}", kind="consumer", parent=operation.traceparent
+            ) as span,
+        ):
+            yield ended.append
+            span.tell("operation.id", operation.pk)
+            span.tell("operation.state", ended[-1])
+            if ended[-1] in {State.FAILED, State.INTERRUPTED}:
+                span.fail()
+    finally:
+        seconds = time.monotonic() - began
+        metrics.operation_seconds.labels(operation.kind, ended[-1]).observe(seconds)
+        logger.info("%s %s after %.1f s", operation.kind, ended[-1], seconds)
 
 
 @dataclass(frozen=True)
@@ -105,7 +144,10 @@ class Heartbeat:
         self._context, self._output = context, output
         self._over = threading.Event()
         self._thread = threading.Thread(
-            target=self._beat, name=f"heartbeat-{context.operation.pk}", daemon=True
+            target=copy_context().run,
+            args=(self._beat,),
+            name=f"heartbeat-{context.operation.pk}",
+            daemon=True,
         )
 
     def __enter__(self) -> Self:

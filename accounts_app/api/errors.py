@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from accounts_app.errors import Refused
+from telemetry import context
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -47,8 +48,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django names it
-    """Status 500: a mistake of ours, about which the log says everything and the answer nothing."""
-    return error_response(500, "internal_error", "Quaymaster made a mistake. Its log says more.")
+    """Status 500: a mistake of ours, about which the log says everything, and the answer only where."""
+    detail = "Quaymaster made a mistake. Its log says more."
+    reference = {"request_id": request_id} if (request_id := context.request_id()) else {}
+    return JsonResponse(_body(detail, "internal_error") | reference, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it

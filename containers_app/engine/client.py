@@ -12,6 +12,7 @@ from aiohttp.client_proto import ResponseHandler
 from typing_extensions import override
 from yarl import URL
 
+from containers_app.engine import calls
 from containers_app.engine.answers import LONGEST_ANSWER, LONGEST_REFUSAL, decode, decode_object, refusal
 from containers_app.engine.dial import connection_error, dial, tls_error_within
 from containers_app.engine.endpoint import Endpoint
@@ -176,20 +177,25 @@ class EngineClient:
         attach.
         """
         version = await self.api_version()
-        request = upgrade_request(
-            path=f"/v{version}{path}", host=self.endpoint.http_host, to=to, headers=headers, body=body
-        )
-        transport, switch = await dial(self.endpoint, lambda: Upgrade(request, protocol))
-        try:
-            async with asyncio.timeout(patience):
-                await switch.switched
-        except BaseException as error:
-            transport.abort()
-            if isinstance(error, TimeoutError):
-                raise self._no_answer_within(patience) from error
-            if isinstance(error, OSError):
-                raise connection_error(self.endpoint, error) from error
-            raise
+        with calls.observed("POST", path) as call:
+            request = upgrade_request(
+                path=f"/v{version}{path}",
+                host=self.endpoint.http_host,
+                to=to,
+                headers=[*call.headers.items(), *headers],
+                body=body,
+            )
+            transport, switch = await dial(self.endpoint, lambda: Upgrade(request, protocol))
+            try:
+                async with asyncio.timeout(patience):
+                    await switch.switched
+            except BaseException as error:
+                transport.abort()
+                if isinstance(error, TimeoutError):
+                    raise self._no_answer_within(patience) from error
+                if isinstance(error, OSError):
+                    raise connection_error(self.endpoint, error) from error
+                raise
         return transport
 
     async def chunks(
@@ -269,6 +275,22 @@ class EngineClient:
         headers: Mapping[str, str] | None = None,
     ) -> aiohttp.ClientResponse:
         """One request; when it returns the answer's headers are in and its status is below 300."""
+        with calls.observed(method, path) as call:
+            response = await self._request(
+                method,
+                path,
+                patience=patience,
+                params=_query(params),
+                json=json,
+                data=body,
+                headers={**call.headers, **(headers or {})},
+            )
+            call.status = response.status
+            return response
+
+    async def _request(
+        self, method: str, path: str, *, patience: float | None, **parts: Any
+    ) -> aiohttp.ClientResponse:
         if self._session is None:
             raise RuntimeError("An EngineClient is used inside `async with`.")
         try:
@@ -276,11 +298,8 @@ class EngineClient:
                 response = await self._session.request(
                     method,
                     URL(f"http://{self.endpoint.http_host}{path}", encoded=True),
-                    params=_query(params),
-                    json=json,
-                    data=body,
-                    headers=headers,
                     allow_redirects=False,
+                    **parts,
                 )
                 if response.status < 300:
                     return response

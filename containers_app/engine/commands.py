@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -24,6 +25,7 @@ from typing_extensions import override
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
+from containers_app.engine import calls
 from containers_app.engine.answers import checked_progress, decode, decode_object, refusal
 from containers_app.engine.bridge import local_socket
 from containers_app.engine.client import USER_AGENT
@@ -149,11 +151,14 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
 
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """Send, never following a redirect; raises EngineError."""
-        kwargs["allow_redirects"] = False
-        try:
-            response: requests.Response = super().request(method, url, **kwargs)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise self._cut(error) from error
+        with calls.observed(method, urlsplit(url).path) as call:
+            kwargs["headers"] = {**call.headers, **(kwargs.get("headers") or {})}
+            kwargs["allow_redirects"] = False
+            try:
+                response: requests.Response = super().request(method, url, **kwargs)
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                raise self._cut(error) from error
+            call.status = response.status_code
         if 300 <= response.status_code < 400 and response.status_code != _NOT_MODIFIED:
             response.close()
             raise BadRequest(

@@ -62,6 +62,11 @@ def is_about_engine(event: Json) -> bool:
     return event.get("Type") == "daemon"
 
 
+def event_time(event: Json) -> float | None:
+    """When it happened, in seconds since 1970 by the engine's clock."""
+    return integer(event.get("timeNano")) / 1e9 or None
+
+
 def timeline_columns(event: Json) -> dict[str, Any] | None:
     """Values for every column of `EngineEvent` but its host; None for events nobody wants to read about."""
     noun, action, engine_id, attributes = _parts(event)

@@ -6,13 +6,14 @@ import json
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Hashable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, NotFound, StreamCut, Unreachable
 from containers_app.engine.reader import EngineReader
 from containers_app.facts.containers import UP
 from containers_app.sockets.fanout import Audience, Message, Viewer
+from telemetry import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ class Ended(Exception):
 class Channel(ABC):
     """One stream of one container. `engine` is open from the first viewer to the last."""
 
+    noun: ClassVar[str]
+
     def __init__(self, *, endpoint: Endpoint, ref: str) -> None:
         self.engine = EngineReader(endpoint)
         self.ref = ref
@@ -57,9 +60,11 @@ class Channel(ABC):
         """Begin to read."""
         await self.engine.__aenter__()
         self._task = asyncio.create_task(self._run(), name=f"channel-{self.ref[:12]}")
+        metrics.streams_open.labels(self.noun).inc()
 
     async def stop(self) -> None:
         """Nobody looks any more."""
+        metrics.streams_open.labels(self.noun).dec()
         try:
             if self._task is not None:
                 self._task.cancel()

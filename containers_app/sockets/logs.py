@@ -14,6 +14,7 @@ from containers_app.live.log_lines import LineSplitter, LogLine
 from containers_app.sockets.base import ContainerConsumer, Query, invalid
 from containers_app.sockets.channels import REMOVED, UNREACHABLE, Channel, Ended, dumps, watching
 from containers_app.sockets.fanout import Message, Viewer
+from telemetry import metrics
 
 FLUSH_SECONDS = 0.016
 FLUSH_CHARACTERS = 64 * 1024
@@ -38,6 +39,8 @@ class Wanted:
 
 class LogChannel(Channel):
     """The log of a container as it grows."""
+
+    noun: ClassVar = "logs"
 
     def __init__(self, *, endpoint: Endpoint, ref: str, stdout: bool, stderr: bool) -> None:
         super().__init__(endpoint=endpoint, ref=ref)
@@ -227,7 +230,7 @@ class LogsConsumer(ContainerConsumer):
             async with contextlib.aclosing(lines) as past:
                 async for piece in past:
                     seen.note(piece)
-                    await self.send(text_data=dumps({"lines": piece}))
+                    await self._send_lines(piece)
         return seen.with_floor()
 
     async def _send_rest(self, engine: EngineReader, seen: Seen) -> None:
@@ -238,7 +241,11 @@ class LogsConsumer(ContainerConsumer):
             async for piece in past:
                 if fresh := known.fresh(piece):
                     seen.note(fresh)
-                    await self.send(text_data=dumps({"lines": fresh}))
+                    await self._send_lines(fresh)
+
+    async def _send_lines(self, lines: list[LogLine]) -> None:
+        await self.send(text_data=dumps({"lines": lines}))
+        metrics.log_lines.inc(len(lines))
 
     async def _read(
         self, engine: EngineReader, *, tail: int | None, since: str | None, stdout: bool, stderr: bool
@@ -263,12 +270,14 @@ class LogsConsumer(ContainerConsumer):
     async def _send_live(self, viewer: Viewer, past: Seen) -> None:
         async for skipped, message in viewer.messages():
             if skipped:
+                metrics.log_lines_skipped.inc(skipped)
                 await self.send_json({"skipped": skipped})
-            text = message.text
+            text, lines = message.text, message.weight
             if viewer.joining and message.lines:
                 fresh = past.fresh(message.lines)
                 # All of it is new, so everything after it is.
                 viewer.joining = len(fresh) < len(message.lines)
-                text = dumps({"lines": fresh}) if fresh else ""
+                text, lines = dumps({"lines": fresh}) if fresh else "", len(fresh)
             if text:
                 await self.send(text_data=text)
+                metrics.log_lines.inc(lines)

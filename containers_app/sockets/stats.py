@@ -14,6 +14,8 @@ from containers_app.sockets.fanout import Message
 class StatsChannel(Channel):
     """The measurements of a container."""
 
+    noun: ClassVar = "stats"
+
     def __init__(self, *, endpoint: Endpoint, ref: str) -> None:
         super().__init__(endpoint=endpoint, ref=ref)
         self.last: Message | None = None

@@ -18,6 +18,7 @@ from containers_app.sockets.base import ContainerConsumer, Query, invalid
 from containers_app.sockets.processes import DEFAULT_SHELL, AttachedProcess, ExecProcess, Process, Size
 from containers_app.sockets.sessions import Session
 from operations_app.models import Operation
+from telemetry import metrics
 
 State = Operation.State
 
@@ -120,7 +121,8 @@ class TerminalConsumer(ContainerConsumer):
             async with EngineReader(endpoint) as engine:
                 process = await self.open(engine)
                 async with process.stream:
-                    ending = await self._converse(process, session)
+                    with metrics.streams_open.labels(self._noun()).track_inprogress():
+                        ending = await self._converse(process, session)
                     if not ending.exited:
                         result = {"exit_code": None, "left_running": not await process.leave()}
                         ending = replace(ending, record={**ending.record, "result": result})

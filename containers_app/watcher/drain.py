@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from containers_app.engine.reader import EngineReader
 from containers_app.facts import Json
@@ -15,12 +15,14 @@ from containers_app.sync.rows import Reading
 from containers_app.watcher.dirty import DirtySet
 from containers_app.watcher.lanes import Lanes
 from containers_app.watcher.reading import list_noun, read_keys
+from telemetry import metrics
 
 logger = logging.getLogger(__name__)
 
 BATCH = 64  # keys read and written together: bounds the memory of a first sync
 SLOT_PATIENCE = 30.0  # seconds a host waits for its turn to hold a batch in memory
 _UNSEEN = b""
+Times = Mapping[Key, float | None]  # when the engine told that an object changed, if it did
 
 
 class Drainer:
@@ -47,7 +49,7 @@ class Drainer:
         self._slots = slots  # shared by all hosts: bounds how many batches are in memory at once
         self._slots_held = 0
         self._known: dict[Noun, dict[str, bytes]] = {}
-        self._batches: asyncio.Queue[list[Reading]] = asyncio.Queue(maxsize=1)
+        self._batches: asyncio.Queue[tuple[list[Reading], Times]] = asyncio.Queue(maxsize=1)
         self._listed: set[Key] = set()  # keys that are stale because a list said so
         self._listing: dict[Noun, float] = {}
 
@@ -79,22 +81,23 @@ class Drainer:
 
     async def _read(self) -> None:
         while True:
-            keys = await self._dirty.take(BATCH)
+            times = await self._dirty.take(BATCH)
             # A slot is held from before the read until after the write. An engine that hangs must not hold up others
             # for long, so the wait is bounded, and with it the bound on memory is a soft one.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SLOT_PATIENCE):
                     await self._slots.acquire()
                     self._slots_held += 1
-            await self._batches.put(await self._readings(keys))
+            await self._batches.put((await self._readings(times), times))
 
     async def _write(self) -> None:
         """Write batch after batch, in the order in which they were read, while the next one is being read."""
         while True:
-            readings = await self._batches.get()
+            readings, times = await self._batches.get()
             changes = await self._lanes.run(
                 self._host_id, rows.apply, host_id=self._host_id, holder=self._holder, readings=readings
             )
+            _measure(readings, times)
             del readings
             if self._slots_held:
                 self._slots_held -= 1
@@ -105,13 +108,14 @@ class Drainer:
                 else:
                     self._known[change.noun].setdefault(change.key, _UNSEEN)
 
-    async def _readings(self, keys: Iterable[Key]) -> list[Reading]:
+    async def _readings(self, keys: Times) -> list[Reading]:
         single: dict[Key, None] = {}
         gone: list[Reading] = []
-        for noun, key in keys:
+        for (noun, key), at in keys.items():
             if key == ALL:
+                metrics.watcher_relists.labels(noun).inc()
                 began = time.monotonic()
-                gone += self._compare(noun, await list_noun(self._engine, noun))
+                gone += self._compare(noun, await list_noun(self._engine, noun), at=at)
                 self._listing[noun] = time.monotonic() - began
             else:
                 single[noun, key] = None
@@ -121,7 +125,7 @@ class Drainer:
         self._distrust(set(single) - {(reading.noun, reading.key) for reading in read})
         return gone + read
 
-    def _compare(self, noun: Noun, listed: Iterable[Json]) -> list[Reading]:
+    def _compare(self, noun: Noun, listed: Iterable[Json], *, at: float | None) -> list[Reading]:
         """Mark as stale what the list shows differently than last time; what it no longer shows is gone.
 
         Safe because lists, inspects and writes all happen in one order: what appears after this list is read, and
@@ -131,7 +135,7 @@ class Drainer:
         shown = dict(summary(noun, row) for row in listed)
         differ = [(noun, key) for key, digest in shown.items() if known.get(key) != digest]
         self._listed.update(differ)
-        self._dirty.add(differ)
+        self._dirty.add(differ, at=at)
         self._known[noun] = shown
         return [Reading(noun=noun, key=key, raw=None) for key in known if key not in shown]
 
@@ -144,3 +148,11 @@ class Drainer:
         for noun, key in keys:
             if key in self._known[noun]:
                 self._known[noun][key] = _UNSEEN
+
+
+def _measure(written: Iterable[Reading], times: Times) -> None:
+    """Tell how far the mirror is behind the engine, by what was just written."""
+    now = time.time()
+    for reading in written:
+        if at := times.get((reading.noun, reading.key)) or times.get((reading.noun, ALL)):
+            metrics.watcher_lag_seconds.observe(max(0.0, now - at))

@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection
+
+from telemetry import metrics
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -20,6 +23,7 @@ class Lanes:
         self._executors = [
             ThreadPoolExecutor(1, thread_name_prefix=f"mirror-{lane}") for lane in range(LANES)
         ]
+        metrics.watcher_lanes.set(LANES)
 
     async def run(
         self,
@@ -29,8 +33,9 @@ class Lanes:
         **options: Parameters.kwargs,
     ) -> Result:
         """Call `function` on the lane of `lane` (a host id) and wait for it. A call once begun is not interrupted."""
-        call = partial(_call, partial(function, *arguments, **options))
-        return await asyncio.get_running_loop().run_in_executor(self._executors[lane % LANES], call)
+        call = partial(copy_context().run, _call, partial(function, *arguments, **options))
+        with metrics.watcher_lanes_busy.track_inprogress():
+            return await asyncio.get_running_loop().run_in_executor(self._executors[lane % LANES], call)
 
     async def close(self) -> None:
         """Wait for what is running and close the connections."""

@@ -20,6 +20,7 @@ from containers_app.facts.stats import CpuTime, Sample, cpu_time, sample
 from containers_app.models import Container
 from containers_app.watcher.lanes import Lanes
 from operations_app import hints
+from telemetry import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,7 @@ class Sampler:
         try:
             stats.keep(host_id=self._host_id, host=self._host.measured(together), containers=containers)
         except (redis.RedisError, OSError) as error:
+            metrics.redis_errors.labels("stats").inc()
             logger.warning("Samples of host %d are lost, Redis does not answer: %s", self._host_id, error)
         else:
             hints.publish("stats.sampled", host=self._host_id)

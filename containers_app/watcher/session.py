@@ -1,6 +1,7 @@
 """Following one host: event stream first, then the list, then what the events name; and again after every end."""
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -12,7 +13,14 @@ from accounts_app.vault import VaultError
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, StreamCut
 from containers_app.engine.reader import EngineReader
-from containers_app.facts.events import ACTIONS, ALL, is_about_engine, stale_keys, timeline_columns
+from containers_app.facts.events import (
+    ACTIONS,
+    ALL,
+    event_time,
+    is_about_engine,
+    stale_keys,
+    timeline_columns,
+)
 from containers_app.facts.nouns import Noun
 from containers_app.models import Host
 from containers_app.sync import hosts
@@ -22,6 +30,7 @@ from containers_app.watcher.dirty import DirtySet
 from containers_app.watcher.drain import Drainer
 from containers_app.watcher.lanes import Lanes
 from containers_app.watcher.sampler import Sampler
+from telemetry import context, metrics
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +84,16 @@ class Session:
 
     async def follow(self) -> None:
         """Converse with the engine again and again, until cancelled or until the host is no longer ours."""
+        context.begin(host=self._name)
+        metrics.watcher_stale.labels(self._name).set_function(lambda: len(self._dirty))
+        try:
+            await self._follow()
+        finally:
+            for metric in (metrics.watcher_stale, metrics.watcher_events):
+                with contextlib.suppress(KeyError):
+                    metric.remove(self._name)
+
+    async def _follow(self) -> None:
         pause = SHORTEST_PAUSE
         while True:
             try:
@@ -155,13 +174,19 @@ class Session:
             tasks.create_task(Sampler(host_id=self._host_id, engine=engine, lanes=self._lanes).run())
 
     async def _read_events(self, engine: EngineReader, opened: asyncio.Event) -> None:
-        async for event in engine.events(filters={"event": ACTIONS}, opened=opened.set):
-            self._dirty.add(stale_keys(event))
-            if is_about_engine(event):
-                self._facts_stale.set()
-            if columns := timeline_columns(event):
-                self._events.append(columns)
-                self._some_events.set()
+        heard = metrics.watcher_events.labels(self._name)
+        with metrics.streams_open.labels("events").track_inprogress():
+            async for event in engine.events(filters={"event": ACTIONS}, opened=opened.set):
+                heard.inc()
+                self._take(event)
+
+    def _take(self, event: Mapping[str, Any]) -> None:
+        self._dirty.add(stale_keys(event), at=event_time(event))
+        if is_about_engine(event):
+            self._facts_stale.set()
+        if columns := timeline_columns(event):
+            self._events.append(columns)
+            self._some_events.set()
 
     async def _read_facts(self, engine: EngineReader) -> None:
         info, version = await engine.info(), await engine.version()

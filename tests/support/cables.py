@@ -16,6 +16,7 @@ class Cable:
         self._to = to
         self._open: set[socket.socket] = set()
         self.requests: list[str] = []  # first lines of what was asked, as "GET /v1.51/containers/…"
+        self.heads: list[str] = []  # the same with all headers
         self._listener: socket.socket | None = None
         self.mend()
 
@@ -61,7 +62,9 @@ class Cable:
 
     def _note(self, data: bytes) -> None:
         if data.startswith((b"GET ", b"POST ")):
-            self.requests.append(" ".join(data.decode("latin-1").split(" ", 2)[:2]))
+            head = data.partition(b"\r\n\r\n")[0].decode("latin-1")
+            self.heads.append(head)
+            self.requests.append(" ".join(head.split(" ", 2)[:2]))
 
     def _carry(
         self, source: socket.socket, sink: socket.socket, note: Callable[[bytes], None] | None = None

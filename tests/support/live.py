@@ -15,8 +15,13 @@ from tests.support.services import free_port
 class LiveServer:
     """The whole product, started with `name` as its folder; any of its processes may be killed."""
 
-    def __init__(self, *, name: str = "live", extra: dict[str, str] | None = None) -> None:
-        """Migrate a new SQLite database and start everything; `extra` is added to the environment."""
+    def __init__(
+        self, *, name: str = "live", extra: dict[str, str] | None = None, measured: bool = False
+    ) -> None:
+        """Migrate a new SQLite database and start everything; `extra` is added to the environment.
+
+        When `measured`, each process serves its metrics.
+        """
         self.directory = run_directory() / name
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -32,6 +37,9 @@ class LiveServer:
             "QUAYMASTER_URL",
             "HOST",
             "DEBUG",
+            "QUAYMASTER_METRICS",
+            "QUAYMASTER_LOG_FORMAT",
+            "QUAYMASTER_TRUSTED_PROXIES",
         )
         self.environment = {
             **{key: value for key, value in process_environment(data=data).items() if key not in own},
@@ -41,6 +49,7 @@ class LiveServer:
         }
         self._commands = parse_procfile((ROOT / "Procfile").read_text()).processes
         self._processes: dict[str, Process] = {}
+        self.metrics = {name: free_port() for name in self._commands if measured and name != "redis"}
         self.manage("migrate")
         for process in self._commands:
             self.start(process)
@@ -48,7 +57,9 @@ class LiveServer:
     def start(self, name: str, *, as_name: str = "") -> None:
         """Start one process of the Procfile (another one, `as_name`); the web process answers when this returns."""
         log = self.directory / f"{as_name or name}.log"
-        process = Process(["sh", "-c", self._commands[name]], log=log, env=self.environment)
+        port = self.metrics.get(as_name or name)
+        own = {"QUAYMASTER_METRICS": f"127.0.0.1:{port}"} if port else {}
+        process = Process(["sh", "-c", self._commands[name]], log=log, env={**self.environment, **own})
         self._processes[as_name or name] = process
         if name == "web":
             health = f"{self.url}/api/v1/health/"

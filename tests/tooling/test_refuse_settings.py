@@ -41,6 +41,10 @@ from tests.support.services import free_port
         ("QUAYMASTER_KEYS_FILE", "/proc", "/proc cannot be read (Is a directory)"),
         ("DATABASE_URL_FILE", sys.executable, "cannot be read (it is no text)"),
         ("DEBUG", "maybe", "Not a valid boolean."),
+        ("QUAYMASTER_METRICS", "9100", "must be like 127.0.0.1:9100"),
+        ("QUAYMASTER_METRICS", "pier:99999", "must be like 127.0.0.1:9100"),
+        ("QUAYMASTER_METRICS", "0.0.0.0:8000", "the port that the dashboard is served on"),
+        ("QUAYMASTER_LOG_FORMAT", "xml", "line, json"),
     ],
 )
 def test_it_says_which_setting_is_wrong_and_why(

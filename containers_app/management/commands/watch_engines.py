@@ -8,6 +8,7 @@ import uvloop
 from django.core.management.base import BaseCommand
 
 from containers_app.watcher.fleet import Fleet
+from telemetry import metrics, process
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the watcher."""
+        process.start(metrics.WATCHER)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run())
 

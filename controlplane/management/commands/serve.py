@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from controlplane.asgi import application_of
+from telemetry import process
 
 UNREAD_MILLISECONDS = 60_000
 MESSAGE_BYTES = 1024 * 1024
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
+        process.start(options["part"])
         config = uvicorn.Config(
             application_of(options["part"]),
             loop="uvloop",
@@ -43,9 +45,7 @@ class Command(BaseCommand):
             log_config=None,
             access_log=False,
             server_header=False,
-            # Forwarded headers are believed only from the proxies that the operator names.
-            proxy_headers=bool(settings.TRUSTED_PROXIES),
-            forwarded_allow_ips=list(settings.TRUSTED_PROXIES),
+            proxy_headers=False,  # `asgi.py` reads them
             timeout_graceful_shutdown=5,
         )
         uvicorn.Server(config).run(sockets=[_listen(settings.HOST, settings.PORT)])

@@ -17,6 +17,10 @@ describe("errorFrom", () => {
     expect(error.message).toBe(OURS.detail);
   });
 
+  it("names what to look for in the log after a mistake of Quaymaster's", () => {
+    expect(errorFrom(500, { detail: "A mistake.", code: "internal_error", request_id: "0af3" }).message).toBe("A mistake. Reference: 0af3");
+  });
+
   it("knows what Quaymaster says is not there", () => {
     expect(isGone(errorFrom(404, OURS))).toBe(true);
   });

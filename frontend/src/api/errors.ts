@@ -31,7 +31,9 @@ const ABSENT = new Set([0, 404, 502, 503, 504]);
 export function errorFrom(status: number, body: unknown): ApiError {
   if (isRecord(body) && typeof body.detail === "string") {
     const code = typeof body.code === "string" ? body.code : "error";
-    return new ApiError(status, body.detail, code, fieldsOf(body.fields));
+    // What whoever helps has to look for in the log.
+    const reference = typeof body.request_id === "string" ? ` Reference: ${body.request_id}` : "";
+    return new ApiError(status, body.detail + reference, code, fieldsOf(body.fields));
   }
   if (ABSENT.has(status)) return new ApiError(status, "Quaymaster does not answer. It may be restarting.", "offline");
   return new ApiError(status, `The server answered ${status}.`, "unexpected");

@@ -2993,6 +2993,7 @@ export interface components {
             readonly requested_by_name: string;
             /** Format: uuid */
             readonly group: string | null;
+            readonly request_id: string;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -3907,6 +3908,8 @@ export interface components {
             fields?: {
                 [key: string]: string[];
             };
+            /** @description Of a mistake of Quaymaster's: what to look for in its log. */
+            request_id?: string;
         };
     };
     responses: {
