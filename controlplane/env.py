@@ -143,7 +143,9 @@ def _read(env: Env) -> Environment:
         metrics=_listener(env.str("QUAYMASTER_METRICS", ""), public_port=port),
         log_format=env.str("QUAYMASTER_LOG_FORMAT", "line", validate=validate.OneOf(LOG_FORMATS)),
         # OpenTelemetry's own variables; its library reads the others.
-        traces=any(env.str(f"OTEL_EXPORTER_OTLP_{which}", "") for which in ("ENDPOINT", "TRACES_ENDPOINT")),
+        traces=bool(
+            env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "") or env.str("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "")
+        ),
     )
 
 

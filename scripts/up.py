@@ -36,8 +36,10 @@ def main() -> None:
     if complaint := obstacle(settings=settings, private_redis="redis" in commands):
         sys.exit(f"up: {complaint}")
     manager = Manager(Printer(sys.stdout))
+    ours = [name for name in commands if name != "redis"]
     for name, command in commands.items():
-        manager.add_process(name, command, env=environment, cwd=str(ROOT))
+        own = metrics_address(settings, ours.index(name)) if name in ours else {}
+        manager.add_process(name, command, env={**environment, **own}, cwd=str(ROOT))
     threading.Thread(target=announce, args=(settings, environment), daemon=True).start()
     manager.loop()
     asked = manager.returncode in {128 + signal.SIGINT, 128 + signal.SIGTERM}
@@ -56,6 +58,14 @@ def process_environment(*, data: Path) -> dict[str, str]:
         "REDIS_SERVER": shutil.which("redis-server") or shutil.which("valkey-server") or "redis-server",
         "REDIS_SOCKET": str(data / "redis.sock"),
     }
+
+
+def metrics_address(settings: Environment, number: int) -> dict[str, str]:
+    """The variable that says where the process of this number serves its metrics: each has a port of its own."""
+    if settings.metrics is None:
+        return {}
+    host, port = settings.metrics
+    return {"QUAYMASTER_METRICS": f"{host}:{port + number}"}
 
 
 def obstacle(*, settings: Environment, private_redis: bool) -> str:

@@ -10,6 +10,7 @@ from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.live import LiveServer
 from tests.support.people import Caller
 from tests.support.processes import wait_until
+from tests.support.services import start_postgres
 from tests.telemetry.conftest import mirrored, scrape
 
 PARTS = {"web": "all", "worker": "worker", "beat": "beat", "watcher": "watcher"}
@@ -159,6 +160,26 @@ def test_it_names_routes_and_nothing_that_a_request_brings(told: LiveServer, scr
         said = scrape(told, part).text.lower()
         assert "canary" not in said
         assert script.token.lower() not in said
+
+
+def test_it_tells_of_the_pool_and_of_a_database_that_does_not_answer() -> None:
+    postgres = start_postgres()
+    live = LiveServer(name="pooled", extra={"DATABASE_URL": postgres.url}, measured=True)
+    try:
+        assert live.manage("token")
+        said = scrape(live, "web")
+        assert said.value("quaymaster_database_up") == 1
+        # It was asked for its health, and by this scrape.
+        size = said.value("quaymaster_database_pool_connections")
+        assert size >= 1
+        assert 0 <= said.value("quaymaster_database_pool_idle") <= size
+        assert said.samples["quaymaster_database_pool_waiting"] == {frozenset(): 0}
+        postgres.end()
+        wait_until(lambda: scrape(live, "web").value("quaymaster_database_up") == 0, what="it is told")
+        assert "quaymaster_hosts" not in scrape(live, "web").families
+    finally:
+        live.end()
+        postgres.end()
 
 
 def test_it_tells_of_a_redis_that_does_not_answer(told: LiveServer, script: Caller) -> None:
