@@ -1,8 +1,13 @@
+import json
+import logging
 from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from telemetry.logs import JsonLines
 from tests.support.live import LiveServer
 from tests.support.people import Caller
 from tests.support.processes import wait_until
@@ -20,6 +25,25 @@ def said(told: LiveServer, part: str, **fields: Any) -> dict[str, Any]:
     found = wait_until(find, what=f"{part} saying {fields}")
     assert found is not None
     return found
+
+
+@given(
+    st.text(),
+    st.text(min_size=1),
+    st.dictionaries(st.from_regex("canary_[a-z]{1,5}", fullmatch=True), st.text()),
+)
+def test_it_writes_any_words_in_one_line_and_nothing_that_hangs_on_them(
+    message: str, stack: str, beside: dict[str, str]
+) -> None:
+    record = logging.LogRecord("quay", logging.ERROR, "", 0, "%s", (message,), None)
+    record.exc_info = (ValueError, ValueError(stack), None)
+    vars(record).update(beside)
+    text = JsonLines().format(record)
+    assert not set(text) & {"\n", "\r"}
+    line = json.loads(text)
+    assert line["message"] == message
+    assert stack in line["exception"]
+    assert not set(line) & set(beside)
 
 
 def test_it_writes_one_object_a_line(told: LiveServer, script: Caller) -> None:
