@@ -1,24 +1,68 @@
-"""Who may do what in Redis: one user for each process, and nobody without a name (Redis' ACL file format)."""
+"""Who may do what in Redis: a user for each process, with the commands, keys and channels it uses, and no other.
+
+As Redis describes ACL under "Security"; permissions of keys (`%R~`, `%W~`) are there from Redis 7.0 on.
+Where each rule comes from:
+
+- every client: redis-py's handshake (`redis/connection.py`, `on_connect`) and health checks.
+- hints: `operations_app/hints.py` publishes, `operations_app/hub.py` subscribes, one channel.
+- ringing: kombu's Redis transport (`kombu/transport/redis.py`: `_put`, `_size`, `_queue_bind`, `get_table`), the queue
+  `celery` with its priorities, and the sets that say which queues an exchange has.
+- hearing: the same file (`_brpop_start`, `_get`, `QoS`), the queue, and what is not acknowledged yet. Workers have no
+  mailbox for remote control: whoever could write to it could stop them.
+- stats: `containers_app/stats.py`, written by the watcher, read by REST.
+- cache: Django's (`live/hosts.py` keeps what a disk holds for a moment), used by streams.
+"""
 
 import hashlib
 from collections.abc import Mapping
 
-# Rules by process. `default` is off: without a name and a password there is nothing to be had.
-# What empties, reconfigures or watches the whole server is nobody's; `info` is asked by Celery's transport.
-_EVERYDAY = "~* &* +@all -@admin -@dangerous +info"
-RULES: Mapping[str, str] = {
-    "setup": _EVERYDAY,
-    "web": _EVERYDAY,
-    "streams": _EVERYDAY,
-    "worker": _EVERYDAY,
-    "beat": _EVERYDAY,
-    "watcher": _EVERYDAY,
+# By category, because Redis 7.0 does not know CLIENT SETINFO and refuses a file that names it.
+_CONNECT = ("+@connection", "-@admin", "-@dangerous")
+_TELL_HINTS = ("&quaymaster:hints", "+publish")
+_HEAR_HINTS = ("&quaymaster:hints", "+subscribe", "+unsubscribe")
+_RING = (
+    *("%W~celery*", "~_kombu.binding.celery", "~_kombu.binding_permanent.celery"),
+    *("+lpush", "+llen", "+sadd", "+smembers", "+multi", "+exec"),
+)
+_HEAR_RINGS = (
+    *(
+        "~celery*",
+        "~unacked*",
+        "+brpop",
+        "+rpop",
+        "+rpush",
+        "+exists",
+        "+del",
+        "+watch",
+        "+unwatch",
+        "+discard",
+    ),
+    *("+hset", "+hget", "+hdel", "+zadd", "+zrem", "+zrange", "+zrangebyscore", "+zrevrangebyscore"),
+    # A worker tells of itself (celery, `worker/heartbeat.py`) whether anybody listens or not.
+    *("&/*.celeryev/worker.*", "+publish"),
+    # The lock on what is not acknowledged (redis-py, `lock.py`), released by a script, which may do what its user may.
+    *("+set", "+get", "+expire", "+evalsha", "+script|load"),
+)
+_READ_STATS = ("%R~quaymaster:stats:*", "+mget", "+lrange")
+_WRITE_STATS = ("~quaymaster:stats:*", "+set", "+rpush", "+ltrim", "+expire")
+_CACHE = ("~:1:*", "+get", "+set")
+
+USERS: Mapping[str, tuple[str, ...]] = {
+    "setup": (*_CONNECT, *_TELL_HINTS, *_RING),
+    "web": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_READ_STATS),
+    "streams": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_CACHE),
+    "worker": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_HEAR_RINGS),
+    "beat": (*_CONNECT, *_RING),
+    "watcher": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_WRITE_STATS),
 }
 
 
-def users_file(passwords: Mapping[str, str]) -> str:
-    """The ACL file for these passwords by process; it holds their hashes only."""
-    lines = ["user default reset off"]
-    for name, rules in RULES.items():
-        lines.append(f"user {name} reset on #{hashlib.sha256(passwords[name].encode()).hexdigest()} {rules}")
+def acl_file(passwords: Mapping[str, str]) -> str:
+    """The file that `aclfile` names, with the password of each of `USERS`; who says no name may do nothing."""
+    lines = ["user default off resetpass resetkeys resetchannels -@all"]
+    for name, rules in USERS.items():
+        digest = hashlib.sha256(passwords[name].encode()).hexdigest()
+        lines.append(
+            f"user {name} on resetpass resetkeys resetchannels -@all #{digest} {' '.join(dict.fromkeys(rules))}"
+        )
     return "\n".join(lines) + "\n"

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from controlplane.installing.certificates import self_signed
-from controlplane.installing.redis_users import RULES, users_file
+from controlplane.installing.redis_users import USERS, acl_file
 from controlplane.keys import new_key, public_text_of
 
-PROCESSES: Final = tuple(RULES)
+PROCESSES: Final = tuple(USERS)
 READABLE, PRIVATE = 0o444, 0o400
 _INSTALLATION: Final = "installation"
 
@@ -44,7 +44,7 @@ def make_secrets(folder: Path) -> list[Path]:
     kept = _Kept(folder / _INSTALLATION, made)
     shared = _make_shared(kept)
     passwords = {name: kept.get(f"redis-password-{name}", _password) for name in PROCESSES}
-    own = {"users.acl": users_file(passwords)}
+    own = {"users.acl": acl_file(passwords)}
     for part, names in PARTS.items():
         if part in PROCESSES:
             own["redis-url"] = f"redis://{part}:{passwords[part]}@redis:6379/0"

@@ -47,19 +47,31 @@ class LiveServer:
             "PORT": str(self.port),
             **(extra or {}),
         }
-        self._commands = parse_procfile((ROOT / "Procfile").read_text()).processes
+        self._commands = self.commands()
         self._processes: dict[str, Process] = {}
         self.metrics = {name: free_port() for name in self._commands if measured and name != "redis"}
         self.manage("migrate")
         for process in self._commands:
             self.start(process)
 
+    def commands(self) -> dict[str, str]:
+        """The processes to start, by name; one that ends in `web` answers HTTP at `url`."""
+        found: dict[str, str] = parse_procfile((ROOT / "Procfile").read_text()).processes
+        return found
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """What the process `name`, or the command line (""), finds in its environment."""
+        del name
+        return self.environment
+
     def start(self, name: str, *, as_name: str = "") -> None:
         """Start one process of the Procfile (another one, `as_name`); the web process answers when this returns."""
         log = self.directory / f"{as_name or name}.log"
         port = self.metrics.get(as_name or name)
         own = {"QUAYMASTER_METRICS": f"127.0.0.1:{port}"} if port else {}
-        process = Process(["sh", "-c", self._commands[name]], log=log, env={**self.environment, **own})
+        process = Process(
+            ["sh", "-c", self._commands[name]], log=log, env={**self.environment_of(name), **own}
+        )
         self._processes[as_name or name] = process
         if name == "web":
             health = f"{self.url}/api/v1/health/"
@@ -89,7 +101,13 @@ class LiveServer:
         """Run a management command on this installation; returns what it printed."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
         done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+            command,
+            env=self.environment_of(""),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         assert done.returncode == 0, f"manage.py {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout.strip()

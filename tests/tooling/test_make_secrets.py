@@ -8,7 +8,7 @@ import redis
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from controlplane.installing.redis_users import RULES
+from controlplane.installing.redis_users import USERS
 from controlplane.installing.secrets import PARTS, make_secrets
 from controlplane.keys import public_text_of
 from tests.support.processes import Process, new_directory
@@ -48,11 +48,11 @@ def test_it_gives_a_part_what_it_reads_and_no_more(tmp_path: Path) -> None:
     for part, names in PARTS.items():
         assert {path.name for path in (tmp_path / part).iterdir()} == set(names)
     engine_keys = (tmp_path / "installation" / "engine-keys").read_text()
-    passwords = {name: (tmp_path / "installation" / f"redis-password-{name}").read_text() for name in RULES}
+    passwords = {name: (tmp_path / "installation" / f"redis-password-{name}").read_text() for name in USERS}
     for part in PARTS:
         held = "".join(path.read_text() for path in (tmp_path / part).iterdir())
         assert (engine_keys in held) == (part in {"setup", "streams", "worker", "watcher"})
-        assert [name for name, password in passwords.items() if password in held] == [part] * (part in RULES)
+        assert [name for name, password in passwords.items() if password in held] == [part] * (part in USERS)
 
 
 @pytest.mark.parametrize(("part", "name"), FILES)
@@ -108,7 +108,7 @@ def test_redis_lets_in_each_process_and_nobody_else(tmp_path: Path) -> None:
             pytest.raises(redis.AuthenticationError),
         ):
             nobody.ping()
-        for name in RULES:
+        for name in USERS:
             url = (tmp_path / name / "redis-url").read_text().replace("@redis:6379", f"@127.0.0.1:{port}")
             with redis.Redis.from_url(url) as client:
                 assert client.ping()
