@@ -6,15 +6,16 @@
 # With a bill of materials beside the image: docker buildx build --sbom=true --provenance=true …
 # Behind a proxy that needs it, pip's and npm's own settings and the proxy's certificate come in as secrets and stay out
 # of the image: --secret id=pip,src=pip.conf --secret id=npm,src=.npmrc --secret id=ca,src=ca.pem
-# SOURCE_DATE_EPOCH as a build argument (with buildx: rewrite-timestamp=true) makes the same image from the same source.
+# Bases are pinned by digest and packages by hash; with SOURCE_DATE_EPOCH (buildx: rewrite-timestamp=true) two builds of
+# one source differ only where Debian has mended git or ssh between them.
 ARG PYTHON_IMAGE=python:3.14.8-slim-trixie@sha256:89fb7d3da20043c370643435258bdd7ab755d326d359001d02988ed15ae5219e
 ARG NODE_IMAGE=node:24.21.0-trixie-slim@sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe
 ARG NGINX_IMAGE=nginxinc/nginx-unprivileged:1.31.6-alpine-slim@sha256:123fb7283ffb4788e260d4e980005a978995fefedcdbb04d268077a19b84576d
 
 # What Python needs, from the hashed lock, as wheels only: nothing is compiled, nothing of a stranger's is run.
-# Its tests and translations (USE_I18N is off) stay out.
+# Its tests, translations (USE_I18N is off) and symbols for debuggers stay out.
 FROM ${PYTHON_IMAGE} AS packages
-ARG SOURCE_DATE_EPOCH=0
+RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock /
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca,target=/etc/ssl/ca.pem \
     python -m venv --without-pip /opt/quaymaster \
@@ -22,6 +23,7 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca,ta
         --require-hashes --only-binary :all: --requirement requirements.lock \
     && find /opt/quaymaster -depth \( -name '*.[mp]o' -o -type d -name tests -path '*/site-packages/*/*' \) \
         -exec rm -rf {} + \
+    && find /opt/quaymaster -name '*.so' -exec strip --strip-unneeded {} + \
     && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/quaymaster/lib
 
 FROM ${PYTHON_IMAGE} AS source
@@ -40,13 +42,16 @@ RUN python -m compileall -q --invalidation-mode unchecked-hash . \
 
 # All Python processes: web, streams, worker, beat, watcher and the commands.
 FROM ${PYTHON_IMAGE} AS python
-# git and ssh fetch build contexts; git fetches without perl and ssh connects without systemd, a quarter of the image.
+# git and ssh fetch build contexts. git fetches without perl and without what serves repositories, and ssh connects
+# without systemd: together a quarter of the image.
 RUN apt-get update && apt-get install -y --no-install-recommends git openssh-client \
     && dpkg --purge --force-depends $(dpkg-query --show --showformat '${Package}\n' \
         perl 'perl-modules-*' 'libperl5*' systemd libsystemd-shared 2> /dev/null) \
+    && cd /usr/lib/git-core && rm -f git-daemon git-http-backend git-http-push git-imap-send git-shell scalar \
+        /usr/bin/git-shell /usr/bin/scalar \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf/*-old /var/log/* /usr/share/doc \
     && rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
-    && install -d -o 10001 -g 10001 -m 700 /data /backups \
+    && install -d -o 10001 -g 10001 -m 700 /data /uploads /backups \
     && for part in installation setup web streams worker watcher beat postgres redis nginx; do \
         install -d -o 10001 -g 10001 "/secrets/$part"; done \
     && echo 'quaymaster:x:10001:10001::/data:/usr/sbin/nologin' >> /etc/passwd && echo 'quaymaster:x:10001:' >> /etc/group

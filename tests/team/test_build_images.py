@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import re
 import subprocess
+import tomllib
 from typing import Any
 
 import pytest
@@ -35,6 +37,14 @@ def test_every_base_is_pinned_by_its_digest() -> None:
     pinned = [line for line in compose.splitlines() if "image:" in line and "QUAYMASTER" not in line]
     assert len(pinned) == 3
     assert all("@sha256:" in line for line in (*arguments, *pinned))
+
+
+def test_every_package_is_in_the_image() -> None:
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["root_packages"]
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    let_in = (ROOT / ".dockerignore").read_text().splitlines()
+    assert set(packages) <= set(copied)
+    assert {f"!{name}" for name in packages} <= set(let_in)
 
 
 @pytest.mark.team
