@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.up import ROOT
-from tests.e2e.conftest import Complaints
+from tests.e2e.conftest import Complaints, place, send, set_up
 from tests.support.live import LiveServer
+from tests.support.people import PASSWORD
 
 SITE = ROOT / "build" / "docs"
 
@@ -79,6 +80,14 @@ def test_it_says_that_a_page_is_not_there(reader: Page, complaints: Complaints) 
     assert answer.status == 404
     reader.get_by_role("link", name="the documentation").click()
     expect(reader).to_have_url(re.compile("/docs/$"))
+
+
+def test_it_is_linked_from_the_dashboard(reader: Page, library: LiveServer) -> None:
+    send(reader.context, "session", {"username": set_up(library), "password": PASSWORD})
+    reader.goto("/")
+    place(reader, "Docs").click()
+    expect(reader).to_have_url(re.compile("/docs/$"))
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("Quaymaster")
 
 
 def test_it_is_found_from_its_address_without_the_slash(reader: Page) -> None:

@@ -16,6 +16,7 @@ from tests.support.team_images import load_images
 
 PARTS = ("nginx", "web", "streams", "worker", "beat", "watcher", "engine", "postgres", "redis")
 SECONDS = 600
+pytestmark = pytest.mark.timeout(3600)  # the images may have to be built first
 
 
 def test_it_is_what_compose_says_now() -> None:
