@@ -16,11 +16,17 @@ class LiveServer:
     """The whole product, started with `name` as its folder; any of its processes may be killed."""
 
     def __init__(
-        self, *, name: str = "live", extra: dict[str, str] | None = None, measured: bool = False
+        self,
+        *,
+        name: str = "live",
+        extra: dict[str, str] | None = None,
+        measured: bool = False,
+        source: Path = ROOT,
     ) -> None:
         """Migrate a new SQLite database and start everything; `extra` is added to the environment.
 
-        When `measured`, each process serves its metrics.
+        When `measured`, each process serves its metrics. The processes are those of the code in `source`; commands, and
+        so the migrations, are always of this one.
         """
         self.directory = run_directory() / name
         self.port = free_port()
@@ -47,6 +53,7 @@ class LiveServer:
             "PORT": str(self.port),
             **(extra or {}),
         }
+        self._source = source
         self._commands = self.commands()
         self._processes: dict[str, Process] = {}
         self.metrics = {name: free_port() for name in self._commands if measured and name != "redis"}
@@ -56,7 +63,7 @@ class LiveServer:
 
     def commands(self) -> dict[str, str]:
         """The processes to start, by name; one that ends in `web` answers HTTP at `url`."""
-        found: dict[str, str] = parse_procfile((ROOT / "Procfile").read_text()).processes
+        found: dict[str, str] = parse_procfile((self._source / "Procfile").read_text()).processes
         return found
 
     def environment_of(self, name: str) -> dict[str, str]:
@@ -69,9 +76,8 @@ class LiveServer:
         log = self.directory / f"{as_name or name}.log"
         port = self.metrics.get(as_name or name)
         own = {"QUAYMASTER_METRICS": f"127.0.0.1:{port}"} if port else {}
-        process = Process(
-            ["sh", "-c", self._commands[name]], log=log, env={**self.environment_of(name), **own}
-        )
+        command = ["env", "--chdir", self._source, "sh", "-c", self._commands[name]]
+        process = Process(command, log=log, env={**self.environment_of(name), **own})
         self._processes[as_name or name] = process
         if name == "web":
             health = f"{self.url}/api/v1/health/"
