@@ -1,7 +1,6 @@
 """Making a backup."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -32,8 +31,9 @@ def make_backup(*, place: Place, passphrase: str, name: str = "") -> Made:
         NotDone: the database is of another version, or the place does not take it.
     """
     name = name or f"{timezone.now():{NAME_FORMAT}}"
+    keys = own_rings()
     with place.new_file(name) as file, snapshot():
-        archive = ArchiveWriter(file, passphrase=passphrase, manifest=_manifest(timezone.now()))
+        archive = ArchiveWriter(file, passphrase=passphrase, manifest=_manifest(keys))
         for model, rows in tables():
             archive.table(model, rows)
         for context in BuildContext.objects.filter(stored=True).order_by("pk").only("key"):
@@ -42,11 +42,11 @@ def make_backup(*, place: Place, passphrase: str, name: str = "") -> Made:
     return Made(name=name, size=file.size, contents=contents)
 
 
-def _manifest(now: datetime) -> Manifest:
+def _manifest(keys: dict[str, list[str]]) -> Manifest:
     return Manifest(
         version=version(),
-        made_at=now.isoformat(),
+        made_at=timezone.now().isoformat(),
         database=connection.vendor,
         migrations=state_of_database(),
-        keys=own_rings(),
+        keys=keys,
     )

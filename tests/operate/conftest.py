@@ -15,7 +15,17 @@ from tests.support.processes import new_directory
 from tests.support.services import Postgres, start_postgres
 
 PASSPHRASE = "a very long passphrase of tests"
-OWN = ("DATABASE_URL", "SECRET_KEY", "QUAYMASTER_KEYS", "QUAYMASTER_URL", "HOST", "PORT", "DEBUG")
+OWN = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "QUAYMASTER_KEYS",
+    "QUAYMASTER_ENGINE_KEYS",
+    "QUAYMASTER_ENGINE_PUBLIC_KEY",
+    "QUAYMASTER_URL",
+    "HOST",
+    "PORT",
+    "DEBUG",
+)
 
 
 class Installation:
@@ -38,10 +48,14 @@ class Installation:
         elif not fresh:
             shutil.copy(_migrated(), self.data)
 
+    def command(self, *words: str) -> list[str]:
+        """The words that run a command."""
+        return [sys.executable, str(ROOT / "manage.py"), *words]
+
     def run(self, *words: str, **extra: str) -> "subprocess.CompletedProcess[str]":
         """Run a command, however it ends."""
         return subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *words],
+            self.command(*words),
             env={**self.environment, **extra},
             cwd=self.data,
             capture_output=True,
@@ -53,7 +67,7 @@ class Installation:
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Start a command."""
         return subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), *words],
+            self.command(*words),
             env=self.environment,
             cwd=self.data,
             stdout=subprocess.PIPE,

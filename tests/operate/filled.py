@@ -62,15 +62,14 @@ TELL = r"""
 import json, os, stat
 from django.apps import apps
 from django.conf import settings
-from accounts_app.vault import unseal
+from accounts_app.vault import sealed_fields, unseal
 from operate_app.backup.tables import columns, kept_models, plain
-from operate_app.sealed import sealed_fields
 told = {}
 for model in kept_models(apps):
     rows = []
     for row in model._base_manager.order_by("pk"):
-        for name in sealed_fields(model):
-            setattr(row, name, unseal(row, name))
+        for field in sealed_fields(model):
+            setattr(row, field.name, unseal(row, field.name))
         rows.append({name: plain(getattr(row, name)) for name in columns(model)})
     told[model._meta.label_lower] = rows
 told["files"] = {}
