@@ -13,9 +13,9 @@ from django.db import models
 from operations_app.storable import storable
 
 # Not in a backup. Sessions: whoever finds a backup shall not be signed in with it. Content types and permissions:
-# `migrate` makes them, and nothing here uses them. A watcher's row says that a process lives.
+# `migrate` makes them, and nothing here uses them. The rows of watchers and of pulses say that a process lives.
 LEFT_OUT_APPS: Final = frozenset({"auth", "contenttypes", "sessions"})
-LEFT_OUT: Final = frozenset({"containers_app.watcher"})
+LEFT_OUT: Final = frozenset({"containers_app.watcher", "operate_app.pulse"})
 
 Model = type[models.Model]
 Row = list[Any]

@@ -105,18 +105,16 @@ class LiveServer:
 
     def manage(self, *words: str) -> str:
         """Run a management command on this installation; returns what it printed."""
-        command = [sys.executable, str(ROOT / "manage.py"), *words]
-        done = subprocess.run(
-            command,
-            env=self.environment_of(""),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = self.run_manage(*words)
         assert done.returncode == 0, f"manage.py {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
+
+    def run_manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a management command, however it ends."""
+        command = [sys.executable, str(ROOT / "manage.py"), *words]
+        return subprocess.run(
+            command, env=self.environment_of(""), cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        )
 
     def end(self) -> None:
         """End every process."""

@@ -1,0 +1,1 @@
+"""`quaymaster check`: what is wrong with this installation, in words, with the way out."""
