@@ -73,11 +73,11 @@ def seal(row: SealedModel, field: str, plaintext: str) -> None:
     if _for_engines(row, field):
         public = settings.ENGINE_PUBLIC_KEY
         sealed = SUITE.encrypt(data, X25519PublicKey.from_public_bytes(public), info=binding)
-        version, key_id = "v2", _key_id(public)
+        version, key_id = "v2", key_name(public)
     else:
         key, nonce = settings.FIELD_KEYS[0], os.urandom(NONCE_BYTES)
         sealed = nonce + AESGCM(key).encrypt(nonce, data, binding)
-        version, key_id = "v1", _key_id(key)
+        version, key_id = "v1", key_name(key)
     setattr(row, field, f"{version}.{key_id}.{base64.b64encode(sealed).decode()}")
 
 
@@ -102,15 +102,15 @@ def is_current(row: SealedModel, field: str) -> bool:
     """Whether the sealed `field` of `row` is empty, or sealed as `seal` would seal it today."""
     value: str = getattr(row, field)
     current = (
-        f"v2.{_key_id(settings.ENGINE_PUBLIC_KEY)}."
+        f"v2.{key_name(settings.ENGINE_PUBLIC_KEY)}."
         if _for_engines(row, field)
-        else f"v1.{_key_id(settings.FIELD_KEYS[0])}."
+        else f"v1.{key_name(settings.FIELD_KEYS[0])}."
     )
     return not value or value.startswith(current)
 
 
 def _open(row: SealedModel, field: str, key_id: str, data: bytes) -> bytes:
-    key = next((key for key in settings.FIELD_KEYS if _key_id(key) == key_id), None)
+    key = next((key for key in settings.FIELD_KEYS if key_name(key) == key_id), None)
     if key is None:
         raise VaultError(f"The key that sealed {row._meta.label}.{field} is not in QUAYMASTER_KEYS.")
     return AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], _binding(row, field))
@@ -119,7 +119,7 @@ def _open(row: SealedModel, field: str, key_id: str, data: bytes) -> bytes:
 def _open_for_engines(row: SealedModel, field: str, key_id: str, data: bytes) -> bytes:
     if not settings.ENGINE_KEYS:
         raise VaultError(f"This process seals {row._meta.label}.{field} and does not open it.")
-    key = next((key for public, key in settings.ENGINE_KEYS.items() if _key_id(public) == key_id), None)
+    key = next((key for public, key in settings.ENGINE_KEYS.items() if key_name(public) == key_id), None)
     if key is None:
         raise VaultError(f"The key that opens {row._meta.label}.{field} is not in QUAYMASTER_ENGINE_KEYS.")
     return SUITE.decrypt(data, X25519PrivateKey.from_private_bytes(key), info=_binding(row, field))
@@ -135,5 +135,6 @@ def _binding(row: SealedModel, field: str) -> bytes:
     return f"{row._meta.label_lower}.{field}:{row.seal_id}".encode()
 
 
-def _key_id(key: bytes) -> str:
+def key_name(key: bytes) -> str:
+    """What a sealed value calls the key that opens it: of a pair, the public half."""
     return hashlib.sha256(key).hexdigest()[:8]
