@@ -20,7 +20,7 @@ WAITS_LONG = timedelta(minutes=1)
 def workers_hear() -> Findings:
     """Rings do not pile up: beat alone rings every few seconds, and workers hear at once."""
     try:
-        unheard = int(redis_client().llen(QUEUE))  # type: ignore[arg-type]  # the client that does not await
+        unheard = int(redis_client().llen(QUEUE))
     except (redis.RedisError, OSError) as error:
         yield note("worker", f"Whether workers live cannot be seen: {error}", "See what is said of Redis.")
         return
