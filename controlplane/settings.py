@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "operations_app.tasks.sweep", "schedule": 10.0},
     "forget-operations": {"task": "operations_app.tasks.forget_operations", "schedule": 3600.0},
+    "forget-accounts": {"task": "accounts_app.tasks.forget_accounts", "schedule": 3600.0},
     "forget-builds": {"task": "builds_app.tasks.forget_builds", "schedule": 3600.0},
     "note-beat": {"task": "operate_app.tasks.note_beat", "schedule": 60.0},
     "back-up": {"task": "operate_app.tasks.back_up_when_due", "schedule": 300.0},
