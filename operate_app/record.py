@@ -23,9 +23,9 @@ class Recorded:
 
 
 @contextmanager
-def on_record(kind: str, *, by: str) -> Iterator[Recorded]:
-    """An operation that runs as long as the block and ends as the block does. `by` is who wanted it, in words."""
-    operation = sessions.record_session(kind=kind, requested_by_name=by)
+def on_record(*, by: str) -> Iterator[Recorded]:
+    """A backup that runs as long as the block and ends as the block does. `by` is who wanted it, in words."""
+    operation = sessions.record_session(kind=BACKUP, requested_by_name=by)
     output = OutputWriter(operation_id=operation.pk, attempt=operation.attempt)
     recorded = Recorded()
     end: dict[str, Any] = {
@@ -38,7 +38,7 @@ def on_record(kind: str, *, by: str) -> Iterator[Recorded]:
             yield recorded
         end = {"state": Operation.State.SUCCEEDED, "result": recorded.result}
     except NotDone as error:
-        end |= {"error_code": "not_done", "error_detail": error.detail, "error_hint": error.hint}
+        end |= {"error_code": "backup_failed", "error_detail": error.detail, "error_hint": error.hint}
         raise
     finally:
         lifecycle.finish(operation_id=operation.pk, attempt=operation.attempt, **end)

@@ -28,7 +28,7 @@ def back_up_when_due(*, now: datetime | None = None) -> None:
     if not settings.BACKUP_TO or not _is_due(now or timezone.now()):
         return
     try:
-        with on_record(BACKUP, by=CLOCK) as recorded:
+        with on_record(by=CLOCK) as recorded:
             recorded.result = back_up_to_settings()
     except NotDone as error:
         logger.error("No backup was made: %s", error)

@@ -77,6 +77,31 @@ def test_it_tells_of_a_failure_and_tries_again(tmp_path: Path) -> None:
     assert [row[0] for row in json.loads(old.python(TOLD))] == ["failed", "succeeded"]
 
 
+AGAIN = """
+from accounts_app.permissions import Actor
+from accounts_app.setup import ensure_owner
+from operations_app import lifecycle, worker
+from operations_app.models import Operation
+for operation in Operation.objects.filter(state="failed"):
+    again = lifecycle.request_again(operation=operation, actor=Actor(user=ensure_owner()))
+    worker.perform(operation_id=again.pk)
+"""
+
+
+def test_it_is_made_when_a_person_asks_again(tmp_path: Path) -> None:
+    old = Installation(name="old")
+    old.environment |= {"QUAYMASTER_BACKUP_TO": str(tmp_path), "QUAYMASTER_BACKUP_PASSPHRASE": ""}
+    old.python(DUE.format(hours="(0,)"))
+    old.python(AGAIN)
+    told = json.loads(old.python(TOLD))
+    assert [(row[0], row[1]) for row in told] == [("failed", "schedule"), ("failed", "owner")]
+    assert all("no passphrase" in row[2] for row in told)
+    old.environment["QUAYMASTER_BACKUP_PASSPHRASE"] = PASSPHRASE
+    old.python(AGAIN)
+    assert "succeeded" in {row[0] for row in json.loads(old.python(TOLD))}
+    assert list(tmp_path.glob("*.age"))
+
+
 def test_it_makes_none_unless_it_is_asked_to() -> None:
     old = Installation(name="old")
     old.python(DUE.format(hours="(0, 24)"))
@@ -109,7 +134,6 @@ def test_it_uses_an_s3_compatible_address(s3: str, tmp_path: Path) -> None:
         "quaymaster-2020-01-01T00-00-00Z.tar.gz.age",
     }
     bucket.download_file("quays", f"team/{result['name']}", str(tmp_path / "x.age"))
-    assert PASSPHRASE
     old.manage("restore", "--verify", str(tmp_path / "x.age"))
 
     old.environment["QUAYMASTER_BACKUP_TO"] = "s3://nobodys/team"

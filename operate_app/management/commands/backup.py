@@ -11,7 +11,7 @@ from operate_app.backup.making import make_backup
 from operate_app.backup.places import target_of
 from operate_app.errors import NotDone
 from operate_app.passphrase import passphrase_to_seal
-from operate_app.record import BACKUP, on_record
+from operate_app.record import on_record
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             passphrase = passphrase_to_seal()
             place, name = target_of(options["to"])
-            with on_record(BACKUP, by="command line") as context:
+            with on_record(by="command line") as context:
                 made = make_backup(place=place, passphrase=passphrase, name=name)
                 context.result = {"name": made.name, "bytes": made.size, "to": options["to"]}
         except NotDone as error:
