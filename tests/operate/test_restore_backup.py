@@ -231,3 +231,35 @@ def test_it_can_be_opened_without_quaymaster(backup: Path, tmp_path: Path) -> No
     assert json.loads((tmp_path / "quaymaster.json").read_text())["format"] == 1
     assert (tmp_path / "tables" / "containers_app.host" / "000001.jsonl").read_text().count("\n") == 2
     shutil.rmtree(tmp_path / "tables")
+
+
+EARLIER = """
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from operate_app.backup import making
+from operate_app.backup.places import target_of
+for app, migration in (("operate_app", "zero"), ("containers_app", "0002"), ("operations_app", "0001")):
+    call_command("migrate", app, migration, verbosity=0)
+making.state_of_database = lambda: sorted(MigrationRecorder(connection).applied_migrations())
+place, name = target_of("{}")
+making.make_backup(place=place, passphrase="{}", name=name)
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_it_brings_back_what_an_earlier_version_made(
+    postgres: Postgres, tmp_path: Path, database: str
+) -> None:
+    old = Installation(name="old")
+    old.python(FILL)
+    before = told(old)
+    old.python(EARLIER.format(tmp_path / "earlier.age", PASSPHRASE))
+    new = Installation(
+        name="new", database=new_database(postgres) if database == "postgres" else "", fresh=True
+    )
+    new.manage("restore", str(tmp_path / "earlier.age"))
+    for table in ("containers_app.host", "accounts_app.user", "builds_app.build"):
+        assert told(new)[table] == before[table]
+    assert new.manage("migrate", "--check") == ""
+    assert new.python(ADD) == "added"
