@@ -113,7 +113,13 @@ class LiveServer:
         """Run a management command, however it ends."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
         return subprocess.run(
-            command, env=self.environment_of(""), cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+            command,
+            env=self.environment_of(""),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
 
     def end(self) -> None:
