@@ -76,7 +76,7 @@ class LiveServer:
         log = self.directory / f"{as_name or name}.log"
         port = self.metrics.get(as_name or name)
         own = {"QUAYMASTER_METRICS": f"127.0.0.1:{port}"} if port else {}
-        command = ["env", "--chdir", self._source, "sh", "-c", self._commands[name]]
+        command = ["env", "--chdir", str(self._source), "sh", "-c", self._commands[name]]
         process = Process(command, log=log, env={**self.environment_of(name), **own})
         self._processes[as_name or name] = process
         if name == "web":
