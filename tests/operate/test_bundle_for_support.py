@@ -26,7 +26,7 @@ owner = ensure_owner()
 owner.set_password(canary())
 owner.save()
 create_token(user=owner, name=canary(), scope="admin")
-host = Host(name=canary(), address=f"tcp://user:{canary()}@10.0.0.1:2376", state="unreachable",
+host = Host(name="far", address=f"tcp://user:{canary()}@10.0.0.1:2376", state="unreachable",
     state_reason=f"proxy refused http://me:{canary()}@proxy.example.org", warnings=[f"DB_PASSWORD={canary()}"],
     info={"HttpProxy": f"http://me:{canary()}@proxy", "Labels": [canary()]}, version={"x": canary()})
 rows = [host, Registry(name=canary(), server="r", username=canary()), GitCredential(name=canary(), server="g")]
