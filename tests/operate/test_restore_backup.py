@@ -239,7 +239,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from operate_app.backup import making
 from operate_app.backup.places import target_of
-for app, migration in (("operate_app", "zero"), ("containers_app", "0002"), ("operations_app", "0001")):
+for app, migration in (("operate_app", "zero"), ("containers_app", "0002")):
     call_command("migrate", app, migration, verbosity=0)
 making.state_of_database = lambda: sorted(MigrationRecorder(connection).applied_migrations())
 place, name = target_of("{}")
