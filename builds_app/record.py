@@ -5,13 +5,14 @@ first makes sure the operation still belongs to this attempt. Readers ask for wh
 sequence number they have, and are told by the hints `build.changed` and `build.output`.
 """
 
+import logging
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from builds_app.buildkit import LintWarning, Step, StepModel, Update
@@ -20,7 +21,10 @@ from builds_app.log_buffer import LogBuffer, LogPiece
 from builds_app.masking import SecretMask
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from operations_app import hints, lifecycle
+from operations_app.patience import persist
 from operations_app.storable import storable
+
+logger = logging.getLogger(__name__)
 
 STREAMS = {1: "stdout", 2: "stderr"}
 ROWS_KEPT = 200  # progress rows of one step; a step with more is a download of more layers than anyone reads
@@ -57,6 +61,7 @@ class BuildRecord:
         self._log = LogBuffer(limit_bytes=settings.BUILD_LOG_BYTES)
         self._columns: dict[str, Any] = {}
         self._mask = SecretMask()
+        self._waiting: list[_Batch] = []  # what the database has not taken yet
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -102,12 +107,28 @@ class BuildRecord:
                 ]
 
     def flush(self) -> None:
-        """Write what is new, if anything is."""
-        self._write(self._take(last=False))
+        """Write what is new, if anything is. A database that is away gets it with the next flush."""
+        self._waiting.append(self._take(last=False))
+        try:
+            self._write_waiting()
+        except DatabaseError as error:
+            logger.warning("The record of build %s waits for the database: %s", self._build.pk, error)
+            connection.close()  # it may be broken; the next flush connects anew
 
     def close(self) -> None:
-        """Write everything, also the kept end of a log that was too long."""
-        self._write(self._take(last=True))
+        """Write everything, also the kept end of a log that was too long; waits for a database that is away."""
+        self._waiting.append(self._take(last=True))
+        persist(self._write_waiting, what=f"The record of build {self._build.pk}")
+
+    def _write_waiting(self) -> None:
+        while self._waiting:
+            revision, sequence = self._build.revision, self._build.last_sequence
+            try:
+                self._write(self._waiting[0])
+            except DatabaseError:
+                self._build.revision, self._build.last_sequence = revision, sequence
+                raise
+            del self._waiting[0]
 
     def _take(self, *, last: bool) -> _Batch:
         with self._lock:

@@ -202,9 +202,13 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
+    # Each process has a pool: (web, streams, workers, watchers, beat) x QUAYMASTER_DATABASE_POOL connections have to
+    # fit into the max_connections of the server, with some left for its keeper.
     # A connection that the server has closed meanwhile is noticed when it is taken from the pool, and replaced.
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": ENV.database_pool, "timeout": 10}}
+    # The pauses between attempts double for as long as `reconnect_timeout`; then whoever asks begins anew.
+    _pool = {"min_size": 1, "max_size": ENV.database_pool, "timeout": 10, "reconnect_timeout": 10}
+    _database["OPTIONS"] = {"pool": _pool}
 DATABASES = {"default": _database}
 
 REDIS_URL = ENV.redis_url

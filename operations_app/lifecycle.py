@@ -28,6 +28,7 @@ State = Operation.State
 
 LEASE = timedelta(seconds=30)
 RING_AGAIN = timedelta(seconds=15)
+MISSED = timedelta(seconds=15)  # what a holder has for renewing a lease that ran out while he could not
 # What an operation that is asked for once more takes over; `sealed_params` open by `seal_id`.
 SAME_AGAIN = (
     *("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl"),
@@ -158,6 +159,7 @@ def claim(*, operation_id: int, worker: str) -> Operation | None:
             attempt=F("attempt") + 1,
             worker=worker,
             started_at=now,
+            ring_at=now,
             lease_until=now + LEASE,
         )
         if not taken:
@@ -255,6 +257,9 @@ def cancel(*, operation: Operation) -> None:
 def sweep(*, now: datetime | None = None) -> None:
     """Ring again for what nobody claimed, and end as interrupted what nobody renews.
 
+    A lease that ran out while the database was away is nobody's fault, and its holder renews it as soon as he can. So a
+    sweep first notes, in `ring_at`, that it missed a holder, and a later one ends what was not renewed since.
+
     The time to the next ring doubles with the age of the operation, so that a long queue is not buried under rings.
     """
     now = now or timezone.now()
@@ -263,6 +268,8 @@ def sweep(*, now: datetime | None = None) -> None:
         if Operation.objects.filter(pk=operation.pk, state=State.QUEUED).update(ring_at=now + wait):
             doorbell.ring(operation.pk)
     expired = Operation.objects.filter(state=State.RUNNING, lease_until__lt=now)
+    expired.filter(ring_at__lte=F("lease_until")).update(ring_at=now)
+    expired = expired.filter(ring_at__gt=F("lease_until"), ring_at__lte=now - MISSED)
     for operation_id in list(expired.values_list("pk", flat=True)):
         _end(
             expired.filter(pk=operation_id),

@@ -49,7 +49,7 @@ class Operation(SealedModel):
     cancel_requested_at = models.DateTimeField(null=True)
     ring_at = models.DateTimeField(
         default=timezone.now
-    )  # when to ring again if nobody has claimed it by then
+    )  # when to ring again if nobody has claimed it by then; while it runs, when its holder was first missed
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

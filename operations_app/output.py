@@ -1,12 +1,17 @@
 """What an action says, gathered and written in few, numbered chunks, and never more than a bounded amount."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Mapping, MutableSequence
 from typing import Any
 
+from django.db import DatabaseError, connection
+
 from operations_app import lifecycle
 from operations_app.models import OutputChunk
+
+logger = logging.getLogger(__name__)
 
 CHUNK_CHARS = 16 * 1024
 LIMIT_CHARS = 4 * 1024 * 1024
@@ -28,7 +33,10 @@ class OutputWriter:
     After `LIMIT_CHARS` only the last `TAIL_CHARS` are kept and written by `close`, after a line that says how much is
     missing: the beginning and the end of long output are what people read.
 
-    Raises, from any method that writes: `LeaseLost`.
+    What the database does not take is kept, within the same bound, and written with what comes next; so an action does
+    not fail because it spoke while the database was away.
+
+    Raises, from any method that writes: `LeaseLost`; from `flush` and `close` also `DatabaseError`.
     """
 
     def __init__(self, *, operation_id: int, attempt: int) -> None:
@@ -62,6 +70,7 @@ class OutputWriter:
                 self._pieces.append(("info", f"\n… {self._skipped} characters left out …\n"))
             self._pieces.extend(self._tail)
             self._tail.clear()
+            self._skipped = 0
             self._flush()
 
     def _add(self, stream: str, text: str) -> None:
@@ -71,7 +80,7 @@ class OutputWriter:
         _append(self._pieces, stream, text)
         self._buffered += len(text)
         if self._buffered >= CHUNK_CHARS:
-            self._flush()
+            self._try_to_flush()
 
     def _keep_in_tail(self, stream: str, text: str) -> None:
         _append(self._tail, stream, text)
@@ -81,15 +90,24 @@ class OutputWriter:
             self._tail_chars -= len(dropped)
             self._skipped += len(dropped)
 
+    def _try_to_flush(self) -> None:
+        try:
+            self._flush()
+        except DatabaseError as error:
+            logger.warning("Output of operation %s waits for the database: %s", self._operation_id, error)
+            connection.close()  # it may be broken; the next attempt connects anew
+
     def _flush(self) -> None:
         if not self._pieces and self._progress is None:
             return
-        pieces, progress = self._pieces, self._progress
+        lifecycle.record(
+            operation_id=self._operation_id,
+            attempt=self._attempt,
+            chunks=self._pieces,
+            progress=self._progress,
+        )
         self._pieces, self._progress = [], None
         self._written, self._buffered = self._written + self._buffered, 0
-        lifecycle.record(
-            operation_id=self._operation_id, attempt=self._attempt, chunks=pieces, progress=progress
-        )
 
 
 def _append(pieces: MutableSequence[Piece], stream: str, text: str) -> None:

@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 
 from accounts_app.permissions import actor_of_record, can
 from operations_app import lifecycle
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
+from operations_app.patience import persist
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, find_action, translated
 from telemetry import context as telemetry
 from telemetry import metrics, tracing
@@ -54,8 +56,12 @@ def _perform(operation: Operation) -> "_End | None":
     try:
         with Heartbeat(context=context, output=output):
             end = _run(context)
-        output.close()
-        lifecycle.finish(operation_id=operation.pk, attempt=operation.attempt, **end.columns())
+        what = f"The end of operation {operation.pk}"
+        persist(output.close, what=what)
+        persist(
+            partial(lifecycle.finish, operation_id=operation.pk, attempt=operation.attempt, **end.columns()),
+            what=what,
+        )
     except lifecycle.LeaseLost:
         logger.warning("Operation %s was ended by others while this worker had it.", operation.pk)
         return None
@@ -181,6 +187,7 @@ class Heartbeat:
         except DatabaseError as error:
             # A database that is away for a moment shall not end the beat; the lease decides when it is too long.
             logger.warning("Heartbeat of operation %s: %s", self._context.operation.pk, error)
+            connection.close()  # it may be broken; the next step connects anew
 
     def _renew(self) -> None:
         operation = self._context.operation

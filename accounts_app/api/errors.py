@@ -1,9 +1,11 @@
 """Every error of the API is `{detail, code, fields?}`, also those that happen outside of a view."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -12,6 +14,10 @@ from rest_framework.views import exception_handler, set_rollback
 from accounts_app.errors import Refused
 from telemetry import context
 
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """The response to an exception of a view; None leaves it to Django's handler for status 500."""
@@ -19,6 +25,12 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         set_rollback()
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
         return Response(_body(error.detail, error.code, error.fields), status=error.status, headers=headers)
+    if isinstance(error, OperationalError):
+        logger.error("The database did not answer: %s", str(error).strip())
+        words = "The database does not answer. Try again in a moment."
+        away = Refused("database_away", words, status=503)
+        away.retry_after = RETRY_SECONDS
+        return handle_exception(away, context)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

@@ -14,6 +14,7 @@ from operations_app import lifecycle
 from tests.builds.conftest import BuildBench
 from tests.support.engines import Engine
 from tests.support.processes import wait_until
+from tests.support.sweeping import miss_holders
 
 SLEEP = "FROM BASE\nRUN echo begun\nRUN sleep 4321\nRUN echo never\n"
 
@@ -76,7 +77,7 @@ def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench)
         worker.wait(timeout=60)
 
     wait_until(lambda: not _runs(bench.engine, "sleep 4322"), what="the command being gone")
-    lifecycle.sweep(now=timezone.now() + lifecycle.LEASE + timedelta(seconds=1))
+    miss_holders(timezone.now() + lifecycle.LEASE + timedelta(seconds=1))
     build = bench.detail(operation["id"])
     assert (build["state"], build["error_code"]) == ("interrupted", "interrupted")
     assert "begun" in bench.log(build)

@@ -12,7 +12,7 @@ import pytest
 
 from scripts.up import ROOT
 from tests.support.processes import new_directory
-from tests.support.services import Postgres, start_postgres
+from tests.support.services import Postgres
 
 PASSPHRASE = "a very long passphrase of tests"
 OWN = (
@@ -111,6 +111,6 @@ def _migrated() -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL of the session."""
-    server = start_postgres()
+    server = Postgres()
     yield server
     server.end()

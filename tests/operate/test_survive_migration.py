@@ -11,7 +11,7 @@ from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.live import LiveServer
 from tests.support.people import Caller
 from tests.support.processes import new_directory, wait_until
-from tests.support.services import start_postgres
+from tests.support.services import Postgres
 
 _MIGRATIONS = "*/migrations/*.py"
 
@@ -41,7 +41,7 @@ def before() -> Path:
 @pytest.fixture
 def caller(before: Path) -> Iterator[Caller]:
     """A script at the version before, whose database this version has migrated."""
-    postgres = start_postgres()
+    postgres = Postgres()
     server = LiveServer(name="before", extra={"DATABASE_URL": postgres.url}, source=before)
     yield Caller(url=server.url, token=server.manage("token"))
     server.end()

@@ -14,6 +14,7 @@ from operations_app.output import LIMIT_CHARS, TAIL_CHARS, read_output
 from tests.operations.conftest import performed
 from tests.support.people import Person, with_token
 from tests.support.processes import wait_until
+from tests.support.sweeping import miss_holders
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -108,7 +109,11 @@ def test_it_ends_as_interrupted_what_nobody_renews_and_then_lets_nobody_write(ow
     assert claimed is not None
     lifecycle.sweep()
     assert Operation.objects.get(pk=asked).state == "running"
-    lifecycle.sweep(now=timezone.now() + lifecycle.LEASE + timedelta(seconds=1))
+    later = timezone.now() + lifecycle.LEASE + timedelta(seconds=1)
+    lifecycle.sweep(now=later)
+    assert Operation.objects.get(pk=asked).state == "running"
+    lifecycle.renew(operation_id=asked, attempt=claimed.attempt)
+    miss_holders(later + lifecycle.LEASE)
     assert Operation.objects.get(pk=asked).state == "interrupted"
     attempt = claimed.attempt
     with pytest.raises(lifecycle.LeaseLost):

@@ -7,10 +7,10 @@ import os
 import subprocess
 import sys
 
-from tests.support.services import start_postgres
+from tests.support.services import Postgres
 
 if __name__ == "__main__":
-    postgres = start_postgres()
+    postgres = Postgres()
     environment = {**os.environ, "QUAYMASTER_TEST_DATABASE_URL": postgres.url}
     try:
         status = subprocess.run(

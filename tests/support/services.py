@@ -58,51 +58,73 @@ def start_redis() -> Process:
     return process
 
 
-@dataclass(frozen=True, kw_only=True)
 class Postgres:
-    """A private PostgreSQL cluster, reached by a unix socket."""
+    """A private PostgreSQL cluster, reached by a unix socket, which may be cut off and started again."""
 
-    process: Process
-    url: str
+    def __init__(self) -> None:
+        """Make a cluster in the run's folder and start it, as user `postgres` when we are root."""
+        self.directory = new_directory("postgres")
+        self.user, self._drop = pwd.getpwuid(os.getuid()).pw_name, list[str]()
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            account = pwd.getpwnam("postgres")
+            os.chown(self.directory, account.pw_uid, account.pw_gid)
+            self.user = account.pw_name
+            self._drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}"]
+            self._drop += ["--clear-groups", "--"]
+        self._data = self.directory / "data"
+        words = ["--auth=trust", "--encoding=UTF8", "--no-sync", f"--username={self.user}", str(self._data)]
+        initdb = [*self._drop, program("initdb"), *words]
+        subprocess.run(initdb, check=True, capture_output=True, timeout=300, cwd=self.directory)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or start it again; it answers when this returns."""
+        fast = ["-cfsync=off", "-cfull_page_writes=off", "-csynchronous_commit=off", "-cmax_connections=100"]
+        place = ["-D", str(self._data), "-k", str(self.directory), "-c", "listen_addresses="]
+        # The signal of death has to be asked for after the change of user, which clears it.
+        command = [*self._drop, "setpriv", "--pdeathsig=INT", "--", program("postgres"), *place, *fast]
+        self.process = Process(command, log=run_directory() / "postgres.log")
+        ready = [program("pg_isready"), "-h", str(self.directory), "-q"]
+        self.process.wait_for(
+            lambda: subprocess.run(ready, check=False, timeout=60).returncode == 0,
+            what="PostgreSQL answering",
+        )
+
+    def crash(self) -> None:
+        """End it at once, with all connections; it recovers when it is started again (postgres(1), SIGQUIT)."""
+        self.process.end(with_signal=signal.SIGQUIT)
 
     def end(self) -> None:
         """Stop it without waiting for clients."""
         self.process.end(with_signal=signal.SIGINT)
 
+    @property
+    def url(self) -> str:
+        """As its superuser, who may make the databases of tests."""
+        return self._url(self.user, "postgres")
 
-def start_postgres() -> Postgres:
-    """Make a cluster in the run's folder and start it, as user `postgres` when we are root."""
-    directory = new_directory("postgres")
-    name, drop = pwd.getpwuid(os.getuid()).pw_name, list[str]()
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        account = pwd.getpwnam("postgres")
-        os.chown(directory, account.pw_uid, account.pw_gid)
-        name = account.pw_name
-        drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "--"]
-    data = directory / "data"
-    initdb = [
-        *drop,
-        program("initdb"),
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--no-sync",
-        f"--username={name}",
-        str(data),
-    ]
-    subprocess.run(initdb, check=True, capture_output=True, timeout=300, cwd=directory)
-    fast = ["-cfsync=off", "-cfull_page_writes=off", "-csynchronous_commit=off", "-cmax_connections=100"]
-    serve = [program("postgres"), "-D", str(data), "-k", str(directory), "-c", "listen_addresses=", *fast]
-    # The signal of death has to be asked for after the change of user, which clears it.
-    process = Process(
-        [*drop, "setpriv", "--pdeathsig=INT", "--", *serve], log=run_directory() / "postgres.log"
-    )
-    socket_path = directory / ".s.PGSQL.5432"
-    process.wait_for(socket_path.exists, what="PostgreSQL's socket")
-    ready = [program("pg_isready"), "-h", str(directory), "-q"]
-    process.wait_for(
-        lambda: subprocess.run(ready, check=False, timeout=60).returncode == 0, what="PostgreSQL answering"
-    )
-    return Postgres(process=process, url=f"postgres://{name}@{str(directory).replace('/', '%2F')}/postgres")
+    def database_of(self, role: str) -> str:
+        """A new database, and its owner as in production: no superuser, and may make no database."""
+        for statement in (
+            f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
+            f"CREATE DATABASE {role} OWNER {role}",
+        ):
+            psql = [
+                program("psql"),
+                "-h",
+                str(self.directory),
+                "-U",
+                self.user,
+                "-d",
+                "postgres",
+                "-qc",
+                statement,
+            ]
+            subprocess.run(psql, check=True, capture_output=True, timeout=60)
+        return self._url(role, role)
+
+    def _url(self, user: str, name: str) -> str:
+        return f"postgres://{user}@{str(self.directory).replace('/', '%2F')}/{name}"
 
 
 @dataclass(frozen=True, kw_only=True)

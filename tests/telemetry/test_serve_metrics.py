@@ -10,7 +10,7 @@ from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.live import LiveServer
 from tests.support.people import Caller
 from tests.support.processes import wait_until
-from tests.support.services import start_postgres
+from tests.support.services import Postgres
 from tests.telemetry.conftest import mirrored, scrape
 
 PARTS = {"web": "all", "worker": "worker", "beat": "beat", "watcher": "watcher"}
@@ -163,7 +163,7 @@ def test_it_names_routes_and_nothing_that_a_request_brings(told: LiveServer, scr
 
 
 def test_it_tells_of_the_pool_and_of_a_database_that_does_not_answer() -> None:
-    postgres = start_postgres()
+    postgres = Postgres()
     live = LiveServer(name="pooled", extra={"DATABASE_URL": postgres.url}, measured=True)
     try:
         assert live.manage("token")

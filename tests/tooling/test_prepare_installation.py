@@ -15,14 +15,14 @@ from containers_app.models import Host
 from containers_app.services.hosts import remove_host
 from controlplane.installing.certificates import self_signed
 from controlplane.installing.database import prepare_database
-from tests.support.services import Postgres, start_postgres
+from tests.support.services import Postgres
 
 ADDRESS = "unix:///run/engine/docker.sock"
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    server = start_postgres()
+    server = Postgres()
     yield server
     server.end()
 
