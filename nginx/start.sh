@@ -15,10 +15,10 @@ find_certificate() {
     return 1
 }
 sum_of() { cat "$1/fullchain.pem" "$1/privkey.pem" | md5sum; }
-take_certificate() {
-    cp "$1/fullchain.pem" "$run/fullchain.pem"
-    rm -f "$run/privkey.pem"
-    (umask 077 && cat "$1/privkey.pem" > "$run/privkey.pem")
+put_pair() {   # FROM TO, whatever the modes of what lies there are
+    rm -f "$2/fullchain.pem" "$2/privkey.pem"
+    cat "$1/fullchain.pem" > "$2/fullchain.pem"
+    (umask 077 && cat "$1/privkey.pem" > "$2/privkey.pem")
 }
 
 mib() { case "${1:-}" in '' | *[!0-9]*) echo "$2" ;; *) echo "$1" ;; esac; }
@@ -38,7 +38,7 @@ for proxy in $(echo "${QUAYMASTER_FRONT_PROXIES:-}" | tr ',' ' '); do
 done | sort -ru >> "$run/front.conf"
 
 folder=$(find_certificate)
-take_certificate "$folder"
+put_pair "$folder" "$run"
 taken=$(sum_of "$folder")
 nginx -c /etc/quaymaster/nginx.conf -e /dev/stderr -g 'daemon off;' &
 nginx=$!
@@ -51,13 +51,13 @@ follow_certificate() {
         [ "$sum" != "$taken" ] || continue
         taken=$sum
         mkdir -p "$run/before"
-        cp -p "$run/fullchain.pem" "$run/privkey.pem" "$run/before"
-        take_certificate "$folder"
+        put_pair "$run" "$run/before"
+        put_pair "$folder" "$run"
         if nginx -c /etc/quaymaster/nginx.conf -e /dev/stderr -t -q; then
             kill -HUP "$nginx"
             echo "nginx: took the certificate in $folder" >&2
         else
-            cp -p "$run/before/fullchain.pem" "$run/before/privkey.pem" "$run"
+            put_pair "$run/before" "$run"
             echo "nginx: the certificate in $folder is none; the one before stays" >&2
         fi
     done
