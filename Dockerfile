@@ -50,6 +50,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends git openssh-cli
     && cd /usr/lib/git-core && rm -f git-daemon git-http-backend git-http-push git-imap-send git-shell scalar \
         /usr/bin/git-shell /usr/bin/scalar \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf/*-old /var/log/* /usr/share/doc \
+    && find /tmp /var/tmp -mindepth 1 -delete \
     && rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
     && install -d -o 10001 -g 10001 -m 700 /data /uploads /backups \
     && for part in installation setup web streams worker watcher beat postgres redis nginx; do \

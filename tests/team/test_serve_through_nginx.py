@@ -69,6 +69,7 @@ def test_it_sends_plain_http_on_to_https(stack: Stack) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (308, f"https://quay.example{path}")
 
 
+@pytest.mark.filterwarnings("ignore:.*TLSv1:DeprecationWarning")
 def test_it_speaks_http2_and_no_old_tls(stack: Stack) -> None:
     context = context_of(stack)
     context.set_alpn_protocols(["h2", "http/1.1"])
