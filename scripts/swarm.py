@@ -40,7 +40,7 @@ ONCE: Final = "setup"
 ALONE: Final = ("nginx", "engine", "postgres", "redis", "beat")
 ANYWHERE: Final = ("beat",)  # has no volume
 SECRETS: Final = "/run/secrets/"
-NO_NETWORK: Final = "none"
+ALONE_NETWORK: Final = "alone"
 
 
 def write() -> None:
@@ -60,7 +60,8 @@ def stack() -> str:
         "services": services,
         "networks": {
             **{name: {"driver": "overlay", **(one or {})} for name, one in compose["networks"].items()},
-            NO_NETWORK: {"external": True, "name": NO_NETWORK},
+            # Swarm has no "none": one with nobody else in it and no way out comes nearest.
+            ALONE_NETWORK: {"driver": "overlay", "internal": True},
         },
         "volumes": {name: {} for name in compose["volumes"] if not name.startswith("secrets")},
         "secrets": {name: {"external": True, "name": f"quaymaster_{name}"} for name in names},
@@ -79,8 +80,7 @@ def _service(name: str, service: dict[str, Any]) -> dict[str, Any]:
     volumes += [_memory_folder(words) for words in service.get("tmpfs", [])]
     if "shm_size" in service:
         volumes.append(_memory_folder(f"/dev/shm:size={service['shm_size']}"))  # noqa: S108 - in the container
-    alone = service.get("network_mode") == NO_NETWORK
-    kept["networks"] = [NO_NETWORK] if alone else service["networks"]
+    kept["networks"] = [ALONE_NETWORK] if service.get("network_mode") == "none" else service["networks"]
     if "ports" in service:
         kept["ports"] = [_port(words) for words in service["ports"]]
     if volumes:

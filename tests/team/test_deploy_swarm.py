@@ -104,6 +104,22 @@ def test_the_first_host_is_the_swarm_s_own_engine(swarm: Engine) -> None:
 
 
 @pytest.mark.team
+def test_a_part_is_replaced_while_everybody_is_served(swarm: Engine) -> None:
+    port = swarm.publish(443)
+    swarm.docker("service", "update", "--detach", "--force", "quaymaster_web")
+    answers: list[str] = []
+
+    def replaced() -> bool:
+        words = ("curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}")
+        answers.append(run(swarm, *words, f"https://127.0.0.1:{port}/api/v1/health/"))
+        told = swarm.docker("service", "inspect", "--format", "{{.UpdateStatus.State}}", "quaymaster_web")
+        return told == "completed"
+
+    wait_until(replaced, what="web replaced", seconds=SECONDS)
+    assert set(answers) == {"200"}, answers
+
+
+@pytest.mark.team
 def test_secrets_are_made_once(swarm: Engine) -> None:
     again = subprocess.run(
         [ROOT / "deploy" / "swarm-secrets"],
