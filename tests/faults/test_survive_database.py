@@ -23,7 +23,7 @@ AT_ONCE = 4  # what the worker performs at the same time
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    server = Postgres()
+    server = Postgres(durable=True)
     yield server
     server.end()
 

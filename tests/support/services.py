@@ -61,8 +61,12 @@ def start_redis() -> Process:
 class Postgres:
     """A private PostgreSQL cluster, reached by a unix socket, which may be cut off and started again."""
 
-    def __init__(self) -> None:
-        """Make a cluster in the run's folder and start it, as user `postgres` when we are root."""
+    def __init__(self, *, durable: bool = False) -> None:
+        """Make a cluster in the run's folder and start it, as user `postgres` when we are root.
+
+        What it has said yes to survives `crash` only when it is `durable`; else it is quick.
+        """
+        self._quick = [] if durable else ["-csynchronous_commit=off", "-cfull_page_writes=off"]
         self.directory = new_directory("postgres")
         self.user, self._drop = pwd.getpwuid(os.getuid()).pw_name, list[str]()
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -79,7 +83,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start it, or start it again; it answers when this returns."""
-        fast = ["-cfsync=off", "-cfull_page_writes=off", "-csynchronous_commit=off", "-cmax_connections=100"]
+        fast = ["-cfsync=off", *self._quick, "-cmax_connections=100"]
         place = ["-D", str(self._data), "-k", str(self.directory), "-c", "listen_addresses="]
         # The signal of death has to be asked for after the change of user, which clears it.
         command = [*self._drop, "setpriv", "--pdeathsig=INT", "--", program("postgres"), *place, *fast]
