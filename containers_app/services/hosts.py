@@ -65,7 +65,9 @@ def remove_host(*, actor: Actor, host: Host) -> None:
     _check(actor)
     with transaction.atomic():
         host_id = host.pk
-        host.delete()
+        # Locked, so that its watcher writes no row that refers to it between those of the mirror going and it.
+        for locked in Host.objects.select_for_update().filter(pk=host_id):
+            locked.delete()
         hints.publish("host.removed", host=host_id, id=host_id)
 
 

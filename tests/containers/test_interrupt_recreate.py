@@ -16,6 +16,8 @@ from tests.support.processes import DEADLINE_SECONDS, Process, run_directory
 from tests.support.sweeping import miss_holders
 from tests.support.watchers import database_environment
 
+pytestmark = pytest.mark.database
+
 # What an engine tells of a recreate, in its order.
 STEPS = ("rename", "create", "die", "start")
 MANAGE = Path(__file__).parents[2] / "manage.py"

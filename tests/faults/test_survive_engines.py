@@ -14,7 +14,7 @@ from tests.support.people import Person
 from tests.support.processes import run_directory, wait_until
 from tests.support.watchers import host_of, wait_online, watching
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "redis_server")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("transactional_db", "redis_server")]
 
 
 @pytest.mark.parametrize("fixture", ["clean_engine", "clean_old_engine"])

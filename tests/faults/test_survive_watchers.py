@@ -9,7 +9,7 @@ from tests.support.mirror import assert_mirror_equals_engine
 from tests.support.processes import Process, wait_until
 from tests.support.watchers import host_of, wait_online
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "redis_server")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("transactional_db", "redis_server")]
 
 StartWatcher = Callable[[], Process]
 
@@ -39,7 +39,6 @@ def test_it_leaves_its_hosts_to_others_when_it_ends_in_order(
     assert not host.is_watched
 
 
-@pytest.mark.database
 def test_it_shares_hosts_and_takes_those_of_the_dead(
     watcher: StartWatcher, clean_engine: Engine, clean_second_engine: Engine
 ) -> None:

@@ -1,13 +1,15 @@
 import pytest
 
 from containers_app.models import Container, Host
+from containers_app.services.hosts import remove_host
 from operations_app import hints
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.mirror import assert_mirror_equals_engine
+from tests.support.people import Person
 from tests.support.processes import run_directory, wait_until
 from tests.support.watchers import host_of, wait_online, watching
 
-pytestmark = pytest.mark.usefixtures("transactional_db", "redis_server")
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("transactional_db", "redis_server")]
 
 
 def _say_changed(host: Host) -> None:
@@ -49,7 +51,7 @@ def test_it_follows_a_host_to_its_new_address(clean_engine: Engine) -> None:
 
 
 def test_it_forgets_a_deleted_host_without_stumbling(
-    clean_engine: Engine, clean_second_engine: Engine
+    clean_engine: Engine, clean_second_engine: Engine, owner: Person
 ) -> None:
     gone = host_of(clean_engine.endpoint_address, name="gone")
     stays = host_of(clean_second_engine.endpoint_address, name="stays")
@@ -57,7 +59,7 @@ def test_it_forgets_a_deleted_host_without_stumbling(
         wait_online(gone)
         wait_online(stays)
         pk = gone.pk
-        gone.delete()
+        remove_host(actor=owner.actor, host=gone)
         clean_engine.docker("create", "--name", "after", BASE_IMAGE)  # its event meets no host
         _say_changed(stays)
         clean_second_engine.docker("create", "--name", "still-seen", BASE_IMAGE)

@@ -12,7 +12,7 @@ from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.processes import wait_until
 from tests.support.watchers import host_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
 
 engines = pytest.mark.parametrize("fixture", ["clean_engine", "clean_old_engine"])
 

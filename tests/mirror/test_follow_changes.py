@@ -8,6 +8,8 @@ from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.mirror import assert_mirror_equals_engine
 from tests.support.watchers import host_of, wait_online, watching
 
+pytestmark = pytest.mark.database
+
 # What somebody does behind our back with the docker CLI, in an order in which each line finds what it needs.
 CHANGES = f"""
 create --name made -e SECRET=one -p 8080:80 --label a=b -v made-data:/data {BASE_IMAGE} sleep 600

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from tests.support.live import LiveServer
 from tests.support.people import Caller
 from tests.support.processes import wait_until
+
+pytestmark = pytest.mark.database
 
 PATIENCE = 120.0
 

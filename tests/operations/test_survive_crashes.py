@@ -11,6 +11,8 @@ from tests.support.live import LiveServer
 from tests.support.people import Caller
 from tests.support.processes import wait_until
 
+pytestmark = pytest.mark.database
+
 
 def ask(script: Caller, kind: str, **params: object) -> int:
     """The id of a new operation."""

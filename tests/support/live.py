@@ -1,5 +1,6 @@
 """Quaymaster as people run it: the Procfile's processes, on a port and data of their own."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from honcho.environ import parse_procfile
 
 from scripts.up import ROOT, answers, process_environment
 from tests.support.processes import Process, run_directory
-from tests.support.services import free_port
+from tests.support.services import database_of, free_port
 
 
 class LiveServer:
@@ -23,11 +24,14 @@ class LiveServer:
         measured: bool = False,
         source: Path = ROOT,
     ) -> None:
-        """Migrate a new SQLite database and start everything; `extra` is added to the environment.
+        """Migrate a new database and start everything; `extra` is added to the environment.
+
+        The database is SQLite's, or where the tests run on PostgreSQL, one of its.
 
         When `measured`, each process serves its metrics. The processes are those of the code in `source`; commands, and
         so the migrations, are always of this one.
         """
+        cluster = os.environ.get("QUAYMASTER_TEST_DATABASE_URL")
         self.directory = run_directory() / name
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -51,6 +55,7 @@ class LiveServer:
             **{key: value for key, value in process_environment(data=data).items() if key not in own},
             "DJANGO_SETTINGS_MODULE": "controlplane.settings",
             "PORT": str(self.port),
+            **({"DATABASE_URL": database_of(cluster, f"live-{name}")} if cluster else {}),
             **(extra or {}),
         }
         self._source = source

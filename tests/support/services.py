@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import psycopg
 import redis
+from psycopg import sql
 
 from scripts.engines.binaries import registry
 from tests.support.processes import Process, new_directory, run_directory
@@ -108,27 +111,21 @@ class Postgres:
         return self._url(self.user, "postgres")
 
     def database_of(self, role: str) -> str:
-        """A new database, and its owner as in production: no superuser, and may make no database."""
-        for statement in (
-            f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE",
-            f"CREATE DATABASE {role} OWNER {role}",
-        ):
-            psql = [
-                program("psql"),
-                "-h",
-                str(self.directory),
-                "-U",
-                self.user,
-                "-d",
-                "postgres",
-                "-qc",
-                statement,
-            ]
-            subprocess.run(psql, check=True, capture_output=True, timeout=60)
-        return self._url(role, role)
+        """A new database, and its owner as in production; see `database_of`."""
+        return database_of(self.url, role)
 
     def _url(self, user: str, name: str) -> str:
         return f"postgres://{user}@{str(self.directory).replace('/', '%2F')}/{name}"
+
+
+def database_of(cluster: str, role: str) -> str:
+    """A new database, and its owner as in production: no superuser, and may make no database. The owner's URL."""
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        name = sql.Identifier(role)
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+    place = urlsplit(cluster)
+    return f"postgres://{role}@{place.netloc.rpartition('@')[2]}/{role}"
 
 
 @dataclass(frozen=True, kw_only=True)
