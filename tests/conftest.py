@@ -1,15 +1,25 @@
 """Fixtures that every area uses: engines, Redis, registries. An area's own are in its own conftest."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from scripts.engines.binaries import new_engine, old_engine
 from tests.support.engines import Engine
 from tests.support.live import LiveServer
+from tests.support.on_team import on_team
+from tests.support.processes import run_directory
 from tests.support.services import Registry, start_redis, start_registry
+from tests.support.stack import Stack
 
 pytest_plugins = ["tests.support.strictness", "tests.support.people"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On the installation of a team, those about the installation come first: it is then as its operator has it."""
+    if on_team():
+        items.sort(key=lambda item: not item.path.is_relative_to(Path(__file__).parent / "team"))
 
 
 @pytest.fixture(scope="session")
@@ -86,11 +96,28 @@ def open_registry() -> Iterator[Registry]:
 
 
 @pytest.fixture(scope="session")
-def live() -> Iterator[LiveServer]:
-    """Quaymaster's real processes on a free port, with SQLite, a Redis and data of their own."""
+def live(request: pytest.FixtureRequest) -> Iterator[LiveServer | Stack]:
+    """Quaymaster's real processes on a free port, with SQLite, a Redis and data of their own.
+
+    With `tests.support.on_team` it is the `stack`.
+    """
+    if on_team():
+        stack: Stack = request.getfixturevalue("stack")
+        stack.open_to(run_directory())
+        stack.trust()
+        yield stack
+        return
     server = LiveServer()
     yield server
     server.end()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """A team's whole installation, on an engine of its own. Who breaks a part of it waits until it is well again."""
+    stack = Stack()
+    yield stack
+    stack.end()
 
 
 def _running(engine: Engine) -> Iterator[Engine]:

@@ -3,11 +3,15 @@
 It offers what `LiveServer` offers, so that the same tests run against both.
 """
 
+import grp
 import json
+import os
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
+from urllib.request import build_opener, install_opener
 
 from scripts.engines.binaries import new_engine
 from scripts.up import ROOT
@@ -39,11 +43,13 @@ class Stack:
         }
         lines = [f"{key}={value}" for key, value in {**own, **(settings or {})}.items()]
         (self.directory / ".env").write_text("\n".join(lines) + "\n")
+        begun = time.monotonic()
         self.compose("up", "--detach")
         self.port = self.engine.publish(443)
         self.http_port = self.engine.publish(80)
         self.url = f"https://127.0.0.1:{self.port}"
         self.wait_healthy()
+        self.start_seconds = time.monotonic() - begun
         self.certificate = self.directory / "certificate.pem"
         self.certificate.write_text(
             self.compose("exec", "-T", "nginx", "cat", "/run/secrets/quaymaster/fullchain.pem") + "\n"
@@ -93,6 +99,31 @@ class Stack:
     def manage(self, *words: str) -> str:
         """Run a management command on this installation; returns what it printed."""
         return self.compose("exec", "-T", "web", "quaymaster", *words)
+
+    def volume(self, name: str) -> Path:
+        """Where the engine keeps a volume, in its own namespace (`engine.inside`)."""
+        words = ("volume", "inspect", "--format", "{{.Mountpoint}}", f"quaymaster_{name}")
+        return Path(self.engine.docker(*words))
+
+    def put(self, name: str, volume: str, content: bytes) -> None:
+        """Write a file into a volume as an operator does, readable by the parts."""
+        path = self.volume(volume) / name
+        words = self.engine.inside("sh", "-c", 'cat > "$1" && chown 10001:10001 "$1"', "put", path)
+        subprocess.run(words, input=content, check=True, timeout=60)
+
+    def open_to(self, neighbours: Path) -> None:
+        """Let it reach the sockets of other engines below this folder, as an operator does who mounts them."""
+        groups = {group.gr_name: group.gr_gid for group in grp.getgrall()}
+        mounted = {"volumes": [f"{neighbours}:{neighbours}:ro"], "group_add": [str(groups.get("docker", 0))]}
+        services = dict.fromkeys(("streams", "worker", "watcher"), mounted)
+        (self.directory / "docker-compose.override.yaml").write_text(json.dumps({"services": services}))
+        self.compose("up", "--detach")
+        self.wait_healthy(*services)
+
+    def trust(self) -> None:
+        """Have every client of this process and of those it starts trust the certificate: Python's, requests, curl."""
+        os.environ["SSL_CERT_FILE"] = os.environ["REQUESTS_CA_BUNDLE"] = str(self.certificate)
+        install_opener(build_opener())  # urllib keeps the one it made first
 
     def end(self) -> None:
         """End everything at once, the engine too."""

@@ -1,19 +1,21 @@
-"""One installation for the session; a test that breaks a part of it waits until it is healthy again."""
+"""Who asks the installation of docker-compose.yaml, which all tests share; only those of the marker `team` start it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 
 from tests.support.stack import Stack
+from tests.team.load import Load
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """The whole installation, on an engine of its own."""
-    stack = Stack()
-    yield stack
-    stack.end()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever comes first builds the images, if there are none of this content, and starts everything."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("team")
+            item.add_marker(pytest.mark.timeout(1800))
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +38,11 @@ def owner(browser: requests.Session, token: str) -> requests.Session:
     """The same with the owner's token."""
     browser.headers["Authorization"] = f"Bearer {token}"
     return browser
+
+
+@pytest.fixture
+def load(stack: Stack, token: str) -> Iterator[Load]:
+    """People who work on it; they begin with `work`."""
+    load = Load(stack, token)
+    yield load
+    load.end()

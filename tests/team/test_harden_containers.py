@@ -55,7 +55,7 @@ def test_it_has_limits(container: dict[str, Any], service: str) -> None:
     assert 0 < host["Memory"] <= 2 * 2**30
     assert 0 < host["PidsLimit"] <= 512
     assert host["LogConfig"] == {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}}
-    assert host["RestartPolicy"]["Name"] == ("no" if service in ONE_SHOTS else "unless-stopped")
+    assert host["RestartPolicy"]["Name"] == ("no" if service in ONE_SHOTS else "always")
     if service not in ONE_SHOTS:
         assert container["Config"]["Healthcheck"]["Test"][0] in {"CMD", "CMD-SHELL"}
         assert 5 <= container["Config"]["StopTimeout"] <= 60

@@ -79,25 +79,3 @@ def test_it_changes_nothing_when_it_is_started_again(stack: Stack, owner: reques
     stack.compose("up", "--detach")
     assert ids(stack) == before
     assert owner.get(f"{stack.url}/api/v1/hosts/", timeout=60).json()["count"] == 1
-
-
-def test_it_shares_the_work_among_several(stack: Stack, owner: requests.Session) -> None:
-    scaled = {"web": 2, "streams": 2, "worker": 2, "watcher": 2}
-    words = [word for name, count in scaled.items() for word in ("--scale", f"{name}={count}")]
-    stack.compose("up", "--detach", *words)
-    try:
-        stack.wait_healthy(*scaled)
-        for name, count in scaled.items():
-            assert len(stack.containers(name)) == count
-
-        def asked() -> set[str]:
-            owner.get(f"{stack.url}/api/v1/hosts/", timeout=60)
-            return set(
-                re.findall(r'"path":"/api/v1/hosts/".*?"upstream":"([^"]+)"', stack.log("nginx").read_text())
-            )
-
-        wait_until(lambda: len(asked()) >= 2, what="nginx asking both")
-    finally:
-        stack.compose("up", "--detach")
-    for name in scaled:
-        assert len(stack.containers(name)) == 1
