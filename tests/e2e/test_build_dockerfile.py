@@ -1,9 +1,12 @@
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Quay
 from tests.support.engines import BASE_IMAGE
+
+pytestmark = pytest.mark.team
 
 GOOD = (
     f"FROM {BASE_IMAGE}\nRUN echo laying the keel > /keel\nRUN cat /keel && echo hull done\nCMD cat /keel\n"

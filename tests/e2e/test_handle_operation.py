@@ -1,9 +1,12 @@
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Quay
 from tests.support.engines import BASE_IMAGE
+
+pytestmark = pytest.mark.team
 
 
 def test_it_cancels_an_operation_and_tries_it_again(page: Page, quay: Quay) -> None:

@@ -1,9 +1,12 @@
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Quay
 from tests.support.engines import BASE_IMAGE
+
+pytestmark = pytest.mark.team
 
 
 def test_it_moves_files_in_and_out(page: Page, quay: Quay, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Quay, place, row, toast
@@ -10,6 +11,7 @@ from tests.support.engines import BASE_IMAGE, Engine
 RUNNING = re.compile("running")
 
 
+@pytest.mark.team
 def test_it_replays_the_demo(page: Page, clean_engine: Engine) -> None:
     engine = clean_engine
     _add_host(page, engine)

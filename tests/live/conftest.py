@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -62,7 +62,8 @@ class Quay:
 
     def open(self, path: str, /, *, method: str = "GET", body: Any = None, **query: Any) -> HTTPResponse:
         """An answer to be read in pieces; `body` is bytes or an open file."""
-        connection = HTTPConnection("127.0.0.1", self.live.port, timeout=120)
+        connect = HTTPSConnection if self.live.url.startswith("https:") else HTTPConnection
+        connection = connect("127.0.0.1", self.live.port, timeout=120)
         headers = {"Authorization": f"Bearer {self.caller.token}"}
         if isinstance(body, bytes):
             headers["Content-Length"] = str(len(body))

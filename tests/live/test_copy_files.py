@@ -51,6 +51,7 @@ def test_it_lists_running_and_stopped_containers_alike(which: str, request: pyte
     }
 
 
+@pytest.mark.team
 def test_it_downloads_files_as_they_are_and_directories_as_tar(quay: Quay) -> None:
     path = _path(quay)
     assert quay.fetch(f"{path}/files/download/", path="/data/hello.txt") == b"hello\n"
@@ -64,6 +65,7 @@ def test_it_downloads_files_as_they_are_and_directories_as_tar(quay: Quay) -> No
     assert (relative.status, list(relative.body["fields"])) == (400, ["path"])
 
 
+@pytest.mark.team
 def test_it_uploads_a_file_where_it_belongs_only(quay: Quay) -> None:
     path = _path(quay)
     status, entry = quay.upload(f"{path}/files/upload/", b"\x00\xffbytes", path="/data/a b", name="new.bin")

@@ -20,6 +20,7 @@ def talker(quay: Quay) -> str:
     return path
 
 
+@pytest.mark.team
 def test_it_reads_logs_as_text_and_as_objects(quay: Quay, talker: str) -> None:
     assert sorted(quay.fetch(f"{talker}/logs/").decode().splitlines()) == ["first", "last", "oops"]
     assert quay.fetch(f"{talker}/logs/", stdout=0).decode() == "oops\n"
@@ -56,6 +57,7 @@ def test_it_shows_processes_and_what_changed(quay: Quay, talker: str) -> None:
     assert (changes["/tmp/new"], changes["/bin/wget"]) == ("added", "deleted")
 
 
+@pytest.mark.team
 def test_it_answers_like_nothing_for_what_is_not_there(quay: Quay) -> None:
     for path in (
         "containers/999999/logs/",

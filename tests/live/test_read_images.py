@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from tests.live.conftest import Quay
 from tests.support.engines import BASE_IMAGE
 
@@ -20,6 +22,7 @@ def test_it_hides_the_secrets_in_the_instructions(quay: Quay) -> None:
     assert layers[-1]["created_by"] == "sh -c API_TOKEN=******** echo 1 > /one"
 
 
+@pytest.mark.team
 def test_it_saves_and_loads_images_with_their_tags(quay: Quay) -> None:
     quay.engine.docker("tag", BASE_IMAGE, "carried:1")
     quay.engine.docker("run", "--name", "maker", BASE_IMAGE, "touch", "/two")

@@ -152,11 +152,10 @@ def watched(live: LiveServer, script: Caller, engine: Engine, address: str) -> I
 
 
 def _tried(quay: Quay) -> Iterator[Quay]:
-    log = quay.live.log("web")
-    before = log.stat().st_size
+    before = quay.live.log("web").stat().st_size
     yield quay
     quay.tidy()
-    said = log.read_bytes()[before:].decode(errors="replace")
+    said = quay.live.log("web").read_bytes()[before:].decode(errors="replace")
     assert "Traceback" not in said, said
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.streams.conftest import Quay, bytes_until, rest
 from tests.support.processes import wait_until
 
@@ -23,6 +25,7 @@ def test_it_leaves_the_container_running(quay: Quay) -> None:
     assert quay.engine.docker("inspect", "-f", "{{.State.Running}}", "plain") == "true"
 
 
+@pytest.mark.team
 def test_it_sits_at_a_terminal(quay: Quay) -> None:
     pk = quay.run("-it", "--", "sh", "-c", "while read -r line; do stty size; done", name="screen")
     with quay.open(f"{pk}/attach", columns=90, rows=20) as socket:

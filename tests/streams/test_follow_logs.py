@@ -26,6 +26,7 @@ COUNT = (
 )
 
 
+@pytest.mark.team
 def test_it_shows_a_line_within_a_second(quay: Quay) -> None:
     pk = quay.run("--", "sh", "-c", "while :; do echo tick; sleep 0.2; done", name="ticking")
     delays: list[float] = []
@@ -56,6 +57,7 @@ def test_it_shows_what_is_asked_for(quay: Quay) -> None:
     assert shown(since=said[1][1]) == ["two", "three"]
 
 
+@pytest.mark.team
 def test_it_begins_where_the_viewer_asks_and_misses_nothing(quay: Quay) -> None:
     pk = quay.run("--", "sh", "-c", f"echo old >&2; {TALK}", name="growing")
     silent = quay.run(*IDLE, name="silent")
@@ -107,6 +109,7 @@ def test_it_shows_any_bytes(quay: Quay) -> None:
     assert all(len(text) <= 64 * 1024 for text in texts(lines))
 
 
+@pytest.mark.team
 def test_it_gives_every_line_once_and_in_order(quay: Quay) -> None:
     """To who is there when it begins, and to who joins while lines are being written."""
     pk = quay.run("--", "sh", "-c", COUNT, name="counting")

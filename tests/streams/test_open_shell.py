@@ -24,6 +24,7 @@ def wait_alone(quay: Quay, name: str) -> None:
     wait_until(lambda: len(quay.processes(name).splitlines()) == 2, what="the end of all it has started")
 
 
+@pytest.mark.team
 def test_it_is_a_terminal(quay: Quay) -> None:
     pk = quay.run(*IDLE, name="shell")
     with quay.open(f"{pk}/exec", command="sh", columns=101, rows=31) as socket:
@@ -44,6 +45,7 @@ def test_it_is_a_terminal(quay: Quay) -> None:
     assert record["result"] == {"exit_code": 7}
 
 
+@pytest.mark.team
 def test_it_carries_bytes_and_the_end_of_input(quay: Quay) -> None:
     pk = quay.run(*IDLE, name="pipe")
     data = bytes(range(256)) * 4096
@@ -94,6 +96,7 @@ def vanish(socket: ClientConnection) -> None:
     socket.socket.shutdown(sockets.SHUT_RDWR)
 
 
+@pytest.mark.team
 @pytest.mark.parametrize(("tty", "leave"), [(1, close), (0, close), (1, vanish)])
 def test_it_leaves_nothing_behind(quay: Quay, tty: int, leave: Callable[[ClientConnection], None]) -> None:
     pk = quay.run("--init", *IDLE, name="clean")

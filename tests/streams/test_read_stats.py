@@ -2,12 +2,15 @@
 
 from contextlib import ExitStack
 
+import pytest
+
 from tests.streams.conftest import Quay, frame, frames
 from tests.support.cables import Cable
 
 BUSY = "while :; do :; done"
 
 
+@pytest.mark.team
 def test_it_measures_until_the_container_stops(quay: Quay) -> None:
     pk = quay.run("--stop-timeout", "0", "--memory", "64m", "--", "sh", "-c", BUSY, name="busy")
     with quay.open(f"{pk}/stats") as socket:

@@ -19,6 +19,7 @@ def refusal(quay: Quay, path: str, headers: dict[str, str], **query: Any) -> tup
     return response.status_code, body["code"], body["detail"]
 
 
+@pytest.mark.team
 def test_it_says_no_in_words(quay: Quay) -> None:
     pk = quay.run("--", "sleep", "100000", name="guarded")
     mine = {"Authorization": f"Bearer {quay.script.token}"}

@@ -122,7 +122,8 @@ class Stack:
 
     def trust(self) -> None:
         """Have every client of this process and of those it starts trust the certificate: Python's, requests, curl."""
-        os.environ["SSL_CERT_FILE"] = os.environ["REQUESTS_CA_BUNDLE"] = str(self.certificate)
+        for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+            os.environ[name] = str(self.certificate)
         install_opener(build_opener())  # urllib keeps the one it made first
 
     def end(self) -> None:

@@ -42,7 +42,8 @@ def images_of(repository: Path) -> Path:
     cache = cache_directory()
     target = cache / f"images-{_digest(repository)}.tar"
     with (cache / "images.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():  # else nobody waits for what others build
+            fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.exists():
             _make(repository, target)
             for old in sorted(cache.glob("images-*.tar"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:

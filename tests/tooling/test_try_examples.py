@@ -14,6 +14,8 @@ from tests.support.live import LiveServer
 from tests.support.people import Caller
 from tests.support.processes import wait_until
 
+pytestmark = pytest.mark.team
+
 PAGE = (ROOT / "docs" / "api.md").read_text()
 IMAGE = "busybox:stable"  # what readers have
 
