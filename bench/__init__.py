@@ -1,0 +1,1 @@
+"""What Quaymaster needs and how fast it is, measured on the machine at hand: `scripts/sizing`."""
