@@ -4,13 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from scripts.up import ROOT
+from tests.operate.warm import Warm
 from tests.support.processes import new_directory
 from tests.support.services import Postgres
 
@@ -43,10 +44,17 @@ class Installation:
             "REDIS_URL": redis or f"unix://{self.data}/redis.sock",
             **({"DATABASE_URL": database} if database else {}),
         }
+        self._warm: Warm | None = None
         if not fresh and database:
             self.manage("migrate")
         elif not fresh:
             shutil.copy(_migrated(), self.data)
+
+    def copy(self) -> "Installation":
+        """Another one, of SQLite, with the same in it."""
+        made = Installation(name="copy", fresh=True)
+        shutil.copytree(self.data, made.data, dirs_exist_ok=True, symlinks=True, copy_function=_copy)
+        return made
 
     def command(self, *words: str) -> list[str]:
         """The words that run a command."""
@@ -54,15 +62,17 @@ class Installation:
 
     def run(self, *words: str, **extra: str) -> "subprocess.CompletedProcess[str]":
         """Run a command, however it ends."""
-        return subprocess.run(
-            self.command(*words),
-            env={**self.environment, **extra},
-            cwd=self.data,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        environment = {**self.environment, **extra}
+        if self._warm is None or self._knows != (environment, self._keys(environment)):
+            self._warm = Warm(environment)  # as after a restart
+            self._knows = (environment, self._keys(environment))
+        return self._warm.run(*words, folder=self.data)
+
+    def _keys(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The files a process reads at its start."""
+        named = [Path(value) for name, value in environment.items() if name.endswith("_FILE") and value]
+        paths = [path for path in (*named, *self.data.glob("*.key*")) if path.is_file()]
+        return {str(path): path.read_text() for path in paths}
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
         """Start a command."""
@@ -98,6 +108,14 @@ class Installation:
         self.manage("backup", "--to", str(folder))
         (file,) = folder.glob("*.age")
         return file
+
+
+def _copy(source: str, target: str) -> None:
+    """A file of an installation, which may be a named pipe."""
+    if Path(source).is_fifo():
+        os.mkfifo(target)
+    else:
+        shutil.copy2(source, target)
 
 
 @cache
