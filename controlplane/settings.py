@@ -230,7 +230,9 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30}
+# A ring that Redis does not take is given up at once: whoever asks is not to wait for it, the sweep rings again. What
+# workers and beat do while it is away is told above; kombu has these retries for connections made by sending.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "max_retries": 0}
 CELERY_BEAT_SCHEDULER = "controlplane.celery:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Each app adds its own periodic tasks here: {"task": "<module>.<function>", "schedule": seconds}.

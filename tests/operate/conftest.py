@@ -45,6 +45,7 @@ class Installation:
             **({"DATABASE_URL": database} if database else {}),
         }
         self._warm: Warm | None = None
+        self._knows: tuple[dict[str, str], dict[str, str]] = ({}, {})
         if not fresh and database:
             self.manage("migrate")
         elif not fresh:

@@ -3,10 +3,14 @@
 import threading
 
 import pytest
+from celery import Celery
+from django.conf import settings
 from django.db import connections
+from django.test import TestCase
+from kombu.utils import functional
 
 from accounts_app.permissions import Actor
-from operations_app import lifecycle
+from operations_app import doorbell, lifecycle
 from operations_app.models import Operation
 from tests.support.people import Person, with_token
 
@@ -31,6 +35,18 @@ def test_it_refuses_the_same_key_for_something_else(owner: Person) -> None:
     owner.post("practice/", {"kind": "practice.work"}, Idempotency_Key="k1")
     answer = owner.post("practice/", {"kind": "practice.work", "params": {"lines": []}}, Idempotency_Key="k1")
     assert (answer.status, answer.body["code"]) == (409, "idempotency_key_reused")
+
+
+def test_it_waits_for_no_redis_that_is_away(owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = Celery(broker="redis+socket:///nowhere/redis.sock", set_as_current=False)
+    away.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    monkeypatch.setattr(doorbell, "current_app", away)
+    waits = list[float]()
+    monkeypatch.setattr(functional, "sleep", waits.append)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = owner.post("practice/", {"kind": "practice.work"})
+    assert (answer.status, answer.body["state"]) == (202, "queued")
+    assert waits == []
 
 
 @pytest.mark.parametrize("key", ["", "ä", "k" * 201])
