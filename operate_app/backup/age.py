@@ -65,7 +65,7 @@ class Sealer(io.RawIOBase):
         head = MAGIC + b"-> scrypt %b %d\n%b\n---" % (_encoded(salt), WORK_FACTOR, _encoded(wrapped))
         sink.write(head + b" " + _encoded(_mac(file_key, head)) + b"\n" + nonce)
         self._sink, self._chunks = sink, _Chunks(file_key, nonce)
-        self._buffer = bytearray()
+        self._buffer, self._ended = bytearray(), False
 
     @override
     def writable(self) -> bool:
@@ -73,6 +73,8 @@ class Sealer(io.RawIOBase):
 
     @override
     def write(self, data: Buffer, /) -> int:
+        if self._ended:
+            return memoryview(data).nbytes
         self._buffer += memoryview(data)
         while (
             len(self._buffer) > CHUNK_BYTES
@@ -84,7 +86,12 @@ class Sealer(io.RawIOBase):
     def finish(self) -> None:
         """Write the last chunk. Nothing may be written after it."""
         self._sink.write(self._chunks.seal(bytes(self._buffer), last=True))
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Write nothing from here on, whatever comes: what lies above a sink that failed still says its last words."""
         self._buffer.clear()
+        self._ended = True
 
 
 class Opener(io.RawIOBase):

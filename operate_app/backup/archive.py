@@ -14,7 +14,7 @@ import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Self, cast
 
 from operate_app.backup.age import NotOpened, Opener, Sealer, Sink, Source
 from operate_app.backup.snapshot import Migration
@@ -71,14 +71,23 @@ class KeptFile:
 
 
 class ArchiveWriter:
-    """Writes a backup to `sink`; what is not ended by `end` does not open."""
+    """Writes a backup to `sink`, in a block; what is not ended by `end` does not open."""
 
     def __init__(self, sink: Sink, *, passphrase: str, manifest: Manifest) -> None:
         self._sealer = Sealer(sink, passphrase)
         self._packer = gzip.GzipFile(fileobj=self._sealer, mode="wb", compresslevel=LEVEL)
-        self._tar = tarfile.open(fileobj=self._packer, mode="w|")  # noqa: SIM115 - closed by `end`
+        self._tar = tarfile.open(fileobj=self._packer, mode="w|")  # noqa: SIM115 - closed by `__exit__`
         self._told = Contents()
         self._add(MANIFEST, json.dumps(asdict(manifest)).encode())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of everything; nothing more is written."""
+        self._sealer.abandon()
+        self._tar.close()
+        self._packer.close()
 
     def table(self, model: Model, rows: Iterable[Row]) -> None:
         """Add a table; its rows are never all in memory."""

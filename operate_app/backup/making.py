@@ -32,8 +32,11 @@ def make_backup(*, place: Place, passphrase: str, name: str = "") -> Made:
     """
     name = name or f"{timezone.now():{NAME_FORMAT}}"
     keys = own_rings()
-    with place.new_file(name) as file, snapshot():
-        archive = ArchiveWriter(file, passphrase=passphrase, manifest=_manifest(keys))
+    with (
+        place.new_file(name) as file,
+        snapshot(),
+        ArchiveWriter(file, passphrase=passphrase, manifest=_manifest(keys)) as archive,
+    ):
         for model, rows in tables():
             archive.table(model, rows)
         for context in BuildContext.objects.filter(stored=True).order_by("pk").only("key"):
