@@ -13,10 +13,12 @@ import obstore
 from django.conf import settings
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
+from typing_extensions import Buffer
 
 from operate_app.errors import NotDone
 
 ENDING: Final = ".age"
+S3: Final = "s3://"
 BUFFER: Final = 2**20
 # Of an upload, in memory: at most so many parts of this size. S3 takes 10,000 parts, so 78 GiB.
 PART_BYTES: Final = 8 * 2**20
@@ -117,6 +119,17 @@ class Bucket:
         except (BaseError, OSError) as error:
             raise NotDone(f"{self.address} did not take the backup: {_words(error)}") from error
 
+    def content(self, name: str) -> Iterator[Buffer]:
+        """One object, piece by piece.
+
+        Raises:
+            NotDone: the server does not give it.
+        """
+        try:
+            yield from obstore.get(self.store, name).stream(min_chunk_size=BUFFER)
+        except (BaseError, OSError) as error:
+            raise NotDone(f"{name} at {self.address} cannot be read: {_words(error)}") from error
+
     def names(self) -> list[str]:
         """The objects that lie there.
 
@@ -146,8 +159,17 @@ def place_of(address: str) -> Place:
     Raises:
         NotDone: the address is none.
     """
-    if not address.startswith("s3://"):
+    if not address.startswith(S3):
         return Folder(Path(address).absolute())
+    return bucket_of(address)
+
+
+def bucket_of(address: str) -> Bucket:
+    """The place at `s3://bucket/prefix`, with what the settings say of its server.
+
+    Raises:
+        NotDone: the address is none, or the settings do not say who we are there.
+    """
     parts = urlsplit(address)
     given = settings.BACKUP_S3
     if not parts.netloc or not (given["access_key"] and given["secret_key"]):
@@ -169,7 +191,7 @@ def place_of(address: str) -> Place:
 
 def target_of(address: str) -> tuple[Place, str]:
     """Where a backup goes, and the name it gets there: what a path that ends in `.age` says, else none."""
-    if address.endswith(ENDING) and not address.startswith("s3://"):
+    if address.endswith(ENDING) and not address.startswith(S3):
         path = Path(address).absolute()
         return Folder(path.parent), path.name
     return place_of(address), ""

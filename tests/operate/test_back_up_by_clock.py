@@ -10,7 +10,7 @@ import pytest
 from botocore.client import BaseClient
 
 from tests.operate.conftest import PASSPHRASE, Installation
-from tests.operate.filled import FILL
+from tests.operate.filled import FILL, TELL
 from tests.support.processes import Process, new_directory
 from tests.support.services import answers_http, free_port
 
@@ -108,7 +108,7 @@ def test_it_makes_none_unless_it_is_asked_to() -> None:
     assert json.loads(old.python(TOLD)) == []
 
 
-def test_it_uses_an_s3_compatible_address(s3: str, tmp_path: Path) -> None:
+def test_it_uses_an_s3_compatible_address_and_restores_from_it(s3: str, tmp_path: Path) -> None:
     bucket = client(s3)
     bucket.create_bucket(Bucket="quays")
     bucket.put_object(Bucket="quays", Key="team/notes.txt", Body=b"mine")
@@ -133,8 +133,18 @@ def test_it_uses_an_s3_compatible_address(s3: str, tmp_path: Path) -> None:
         f"team/{result['name']}",
         "quaymaster-2020-01-01T00-00-00Z.tar.gz.age",
     }
-    bucket.download_file("quays", f"team/{result['name']}", str(tmp_path / "x.age"))
-    old.manage("restore", "--verify", str(tmp_path / "x.age"))
+    address = f"s3://quays/team/{result['name']}"
+    new = Installation(name="new", fresh=True)
+    new.environment |= {name: old.environment[name] for name in old.environment if "_S3_" in name}
+    before = sorted(new.data.iterdir())
+    assert "cannot be read" in new.fails("restore", "s3://quays/team/none.age")
+    assert "is good" in new.manage("restore", "--verify", address)
+    assert "Restored" in new.manage("restore", address)
+    told, kept = (json.loads(each.python(TELL))["containers_app.host"] for each in (new, old))
+    assert told == kept
+    assert {path.name for path in new.data.iterdir()} - {path.name for path in before} <= {
+        *("build-contexts", "field.keys", "engine.keys", "secret.key", "quaymaster.sqlite3"),
+    }, "what was fetched is gone"
 
     old.environment["QUAYMASTER_BACKUP_TO"] = "s3://nobodys/team"
     said = old.fails("backup")

@@ -1,11 +1,11 @@
 """`quaymaster restore`: an installation from a backup."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from operate_app.backup.fetching import at_hand
 from operate_app.backup.grounds import refuse_if_running, refuse_if_used, use_one_connection
 from operate_app.backup.restoring import restore, verify
 from operate_app.errors import NotDone
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Put a backup in the place of this installation, which has to be fresh and stopped."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="what `quaymaster backup` wrote")
+        parser.add_argument("file", help="what `quaymaster backup` wrote: a file, or s3://bucket/prefix/name")
         parser.add_argument(
             "--replace", action="store_true", help="also when this installation is in use: all in it is lost"
         )
@@ -28,14 +28,17 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
-            if options["verify"]:
-                self._say("This backup is good", verify(options["file"], passphrase=passphrase_to_open()))
-                return
-            use_one_connection()
-            if not options["replace"]:
-                refuse_if_used()
-            refuse_if_running()
-            self._say("Restored", restore(options["file"], passphrase=passphrase_to_open()))
+            if not options["verify"]:
+                use_one_connection()
+                if not options["replace"]:
+                    refuse_if_used()
+                refuse_if_running()
+            passphrase = passphrase_to_open()
+            with at_hand(options["file"]) as file:
+                if options["verify"]:
+                    self._say("This backup is good", verify(file, passphrase=passphrase))
+                else:
+                    self._say("Restored", restore(file, passphrase=passphrase))
         except NotDone as error:
             raise CommandError(str(error)) from error
 
