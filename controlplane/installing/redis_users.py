@@ -10,6 +10,8 @@ Where each rule comes from:
 - hearing: the same file (`_brpop_start`, `_get`, `QoS`), the queue, and what is not acknowledged yet. Workers have no
   mailbox for remote control: whoever could write to it could stop them.
 - stats: `containers_app/stats.py`, written by the watcher, read by REST.
+- looking: `quaymaster check` (`operate_app/check/services.py`), which people run beside web or a worker, asks whether
+  Redis keeps what it is told and what its clock says.
 - cache: Django's (`live/hosts.py` keeps what a disk holds for a moment), used by streams.
 """
 
@@ -45,13 +47,14 @@ _HEAR_RINGS = (
 )
 _READ_STATS = ("%R~quaymaster:stats:*", "+mget", "+lrange")
 _WRITE_STATS = ("~quaymaster:stats:*", "+set", "+rpush", "+ltrim", "+expire")
+_LOOK = ("+info", "+time")
 _CACHE = ("~:1:*", "+get", "+set")
 
 USERS: Mapping[str, tuple[str, ...]] = {
     "setup": (*_CONNECT, *_TELL_HINTS, *_RING),
-    "web": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_READ_STATS),
+    "web": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_READ_STATS, *_LOOK),
     "streams": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_CACHE),
-    "worker": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_HEAR_RINGS),
+    "worker": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_HEAR_RINGS, *_LOOK),
     "beat": (*_CONNECT, *_RING),
     "watcher": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_WRITE_STATS),
 }

@@ -1,6 +1,8 @@
 """Every process on its own, with its own keys and its own user in Redis: all works, and nobody can do more."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,10 +12,11 @@ from redis.exceptions import NoPermissionError
 from websockets.sync.client import connect
 
 from controlplane.installing.redis_users import USERS
+from scripts.up import ROOT
 from tests.support.apart import ApartServer
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.people import Caller
-from tests.support.processes import wait_until
+from tests.support.processes import DEADLINE_SECONDS, wait_until
 
 WAIT = {"Prefer": "wait=60"}
 
@@ -70,7 +73,7 @@ def test_every_process_does_its_work_with_its_own_user_and_keys(
             {"host": host, "image": BASE_IMAGE, "name": "web", "command": ["sleep", "600"]},
         )
         container = seen(rest, f"containers/?name=web&host={host}")["id"]
-        heard = {json.loads(events.recv(timeout=60))["type"] for _ in range(5)}
+        heard = {json.loads(events.recv(timeout=DEADLINE_SECONDS))["type"] for _ in range(5)}
     assert heard
     assert made["result"]
 
@@ -78,7 +81,7 @@ def test_every_process_does_its_work_with_its_own_user_and_keys(
         shell.send(b"echo so $((40+2))\n")
         said = b""
         while b"so 42" not in said:
-            frame = shell.recv(timeout=60)
+            frame = shell.recv(timeout=DEADLINE_SECONDS)
             said += frame if isinstance(frame, bytes) else b""
     assert live.get(f"live/hosts/{host}/disk-usage/").status == 200
     assert live.get(f"live/hosts/{host}/disk-usage/").status == 200
@@ -96,6 +99,22 @@ def test_every_process_does_its_work_with_its_own_user_and_keys(
 
     assert apart.redis.denied() == []
     assert "NOPERM" not in apart.logs()
+
+
+@pytest.mark.parametrize("part", ["web", "worker"])
+def test_the_check_may_look_at_all_of_redis(apart: ApartServer, part: str) -> None:
+    apart.redis.client("admin").acl_log_reset()
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "check", "--json"],
+        env=apart.environment_of(part),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_SECONDS,
+    )
+    found = {finding["about"]: finding["level"] for finding in json.loads(done.stdout)["findings"]}
+    assert found["redis"] == "fine"
+    assert apart.redis.denied() == []
 
 
 WRONG: dict[str, list[tuple[str, ...]]] = {
