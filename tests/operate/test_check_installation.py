@@ -1,19 +1,34 @@
 """The check says what is wrong, and nothing when nothing is."""
 
 import json
+import subprocess
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import pytest
 
+from scripts.up import ROOT
 from tests.operate.conftest import Installation
+from tests.operate.warm import Warm
 from tests.support.live import LiveServer
 from tests.support.processes import wait_until
 
 
+class CheckedServer(LiveServer):
+    """Real processes, and a command that is asked again and again how they are."""
+
+    @cached_property
+    def _warm(self) -> Warm:
+        return Warm(self.environment_of(""))
+
+    def run_manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        return self._warm.run(*words, folder=ROOT)
+
+
 @pytest.fixture(scope="module")
 def checked() -> Iterator[LiveServer]:
-    server = LiveServer(name="checked")
+    server = CheckedServer(name="checked")
     yield server
     server.end()
 
