@@ -38,13 +38,17 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 def make_secrets(folder: Path) -> list[Path]:
     """Make what is not there yet; returns the files made. What is there stays to the byte, so this may run any time.
 
-    A part that is new, or reads something new after an upgrade, gets that beside what it has.
+    A part that is new, or reads something new after an upgrade, gets that beside what it has. What the users of Redis
+    may do is no secret but belongs to the version: it is written anew when it differs, and Redis reads it at its start.
     """
     made: list[Path] = []
     kept = _Kept(folder / _INSTALLATION, made)
     shared = _make_shared(kept)
     passwords = {name: kept.get(f"redis-password-{name}", _password) for name in PROCESSES}
     own = {"users.acl": acl_file(passwords)}
+    users = folder / "redis" / "users.acl"
+    if users.exists() and users.read_text() != own["users.acl"]:
+        users.unlink()
     for part, names in PARTS.items():
         if part in PROCESSES:
             own["redis-url"] = f"redis://{part}:{passwords[part]}@redis:6379/0"

@@ -91,6 +91,9 @@ def test_every_process_does_its_work_with_its_own_user_and_keys(
     dockerfile = f"FROM {BASE_IMAGE}\nRUN --mount=type=secret,id=t test $(wc -c < /run/secrets/t) = 9\n"
     build = done(rest, "builds/", {"host": host, "dockerfile": dockerfile, "secrets": {"t": "hush-hush"}})
     done(rest, f"builds/{build['id']}/rebuild/", {"no_cache": True})
+    for part in ("web", "worker"):
+        checked = apart.run_manage("check", "--all", part=part)
+        assert "Redis answers" in checked.stdout, checked
     apart.kill9("worker")
     lost = rest.post(f"containers/{container}/stop/", {"timeout": 0})
     apart.start("worker")

@@ -114,12 +114,12 @@ class LiveServer:
         assert done.returncode == 0, f"manage.py {' '.join(words)}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
 
-    def run_manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Run a management command, however it ends."""
+    def run_manage(self, *words: str, part: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a management command where `part` runs, however it ends."""
         command = [sys.executable, str(ROOT / "manage.py"), *words]
         return subprocess.run(
             command,
-            env=self.environment_of(""),
+            env=self.environment_of(part),
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -65,6 +65,17 @@ def test_it_adds_what_an_upgrade_brought(tmp_path: Path, part: str, name: str) -
     assert contents(tmp_path) == before
 
 
+def test_an_upgrade_changes_what_the_users_of_redis_may_do(tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    before, users = contents(tmp_path), tmp_path / "redis" / "users.acl"
+    earlier = users.read_text().replace(" +time", "")
+    users.unlink()
+    users.write_text(earlier)
+
+    assert make_secrets(tmp_path) == [users]
+    assert contents(tmp_path) == before
+
+
 def test_it_is_whole_after_a_crash_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     link, count = os.link, 0
 
