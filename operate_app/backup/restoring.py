@@ -201,5 +201,8 @@ def _in_words() -> Iterator[None]:
         yield
     except (NotOpened, VaultError, ContextRefused) as error:
         raise NotDone(str(error)) from error
+    except PermissionError as error:
+        way_out = "Let everybody read it (chmod a+r): without the passphrase it is worth nothing."
+        raise NotDone(f"{error.filename or 'The backup'} may not be read.", way_out) from error
     except OSError as error:
         raise NotDone(f"{error.filename or 'The backup'} cannot be used: {error.strerror}.") from error
