@@ -1,0 +1,54 @@
+"""docker-compose.yaml as Compose reads it, without an engine."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.engines.binaries import cli_environment
+from scripts.up import ROOT
+
+SETTINGS = ("PYTHON_IMAGE", "NODE_IMAGE", "NGINX_IMAGE", "VERSION", "REVISION")
+
+
+def config(folder: Path, env: str = "") -> dict[str, Any]:
+    """All of it with this .env; nobody set anything else, and no word may be said."""
+    shutil.copy(ROOT / "docker-compose.yaml", folder)
+    (folder / ".env").write_text(env)
+    known = cli_environment(socket=folder / "none.sock", config=folder / "cli")
+    done = subprocess.run(
+        ["docker", "compose", "--profile", "*", "config", "--format", "json"],
+        cwd=folder,
+        env={name: value for name, value in known.items() if name not in SETTINGS},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
+def test_it_is_understood_without_a_warning(tmp_path: Path) -> None:
+    assert config(tmp_path)["name"] == "quaymaster"
+
+
+@pytest.mark.parametrize("service", ["secrets", "nginx"])
+def test_the_bases_of_env_reach_the_build(tmp_path: Path, service: str) -> None:
+    assert "args" not in config(tmp_path)["services"][service]["build"]  # the Dockerfile has its own
+    env = "".join(f"{name}=own-{name}\n" for name in SETTINGS)
+    args = config(tmp_path, env)["services"][service]["build"]["args"]
+    assert args == {name: f"own-{name}" for name in SETTINGS}
+
+
+def test_every_setting_of_the_example_reaches_a_part(tmp_path: Path) -> None:
+    example = (ROOT / ".env.example").read_text().splitlines()
+    names = [line[1:].partition("=")[0] for line in example if line.startswith("#") and " " not in line]
+    assert len(names) > 20
+    text = (ROOT / "docker-compose.yaml").read_text()
+    assert [name for name in names if name not in text and not name.startswith("COMPOSE_")] == []
+    config(tmp_path, "".join(f"{line[1:]}\n" for line in example if line[1:].partition("=")[0] in names))
