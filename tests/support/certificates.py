@@ -41,6 +41,8 @@ class Authority:
             decipher_only=False,
         )
         builder = self._builder(self._name, self._key.public_key())
+        own = x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
+        builder = builder.add_extension(own, critical=False)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         self._certificate = builder.add_extension(usage, critical=True).sign(self._key, hashes.SHA256())
 
@@ -49,18 +51,18 @@ class Authority:
         """The CA's own certificate, as PEM."""
         return self._certificate.public_bytes(Encoding.PEM)
 
-    def server(self) -> KeyPair:
-        """For an engine on loopback."""
-        names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    def server(self, *more: str) -> KeyPair:
+        """For a server on loopback, and under `more` names."""
+        names = [*map(x509.DNSName, ("localhost", *more)), x509.IPAddress(ip_address("127.0.0.1"))]
         return self._issue("engine", ExtendedKeyUsageOID.SERVER_AUTH, x509.SubjectAlternativeName(names))
 
     def client(self) -> KeyPair:
         """For whoever may command that engine."""
         return self._issue("quaymaster", ExtendedKeyUsageOID.CLIENT_AUTH)
 
-    def write_for_server(self, directory: Path) -> None:
-        """Put `ca.pem`, `cert.pem` and `key.pem` for an engine into a folder."""
-        pair = self.server()
+    def write_for_server(self, directory: Path, *more: str) -> None:
+        """Put `ca.pem`, `cert.pem` and `key.pem` for a server into a folder."""
+        pair = self.server(*more)
         for name, content in (("ca.pem", self.certificate), ("cert.pem", pair.cert), ("key.pem", pair.key)):
             (directory / name).write_bytes(content)
 
@@ -70,7 +72,9 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         builder = self._builder(subject, key.public_key())
-        for extension in (x509.ExtendedKeyUsage([usage]), *extensions):
+        # Some clients take nothing that does not say who signed it (RFC 5280, 4.2.1.1).
+        signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        for extension in (x509.ExtendedKeyUsage([usage]), signer, *extensions):
             builder = builder.add_extension(extension, critical=False)
         signed = builder.sign(self._key, hashes.SHA256())
         text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
