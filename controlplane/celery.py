@@ -1,6 +1,7 @@
 """The Celery application: Redis is a doorbell, the database is the queue of record."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task, signals
@@ -43,7 +44,7 @@ class Scheduler(PersistentScheduler):
         """What is to be rung; one that was away is missed until it is noted again, so that comes first."""
         super().setup_schedule()
         if first := self.schedule.get(FIRST):
-            first.last_run_at -= first.schedule.run_every
+            first.last_run_at -= timedelta(days=1)
 
     def tick(self, *words: Any, **options: Any) -> float:
         """Ring for what is due; the seconds until the next."""

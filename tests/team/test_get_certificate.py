@@ -4,6 +4,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import requests
@@ -47,7 +48,7 @@ def test_it_gets_a_certificate_by_acme_and_cuts_nobody(stack: Stack, token: str)
     make_acme_image(stack.engine)
     start_acme_server(stack.engine, network="quaymaster_outside", domain=DOMAIN)
     before = served(stack)
-    way = {
+    way: dict[str, Any] = {
         "ssl": ssl.create_default_context(cafile=str(stack.certificate)),
         "additional_headers": {"Authorization": f"Bearer {token}"},
         "open_timeout": 60,
@@ -59,7 +60,7 @@ def test_it_gets_a_certificate_by_acme_and_cuts_nobody(stack: Stack, token: str)
         "QUAYMASTER_ACME_SERVER": DIRECTORY,
         "CERTBOT_IMAGE": IMAGE,
     }
-    with connect(stack.url.replace("https", "wss") + "/ws/events", **way) as events:  # type: ignore[arg-type]  # of several types
+    with connect(stack.url.replace("https", "wss") + "/ws/events", **way) as events:
         with settings(stack, **acme):
             stack.wait_healthy("certificates")
             wait_until(lambda: "Pebble" in issuer(stack), what="nginx serving the authority's certificate")
@@ -107,7 +108,7 @@ def test_it_believes_a_proxy_in_front_about_the_client(stack: Stack, browser: re
 
     def client() -> str:
         browser.get(f"{stack.url}/api/v1/session/", headers=forwarded, timeout=60)
-        return re.findall(r'"client":"([^"]+)"', stack.log("nginx").read_text())[-1]
+        return str(re.findall(r'"client":"([^"]+)"', stack.log("nginx").read_text())[-1])
 
     assert client() != "203.0.113.9"
     with settings(stack, QUAYMASTER_FRONT_PROXIES=f"{gateway},127.0.0.1"):
