@@ -44,7 +44,7 @@ class Scheduler(PersistentScheduler):
         """What is to be rung; one that was away is missed until it is noted again, so that comes first."""
         super().setup_schedule()
         if first := self.schedule.get(FIRST):
-            first.last_run_at -= timedelta(days=1)
+            first.last_run_at = app.now() - timedelta(days=1)
 
     def tick(self, *words: Any, **options: Any) -> float:
         """Ring for what is due; the seconds until the next."""

@@ -22,7 +22,7 @@ class CheckedServer(LiveServer):
     def _warm(self) -> Warm:
         return Warm(self.environment_of(""))
 
-    def run_manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def run_manage(self, *words: str, part: str = "") -> "subprocess.CompletedProcess[str]":
         return self._warm.run(*words, folder=ROOT)
 
 
