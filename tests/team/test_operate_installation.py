@@ -163,7 +163,11 @@ def test_a_backup_is_restored_into_another_installation(stack: Stack, owner: req
     }
     done(stack, f"docker compose cp worker:/backups/{name} .")
     try:
-        for line in ("docker compose create", f"docker compose cp {name} worker:/backups/"):
+        for line in (
+            "docker compose create",
+            f"chmod a+r {name}",
+            f"docker compose cp {name} worker:/backups/",
+        ):
             done(stack, documented(line.replace(name, "<file>")).replace("<file>", name), more=second)
         said = done(stack, documented(RESTORE).replace("<file>", name), ASKED, more=second)
         assert "Restored: made by Quaymaster" in said
