@@ -62,8 +62,8 @@ USERS: Mapping[str, tuple[str, ...]] = {
 
 def acl_file(passwords: Mapping[str, str]) -> str:
     """The file that `aclfile` names, with the password of each of `USERS`; who says no name may do nothing."""
-    # Nobody can be `default`, but as it Redis itself does again at its start what its file (AOF) holds, and what was one
-    # transaction only as far as that user may.
+    # Nobody can be `default`, but it is as that user that Redis does again at its start what its file (AOF) holds; what
+    # was one transaction it does only as far as that user may.
     lines = ["user default off resetpass allkeys allchannels +@all"]
     for name, rules in USERS.items():
         digest = hashlib.sha256(passwords[name].encode()).hexdigest()

@@ -1,6 +1,7 @@
 """Every process on its own, with its own keys and its own user in Redis: all works, and nobody can do more."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from websockets.sync.client import connect
 
 from controlplane.installing.redis_users import USERS
 from scripts.up import ROOT
-from tests.support.apart import ApartServer
+from tests.support.apart import ApartServer, GuardedRedis
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.people import Caller
 from tests.support.processes import DEADLINE_SECONDS, wait_until
@@ -158,6 +159,20 @@ def test_nobody_can_do_more_than_his_work(apart: ApartServer, user: str) -> None
         for command in [*WRONG[user], *FOR_NOBODY]:
             with pytest.raises(NoPermissionError):
                 client.execute_command(*command)
+
+
+def test_what_was_one_transaction_is_there_after_a_restart() -> None:
+    server = GuardedRedis()
+    try:
+        with server.client("web") as client, client.pipeline(transaction=True) as pipeline:
+            pipeline.lpush("celery", "a ring").lpush("celery", "another").execute()
+        server.process.end(with_signal=signal.SIGKILL)
+        server.start()
+        with server.client("admin") as admin:
+            assert admin.llen("celery") == 2
+        assert server.denied() == []
+    finally:
+        server.process.end()
 
 
 def test_nobody_comes_in_without_a_name(apart: ApartServer) -> None:

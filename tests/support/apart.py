@@ -42,6 +42,7 @@ class GuardedRedis:
         (folder / "users.acl").write_text(users)
         program = shutil.which("redis-server") or "valkey-server"
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+        options += ["--appendonly", "yes"]
         self._command = [
             program,
             *options,
