@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from operations_app.lifecycle import sweep
 from operations_app.models import Operation
 from operations_app.sessions import record_session
 from tests.support.bench import Bench
 from tests.support.people import Person
+from tests.support.sweeping import miss_holders
 
 
 def test_it_lists_what_needs_somebody(bench: Bench) -> None:
@@ -50,7 +50,7 @@ def test_a_shell_that_a_restart_cut_needs_nobody(bench: Bench) -> None:
             worker="web@here",
         )
         Operation.objects.filter(pk=operation.pk).update(lease_until=timezone.now())
-    sweep(now=timezone.now() + timedelta(seconds=1))
+    miss_holders(timezone.now() + timedelta(seconds=1))
 
     assert [each["name"] for each in bench.get("needs-you/")["results"]] == ["container.restart web"]
 
