@@ -38,8 +38,10 @@ def share_out(*, watcher: str, answering: Collection[int]) -> list[Assignment]:
     Watcher.objects.update_or_create(name=watcher, defaults={"seen_until": now + LEASE})
     Watcher.objects.filter(seen_until__lt=now - LEASE).delete()
     ours = Host.objects.filter(lease_holder=watcher, enabled=True)
-    ours.filter(pk__in=answering).update(lease_until=now + LEASE, observed_at=now)
-    ours.exclude(pk__in=answering).update(lease_until=now + LEASE)
+    # One that was just found to be gone was not seen after that, whoever wrote first.
+    seen = Q(pk__in=answering, state=Host.State.ONLINE)
+    ours.filter(seen).update(lease_until=now + LEASE, observed_at=now)
+    ours.exclude(seen).update(lease_until=now + LEASE)
     _settle_disabled()
     enabled = list(Host.objects.filter(enabled=True).defer("info", "version", "warnings").order_by("pk"))
     held = [host for host in enabled if host.lease_holder == watcher]

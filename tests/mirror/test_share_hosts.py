@@ -52,7 +52,9 @@ def test_it_notices_every_change_of_the_road_but_not_of_the_name() -> None:
 
 def test_it_says_when_an_engine_answered_last(hosts: list[Host]) -> None:
     share_out(watcher="one", answering=())
-    share_out(watcher="one", answering=[hosts[0].pk])
+    Host.objects.filter(pk=hosts[0].pk).update(state=Host.State.ONLINE)
+    Host.objects.filter(pk=hosts[1].pk).update(state=Host.State.UNREACHABLE)  # it has gone this very moment
+    share_out(watcher="one", answering=[hosts[0].pk, hosts[1].pk])
     assert [host.observed_at is not None for host in Host.objects.order_by("pk")] == [
         True,
         False,

@@ -11,7 +11,11 @@ from tests.team.load import Load
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whichever comes first builds the images, if there are none of this content, and starts everything."""
+    """Whichever comes first builds the images, if there are none of this content, and starts everything.
+
+    Those of the first start are first: the others make an owner.
+    """
+    items.sort(key=lambda item: item.path.name != "test_start_stack.py")
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("team")

@@ -1,5 +1,6 @@
 """deploy/swarm.yaml: made from docker-compose.yaml, understood by `docker stack`, and running on a Swarm."""
 
+import itertools
 import json
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tests.support.team_images import load_images
 
 PARTS = ("nginx", "web", "streams", "worker", "beat", "watcher", "engine", "postgres", "redis")
 SECONDS = 600
+_numbers = itertools.count()
 pytestmark = pytest.mark.timeout(3600)  # the images may have to be built first
 
 
@@ -37,7 +39,7 @@ def test_it_is_understood_without_a_warning() -> None:
 @pytest.fixture(scope="module")
 def swarm() -> Iterator[Engine]:
     """An engine that is a Swarm of one, with the images and the secrets."""
-    engine = Engine(name="swarm", binaries=new_engine)
+    engine = Engine(name=f"swarm-{next(_numbers)}", binaries=new_engine)  # a second run wants another one
     load_images(engine, ROOT)
     engine.docker("swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1")
     engine.docker("node", "update", "--label-add", "quaymaster=true", engine.docker("node", "ls", "--quiet"))
@@ -82,8 +84,13 @@ def test_every_part_gets_healthy_and_nginx_answers(swarm: Engine) -> None:
     for part in PARTS:
         wait_until(lambda part=part: healthy(swarm, part), what=f"{part} healthy", seconds=SECONDS)  # type: ignore[misc]  # mypy sees no type in a default
     port = swarm.publish(443)
-    health = run(swarm, "curl", "-sSk", f"https://127.0.0.1:{port}/api/v1/health/")
-    assert json.loads(health) == {"database": True, "redis": True}
+
+    def health() -> bool:
+        """A Swarm gives a new task its name a moment after it is healthy."""
+        said = run(swarm, "curl", "-sSk", f"https://127.0.0.1:{port}/api/v1/health/")
+        return bool(json.loads(said) == {"database": True, "redis": True})
+
+    wait_until(health, what="web answering through nginx", seconds=SECONDS)
     assert "/setup#token=" in swarm.docker("service", "logs", "quaymaster_setup")
     assert "<title>Quaymaster" in run(swarm, "curl", "-sSk", f"https://127.0.0.1:{port}/docs/")
 
