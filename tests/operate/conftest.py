@@ -51,12 +51,6 @@ class Installation:
         elif not fresh:
             shutil.copy(_migrated(), self.data)
 
-    def copy(self) -> "Installation":
-        """Another one, of SQLite, with the same in it."""
-        made = Installation(name="copy", fresh=True)
-        shutil.copytree(self.data, made.data, dirs_exist_ok=True, symlinks=True, copy_function=_copy)
-        return made
-
     def command(self, *words: str) -> list[str]:
         """The words that run a command."""
         return [sys.executable, str(ROOT / "manage.py"), *words]
@@ -109,14 +103,6 @@ class Installation:
         self.manage("backup", "--to", str(folder))
         (file,) = folder.glob("*.age")
         return file
-
-
-def _copy(source: str, target: str) -> None:
-    """A file of an installation, which may be a named pipe."""
-    if Path(source).is_fifo():
-        os.mkfifo(target)
-    else:
-        shutil.copy2(source, target)
 
 
 @cache

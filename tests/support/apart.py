@@ -13,15 +13,12 @@ from tests.support.live import LiveServer
 from tests.support.processes import Process, new_directory
 from tests.support.services import free_port
 
-WORKER = (
-    "exec python -m celery -q -A controlplane worker -P threads -c 4 --without-mingle --without-gossip "
-    "--loglevel WARNING"
-)
+WORKER = "exec python -m celery -q -A controlplane worker -P threads -c 4 --without-mingle --without-gossip"
 COMMANDS = {
     "web": "exec python manage.py serve --part web",
     "streams": "exec python manage.py serve --part streams",
     "worker": WORKER,
-    "beat": "exec python -m celery -q -A controlplane beat --loglevel WARNING",
+    "beat": "exec python -m celery -q -A controlplane beat",
     "watcher": "exec python manage.py watch_engines",
 }
 OPENS_ENGINES = frozenset({"streams", "worker", "watcher"})
