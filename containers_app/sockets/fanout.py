@@ -1,20 +1,24 @@
 """One stream of an engine, many viewers: each reads at his own pace, and none of them slows another.
 
 All of this lives in one event loop and asks neither the database nor Redis for a line. A channel is as fast as its
-fastest viewer can follow: while he takes what comes, the engine is made to wait and nothing is lost; who is slower
-skips the oldest of what waits for him and is told how much. Who takes nothing at all loses his socket, because every
-send of a socket has a timeout.
+fastest viewers can follow: while they take what comes, the engine is made to wait and nothing is lost; who is slower
+than others skips the oldest of what waits for him and is told how much. Who takes nothing at all loses his socket,
+because every send of a socket has a timeout.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from containers_app.live.log_lines import LogLine
 
-VIEWER_CHARACTERS = 1024 * 1024  # that may wait for one viewer
+VIEWER_CHARACTERS = 1024 * 1024  # that may wait for one viewer, and a message more
 FRESH_SECONDS = 2.0  # how long the stream waits for viewers that are all behind, before they skip
+# How long others may be kept hungry in all for one viewer, until he has caught up: viewers of the same speed are never
+# quite equally far, and none of them shall miss a line for that.
+SLACK_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Viewer:
         """`room` is set whenever this viewer has made some."""
         self.joining = True  # may have some of what comes already
         self.behind = False  # something was skipped
+        self.hungry = False  # has taken everything
+        self.slack = SLACK_SECONDS  # how long others may still be hungry for him
         self._waiting: deque[Message] = deque()
         self._size = 0
         self._skipped = 0
@@ -45,11 +51,12 @@ class Viewer:
         return self._size >= VIEWER_CHARACTERS
 
     def put(self, message: Message) -> None:
-        """Add a message; what does not fit any more makes the oldest go."""
+        """Add a message; who is full loses the oldest for it."""
+        if self.full:
+            self._skip()
         self._waiting.append(message)
         self._size += len(message.text)
-        if self._size > VIEWER_CHARACTERS:
-            self._skip()
+        self.hungry = False
         self._arrived.set()
 
     def start_over(self) -> None:
@@ -75,14 +82,16 @@ class Viewer:
                 yield skipped, message
             if self._ended:
                 return
+            self.hungry, self.slack = True, SLACK_SECONDS
+            self._room.set()
             self._arrived.clear()
             await self._arrived.wait()
 
     def _skip(self) -> None:
-        """Make room for the newest message, and for as much again, so that one gap stands for many."""
+        """Make room for the next messages, so that one gap stands for many."""
         self.behind = True
         kept = []
-        while len(self._waiting) > 1 and self._size > VIEWER_CHARACTERS // 2:
+        while self._waiting and self._size > VIEWER_CHARACTERS // 2:
             oldest = self._waiting.popleft()
             if oldest.weight:
                 self._size -= len(oldest.text)
@@ -127,14 +136,29 @@ class Audience:
             viewer.end()
 
     async def room(self) -> None:
-        """Return when somebody can take more, and after `FRESH_SECONDS` in any case."""
+        """Return when nobody is full, or only viewers for whom the others have waited long enough.
+
+        While nobody is hungry, waiting costs nobody anything; for viewers who take nothing it ends all the same.
+        """
         # Even when there is room: a fast engine must not keep the sockets from sending.
         await asyncio.sleep(0)
-        deadline = asyncio.get_running_loop().time() + FRESH_SECONDS
-        while self.viewers and all(viewer.full for viewer in self.viewers):
-            self._room.clear()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await self._room.wait()
-            except TimeoutError:
+        now = asyncio.get_running_loop().time
+        deadline = now() + FRESH_SECONDS
+        while late := self._late():
+            hungry = any(viewer.hungry for viewer in self.viewers)
+            seconds = max(viewer.slack for viewer in late) if hungry else deadline - now()
+            if seconds <= 0:
                 return
+            began = now()
+            self._room.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._room.wait()
+            if hungry:
+                for viewer in late:
+                    viewer.slack -= now() - began
+
+    def _late(self) -> list[Viewer]:
+        """The viewers worth waiting for: full ones for whom others may still be hungry, and all when all are full."""
+        full = [viewer for viewer in self.viewers if viewer.full]
+        return full if len(full) == len(self.viewers) else [viewer for viewer in full if viewer.slack > 0]
