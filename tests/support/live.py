@@ -9,12 +9,12 @@ from pathlib import Path
 from honcho.environ import parse_procfile
 
 from scripts.up import ROOT, answers, process_environment
-from tests.support.processes import Process, run_directory
+from tests.support.processes import Process, new_directory
 from tests.support.services import database_of, free_port
 
 
 class LiveServer:
-    """The whole product, started with `name` as its folder; any of its processes may be killed."""
+    """The whole product, started in a new folder of this `name`; any of its processes may be killed."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class LiveServer:
         so the migrations, are always of this one.
         """
         cluster = os.environ.get("QUAYMASTER_TEST_DATABASE_URL")
-        self.directory = run_directory() / name
+        self.directory = new_directory(name)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         data = self.directory / "var"
@@ -55,7 +55,7 @@ class LiveServer:
             **{key: value for key, value in process_environment(data=data).items() if key not in own},
             "DJANGO_SETTINGS_MODULE": "controlplane.settings",
             "PORT": str(self.port),
-            **({"DATABASE_URL": database_of(cluster, f"live-{name}")} if cluster else {}),
+            **({"DATABASE_URL": database_of(cluster, f"live-{self.directory.name}")} if cluster else {}),
             **(extra or {}),
         }
         self._source = source

@@ -17,11 +17,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List the tests that passed only when they were tried again."""
-    again = sorted({report.nodeid for report in terminalreporter.stats.get("rerun", ())})
+    """Tell of the tests that were tried again why the first try failed: the second may fail for another reason."""
+    again = terminalreporter.stats.get("rerun", ())
     if again:
         terminalreporter.section(
             f"{len(again)} needed a second run: mend or remove", sep="!", red=True, bold=True
         )
-        for nodeid in again:
-            terminalreporter.line(nodeid)
+        for report in again:
+            terminalreporter.section(f"the first try of {report.nodeid}", sep="_")
+            terminalreporter.line(report.longreprtext)
