@@ -41,6 +41,9 @@ ALONE: Final = ("nginx", "engine", "postgres", "redis", "beat")
 ANYWHERE: Final = ("beat",)  # has no volume
 SECRETS: Final = "/run/secrets/"
 ALONE_NETWORK: Final = "alone"
+# nginx asks for the addresses of these every 3 s; Swarm stops the old task as soon as the new one is there.
+DRAINED: Final = ("web", "streams")
+DRAIN_SECONDS: Final = 5
 
 
 def write() -> None:
@@ -87,6 +90,8 @@ def _service(name: str, service: dict[str, Any]) -> dict[str, Any]:
         kept["volumes"] = volumes
     if secrets:
         kept["secrets"] = secrets
+    if name in DRAINED:
+        kept["command"] = [*service["command"], "--drain", str(DRAIN_SECONDS)]
     kept["deploy"] = _deploy(name, service)
     return kept
 

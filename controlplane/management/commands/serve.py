@@ -1,7 +1,10 @@
 """`manage.py serve`: web and streams, with the options that matter for streams and for slow or silent clients."""
 
 import argparse
+import signal
 import socket
+import threading
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -28,6 +31,13 @@ class Command(BaseCommand):
             default="all",
             help="web: REST and the dashboard; streams: websockets and live reads; all (default): both in one",
         )
+        parser.add_argument(
+            "--drain",
+            type=float,
+            default=0.0,
+            metavar="SECONDS",
+            help="how long to go on serving when told to stop (0): until whoever sends requests here knows another",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         process.start(options["part"])
@@ -48,7 +58,23 @@ class Command(BaseCommand):
             proxy_headers=False,  # `asgi.py` reads them
             timeout_graceful_shutdown=5,
         )
-        uvicorn.Server(config).run(sockets=[_listen(settings.HOST, settings.PORT)])
+        _Server(config, drain=options["drain"]).run(sockets=[_listen(settings.HOST, settings.PORT)])
+
+
+class _Server(uvicorn.Server):
+    """A server that, told to stop, serves for `drain` seconds more; told again, it stops at once."""
+
+    def __init__(self, config: uvicorn.Config, *, drain: float) -> None:
+        super().__init__(config)
+        self._drain = drain
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig != signal.SIGTERM or not self._drain:
+            super().handle_exit(sig, frame)
+            return
+        later = threading.Timer(self._drain, super().handle_exit, (sig, frame))
+        later.daemon, self._drain = True, 0.0
+        later.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:
