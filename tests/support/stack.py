@@ -75,10 +75,10 @@ class Stack:
                 seconds=_UP_SECONDS,
             )
 
-    def start(self, name: str) -> None:
-        """Start one service again; it is healthy when this returns."""
-        self.compose("start", name)
-        self.wait_healthy(name)
+    def start(self, *names: str) -> None:
+        """Start services again; they are healthy when this returns."""
+        self.compose("start", *names)
+        self.wait_healthy(*names)
 
     def kill9(self, name: str) -> None:
         """End the processes of one service as a crash does: the engine starts them again by itself."""
@@ -86,9 +86,9 @@ class Stack:
             pid = str(container["State"]["Pid"])
             subprocess.run(self.engine.inside("kill", "-9", pid), check=True, timeout=60)
 
-    def stop(self, name: str) -> None:
-        """End one service as an operator does."""
-        self.compose("stop", name)
+    def stop(self, *names: str) -> None:
+        """End services as an operator does."""
+        self.compose("stop", *names)
 
     def log(self, name: str) -> Path:
         """What the containers of one service have said until now, in a file."""
