@@ -42,7 +42,7 @@ export const containerColumns: Column<Container>[] = [
     id: "uptime",
     header: "Up",
     sort: "started_at",
-    width: "96px",
+    width: "92px",
     cell: (container) =>
       container.stale ? (
         <span className="faint"><Elapsed from={container.seen_at} /> ago</span>
@@ -63,18 +63,18 @@ export const containerColumns: Column<Container>[] = [
   {
     id: "cpu",
     header: "CPU",
-    width: "108px",
+    width: "102px",
     align: "right",
     cell: (container) => <Usage value={percent(container.cpu_percent)} history={container.cpu_history} ceiling={5} label="CPU in the last minutes" />,
   },
   {
     id: "memory",
     header: "Memory",
-    width: "118px",
+    width: "112px",
     align: "right",
     cell: (container) => <Usage value={bytes(container.memory_bytes)} history={container.memory_history} label="Memory in the last minutes" />,
   },
-  { id: "ports", header: "Ports", width: "minmax(112px, 0.7fr)", cell: (container) => <PortLinks container={container} most={1} /> },
+  { id: "ports", header: "Ports", width: "minmax(104px, 0.7fr)", cell: (container) => <PortLinks container={container} most={1} /> },
   { id: "stack", header: "Stack", sort: "stack", width: "minmax(60px, 0.7fr)", cell: ({ stack }) => <span className="cut">{stack || <span className="faint">–</span>}</span> },
   { id: "host", header: "Host", sort: "host", width: "minmax(60px, 0.7fr)", cell: (container) => <span className="cut">{container.host_name}</span> },
   { id: "created", header: "Created", sort: "created_at", width: "110px", optional: true, phone: "hidden", cell: (container) => <Ago at={container.created_at} /> },
