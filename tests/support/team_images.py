@@ -12,7 +12,7 @@ from scripts.engines.binaries import new_engine
 from scripts.engines.packages import cache_directory
 from tests.support.engines import Engine
 from tests.support.outside import WayOut
-from tests.support.processes import run_directory
+from tests.support.processes import new_directory
 from tests.support.stand_ins import load_stand_ins, reference, stand_ins
 
 IMAGES: Final = {"python": "quaymaster/quaymaster:latest", "nginx": "quaymaster/nginx:latest"}
@@ -65,19 +65,22 @@ def _digest(repository: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def build(engine: Engine, repository: Path, target: str, *more: str) -> str:
-    """Build one image as somebody does behind a proxy with a certificate of its own; returns what was said."""
-    secrets = run_directory() / "build-secrets"
-    secrets.mkdir(exist_ok=True)
+def build(engine: Engine, repository: Path) -> None:
+    """Build both as somebody does behind a proxy with a certificate of its own, and with other bases."""
+    secrets = new_directory("build-secrets")
     (secrets / "pip").write_text("[global]\ncert = /etc/ssl/ca.pem\n")
     (secrets / "npm").write_text("cafile=/etc/ssl/ca.pem\n")
-    words = ["build", "--progress", "plain", "--target", target, "--tag", IMAGES[target]]
-    for name, value in BASES.items():
-        words += ["--build-arg", f"{name}={value}"]
-    sources = {"pip": secrets / "pip", "npm": secrets / "npm", "ca": "/etc/ssl/certs/ca-certificates.crt"}
-    for name, source in sources.items():
-        words += ["--secret", f"id={name},src={source}"]
-    return engine.docker(*words, *more, repository, timeout=_SECONDS)
+    settings = {
+        "QUAYMASTER_BUILD_PIP_CONF": str(secrets / "pip"),
+        "QUAYMASTER_BUILD_NPMRC": str(secrets / "npm"),
+        "QUAYMASTER_BUILD_CA": "/etc/ssl/certs/ca-certificates.crt",
+    }
+    words = ["docker", "compose", "--progress", "plain", "build"]
+    environment = {**engine.cli_env(), **BASES, **settings}
+    done = subprocess.run(
+        words, cwd=repository, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
 
 
 def _make(repository: Path, target: Path) -> None:
@@ -85,8 +88,7 @@ def _make(repository: Path, target: Path) -> None:
     way_out = WayOut(engine)
     try:
         load_stand_ins(engine)
-        for name in IMAGES:
-            build(engine, repository, name)
+        build(engine, repository)
         fresh = target.with_suffix(f".{os.getpid()}")
         engine.docker("save", "--output", fresh, *IMAGES.values(), timeout=_SECONDS)
         fresh.rename(target)
