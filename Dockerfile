@@ -32,6 +32,7 @@ COPY manage.py pyproject.toml LICENSE ./
 COPY controlplane controlplane
 COPY accounts_app accounts_app
 COPY operations_app operations_app
+COPY fleet_app fleet_app
 COPY containers_app containers_app
 COPY builds_app builds_app
 COPY operate_app operate_app

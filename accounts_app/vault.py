@@ -1,4 +1,4 @@
-"""Secrets at rest, each bound to its model, row and field: copied to another row, field or table it does not open.
+"""Secrets at rest, each bound to its table, row and field: copied to another row, field or table it does not open.
 
 Most are sealed with AES-256-GCM under `settings.FIELD_KEYS`, which every process holds: `v1`. Those that open an
 engine, a registry or a repository, or are meant for the steps of a build, are sealed with HPKE (RFC 9180: X25519,
@@ -132,7 +132,10 @@ def _for_engines(row: SealedModel, field: str) -> bool:
 
 
 def _binding(row: SealedModel, field: str) -> bytes:
-    return f"{row._meta.label_lower}.{field}:{row.seal_id}".encode()
+    # The table's name as its first app had it, with a dot: it stays when the model moves to another app, and models of
+    # earlier migrations and of backups have it, too.
+    app, _, model = row._meta.db_table.partition("_app_")
+    return f"{app}_app.{model}.{field}:{row.seal_id}".encode()
 
 
 def key_name(key: bytes) -> str:

@@ -31,6 +31,7 @@ from builds_app.record import BuildRecord, line_pairs
 from containers_app.actions.reach import tell_stale
 from containers_app.engine.errors import EngineError
 from containers_app.engine.reader import EngineReader
+from containers_app.reaching import endpoint_of
 from containers_app.registry.credentials import stored_accounts
 from operations_app.registry import (
     ActionCancelled,
@@ -180,7 +181,7 @@ def _read_inputs(build: Build, digest: ContextDigest) -> tuple[dict[str, bytes],
 
 async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> dict[str, Any]:
     assert build.host is not None  # noqa: S101 - looked at before the run began
-    endpoint = await sync_to_async(build.host.endpoint)()
+    endpoint = await sync_to_async(endpoint_of)(build.host)
 
     async def take(update: buildkit.Update) -> None:
         record.feed(update)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.sources import Source
-from containers_app.models import Host
+from fleet_app.models import Host
 
 
 @dataclass(frozen=True, kw_only=True)

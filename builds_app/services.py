@@ -23,7 +23,7 @@ from builds_app.sources import (
     git_source,
     source_key,
 )
-from containers_app.services.asking import Target, ask
+from fleet_app.services.asking import Target, ask
 from operations_app import hints
 from operations_app.models import Operation
 from operations_app.registry import register_retry
@@ -129,7 +129,7 @@ def _write(*, actor: Actor, plan: BuildPlan, name: str, key: str, idempotency_ke
         host=plan.host,
         target=Target(noun="build", name=name),
         params={"build": _fingerprint(plan, key)},
-        docker=command_of(plan),
+        command=command_of(plan),
         curl=curl_of(plan),
         idempotency_key=idempotency_key,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from containers_app.models import Host
+from fleet_app.models import Host
 
 DEFAULT_ADDRESS = "unix:///var/run/docker.sock"
 AND_THEN = " && \\\n"

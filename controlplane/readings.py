@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from containers_app.models import Host
+from fleet_app.models import Host
 from operations_app.models import Operation
 from telemetry import metrics
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "controlplane",
     "accounts_app",
     "operations_app",
+    "fleet_app",
     "containers_app",
     "builds_app",
     "operate_app",
@@ -165,7 +166,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OperationState": "operations_app.models.Operation.State",
         "ContainerState": "containers_app.models.Container.State",
-        "HostState": "containers_app.models.Host.State",
+        "HostState": "fleet_app.models.Host.State",
     },
 }
 

@@ -17,9 +17,9 @@ from builds_app.sources import (
     told_as_refused,
 )
 from builds_app.uploads import UploadedPart, digest_of_upload, store_archive, store_files
-from containers_app.models import Host
-from containers_app.services.asking import host_by_id
 from containers_app.services.specs import refuse_masks
+from fleet_app.models import Host
+from fleet_app.services.asking import host_by_id
 
 OPTION_NAMES = frozenset(BuildOptions().to_json())
 

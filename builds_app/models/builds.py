@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts_app.vault import SealedField, SealedModel
 from builds_app.models.sources import BuildContext, GitCredential
-from containers_app.models import Host
+from fleet_app.models import Host
 from operations_app.models import Operation
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from containers_app.actions.reach import host_id_of
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import BadRequest, Conflict, NotFound
-from containers_app.facts.values import moment
+from containers_app.nouns.values import moment
 from operations_app.models import Operation
 from operations_app.registry import ActionContext, ActionFailed
 

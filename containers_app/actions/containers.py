@@ -8,7 +8,7 @@ from containers_app.actions import mirrored
 from containers_app.actions.reach import engine_of, tell_stale
 from containers_app.engine.errors import EngineError
 from containers_app.engine.reference import parse_reference
-from containers_app.facts.environment import environment
+from containers_app.nouns.environment import environment
 from containers_app.spec.container import Resources
 from containers_app.spec.plain import from_plain
 from containers_app.spec.repeated import hidden

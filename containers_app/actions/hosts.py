@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
-
 from containers_app.engine import errors
 from containers_app.engine.commands import open_commands
-from containers_app.engine.endpoint import Endpoint, SshMaterial, TlsMaterial
-from containers_app.models import Host
+from containers_app.reaching import endpoint_with
+from fleet_app.models import Host
 from operations_app.registry import ActionContext, action
 
 PATIENCE_SECONDS = 20.0
@@ -67,29 +65,12 @@ def test_host(context: ActionContext) -> dict[str, Any]:
 def _try(host: Host | None, fields: Mapping[str, str]) -> Verdict:
     address = fields.get("address") or (host.address if host else "")
     try:
-        with open_commands(_endpoint(host, fields, address), timeout=PATIENCE_SECONDS) as engine:
+        stored = host.stored_secrets() if host else {}
+        endpoint = endpoint_with(address, {**stored, **fields})
+        with open_commands(endpoint, timeout=PATIENCE_SECONDS) as engine:
             return _success(engine.info(), engine.version(), host)
     except errors.EngineError as error:
         return _failure(error, address)
-
-
-def _endpoint(host: Host | None, fields: Mapping[str, str], address: str) -> Endpoint:
-    stored = host.stored_secrets() if host else {}
-    said = {**stored, **fields}
-    return Endpoint(
-        address=address,
-        tls=TlsMaterial(
-            ca=said.get("tls_ca", "").encode(),
-            cert=said["tls_cert"].encode(),
-            key=said.get("tls_key", "").encode(),
-        )
-        if said.get("tls_cert")
-        else None,
-        ssh=SshMaterial(private_key=said["ssh_key"].encode(), host_key=said.get("ssh_host_key", ""))
-        if said.get("ssh_key")
-        else None,
-        allow_plain_tcp=address in settings.ALLOW_PLAIN_TCP,
-    )
 
 
 def _success(info: Mapping[str, Any], version: Mapping[str, Any], host: Host | None) -> Verdict:

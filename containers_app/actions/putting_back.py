@@ -9,7 +9,8 @@ from containers_app.actions.replacement import Replacement
 from containers_app.actions.run import create, discard, settle_networks
 from containers_app.engine.commands import Commands, open_commands
 from containers_app.engine.errors import BadRequest, Conflict, EngineError, NotFound
-from containers_app.facts.containers import UP
+from containers_app.nouns.containers import UP
+from containers_app.reaching import endpoint_of
 from containers_app.spec.document import calls_of
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted
 
@@ -31,7 +32,7 @@ def put_back(
         _wait_for_engine(context)
         for engine_id in reversed(list(made.values())):
             discard(context, engine_id)
-        with open_commands(host_of(context).endpoint()) as engine:
+        with open_commands(endpoint_of(host_of(context))) as engine:
             problems = [_put_back(context, engine, each, made=made) for each in aside]
     except (EngineError, ActionFailed) as error:
         problems = [_problem(each, error) for each in aside]
@@ -46,7 +47,7 @@ def _wait_for_engine(context: ActionContext) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            with open_commands(host_of(context).endpoint()):
+            with open_commands(endpoint_of(host_of(context))):
                 return
         except EngineError:
             if time.monotonic() > end:

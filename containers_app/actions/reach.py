@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from containers_app.engine.commands import Commands, open_commands
-from containers_app.models import Host
+from containers_app.reaching import endpoint_of
+from fleet_app.models import Host
 from operations_app import hints
 from operations_app.registry import ActionContext, ActionFailed
 
@@ -20,7 +21,7 @@ def engine_of(context: ActionContext) -> Iterator[Commands]:
         ActionFailed: the host is gone or disabled.
         EngineError: it cannot be reached.
     """
-    with open_commands(host_of(context).endpoint()) as engine:
+    with open_commands(endpoint_of(host_of(context))) as engine:
         context.on_cancel(engine.abort)
         yield engine
         context.check_cancelled()

@@ -17,7 +17,7 @@ from containers_app.actions.replacement import Replacement
 from containers_app.actions.replacing import replace_all
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import NotFound
-from containers_app.facts.containers import UP
+from containers_app.nouns.containers import UP
 from containers_app.spec.changes import with_changes, with_kept_volumes
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.document import document_of

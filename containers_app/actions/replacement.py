@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from containers_app.actions.aside import resting_name
-from containers_app.facts.containers import UP
+from containers_app.nouns.containers import UP
 from containers_app.spec.document import Document
 
 

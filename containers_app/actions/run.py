@@ -8,6 +8,7 @@ from containers_app.actions.pulls import ensure
 from containers_app.actions.reach import engine_of, host_of, tell_stale
 from containers_app.engine.commands import Commands, open_commands
 from containers_app.engine.errors import EngineError
+from containers_app.reaching import endpoint_of
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.document import CreateCalls, calls_of
 from containers_app.spec.engine_body import create_body
@@ -70,7 +71,7 @@ def settle_networks(context: ActionContext, engine: Commands, *, calls: CreateCa
 
 def discard(context: ActionContext, engine_id: str) -> None:
     """Remove a container made in vain, over a connection of its own: a cancel has broken the other one."""
-    with suppress(EngineError), open_commands(host_of(context).endpoint()) as engine:
+    with suppress(EngineError), open_commands(endpoint_of(host_of(context))) as engine:
         engine.remove_container(engine_id, force=True, v=True)
         context.write("Removed the new container again\n")
     tell_stale(context, "container", engine_id)

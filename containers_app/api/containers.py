@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
-from containers_app import stats
 from containers_app.anatomy import anatomy_of
 from containers_app.api.anatomy_serializers import AnatomySerializer
 from containers_app.api.container_bodies import (
@@ -29,10 +28,8 @@ from containers_app.api.container_serializers import (
     ContainerSerializer,
     SamplesSerializer,
 )
-from containers_app.api.event_serializers import TIMELINE, TimelineSerializer, timeline_response
 from containers_app.api.filters import ContainerFilter
 from containers_app.api.network_serializers import HostBody
-from containers_app.api.rows import HOST_COLUMNS, OnHosts
 from containers_app.api.spec_serializers import (
     CreateBody,
     RecreateBody,
@@ -42,9 +39,13 @@ from containers_app.api.spec_serializers import (
 from containers_app.models import Container, Image
 from containers_app.services import containers as services
 from containers_app.services import pruning, running
-from containers_app.services.asking import host_by_id
+from containers_app.services.timeline import subject_of
 from containers_app.spec.plain import to_plain
 from containers_app.spec.secrets import masked_inspect
+from fleet_app import stats
+from fleet_app.api.event_shapes import TIMELINE, TimelineSerializer, timeline_response
+from fleet_app.api.rows import HOST_COLUMNS, OnHosts
+from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
@@ -81,7 +82,7 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     def latest_of(self, rows: Sequence[Container]) -> dict[int, dict[str, Any]]:
         """The newest measurement of each container of the page that is seen running now."""
         running = [row for row in rows if row.state == Container.State.RUNNING and not row.host.is_stale]
-        return stats.latest([row.pk for row in running])
+        return stats.latest("container", [row.pk for row in running])
 
     def get_queryset(self) -> QuerySet[Container]:
         rows = super().get_queryset()
@@ -91,7 +92,7 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     @route(detail=True)
     def stats(self, request: Request, pk: str) -> Response:
         """The measurements of the last hour."""
-        samples = stats.series(self.get_object().pk)
+        samples = stats.series("container", self.get_object().pk)
         return Response(SamplesSerializer({"samples": samples}).data)
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -113,7 +114,7 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     @route(detail=True)
     def events(self, request: Request, pk: str) -> Response:
         """What happened to it and what was done to it, on one axis, newest first."""
-        return timeline_response(request, self.get_object())
+        return timeline_response(request, subject_of(self.get_object()))
 
     @extend_schema(responses=CommandsSerializer)
     @route(detail=True)

@@ -1,10 +1,8 @@
 """Fields of requests that read what people write: sizes, commands, variables."""
 
 import shlex
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -16,11 +14,6 @@ from containers_app.spec.run_line import LONGEST_LINE
 LARGEST_SIZE = 2**62
 # What names of volumes and networks look like, to whom typed another one.
 NAME_WORDS = "Begin with a letter or digit; letters, digits, _ . and - may follow."
-# Near the ends of the calendar a time has no counterpart in UTC.
-SENSIBLE_TIMES = (
-    MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC)),
-    MaxValueValidator(datetime(9000, 1, 1, tzinfo=UTC)),
-)
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "examples": [536870912, "512m"]})

@@ -3,29 +3,13 @@
 from typing import ClassVar
 
 import django_filters
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdFilter, IdsIn
-from containers_app.api.fields import SENSIBLE_TIMES
-from containers_app.models import Attachment, Container, EngineEvent, Host, Image, Network, Volume, seen_now
+from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdFilter
+from containers_app.models import Attachment, Container, Image, Network, Volume
 from containers_app.services.attention import container_needs_you
-
-
-class HostedFilter(django_filters.FilterSet):
-    """What every list of things on hosts can be narrowed by."""
-
-    host = IdsIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
-    label = django_filters.CharFilter(method="with_label", help_text="A label, or label=value.")
-
-    def with_label(self, queryset: QuerySet[Model], _name: str, value: str) -> QuerySet[Model]:
-        """Rows with a label, or with a label of a value."""
-        label, has_value, wanted = value.partition("=")
-        rows: QuerySet[Model] = queryset.annotate(
-            wanted_label=Cast(KeyTextTransform(label, "labels"), TextField())
-        )
-        return rows.filter(wanted_label=wanted) if has_value else rows.filter(wanted_label__isnull=False)
+from fleet_app.api.filters import HostedFilter
+from fleet_app.models import seen_now
 
 
 class ContainerFilter(HostedFilter):
@@ -124,29 +108,4 @@ class NetworkFilter(UsedFilter):
 
     class Meta:
         model = Network
-        fields: ClassVar[list[str]] = []
-
-
-class HostFilter(django_filters.FilterSet):
-    """By state."""
-
-    state = ChoicesIn(choices=Host.State, widget=CommaOrRepeated)
-
-    class Meta:
-        model = Host
-        fields: ClassVar[list[str]] = []
-
-
-class EventFilter(django_filters.FilterSet):
-    """By host, noun, action, object and time."""
-
-    host = IdsIn(field_name="host_id", widget=CommaOrRepeated, help_text="Ids of hosts, with commas.")
-    noun = ChoicesIn(choices=EngineEvent.Noun, widget=CommaOrRepeated)
-    action = django_filters.CharFilter()
-    engine_id = django_filters.CharFilter()
-    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", validators=SENSIBLE_TIMES)
-    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lte", validators=SENSIBLE_TIMES)
-
-    class Meta:
-        model = EngineEvent
         fields: ClassVar[list[str]] = []

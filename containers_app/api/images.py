@@ -20,12 +20,12 @@ from containers_app.api.image_serializers import (
     TagBody,
 )
 from containers_app.api.push import PushImage
-from containers_app.api.rows import HOST_COLUMNS, OnHosts
 from containers_app.models import Image
 from containers_app.models.querysets import containers_of_image
 from containers_app.services import images, pruning
-from containers_app.services.asking import host_by_id
 from containers_app.spec.secrets import masked_inspect
+from fleet_app.api.rows import HOST_COLUMNS, OnHosts
+from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 

@@ -19,12 +19,12 @@ from containers_app.api.network_serializers import (
     NetworkDetailSerializer,
     NetworkSerializer,
 )
-from containers_app.api.rows import HOST_COLUMNS, OnHosts
 from containers_app.models import Network
 from containers_app.models.querysets import containers_of_network
 from containers_app.services import networks, pruning
-from containers_app.services.asking import host_by_id
 from containers_app.spec.secrets import masked_inspect
+from fleet_app.api.rows import HOST_COLUMNS, OnHosts
+from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 

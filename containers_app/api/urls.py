@@ -4,22 +4,20 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from containers_app.api.containers import ContainerViewSet
-from containers_app.api.events import EventViewSet
 from containers_app.api.fleet import NeedsView, SearchView
-from containers_app.api.hosts import HostViewSet
+from containers_app.api.hosts import HostVerbViewSet
 from containers_app.api.images import ImageViewSet
 from containers_app.api.networks import NetworkViewSet
 from containers_app.api.registries import RegistryViewSet
 from containers_app.api.volumes import VolumeViewSet
 
 router = SimpleRouter()
-router.register("hosts", HostViewSet)
+router.register("hosts", HostVerbViewSet)
 router.register("containers", ContainerViewSet)
 router.register("images", ImageViewSet)
 router.register("volumes", VolumeViewSet)
 router.register("networks", NetworkViewSet)
 router.register("registries", RegistryViewSet)
-router.register("events", EventViewSet)
 
 urlpatterns = [
     *router.urls,

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
 from containers_app.api.filters import VolumeFilter
-from containers_app.api.rows import HOST_COLUMNS, OnHosts
 from containers_app.api.volume_serializers import (
     CreateVolumeBody,
     PruneVolumesBody,
@@ -22,8 +21,9 @@ from containers_app.api.volume_serializers import (
 from containers_app.models import Volume
 from containers_app.models.querysets import containers_of_volume
 from containers_app.services import pruning, volumes
-from containers_app.services.asking import host_by_id
 from containers_app.spec.secrets import masked_inspect
+from fleet_app.api.rows import HOST_COLUMNS, OnHosts
+from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 

@@ -44,7 +44,7 @@ class EngineReader(ExecClient):
         return await self._object("/system/df", patience=SLOW_START_PATIENCE)
 
     async def events(
-        self, *, filters: Filters | None = None, opened: Callable[[], None] | None = None
+        self, *, filters: Filters | None = None, opened: Callable[[], object] | None = None
     ) -> AsyncGenerator[Json, None]:
         """`GET /events`, live. Never ends: a stream that stops raises StreamCut, and what was missed is unknown.
 
@@ -108,7 +108,7 @@ class EngineReader(ExecClient):
         timestamps: bool = False,
         stdout: bool = True,
         stderr: bool = True,
-        opened: Callable[[], None] | None = None,
+        opened: Callable[[], object] | None = None,
     ) -> AsyncGenerator[Frame, None]:
         """`GET /containers/{id}/logs`, stdout and stderr told apart. Frames end anywhere, not only at lines.
 

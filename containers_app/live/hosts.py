@@ -15,8 +15,8 @@ from rest_framework.response import Response
 
 from containers_app.live.reading import LiveView, body_of, flag, reading, streamed
 from containers_app.live.tar import CHUNK
-from containers_app.models import Host
 from containers_app.prunable import Scope, preview
+from fleet_app.models import Host
 from operations_app import hints
 
 USAGE_SECONDS = 30  # an engine walks everything it holds to answer

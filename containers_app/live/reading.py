@@ -29,8 +29,9 @@ from containers_app.engine.errors import (
     Unreachable,
 )
 from containers_app.engine.reader import EngineReader
-from containers_app.models import Host
-from containers_app.services.asking import refuse_disabled
+from containers_app.reaching import endpoint_of
+from fleet_app.models import Host
+from fleet_app.services.asking import refuse_disabled
 
 Row = TypeVar("Row", bound=Model)
 
@@ -66,7 +67,7 @@ async def reading(host: Host) -> AsyncIterator[EngineReader]:
     """
     refuse_disabled(host)
     try:
-        async with EngineReader(await sync_to_async(host.endpoint)()) as engine:
+        async with EngineReader(await sync_to_async(endpoint_of)(host)) as engine:
             yield engine
     except EngineError as error:
         raise refusal(error) from error

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from containers_app.live.hosts import disk_usage
 from containers_app.live.reading import LiveView
-from containers_app.models import Host
 from containers_app.prunable import volume_sizes
+from fleet_app.models import Host
 
 
 class VolumeSizeShape(serializers.Serializer[Any]):

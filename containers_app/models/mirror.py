@@ -1,7 +1,4 @@
-"""The mirror: what the engines said, written only by `sync`. Columns for what is filtered and sorted, `raw` for all.
-
-`raw` is the engine's own inspect answer; lists never load it. Deriving columns from it is the work of `facts`.
-"""
+"""The mirror of Docker's nouns. Deriving their columns from what the engines say is the work of `nouns`."""
 
 import json
 from typing import Any, ClassVar
@@ -9,28 +6,13 @@ from typing import Any, ClassVar
 from django.db import models
 
 from accounts_app.vault import SealedField, SealedModel, unseal
-from containers_app.models.hosts import Host
-
-
-class MirrorRow(models.Model):
-    """What every mirrored object has: its host, its raw inspect, and when that was last found changed."""
-
-    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="%(class)ss")
-    labels = models.JSONField(default=dict)
-    raw = models.JSONField(default=dict)
-    digest = models.CharField(
-        max_length=32, default="", editable=False
-    )  # of all the engine said: equal, nothing to write
-    observed_at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
+from fleet_app.models import Host, MirrorRow
 
 
 class WithEnvironment(SealedModel, MirrorRow):
     """Whose environment may hold secrets: the values are sealed, `raw` keeps their names, and masks in commands.
 
-    What is sealed are parts of the engine's `Config`, as `facts.environment` takes them out.
+    What is sealed are parts of the engine's `Config`, as `nouns.environment` takes them out.
     """
 
     sealed_environment = SealedField()
@@ -113,7 +95,7 @@ class Container(WithEnvironment):
     created_at = models.DateTimeField(null=True, db_index=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    # Lists of objects, as `facts.containers` makes them: container_port, protocol, host_ip, host_port (null when only
+    # Lists of objects, as `nouns.containers` makes them: container_port, protocol, host_ip, host_port (null when only
     # exposed); type, name, source, destination, read_only; name, engine_id, ip_address, ipv6_address, mac_address,
     # aliases.
     ports = models.JSONField(default=list)

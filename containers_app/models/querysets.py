@@ -1,4 +1,4 @@
-"""How many containers use a row, as an expression the database answers in the list's own query.
+"""How many containers use a row, and how much stands on a host: expressions a list's own query answers.
 
 `Volume.objects.annotate(container_count=containers_of_volume())`; filter on `container_count=0` for what is unused.
 """
@@ -7,8 +7,8 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from containers_app.models.hosts import seen_now
 from containers_app.models.mirror import Attachment, Container, Image, Network, Volume
+from fleet_app.models import seen_now
 
 
 def containers_of_image() -> Combinable:
@@ -43,15 +43,27 @@ def _count(
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def counts_of_host() -> dict[str, Combinable]:
-    """For `Host` rows: how much of each noun stands on it; what runs is counted only where somebody sees it run."""
+def counts_of_containers() -> dict[str, Combinable]:
+    """For `Host` rows: the containers on it; what runs is counted only where somebody sees it run."""
     containers = Container.objects.filter(host=OuterRef("pk"))
     running = containers.filter(state=Container.State.RUNNING)
     return {
         "containers_running": _count(running.filter(seen_now("host__")), by="host"),
         "containers_last_running": _count(running, by="host"),
         "containers_total": _count(containers, by="host"),
-        "images_total": _count(Image.objects.filter(host=OuterRef("pk")), by="host"),
-        "volumes_total": _count(Volume.objects.filter(host=OuterRef("pk")), by="host"),
-        "networks_total": _count(Network.objects.filter(host=OuterRef("pk")), by="host"),
     }
+
+
+def counts_of_images() -> dict[str, Combinable]:
+    """For `Host` rows: the images on it."""
+    return {"images_total": _count(Image.objects.filter(host=OuterRef("pk")), by="host")}
+
+
+def counts_of_volumes() -> dict[str, Combinable]:
+    """For `Host` rows: the volumes on it."""
+    return {"volumes_total": _count(Volume.objects.filter(host=OuterRef("pk")), by="host")}
+
+
+def counts_of_networks() -> dict[str, Combinable]:
+    """For `Host` rows: the networks on it."""
+    return {"networks_total": _count(Network.objects.filter(host=OuterRef("pk")), by="host")}

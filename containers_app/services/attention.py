@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts_app.permissions import Actor, restrict
-from containers_app.models import Container, Host, seen_now
-from containers_app.models.querysets import counts_of_host
+from containers_app.models import Container
+from containers_app.models.querysets import counts_of_containers
 from containers_app.services.sessions import SESSION_KINDS
+from fleet_app.models import Host, seen_now
 from operations_app.models import Operation
 
 # 143 and 137 are what SIGTERM and SIGKILL leave behind: somebody stopped it. Out of memory is nobody's wish.
@@ -55,7 +56,9 @@ def needs(*, actor: Actor) -> list[Need]:
 
 def _hosts(actor: Actor) -> list[Need]:
     away = Host.objects.filter(state=Host.State.UNREACHABLE, enabled=True)
-    rows = restrict(away.annotate(running=counts_of_host()["containers_last_running"]), actor, "host.read")
+    rows = restrict(
+        away.annotate(running=counts_of_containers()["containers_last_running"]), actor, "host.read"
+    )
     facts = rows.values_list("pk", "name", "state_reason", "state_since", "running")
     return [
         Need(

@@ -8,14 +8,15 @@ from uuid import uuid5
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from containers_app.equivalents import Equivalent, curl_command, docker_command
-from containers_app.models import Container, Host
-from containers_app.services.asking import Target, ask
+from containers_app.models import Container
 from containers_app.services.specs import changed_spec, shown_spec
 from containers_app.spec.container import ContainerSpec, Resources
 from containers_app.spec.plain import from_plain, to_plain, to_sparse
 from containers_app.spec.run_command import limit_words, masked_spec, run_words
 from containers_app.spec.secrets import masked_instructions
 from containers_app.spec.updating import SwapTooSmall, changed_policy, quota_for, with_swap
+from fleet_app.models import Host
+from fleet_app.services.asking import Target, ask
 from operations_app import lifecycle
 from operations_app.models import Operation
 
@@ -101,7 +102,7 @@ def ask_container(
         host=container.host,
         target=Target(noun="container", id=container.pk, name=container.name),
         params={"container": container.engine_id, **full},
-        docker=equivalent.docker,
+        command=equivalent.docker,
         curl=equivalent.curl,
         **how,
     )
@@ -134,7 +135,7 @@ def run_container(*, actor: Actor, host: Host, spec: ContainerSpec, **how: Any) 
         host=host,
         target=Target(noun="container", name=spec.name),
         params={"spec": to_sparse(spec)},
-        docker=docker_command(host, run_words(spec)[1:]),
+        command=docker_command(host, run_words(spec)[1:]),
         curl=curl_command("POST", "containers/", shown),
         **how,
     )
@@ -164,7 +165,7 @@ def recreate_container(
             "changes": changes,
             "recreate_dependents": recreate_dependents,
         },
-        docker=docker_command(
+        command=docker_command(
             container.host,
             ["rename", container.name, aside],
             ["stop", aside],

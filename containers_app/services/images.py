@@ -6,8 +6,9 @@ from urllib.parse import quote
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from containers_app.equivalents import curl_command, docker_command
-from containers_app.models import Host, Image
-from containers_app.services.asking import Target, ask
+from containers_app.models import Image
+from fleet_app.models import Host
+from fleet_app.services.asking import Target, ask
 from operations_app.models import Operation
 
 
@@ -21,7 +22,7 @@ def pull_image(*, actor: Actor, host: Host, reference: str, platform: str, **how
         host=host,
         target=Target(noun="image", name=reference),
         params={"reference": reference, "platform": platform},
-        docker=docker_command(host, words),
+        command=docker_command(host, words),
         curl=curl_command("POST", "images/pull/", said),
         **how,
     )
@@ -35,7 +36,7 @@ def tag_image(*, actor: Actor, image: Image, reference: str, **how: Any) -> Oper
         host=image.host,
         target=_target(image),
         params={"image": image.engine_id, "reference": reference},
-        docker=docker_command(image.host, ["tag", _shown(image), reference]),
+        command=docker_command(image.host, ["tag", _shown(image), reference]),
         curl=curl_command("POST", f"images/{image.pk}/tag/", {"reference": reference}),
         **how,
     )
@@ -63,7 +64,7 @@ def remove_image(
         host=image.host,
         target=_target(image),
         params={"image": tag or image.engine_id, "force": force, "prune_parents": prune_parents},
-        docker=docker_command(image.host, [*words, tag or _shown(image)]),
+        command=docker_command(image.host, [*words, tag or _shown(image)]),
         curl=curl_command("DELETE", f"{path}?{query}" if query else path),
         **how,
     )

@@ -6,11 +6,12 @@ from typing import Any
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
 from containers_app.equivalents import curl_command, docker_command
-from containers_app.models import Container, Host, Network
+from containers_app.models import Container, Network
 from containers_app.prunable import PREDEFINED_NETWORKS
-from containers_app.services.asking import Target, ask
 from containers_app.services.specs import refuse_masks
 from containers_app.spec.secrets import masked
+from fleet_app.models import Host
+from fleet_app.services.asking import Target, ask
 from operations_app.models import Operation
 
 
@@ -29,7 +30,7 @@ def create_network(*, actor: Actor, host: Host, fields: Mapping[str, Any], **how
         host=host,
         target=Target(noun="network", name=fields["name"]),
         params=fields,
-        docker=docker_command(host, _create_words(shown)),
+        command=docker_command(host, _create_words(shown)),
         curl=curl_command("POST", "networks/", {"host": host.pk, **said}),
         **how,
     )
@@ -49,7 +50,7 @@ def remove_network(*, actor: Actor, network: Network, **how: Any) -> Operation:
         host=network.host,
         target=_target(network),
         params={"network": network.engine_id},
-        docker=docker_command(network.host, ["network", "rm", network.name]),
+        command=docker_command(network.host, ["network", "rm", network.name]),
         curl=curl_command("DELETE", f"networks/{network.pk}/"),
         **how,
     )
@@ -74,7 +75,7 @@ def connect_network(
         host=network.host,
         target=_target(network),
         params={"network": network.engine_id, "container": container.engine_id, **fields},
-        docker=docker_command(network.host, ["network", "connect", *words, network.name, container.name]),
+        command=docker_command(network.host, ["network", "connect", *words, network.name, container.name]),
         curl=curl_command("POST", f"networks/{network.pk}/connect/", {"container": container.pk, **said}),
         **how,
     )
@@ -97,7 +98,7 @@ def disconnect_network(
         host=network.host,
         target=_target(network),
         params={"network": network.engine_id, "container": container.engine_id, "force": force},
-        docker=docker_command(network.host, words),
+        command=docker_command(network.host, words),
         curl=curl_command("POST", f"networks/{network.pk}/disconnect/", said),
         **how,
     )

@@ -5,9 +5,9 @@ from typing import Any
 
 from accounts_app.permissions import Actor
 from containers_app.equivalents import curl_command, docker_command
-from containers_app.models import Host
 from containers_app.prunable import Scope
-from containers_app.services.asking import Target, ask
+from fleet_app.models import Host
+from fleet_app.services.asking import Target, ask
 from operations_app.models import Operation
 
 NOTHING = Scope(containers=False, networks=False, images=False, build_cache=False)
@@ -38,7 +38,7 @@ def _ask_prune(actor: Actor, host: Host, scope: Scope, **how: Any) -> Operation:
         host=host,
         target=Target(noun="host", id=host.pk, name=host.name),
         params=asdict(scope),
-        docker=docker_command(host, *prune_commands(scope)),
+        command=docker_command(host, *prune_commands(scope)),
         **how,
     )
 

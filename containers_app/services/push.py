@@ -6,7 +6,7 @@ from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Image
-from containers_app.services.asking import Target, ask
+from fleet_app.services.asking import Target, ask
 from operations_app.models import Operation
 
 
@@ -23,7 +23,7 @@ def ask_push(*, actor: Actor, image: Image, reference: str, idempotency_key: str
         host=image.host,
         target=Target(noun="image", id=image.pk, name=wanted),
         params={"reference": wanted},
-        docker=docker_command(image.host, ["push", wanted]),
+        command=docker_command(image.host, ["push", wanted]),
         curl=curl_command("POST", f"images/{image.pk}/push/", {"reference": wanted}),
         idempotency_key=idempotency_key,
     )

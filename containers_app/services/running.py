@@ -8,7 +8,6 @@ from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
 from containers_app.equivalents import Equivalent, curl_command, docker_command
 from containers_app.models import Container
-from containers_app.services.asking import host_by_id
 from containers_app.services.containers import (
     ask_containers,
     recreate_container,
@@ -26,6 +25,7 @@ from containers_app.services.specs import (
 from containers_app.spec.plain import to_plain, to_sparse
 from containers_app.spec.run_command import run_words
 from containers_app.spec.run_line import RunLine, RunLineError, parse_run_line
+from fleet_app.services.asking import host_by_id
 from operations_app.models import Operation
 
 Fields = Mapping[str, Any]

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from accounts_app.permissions import Actor, restrict
-from containers_app.models import Container, Host, Image, Network, Volume
+from containers_app.models import Container, Image, Network, Volume
+from fleet_app.models import Host
 
 PER_NOUN = 8
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from accounts_app.errors import Refused
-from containers_app.facts.containers import UP
 from containers_app.models import Container, Image
+from containers_app.nouns.containers import UP
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
 from containers_app.spec.plain import from_plain, to_plain

@@ -5,10 +5,11 @@ from typing import Any
 
 from accounts_app.permissions import Actor
 from containers_app.equivalents import curl_command, docker_command
-from containers_app.models import Host, Volume
-from containers_app.services.asking import Target, ask
+from containers_app.models import Volume
 from containers_app.services.specs import refuse_masks
 from containers_app.spec.secrets import masked
+from fleet_app.models import Host
+from fleet_app.services.asking import Target, ask
 from operations_app.models import Operation
 
 
@@ -44,7 +45,7 @@ def create_volume(
             "driver_options": dict(driver_options),
             "labels": dict(labels),
         },
-        docker=docker_command(host, [*words, *([name] if name else [])]),
+        command=docker_command(host, [*words, *([name] if name else [])]),
         curl=curl_command("POST", "volumes/", {key: value for key, value in said.items() if value}),
         **how,
     )
@@ -59,7 +60,7 @@ def remove_volume(*, actor: Actor, volume: Volume, force: bool, **how: Any) -> O
         host=volume.host,
         target=Target(noun="volume", id=volume.pk, name=volume.name),
         params={"volume": volume.name, "force": force},
-        docker=docker_command(volume.host, ["volume", "rm", *(["--force"] if force else []), volume.name]),
+        command=docker_command(volume.host, ["volume", "rm", *(["--force"] if force else []), volume.name]),
         curl=curl_command("DELETE", f"{path}?force=true" if force else path),
         **how,
     )

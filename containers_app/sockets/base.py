@@ -9,7 +9,8 @@ from accounts_app.permissions import restrict
 from accounts_app.sockets import GuardedConsumer
 from containers_app.engine.endpoint import Endpoint
 from containers_app.models import Container
-from containers_app.services.asking import refuse_disabled
+from containers_app.reaching import endpoint_of
+from fleet_app.services.asking import refuse_disabled
 
 
 class Query:
@@ -73,7 +74,7 @@ class ContainerConsumer(GuardedConsumer):
         return container
 
     async def run(self) -> None:
-        await self.serve(await sync_to_async(self.target.host.endpoint)())
+        await self.serve(await sync_to_async(endpoint_of)(self.target.host))
 
 
 def invalid(field: str, words: str) -> Refused:

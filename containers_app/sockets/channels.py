@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, NotFound, StreamCut, Unreachable
 from containers_app.engine.reader import EngineReader
-from containers_app.facts.containers import UP
+from containers_app.nouns.containers import UP
 from containers_app.sockets.fanout import Audience, Message, Viewer
 from telemetry import metrics
 

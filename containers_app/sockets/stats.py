@@ -4,8 +4,8 @@ import contextlib
 from typing import ClassVar
 
 from containers_app.engine.endpoint import Endpoint
-from containers_app.facts.containers import UP
-from containers_app.facts.stats import CpuTime, cpu_time, sample
+from containers_app.nouns.containers import UP
+from containers_app.nouns.stats import CpuTime, cpu_time, sample
 from containers_app.sockets.base import ContainerConsumer
 from containers_app.sockets.channels import Channel, Ended, dumps, watching
 from containers_app.sockets.fanout import Message

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from accounts_app.models import User
 from accounts_app.setup import setup_needed
-from containers_app.models import Watcher
+from fleet_app.models import Watcher
 from operate_app.errors import NotDone
 
 STOP_FIRST = (

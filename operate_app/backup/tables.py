@@ -15,7 +15,7 @@ from operations_app.storable import storable
 # Not in a backup. Sessions: whoever finds a backup shall not be signed in with it. Content types and permissions:
 # `migrate` makes them, and nothing here uses them. The rows of watchers and of pulses say that a process lives.
 LEFT_OUT_APPS: Final = frozenset({"auth", "contenttypes", "sessions"})
-LEFT_OUT: Final = frozenset({"containers_app.watcher", "operate_app.pulse"})
+LEFT_OUT: Final = frozenset({"containers_app_watcher", "operate_app_pulse"})  # tables, which keep their names
 
 Model = type[models.Model]
 Row = list[Any]
@@ -29,7 +29,7 @@ def kept_models(apps: Apps) -> list[Model]:
 
 def _is_kept(model: Model) -> bool:
     meta = model._meta
-    if not meta.managed or meta.proxy or meta.app_label in LEFT_OUT_APPS or meta.label_lower in LEFT_OUT:
+    if not meta.managed or meta.proxy or meta.app_label in LEFT_OUT_APPS or meta.db_table in LEFT_OUT:
         return False
     joins_left_out = any(
         field.related_model._meta.app_label in LEFT_OUT_APPS

@@ -4,7 +4,7 @@ from cryptography import x509
 from django.utils import timezone
 
 from accounts_app.vault import VaultError, unseal
-from containers_app.models import Host
+from fleet_app.models import Host
 from operate_app.check.findings import Finding, Findings, ago, fine, note, wrong
 
 SOON_DAYS = 21

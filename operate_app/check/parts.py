@@ -5,7 +5,7 @@ from datetime import timedelta
 import redis
 from django.utils import timezone
 
-from containers_app.models import Host, Watcher
+from fleet_app.models import Host, Watcher
 from operate_app.check.findings import Findings, ago, fine, note, wrong
 from operate_app.pulse import last_beat
 from operations_app.hints import redis_client

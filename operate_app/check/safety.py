@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts_app.models import ApiToken, User
 from accounts_app.setup import setup_needed
 from accounts_app.vault import VaultError, unseal
-from containers_app.models import Host
+from fleet_app.models import Host
 from operate_app.backup.schedule import AGAIN, due_at, last_good
 from operate_app.check.findings import Findings, ago, fine, note, wrong
 from operate_app.sealed import opens_all_rings, sealed_columns

@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from accounts_app.models import User
 from builds_app.models import Build
-from containers_app.models import Host
+from fleet_app.models import Host
 from operations_app import worker
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.processes import wait_until

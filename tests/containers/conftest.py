@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from containers_app.actions import mirrored
-from containers_app.models import Host
+from fleet_app.models import Host
 from tests.support.bench import Bench
 from tests.support.engines import Engine
 from tests.support.people import Person

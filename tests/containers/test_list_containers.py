@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from containers_app import stats
-from containers_app.models import Container, Host, Image
-from containers_app.stats import Measured
+from containers_app.models import Container, Image
+from fleet_app import stats
+from fleet_app.models import Host
+from fleet_app.stats import Measured
 from tests.support.people import Person
 
 pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.database]
@@ -99,7 +100,7 @@ def test_a_row_has_its_measurements(owner: Person, host: Host, make: Make, redis
         cpu_history=[],
         memory_history=[],
     )
-    stats.keep(host_id=host.pk, host=summed, containers={web.pk: measured})
+    stats.keep(host_id=host.pk, host=summed, noun="container", objects={web.pk: measured})
 
     stopped, row = owner.get("containers/").body["results"]
 

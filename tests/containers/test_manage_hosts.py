@@ -3,7 +3,8 @@
 import pytest
 
 from accounts_app.vault import unseal
-from containers_app.models import Container, Host
+from containers_app.models import Container
+from fleet_app.models import Host
 from operations_app import worker
 from operations_app.models import Operation
 from tests.support.bench import Bench, Json, refused

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from containers_app.models import EngineEvent
+from fleet_app.models import EngineEvent
 from tests.support.bench import Bench
 from tests.support.engines import BASE_IMAGE
 from tests.support.people import Person

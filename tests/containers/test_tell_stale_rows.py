@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from containers_app import stats
-from containers_app.models import Container, Host
-from containers_app.stats import Measured
+from containers_app.models import Container
+from fleet_app import stats
+from fleet_app.models import Host
+from fleet_app.stats import Measured
 from tests.support.people import Person
 
 pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.database]
@@ -38,7 +39,7 @@ def _host(name: str, **how: Any) -> Host:
         )
         sample = {"cpu_percent": 1.0, "memory_bytes": 1, "memory_limit": 2}
         one = Measured(sample=sample, cpu_history=[1.0], memory_history=[1])
-        stats.keep(host_id=host.pk, host=one, containers={row.pk: one})
+        stats.keep(host_id=host.pk, host=one, noun="container", objects={row.pk: one})
     return host
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.reader import EngineReader
-from containers_app.models import Container, Host
+from containers_app.models import Container
+from fleet_app.models import Host
 from tests.support.cables import Cable
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.mirror import assert_mirror_equals_engine

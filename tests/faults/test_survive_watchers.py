@@ -3,7 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from containers_app.models import Host, Volume
+from containers_app.models import Volume
+from fleet_app.models import Host
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.mirror import assert_mirror_equals_engine
 from tests.support.processes import Process, wait_until

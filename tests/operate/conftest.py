@@ -15,6 +15,7 @@ from tests.operate.warm import Warm
 from tests.support.processes import new_directory
 from tests.support.services import Postgres
 
+_MIGRATIONS = "*/migrations/*.py"
 PASSPHRASE = "a very long passphrase of tests"
 OWN = (
     "DATABASE_URL",
@@ -119,3 +120,25 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres()
     yield server
     server.end()
+
+
+def git(*words: str) -> str:
+    """What git says of this repository."""
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def before() -> Path:
+    """The code of the last revision that had other migrations than this one."""
+    revision = "HEAD"
+    if not git("status", "--porcelain", "--", _MIGRATIONS):
+        revision = f"{git('log', '-1', '--format=%H', '--', _MIGRATIONS)}^"
+        if subprocess.run(["git", "rev-parse", "-q", "--verify", revision], cwd=ROOT, check=False).returncode:
+            pytest.skip("the history of this repository is not here: git fetch --unshallow")
+    folder = new_directory("before")
+    archive = subprocess.run(
+        ["git", "archive", revision], cwd=ROOT, capture_output=True, check=True, timeout=120
+    )
+    subprocess.run(["tar", "-x", "-C", folder], input=archive.stdout, check=True, timeout=120)
+    return folder

@@ -6,7 +6,8 @@ from accounts_app.setup import ensure_owner
 from accounts_app.tokens import create_token
 from accounts_app.vault import seal
 from builds_app.models import Build, BuildContext, BuildStep, GitCredential
-from containers_app.models import Container, EngineEvent, Host, Registry, Watcher
+from containers_app.models import Container, Registry
+from fleet_app.models import EngineEvent, Host, Watcher
 from operations_app.models import Operation, OutputChunk
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -85,7 +86,7 @@ ADD = r"""
 from accounts_app.models import User
 from accounts_app.tokens import create_token
 from builds_app.models import BuildContext
-from containers_app.models import Host
+from fleet_app.models import Host
 from operations_app.models import Operation, OutputChunk
 user = User.objects.create_user("new")
 create_token(user=user, name="n")

@@ -140,7 +140,7 @@ def test_it_uses_an_s3_compatible_address_and_restores_from_it(s3: str, tmp_path
     assert "cannot be read" in new.fails("restore", "s3://quays/team/none.age")
     assert "is good" in new.manage("restore", "--verify", address)
     assert "Restored" in new.manage("restore", address)
-    told, kept = (json.loads(each.python(TELL))["containers_app.host"] for each in (new, old))
+    told, kept = (json.loads(each.python(TELL))["fleet_app.host"] for each in (new, old))
     assert told == kept
     assert {path.name for path in new.data.iterdir()} - {path.name for path in before} <= {
         *("build-contexts", "field.keys", "engine.keys", "secret.key", "quaymaster.sqlite3"),

@@ -15,7 +15,8 @@ from accounts_app.tokens import create_token
 from accounts_app.vault import seal
 from accounts_app.vault import sealed_fields, SealedModel
 from django.apps import apps
-from containers_app.models import Container, EngineEvent, Host, Registry
+from containers_app.models import Container, Registry
+from fleet_app.models import EngineEvent, Host
 from operations_app.models import Operation, OutputChunk
 from builds_app.models import GitCredential
 from django.utils import timezone
@@ -82,7 +83,7 @@ def test_it_tells_how_things_are_and_no_secret() -> None:
     for name in ("field.keys", "engine.keys"):
         assert (installation.data / name).read_text() not in text
     assert set(told) == {"versions", "settings", "check", "tables", "migrations", "hosts", "errors"}
-    assert told["tables"]["containers_app.Host"] == 1
+    assert told["tables"]["fleet_app.Host"] == 1
     assert told["hosts"][0]["address"].endswith("@10.0.0.1:2376")
     assert told["errors"][0]["kind"] == "container.run"
     assert "cannot pull" in told["errors"][0]["error_detail"]

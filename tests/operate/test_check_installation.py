@@ -72,7 +72,7 @@ import datetime
 from datetime import timedelta
 from django.utils import timezone
 from accounts_app.vault import seal
-from containers_app.models import Host
+from fleet_app.models import Host
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec

@@ -5,8 +5,10 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import psycopg
@@ -130,7 +132,7 @@ def test_it_refuses_an_installation_in_use(filled: Installation, backup: Path) -
     assert "--replace" in used.fails("restore", str(backup))
     assert told(used) == before
     used.manage("restore", str(backup), "--replace")
-    hosts = "containers_app.host"
+    hosts = "fleet_app.host"
     assert told(used)[hosts] == told(filled)[hosts]
 
 
@@ -151,18 +153,18 @@ def test_it_leaves_nothing_half_done_when_it_is_killed(
     postgres: Postgres, backup: Path, database: str
 ) -> None:
     new = Installation(name="new", database=new_database(postgres) if database == "postgres" else "")
-    fresh, whole = told(new)["containers_app.host"], None
+    fresh, whole = told(new)["fleet_app.host"], None
     for wait in (1.0, 2.5, 4.0):
         process = new.start("restore", str(backup))
         time.sleep(wait)  # not a wait for something: any moment will do
         process.send_signal(signal.SIGKILL)
         process.wait()
-        found = told(new)["containers_app.host"]
+        found = told(new)["fleet_app.host"]
         whole = whole if found == fresh else found
         if whole:
             break
     new.manage("restore", str(backup), "--replace")
-    assert whole in (None, told(new)["containers_app.host"])
+    assert whole in (None, told(new)["fleet_app.host"])
 
 
 def test_it_leaves_no_file_when_a_backup_is_killed(filled: Installation) -> None:
@@ -178,7 +180,7 @@ def test_it_leaves_no_file_when_a_backup_is_killed(filled: Installation) -> None
 
 WATCHED = """
 from datetime import timedelta
-from containers_app.models import Watcher
+from fleet_app.models import Watcher
 from django.utils import timezone
 Watcher.objects.create(name="w", seen_until=timezone.now() + timedelta(minutes=5))
 """
@@ -229,7 +231,7 @@ def test_it_can_be_opened_without_quaymaster(backup: Path, tmp_path: Path) -> No
     (tmp_path / "x.tar.gz").write_bytes(pyrage.passphrase.decrypt(backup.read_bytes(), PASSPHRASE))
     subprocess.run(["tar", "xzf", tmp_path / "x.tar.gz", "-C", tmp_path], check=True)
     assert json.loads((tmp_path / "quaymaster.json").read_text())["format"] == 1
-    assert (tmp_path / "tables" / "containers_app.host" / "000001.jsonl").read_text().count("\n") == 2
+    assert (tmp_path / "tables" / "fleet_app.host" / "000001.jsonl").read_text().count("\n") == 2
     shutil.rmtree(tmp_path / "tables")
 
 
@@ -237,11 +239,14 @@ EARLIER = """
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from operate_app.backup import making
+from django.db.migrations.loader import MigrationLoader
+from operate_app.backup import making, snapshot, tables
 from operate_app.backup.places import target_of
 for app, migration in (("operate_app", "zero"), ("containers_app", "0002")):
     call_command("migrate", app, migration, verbosity=0)
 making.state_of_database = lambda: sorted(MigrationRecorder(connection).applied_migrations())
+earlier = MigrationLoader(connection).project_state(making.state_of_database()).apps
+snapshot.kept_models = lambda _: tables.kept_models(earlier)
 place, name = target_of("{}")
 making.make_backup(place=place, passphrase="{}", name=name)
 """
@@ -259,7 +264,31 @@ def test_it_brings_back_what_an_earlier_version_made(
         name="new", database=new_database(postgres) if database == "postgres" else "", fresh=True
     )
     new.manage("restore", str(tmp_path / "earlier.age"))
-    for table in ("containers_app.host", "accounts_app.user", "builds_app.build"):
+    for table in ("fleet_app.host", "accounts_app.user", "builds_app.build"):
         assert told(new)[table] == before[table]
     assert new.manage("migrate", "--check") == ""
     assert new.python(ADD) == "added"
+
+
+def test_it_brings_back_what_the_version_before_made(before: Path, tmp_path: Path) -> None:
+    """Made by its own program, which names its tables as it likes."""
+    old = Installation(name="old", fresh=True)
+
+    def do(*words: str) -> None:
+        program = [sys.executable, str(before / "manage.py"), *words]
+        subprocess.run(program, env=old.environment, cwd=before, check=True, timeout=300)
+
+    do("migrate")
+    do("shell", "--no-imports", "-v", "0", "-c", run_path(str(before / "tests/operate/filled.py"))["FILL"])
+    do("backup", "--to", str(tmp_path))
+    [file] = tmp_path.glob("*.age")
+    new = Installation(name="new", fresh=True)
+    new.manage("restore", str(file))
+    restored = told(new)
+    do("migrate", "--check")
+    old.manage("migrate")
+    upgraded = told(old)
+    tables = {table for table in upgraded if not table.startswith("operations_app")}  # what ran is ended
+    assert {table: restored[table] for table in tables} == {table: upgraded[table] for table in tables}
+    assert restored["fleet_app.host"]
+    assert restored["containers_app.registry"]

@@ -14,7 +14,7 @@ from tests.operate.filled import FILL, TELL
 RUNNING = """
 import sys, time
 from accounts_app.vault import seal, unseal
-from containers_app.models import Host
+from fleet_app.models import Host
 from operations_app.models import Operation
 number = 0
 while sys.stdin.readline():
@@ -68,7 +68,7 @@ def rings(installation: Installation) -> list[list[str]]:
 
 
 def test_it_opens_everything_at_every_step(installation: Installation) -> None:
-    told = json.loads(installation.python(TELL))["containers_app.host"]
+    told = json.loads(installation.python(TELL))["fleet_app.host"]
     before = rings(installation)
     assert "add" in installation.manage("rotate-keys")
     oldest = Running(installation)
@@ -102,7 +102,7 @@ def test_it_opens_everything_at_every_step(installation: Installation) -> None:
     after = rings(installation)
     assert all(len(ring) == 1 for ring in after)
     assert all(old[0] not in new for old, new in zip(before, after, strict=True))
-    now = json.loads(installation.python(TELL))["containers_app.host"]
+    now = json.loads(installation.python(TELL))["fleet_app.host"]
     assert [row for row in now if row["name"] == "tls"] == told
     assert (installation.data / "engine.keys").stat().st_mode & 0o777 == 0o600
 

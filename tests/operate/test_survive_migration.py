@@ -1,41 +1,15 @@
 """While an installation is upgraded, the version before runs on a database that is already the next one's."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from scripts.up import ROOT
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.live import LiveServer
 from tests.support.people import Caller
-from tests.support.processes import new_directory, wait_until
+from tests.support.processes import wait_until
 from tests.support.services import Postgres
-
-_MIGRATIONS = "*/migrations/*.py"
-
-
-def git(*words: str) -> str:
-    """What git says of this repository."""
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
-    return done.stdout.strip()
-
-
-@pytest.fixture
-def before() -> Path:
-    """The code of the last revision that had other migrations than this one."""
-    revision = "HEAD"
-    if not git("status", "--porcelain", "--", _MIGRATIONS):
-        revision = f"{git('log', '-1', '--format=%H', '--', _MIGRATIONS)}^"
-        if subprocess.run(["git", "rev-parse", "-q", "--verify", revision], cwd=ROOT, check=False).returncode:
-            pytest.skip("the history of this repository is not here: git fetch --unshallow")
-    folder = new_directory("before")
-    archive = subprocess.run(
-        ["git", "archive", revision], cwd=ROOT, capture_output=True, check=True, timeout=120
-    )
-    subprocess.run(["tar", "-x", "-C", folder], input=archive.stdout, check=True, timeout=120)
-    return folder
 
 
 @pytest.fixture

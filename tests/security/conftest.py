@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts_app.vault import SealedModel, seal
 from builds_app.models import Build, GitCredential
 from builds_app.options import BuildOptions
-from containers_app.models import Container, EngineEvent, Host, Image, Network, Registry, Volume
+from containers_app.models import Container, Image, Network, Registry, Volume
+from fleet_app.models import EngineEvent, Host
 from operations_app import lifecycle
 from tests.support.people import Person
 

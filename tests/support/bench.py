@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.db import connections
 
-from containers_app.models import Host
-from containers_app.watcher.once import mirror_host
+from fleet_app.models import Host
+from fleet_app.watcher.once import mirror_host
 from operations_app import worker
 from operations_app.models import Operation
 from tests.support.engines import BASE_IMAGE, Engine

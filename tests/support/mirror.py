@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from containers_app.facts.nouns import FACTS, Noun
-from containers_app.models import Container, Host, MirrorRow
-from containers_app.sync.rows import TABLES, key_field
-from containers_app.watcher.once import mirror_host
+from containers_app.models import Container
+from fleet_app.kinds import Mirrored, conversation_with
+from fleet_app.models import Host, MirrorRow
+from fleet_app.watcher.once import mirror_host
 from tests.support.processes import DEADLINE_SECONDS
 
 # Ours, not the engine's; what follows from `raw` alone, or is sealed anew with each write.
@@ -20,9 +20,9 @@ Dump = Mapping[str, Mapping[str, Any]]
 def dump(host: Host) -> Dump:
     """All that the mirror says of `host`, by "<noun> <engine key>", without our own ids and times."""
     return {
-        f"{noun} {getattr(row, key_field(noun))}": _facts(noun, row)
-        for noun in Noun
-        for row in TABLES[noun].objects.filter(host=host)
+        f"{mirrored.noun} {getattr(row, mirrored.key)}": _facts(mirrored, row)
+        for mirrored in conversation_with(host.address).nouns
+        for row in mirrored.table._base_manager.filter(host=host)
     }
 
 
@@ -64,13 +64,13 @@ def _difference(mirrored: Mapping[str, Any] | None, fresh: Mapping[str, Any] | N
     return ", ".join(f"{name} mirrored {mirrored[name]!r}, engine {fresh[name]!r}" for name in names)[:2000]
 
 
-def _facts(noun: Noun, row: MirrorRow) -> Mapping[str, Any]:
+def _facts(mirrored: Mirrored, row: MirrorRow) -> Mapping[str, Any]:
     columns = {
         field.name: getattr(row, field.attname)
         for field in row._meta.concrete_fields
         if field.name not in _OURS
     }
-    columns["raw"] = FACTS[noun].lasting(row.raw)
+    columns["raw"] = mirrored.facts.lasting(row.raw)
     if isinstance(row, Container):
         columns["environment"] = row.environment()
         columns["attachments"] = sorted(row.attachments.values_list("noun", "key"))

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import uvloop
 from django.db import connection
 
-from containers_app.models import Host
-from containers_app.watcher.fleet import Fleet
+from fleet_app.models import Host
+from fleet_app.watcher.fleet import Fleet
 from tests.support.processes import DEADLINE_SECONDS, Process, run_directory, wait_until
 
 _ROOT = Path(__file__).parents[2]

@@ -34,7 +34,7 @@ def hosts(stack: Stack, owner: requests.Session) -> Iterator[int]:
 def names(stack: Stack, rows: str) -> list[str]:
     """What a part called itself in some rows of the database."""
     code = (
-        "import json; from django.utils.timezone import now; from containers_app.models import Host;"
+        "import json; from django.utils.timezone import now; from fleet_app.models import Host;"
         f"from operations_app.models import Operation; print(json.dumps(list({rows})))"
     )
     told: list[str] = json.loads(stack.manage("shell", "--no-imports", "-v0", "-c", code).splitlines()[-1])

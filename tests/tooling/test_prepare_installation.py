@@ -11,10 +11,10 @@ from django.core.management import call_command
 
 from accounts_app.permissions import Actor
 from accounts_app.setup import ensure_owner
-from containers_app.models import Host
-from containers_app.services.hosts import remove_host
 from controlplane.installing.certificates import self_signed
 from controlplane.installing.database import prepare_database
+from fleet_app.models import Host
+from fleet_app.services.hosts import remove_host
 from tests.support.services import Postgres
 
 ADDRESS = "unix:///run/engine/docker.sock"

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand
 
 from accounts_app.permissions import Actor
 from accounts_app.setup import create_link, ensure_owner, setup_needed
-from containers_app.models import Host
-from containers_app.services.hosts import add_host
 from controlplane.installing.certificates import fingerprint
 from controlplane.installing.database import prepare_database
+from fleet_app.models import Host
+from fleet_app.services.hosts import add_host
 
 LOCAL = "local"
 

@@ -1,1 +1,1 @@
-"""An app of the tests' own: kinds of operations that need no engine."""
+"""An app of the tests' own: kinds of operations that need no engine, and an engine that is none of Docker's."""

@@ -1,0 +1,1 @@
+"""The REST endpoints of hosts and of what their engines said happened."""
