@@ -34,6 +34,7 @@ COPY accounts_app accounts_app
 COPY operations_app operations_app
 COPY fleet_app fleet_app
 COPY containers_app containers_app
+COPY registries_app registries_app
 COPY builds_app builds_app
 COPY operate_app operate_app
 COPY telemetry telemetry

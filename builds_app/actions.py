@@ -32,7 +32,6 @@ from containers_app.actions.reach import tell_stale
 from containers_app.engine.errors import EngineError
 from containers_app.engine.reader import EngineReader
 from containers_app.reaching import endpoint_of
-from containers_app.registry.credentials import stored_accounts
 from operations_app.registry import (
     ActionCancelled,
     ActionContext,
@@ -40,6 +39,7 @@ from operations_app.registry import (
     action,
     register_error_translator,
 )
+from registries_app.credentials import stored_accounts
 
 FLUSH_SECONDS = 0.3
 SPECIAL_NAMED = 20

@@ -15,9 +15,10 @@ from builds_app.context import ContextRefused
 from builds_app.context.git import FetchedSource, fetch_git
 from builds_app.context.git_address import parse_git_address
 from builds_app.context.git_fence import GitAccess
-from builds_app.models import Build, GitCredential
+from builds_app.models import Build
 from builds_app.uploads import context_limits
 from operations_app.registry import ActionFailed
+from registries_app.models import GitCredential
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ from accounts_app.errors import Refused
 from builds_app.context import ContextRefused
 from builds_app.context.git_address import GitAddress, check_git_ref, parse_git_address
 from builds_app.context.tree import checked_path
-from builds_app.models import Build, BuildContext, GitCredential
+from builds_app.models import Build, BuildContext
+from registries_app.models import GitCredential
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The app of hosts and what runs on them."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from containers_app.engine import calls
 from telemetry import engine_calls
@@ -13,3 +14,5 @@ class ContainersConfig(AppConfig):
 
     def ready(self) -> None:
         calls.observe_with(engine_calls.observe)
+        # Who keeps logins for registries registers it there.
+        autodiscover_modules("logins")

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "operations_app",
     "fleet_app",
     "containers_app",
+    "registries_app",
     "builds_app",
     "operate_app",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
 from builds_app.inputs import options_of
-from builds_app.models import Build, GitCredential
+from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.plan import BuildPlan
 from builds_app.sources import (
@@ -20,6 +20,7 @@ from builds_app.uploads import UploadedPart, digest_of_upload, store_archive, st
 from containers_app.services.specs import refuse_masks
 from fleet_app.models import Host
 from fleet_app.services.asking import host_by_id
+from registries_app.models import GitCredential
 
 OPTION_NAMES = frozenset(BuildOptions().to_json())
 

@@ -18,7 +18,7 @@ from builds_app.context.git_address import GitAddress, check_git_ref
 from builds_app.context.git_fence import Fence, GitAccess, build_fence, shown_host_key, ssh_key_path
 from builds_app.context.limits import ContextRefused, Limits
 from builds_app.context.tree import checked_path
-from containers_app.outbound import AddressRefused, resolve
+from registries_app.outbound import AddressRefused, resolve
 
 LONGEST_OUTPUT = 64 * 1024
 COMMIT = re.compile(r"^[0-9a-f]{7,40}$")

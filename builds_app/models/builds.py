@@ -6,9 +6,10 @@ from django.db import models
 from django.utils import timezone
 
 from accounts_app.vault import SealedField, SealedModel
-from builds_app.models.sources import BuildContext, GitCredential
+from builds_app.models.sources import BuildContext
 from fleet_app.models import Host
 from operations_app.models import Operation
+from registries_app.models import GitCredential
 
 
 class Build(SealedModel):

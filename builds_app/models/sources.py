@@ -1,14 +1,11 @@
-"""What builds are made from: contexts that were uploaded or fetched, and credentials for git servers."""
+"""What builds are made from: contexts that were uploaded or fetched."""
 
 import uuid
 from pathlib import Path
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-
-from accounts_app.vault import SealedField, SealedModel
 
 
 class BuildContext(models.Model):
@@ -34,24 +31,3 @@ class BuildContext(models.Model):
         """Where the files are while `stored`; nobody else writes below it."""
         parent: Path = settings.DATA_DIR / "build-contexts"
         return parent / self.key.hex
-
-
-class GitCredential(SealedModel):
-    """What opens the repositories of one git server: user and password (or token), or an SSH key. Write-only.
-
-    It is offered to `server` (host name, with the port when it is not the usual one) and to nobody else.
-    """
-
-    name = models.CharField(max_length=100, unique=True)
-    server = models.CharField(max_length=255)
-    username = models.CharField(max_length=255, blank=True)
-    sealed_password = SealedField(for_engines=True)
-    sealed_ssh_key = SealedField(for_engines=True)
-    ssh_host_key = models.TextField(blank=True)  # "ssh-ed25519 AAAA…"; empty: pinned at the first fetch
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name

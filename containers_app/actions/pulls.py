@@ -6,7 +6,7 @@ from typing import Any
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import NotFound
 from containers_app.engine.reference import parse_reference
-from containers_app.registry.credentials import auth_config
+from containers_app.logins import login_for
 from operations_app.registry import ActionContext
 
 DONE = frozenset({"Already exists", "Pull complete", "Download complete"})
@@ -59,7 +59,7 @@ def pull(context: ActionContext, engine: Commands, *, reference: str, platform: 
     name = full_reference(reference)
     context.write(f"Pulling {name}\n")
     lines = engine.pull(
-        name, stream=True, decode=True, auth_config=auth_config(reference=name), platform=platform or None
+        name, stream=True, decode=True, auth_config=login_for(name), platform=platform or None
     )
     follow(context, lines)
     image: dict[str, Any] = engine.inspect_image(name)

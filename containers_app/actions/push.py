@@ -8,7 +8,7 @@ from containers_app.actions.pulls import full_reference
 from containers_app.actions.reach import engine_of, tell_stale
 from containers_app.engine.errors import StreamCut
 from containers_app.engine.reference import parse_reference
-from containers_app.registry.credentials import auth_config
+from containers_app.logins import login_for
 from operations_app.registry import ActionContext, action
 
 # How the engine sums up where images are in containerd's store; elsewhere it also says so in an `aux` line.
@@ -24,7 +24,7 @@ def push_image(context: ActionContext) -> dict[str, Any]:
     context.write(f"Pushing {reference}\n")
     with engine_of(context) as engine:
         lines = engine.push(
-            name.name, tag=name.tag, stream=True, decode=True, auth_config=auth_config(reference=reference)
+            name.name, tag=name.tag, stream=True, decode=True, auth_config=login_for(reference)
         )
         pushed = _follow(context, lines)
     if "Digest" not in pushed:

@@ -8,7 +8,6 @@ from containers_app.api.fleet import NeedsView, SearchView
 from containers_app.api.hosts import HostVerbViewSet
 from containers_app.api.images import ImageViewSet
 from containers_app.api.networks import NetworkViewSet
-from containers_app.api.registries import RegistryViewSet
 from containers_app.api.volumes import VolumeViewSet
 
 router = SimpleRouter()
@@ -17,7 +16,6 @@ router.register("containers", ContainerViewSet)
 router.register("images", ImageViewSet)
 router.register("volumes", VolumeViewSet)
 router.register("networks", NetworkViewSet)
-router.register("registries", RegistryViewSet)
 
 urlpatterns = [
     *router.urls,

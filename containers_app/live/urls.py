@@ -3,7 +3,6 @@
 from django.urls import path
 
 from containers_app.live import containers, hosts, images, volumes
-from containers_app.live.registries import registry_urlpatterns
 
 urlpatterns = [
     path("containers/<int:id>/logs/", containers.LogsView.as_view()),
@@ -20,5 +19,4 @@ urlpatterns = [
     path("hosts/<int:id>/prune-preview/", hosts.PrunePreviewView.as_view()),
     path("hosts/<int:id>/volume-sizes/", volumes.SizesView.as_view()),
     path("hosts/<int:id>/load/", hosts.LoadView.as_view()),
-    *registry_urlpatterns,
 ]

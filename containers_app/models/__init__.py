@@ -1,13 +1,11 @@
-"""The mirror of what stands on hosts, and registries."""
+"""The mirror of what stands on hosts."""
 
 from containers_app.models.mirror import Attachment, Container, Image, Network, Volume
-from containers_app.models.registries import Registry
 
 __all__ = [
     "Attachment",
     "Container",
     "Image",
     "Network",
-    "Registry",
     "Volume",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from builds_app.models import GitCredential
+from registries_app.models import GitCredential
 from tests.builds.conftest import BuildBench, Json
 from tests.builds.git_server import ACCOUNT, GitServer, Repository, new_repository
 from tests.support.engines import BASE_IMAGE

@@ -13,9 +13,9 @@ from django.core import serializers
 from django.db import connection
 
 from builds_app.inputs import options_of
-from builds_app.models import Build, BuildLogChunk, BuildStep, GitCredential
-from containers_app.models import Registry
+from builds_app.models import Build, BuildLogChunk, BuildStep
 from operations_app.models import Operation, OutputChunk
+from registries_app.models import GitCredential, Registry
 from tests.builds.conftest import BuildBench, image_of
 from tests.support.ssh import new_key
 

@@ -5,9 +5,10 @@ import urllib.request
 
 import pytest
 
-from containers_app.models import Container, Registry
+from containers_app.models import Container
 from operations_app import worker
 from operations_app.models import Operation
+from registries_app.models import Registry
 from tests.support.bench import SLEEPER, Bench, failed, refused
 from tests.support.engines import BASE_IMAGE
 from tests.support.people import Person

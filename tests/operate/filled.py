@@ -5,8 +5,10 @@ from datetime import datetime, timedelta, UTC
 from accounts_app.setup import ensure_owner
 from accounts_app.tokens import create_token
 from accounts_app.vault import seal
-from builds_app.models import Build, BuildContext, BuildStep, GitCredential
-from containers_app.models import Container, Registry
+from builds_app.models import Build, BuildContext, BuildStep
+from registries_app.models import GitCredential
+from containers_app.models import Container
+from registries_app.models import Registry
 from fleet_app.models import EngineEvent, Host, Watcher
 from operations_app.models import Operation, OutputChunk
 from django.contrib.sessions.models import Session

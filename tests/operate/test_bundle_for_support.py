@@ -15,10 +15,11 @@ from accounts_app.tokens import create_token
 from accounts_app.vault import seal
 from accounts_app.vault import sealed_fields, SealedModel
 from django.apps import apps
-from containers_app.models import Container, Registry
+from containers_app.models import Container
+from registries_app.models import Registry
 from fleet_app.models import EngineEvent, Host
 from operations_app.models import Operation, OutputChunk
-from builds_app.models import GitCredential
+from registries_app.models import GitCredential
 from django.utils import timezone
 numbers = iter(range(1000))
 def canary():

@@ -291,4 +291,4 @@ def test_it_brings_back_what_the_version_before_made(before: Path, tmp_path: Pat
     tables = {table for table in upgraded if not table.startswith("operations_app")}  # what ran is ended
     assert {table: restored[table] for table in tables} == {table: upgraded[table] for table in tables}
     assert restored["fleet_app.host"]
-    assert restored["containers_app.registry"]
+    assert restored["registries_app.registry"]

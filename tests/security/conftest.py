@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 
 from accounts_app.vault import SealedModel, seal
-from builds_app.models import Build, GitCredential
+from builds_app.models import Build
 from builds_app.options import BuildOptions
-from containers_app.models import Container, Image, Network, Registry, Volume
+from containers_app.models import Container, Image, Network, Volume
 from fleet_app.models import EngineEvent, Host
 from operations_app import lifecycle
+from registries_app.models import GitCredential, Registry
 from tests.support.people import Person
 
 Row = TypeVar("Row", bound=SealedModel)

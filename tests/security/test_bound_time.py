@@ -24,14 +24,14 @@ from builds_app.context.git_address import check_git_ref, parse_git_address
 from builds_app.dockerfile import parse_dockerfile
 from builds_app.masking import SecretMask
 from builds_app.options import BuildOptions
-from containers_app.api.registries import server_of
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
-from containers_app.registry.challenge import parse_challenge
-from containers_app.registry.client import _NEXT
 from containers_app.spec.quantities import parse_duration, parse_size
 from containers_app.spec.run_line import parse_run_line
 from containers_app.spec.secrets import masked_value
+from registries_app.api.registry_shapes import server_of
+from registries_app.challenge import parse_challenge
+from registries_app.client import _NEXT
 
 LENGTH = 256 * 1024
 SECONDS = 20.0

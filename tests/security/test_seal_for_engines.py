@@ -17,12 +17,12 @@ from pytest_django import Settings
 from accounts_app import vault
 from accounts_app.vault import SealedModel, VaultError, is_current, seal, sealed_fields, unseal
 from builds_app.inputs import read_secrets
-from builds_app.models import Build, GitCredential
-from containers_app.models import Registry
+from builds_app.models import Build
 from controlplane.keys import new_key, public_key_of
 from fleet_app.models import Host
 from operations_app import lifecycle
 from operations_app.models import Operation
+from registries_app.models import GitCredential, Registry
 from tests.security.conftest import CANARY, Fleet, with_canaries
 from tests.security.test_walk_routes import routes
 from tests.support.certificates import Authority
@@ -31,8 +31,8 @@ from tests.support.people import Person
 # Who may open what. Whoever adds a column has thought about it: REST masks and compares what is not for engines.
 FOR_ENGINES = {
     "fleet_app.host": {"sealed_tls_ca", "sealed_tls_cert", "sealed_tls_key", "sealed_ssh_key"},
-    "containers_app.registry": {"sealed_password"},
-    "builds_app.gitcredential": {"sealed_password", "sealed_ssh_key"},
+    "registries_app.registry": {"sealed_password"},
+    "registries_app.gitcredential": {"sealed_password", "sealed_ssh_key"},
     "builds_app.build": {"sealed_secrets"},
     "operations_app.operation": {"sealed_params"},
 }

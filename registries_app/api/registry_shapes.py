@@ -1,16 +1,13 @@
-"""Stored registries. The password is written and never read."""
+"""Registries as the API takes and shows them. The password is written and never read."""
 
 import re
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
-from rest_framework import mixins, serializers
-from rest_framework.serializers import BaseSerializer
+from rest_framework import serializers
 
 from accounts_app.api.bodies import Exact
-from accounts_app.api.viewsets import ReadViewSet
-from containers_app.models import Registry
-from containers_app.services.registries import remove_registry, save_registry
+from registries_app.models import Registry
 
 _SERVER = re.compile(
     r"^(localhost|[A-Za-z0-9.-]+\.[A-Za-z0-9-]+|[A-Za-z0-9.-]+(?=:)|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?$"
@@ -95,31 +92,3 @@ class RegistrySerializer(Exact, serializers.ModelSerializer[Registry]):
         if (others.exclude(pk=self.instance.pk) if self.instance else others).exists():
             raise serializers.ValidationError("This registry is stored already.")
         return server
-
-
-class RegistryViewSet(
-    mixins.CreateModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadViewSet[Registry]
-):
-    """Registries and the accounts used with them."""
-
-    queryset = Registry.objects.all()
-    serializer_class = RegistrySerializer
-    search_fields = ("name", "server")
-    ordering_fields = ("name", "server", "created_at")
-    http_method_names = ("get", "post", "patch", "delete", "head")
-    required_action: ClassVar = {
-        "list": "registry.read",
-        "retrieve": "registry.read",
-        "create": "registry.create",
-        "partial_update": "registry.update",
-        "destroy": "registry.remove",
-    }
-
-    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        serializer.instance = save_registry(registry=Registry(), values=serializer.validated_data)
-
-    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
-        save_registry(registry=self.get_object(), values=serializer.validated_data)
-
-    def perform_destroy(self, instance: Registry) -> None:
-        remove_registry(registry=instance)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 
 from accounts_app.vault import unseal
-from containers_app.engine.reference import parse_reference
-from containers_app.models import Registry
+from registries_app.models import Registry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +27,3 @@ def stored_accounts() -> dict[str, Account]:
     """All stored accounts by server, for builds: BuildKit asks for those it needs."""
     accounts = (account_of(registry) for registry in Registry.objects.all())
     return {account.server: account for account in accounts if account is not None}
-
-
-def auth_config(*, reference: str) -> dict[str, str] | None:
-    """What docker-py takes as `auth_config` for pulling or pushing `reference`; None means anonymously.
-
-    Raises:
-        InvalidIdentifier: `reference` is none.
-    """
-    registry = Registry.objects.filter(server=parse_reference(reference).registry).first()
-    account = account_of(registry) if registry else None
-    if account is None:
-        return None
-    return {"username": account.username, "password": account.password, "serveraddress": account.server}

@@ -4,7 +4,7 @@ import base64
 import re
 from dataclasses import dataclass
 
-from containers_app.registry.credentials import Account
+from registries_app.credentials import Account
 
 _PARAMETER = re.compile(r'(?<![a-zA-Z])([a-zA-Z]++)="([^"]*+)"')  # a run of letters is looked at once
 

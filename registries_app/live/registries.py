@@ -1,28 +1,25 @@
 """Live reads from registries: does a login work, which tags are there, is there a newer image."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from adrf.views import APIView
 from asgiref.sync import sync_to_async
-from django.db.models import Model, QuerySet
-from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.bodies import Body
-from accounts_app.errors import NotThere, Refused
-from accounts_app.identity import actor_of
-from accounts_app.permissions import restrict
+from accounts_app.errors import Refused
 from accounts_app.vault import seal
-from containers_app.api.registries import RegistrySerializer, ServerField
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
-from containers_app.models import Image, Registry
-from containers_app.registry.client import RegistryError
-from containers_app.registry.looking import client_of, look_for_updates
-from containers_app.services.registries import check_login, check_registry
+from containers_app.live.reading import LiveView
+from containers_app.models import Image
+from registries_app.api.registry_shapes import RegistrySerializer, ServerField
+from registries_app.client import RegistryError
+from registries_app.looking import client_of, look_for_updates
+from registries_app.models import Registry
+from registries_app.services.registries import check_login, check_registry
 
 
 class LoginBody(Body):
@@ -75,7 +72,7 @@ LAST = OpenApiParameter("last", str, description="The last tag you have.")
 TAG = OpenApiParameter("tag", str, description="Tag to look up; latest when left out.")
 
 
-class NewLoginView(APIView):  # type: ignore[misc]  # adrf publishes no types
+class NewLoginView(LiveView):
     """A login that is not stored yet."""
 
     required_action = "registry.create"
@@ -94,7 +91,7 @@ class NewLoginView(APIView):  # type: ignore[misc]  # adrf publishes no types
         return Response({"ok": not detail, "detail": detail})
 
 
-class StoredLoginView(APIView):  # type: ignore[misc]  # adrf publishes no types
+class StoredLoginView(LiveView):
     """The login of a stored registry."""
 
     required_action = "registry.update"
@@ -102,19 +99,19 @@ class StoredLoginView(APIView):  # type: ignore[misc]  # adrf publishes no types
     @extend_schema(request=None, responses=RegistrySerializer)
     async def post(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """Try the stored login; how that went is kept with the registry."""
-        registry = await check_registry(await _find(request, Registry.objects.all(), id, "registry.read"))
+        registry = await check_registry(await self.find(request, Registry.objects.all(), id))
         return Response(await sync_to_async(lambda: RegistrySerializer(registry).data)())
 
 
-class TagsView(APIView):  # type: ignore[misc]  # adrf publishes no types
+class TagsView(LiveView):
     """Tags of a repository."""
 
-    required_action: ClassVar = "registry.read"
+    required_action = "registry.read"
 
     @extend_schema(parameters=[REPOSITORY, LAST], responses=TagsShape)
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The tags of a repository, a page at a time, in the order of the registry."""
-        registry = await _find(request, Registry.objects.all(), id, "registry.read")
+        registry = await self.find(request, Registry.objects.all(), id)
         repository = _repository(registry, request)
         async with await sync_to_async(client_of)(registry) as client:
             try:
@@ -124,15 +121,15 @@ class TagsView(APIView):  # type: ignore[misc]  # adrf publishes no types
         return Response({"repository": repository, "tags": page.tags, "last": page.last})
 
 
-class DigestView(APIView):  # type: ignore[misc]  # adrf publishes no types
+class DigestView(LiveView):
     """The digest of a tag."""
 
-    required_action: ClassVar = "registry.read"
+    required_action = "registry.read"
 
     @extend_schema(parameters=[REPOSITORY, TAG], responses=DigestShape)
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The digest that a tag of a repository has now."""
-        registry = await _find(request, Registry.objects.all(), id, "registry.read")
+        registry = await self.find(request, Registry.objects.all(), id)
         repository, tag = _repository(registry, request), request.query_params.get("tag") or "latest"
         _checked(f"{registry.server}/{repository}:{tag}")
         async with await sync_to_async(client_of)(registry) as client:
@@ -143,27 +140,17 @@ class DigestView(APIView):  # type: ignore[misc]  # adrf publishes no types
         return Response({"reference": f"{registry.server}/{repository}:{tag}", "digest": digest})
 
 
-class ImageUpdateView(APIView):  # type: ignore[misc]  # adrf publishes no types
+class ImageUpdateView(LiveView):
     """Whether there is a newer image."""
 
-    required_action: ClassVar = "image.read"
+    required_action = "image.read"
 
     @extend_schema(responses=UpdateShape(many=True))
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """For each tag of an image, whether its registry has a newer one under that name."""
-        image = await _find(request, Image.objects.all(), id, "image.read")
+        image = await self.find(request, Image.objects.all(), id)
         found = await look_for_updates(image)
         return Response(UpdateShape(found, many=True).data)
-
-
-async def _find(request: Request, rows: QuerySet[Any], key: int, action: str) -> Any:
-    def find() -> Model | None:
-        return restrict(rows.filter(pk=key), actor_of(request), action).first()
-
-    row = await sync_to_async(find)()
-    if row is None:
-        raise NotThere
-    return row
 
 
 def _repository(registry: Registry, request: Request) -> str:
@@ -182,12 +169,3 @@ def _checked(text: str) -> str:
 def _refused(error: RegistryError) -> Refused:
     # 502: it is the registry that did not answer as we need it (RFC 9110 §15.6.3).
     return Refused(error.code, str(error), status=404 if error.code == "not_found" else 502)
-
-
-registry_urlpatterns = [
-    path("registries/check/", NewLoginView.as_view()),
-    path("registries/<int:id>/check/", StoredLoginView.as_view()),
-    path("registries/<int:id>/tags/", TagsView.as_view()),
-    path("registries/<int:id>/digest/", DigestView.as_view()),
-    path("images/<int:id>/update/", ImageUpdateView.as_view()),
-]

@@ -1,15 +1,12 @@
-"""Credentials for git servers. What is secret is written and never read."""
+"""Credentials for git servers as the API takes and shows them. What is secret is written and never read."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
-from rest_framework import mixins, serializers
-from rest_framework.serializers import BaseSerializer
+from rest_framework import serializers
 
 from accounts_app.api.bodies import Exact
-from accounts_app.api.viewsets import ReadViewSet
-from builds_app.git_credentials import remove_credential, save_credential
-from builds_app.models import GitCredential
+from registries_app.models import GitCredential
 
 EXAMPLES = [
     OpenApiExample(
@@ -66,31 +63,3 @@ class GitCredentialSerializer(Exact, serializers.ModelSerializer[GitCredential])
 
     def get_has_ssh_key(self, credential: GitCredential) -> bool:
         return bool(credential.sealed_ssh_key)
-
-
-class GitCredentialViewSet(
-    mixins.CreateModelMixin, mixins.UpdateModelMixin, mixins.DestroyModelMixin, ReadViewSet[GitCredential]
-):
-    """Stored git credentials; each is used with its own server only."""
-
-    queryset = GitCredential.objects.all()
-    serializer_class = GitCredentialSerializer
-    search_fields = ("name", "server")
-    ordering_fields = ("name", "created_at")
-    http_method_names = ("get", "post", "patch", "delete", "head")
-    required_action: ClassVar = {
-        "list": "git_credential.read",
-        "retrieve": "git_credential.read",
-        "create": "git_credential.create",
-        "partial_update": "git_credential.update",
-        "destroy": "git_credential.remove",
-    }
-
-    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        serializer.instance = save_credential(credential=GitCredential(), values=serializer.validated_data)
-
-    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
-        save_credential(credential=self.get_object(), values=serializer.validated_data)
-
-    def perform_destroy(self, instance: GitCredential) -> None:
-        remove_credential(credential=instance)

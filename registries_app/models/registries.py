@@ -23,6 +23,7 @@ class Registry(SealedModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        db_table = "containers_app_registry"  # a table keeps its name: the version before goes on with it
         ordering: ClassVar = ["name"]
 
     def __str__(self) -> str:

@@ -8,9 +8,10 @@ from asgiref.sync import sync_to_async
 
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import Reference, parse_reference
-from containers_app.models import Image, Registry
-from containers_app.registry.client import RegistryClient, RegistryError
-from containers_app.registry.credentials import account_of
+from containers_app.models import Image
+from registries_app.client import RegistryClient, RegistryError
+from registries_app.credentials import account_of
+from registries_app.models import Registry
 
 
 @dataclass(frozen=True, kw_only=True)

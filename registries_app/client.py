@@ -1,7 +1,7 @@
 """A small client of image registries: check a login, list tags, look up digests.
 
 OCI Distribution Specification 1.1 and Docker's token authentication. Every connection goes to an address that was
-checked (`containers_app.outbound`); redirects are followed by hand, so that the check and the rule for credentials
+checked (`registries_app.outbound`); redirects are followed by hand, so that the check and the rule for credentials
 hold for each hop. Answers are bounded in size and time.
 """
 
@@ -16,9 +16,9 @@ import aiohttp
 from yarl import URL
 
 from containers_app.engine.reference import DOCKER_HUB
-from containers_app.outbound import AddressRefused, CheckedResolver, check_host
-from containers_app.registry.challenge import Challenge, basic_header, parse_challenge
-from containers_app.registry.credentials import Account
+from registries_app.challenge import Challenge, basic_header, parse_challenge
+from registries_app.credentials import Account
+from registries_app.outbound import AddressRefused, CheckedResolver, check_host
 
 TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10)
 LONGEST_ANSWER = 4 * 1024 * 1024

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from typing_extensions import override
 
-from containers_app.registry.client import RegistryClient, RegistryError
+from registries_app.client import RegistryClient, RegistryError
 
 DEEP = b'{"errors":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 Said = tuple[int, dict[str, str], bytes]

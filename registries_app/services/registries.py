@@ -1,32 +1,25 @@
 """Writes stored registries."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
-from accounts_app.errors import Refused
-from accounts_app.vault import seal
-from containers_app.models import Registry
-from containers_app.registry.client import RegistryError
-from containers_app.registry.looking import client_of
+from registries_app.client import RegistryError
+from registries_app.looking import client_of
+from registries_app.models import Registry
+from registries_app.services.keeping import keep
+
+SECRETS: Final = {"password": "sealed_password"}
 
 
 def save_registry(*, registry: Registry, values: Mapping[str, Any]) -> Registry:
     """Set the given `values`; a password that is not among them stays, an empty one is cleared.
 
     Raises:
-        Refused: the server changes and the stored password would go along to one it was not given for.
+        Refused: see `keep`.
     """
-    moves = bool(registry.server) and values.get("server", registry.server) != registry.server
-    if moves and registry.sealed_password and "password" not in values:
-        words = "Give it again: it was stored for another server."
-        raise Refused("secret_needed", "The server changes.", status=400, fields={"password": [words]})
-    for name, value in values.items():
-        if name == "password":
-            seal(registry, "sealed_password", value)
-        else:
-            setattr(registry, name, value)
+    keep(registry, values, secrets=SECRETS)
     registry.checked_at, registry.check_error = None, ""
     registry.save()
     return registry

@@ -1,1 +1,0 @@
-"""Image registries: whose accounts we hold, and what a registry says about its repositories."""

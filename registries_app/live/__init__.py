@@ -1,0 +1,1 @@
+"""Live reads: what only a registry knows at this moment."""

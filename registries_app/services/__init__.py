@@ -1,0 +1,1 @@
+"""Writes stored registries and credentials."""
