@@ -10,7 +10,6 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from builds_app import buildkit
 from builds_app.adviser import advise
-from builds_app.base_images import read_base_images
 from builds_app.buildkit import (
     BuildFailed,
     BuildRequest,
@@ -19,15 +18,16 @@ from builds_app.buildkit import (
     list_context,
     read_text_file,
 )
-from builds_app.context import ContextRefused
-from builds_app.context.digests import ContextDigest, digest_context, stamp_times
 from builds_app.dockerfile import LONGEST_DOCKERFILE, parse_dockerfile
-from builds_app.explain import explain_build
-from builds_app.fetch import Fetched, fetch_context, work_folder
-from builds_app.inputs import options_of, read_secrets, save_context
 from builds_app.models import Build
 from builds_app.options import BuildOptions
-from builds_app.record import BuildRecord, line_pairs
+from builds_app.record.base_images import read_base_images
+from builds_app.record.build_record import BuildRecord, line_pairs
+from builds_app.record.inputs import options_of, read_secrets, save_context
+from builds_app.sources.context import ContextRefused
+from builds_app.sources.context.digests import ContextDigest, digest_context, stamp_times
+from builds_app.sources.fetch import Fetched, fetch_context, work_folder
+from builds_app.why.explain import explain_build
 from containers_app.actions.reach import tell_stale
 from containers_app.engine.errors import EngineError
 from containers_app.engine.reader import EngineReader

@@ -6,7 +6,7 @@ from typing import Any
 
 from builds_app.options import BuildOptions, build_words
 from builds_app.plan import BuildPlan
-from builds_app.sources import DockerfileSource, GitSource, UploadSource
+from builds_app.sources.source import DockerfileSource, GitSource, UploadSource
 from containers_app.equivalents import curl_command, docker_command
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from builds_app.models import Build
 from builds_app.options import BuildOptions
-from builds_app.sources import Source
+from builds_app.sources.source import Source
 from fleet_app.models import Host
 
 

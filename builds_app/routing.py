@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from builds_app.consumers import BuildConsumer
+from builds_app.sockets import BuildConsumer
 
 websocket_urlpatterns = [path("ws/builds/<int:pk>", BuildConsumer.as_asgi())]

@@ -11,10 +11,10 @@ from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from accounts_app.vault import seal
 from builds_app.equivalents import command_of, curl_of
-from builds_app.inputs import options_of, seal_options
 from builds_app.models import Build
 from builds_app.plan import BuildPlan
-from builds_app.sources import (
+from builds_app.record.inputs import options_of, seal_options
+from builds_app.sources.source import (
     DockerfileSource,
     GitSource,
     Source,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from builds_app import retention
+from builds_app.record import retention
 
 
 @shared_task

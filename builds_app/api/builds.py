@@ -16,17 +16,17 @@ from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
 from builds_app import services
-from builds_app.api.bodies import BuildBody, BuildUpload, DismissBody, RebuildBody, UploadedBuildBody
+from builds_app.api.build_bodies import BuildBody, BuildUpload, DismissBody, RebuildBody, UploadedBuildBody
+from builds_app.api.build_part_shapes import ComparisonShape
+from builds_app.api.build_shapes import BuildDetailSerializer, BuildOutputSerializer, BuildSerializer
 from builds_app.api.filters import BuildFilter
 from builds_app.api.parsers import BoundedJSONParser
 from builds_app.api.plans import plan_of
-from builds_app.api.serializers import BuildDetailSerializer, BuildOutputSerializer, BuildSerializer
-from builds_app.api.shapes import ComparisonShape
 from builds_app.api.upload import BuildUploadParser
-from builds_app.compare import compare_builds
-from builds_app.logs import log_lines, read_log
 from builds_app.models import Build
-from builds_app.uploads import upload_folder
+from builds_app.record.logs import log_lines, read_log
+from builds_app.sources.uploads import upload_folder
+from builds_app.why.compare import compare_builds
 from operations_app import lifecycle
 from operations_app.api.changes import Change, changes
 from operations_app.models import Operation

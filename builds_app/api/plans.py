@@ -4,11 +4,11 @@ from typing import Any
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
-from builds_app.inputs import options_of
 from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.plan import BuildPlan
-from builds_app.sources import (
+from builds_app.record.inputs import options_of
+from builds_app.sources.source import (
     DockerfileSource,
     Source,
     UploadSource,
@@ -16,7 +16,7 @@ from builds_app.sources import (
     git_source,
     told_as_refused,
 )
-from builds_app.uploads import UploadedPart, digest_of_upload, store_archive, store_files
+from builds_app.sources.uploads import UploadedPart, digest_of_upload, store_archive, store_files
 from containers_app.services.specs import refuse_masks
 from fleet_app.models import Host
 from fleet_app.services.asking import host_by_id

@@ -19,9 +19,9 @@ from rest_framework.parsers import BaseParser
 
 from accounts_app.api.parsers import refuse_depth, too_deep
 from accounts_app.errors import Refused
-from builds_app.context import ContextRefused
-from builds_app.context.limits import Meter
-from builds_app.uploads import UploadedPart, context_limits
+from builds_app.sources.context import ContextRefused
+from builds_app.sources.context.limits import Meter
+from builds_app.sources.uploads import UploadedPart, context_limits
 
 CHUNK = 256 * 1024
 

@@ -17,10 +17,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from accounts_app.vault import VaultError
-from builds_app.context import ContextRefused
-from builds_app.context.limits import Limits, Meter
-from builds_app.context.tree import TreeWriter, checked_path, new_folder
 from builds_app.models import BuildContext
+from builds_app.sources.context import ContextRefused
+from builds_app.sources.context.limits import Limits, Meter
+from builds_app.sources.context.tree import TreeWriter, checked_path, new_folder
 from operate_app.backup.age import NotOpened
 from operate_app.backup.archive import ArchiveReader, KeptFile, Manifest, Part
 from operate_app.backup.grounds import new_database

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from builds_app.log_buffer import PIECE_CHARS, LogBuffer, LogPiece
-from builds_app.masking import SecretMask
+from builds_app.record.log_buffer import PIECE_CHARS, LogBuffer, LogPiece
+from builds_app.record.masking import SecretMask
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIMIT = 800_000

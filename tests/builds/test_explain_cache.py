@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from builds_app.cause import Inputs
-from builds_app.causes import causes_of
 from builds_app.dockerfile import parse_dockerfile
 from builds_app.options import BuildOptions
+from builds_app.why.cause import Inputs
+from builds_app.why.causes import causes_of
 from tests.builds.conftest import BuildBench, Json, causes
 from tests.support.engines import BASE_IMAGE
 

@@ -6,7 +6,7 @@ import pytest
 
 from builds_app.buildkit import LogChunk, StepUpdate, Update
 from builds_app.models import Build, BuildLogChunk, BuildStep
-from builds_app.record import BuildRecord
+from builds_app.record.build_record import BuildRecord
 from operations_app import lifecycle
 from tests.builds.conftest import BuildBench
 

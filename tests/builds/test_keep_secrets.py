@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core import serializers
 from django.db import connection
 
-from builds_app.inputs import options_of
 from builds_app.models import Build, BuildLogChunk, BuildStep
+from builds_app.record.inputs import options_of
 from operations_app.models import Operation, OutputChunk
 from registries_app.models import GitCredential, Registry
 from tests.builds.conftest import BuildBench, image_of

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from builds_app.models import Build, BuildContext, BuildLogChunk
-from builds_app.retention import forget
+from builds_app.record.retention import forget
 from controlplane.asgi import application
 from tests.builds.conftest import BuildBench, Json
 

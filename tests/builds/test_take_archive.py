@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builds_app.context import ContextRefused, Limits
-from builds_app.context.archive import unpack_archive
-from builds_app.context.unpack import unpack_apart
+from builds_app.sources.context import ContextRefused, Limits
+from builds_app.sources.context.archive import unpack_archive
+from builds_app.sources.context.unpack import unpack_apart
 from tests.builds.conftest import BuildBench, Json
 from tests.support.engines import BASE_IMAGE
 

@@ -16,14 +16,14 @@ from builds_app.adviser import advise
 from builds_app.buildkit import InvalidBuild, read_patterns
 from builds_app.buildkit.matcher import PatternMatcher
 from builds_app.buildkit.model import parse_step_name
-from builds_app.cause import Inputs
-from builds_app.causes import causes_of
-from builds_app.compare import unified_diff
-from builds_app.context import ContextRefused
-from builds_app.context.git_address import check_git_ref, parse_git_address
 from builds_app.dockerfile import parse_dockerfile
-from builds_app.masking import SecretMask
 from builds_app.options import BuildOptions
+from builds_app.record.masking import SecretMask
+from builds_app.sources.context import ContextRefused
+from builds_app.sources.context.git_address import check_git_ref, parse_git_address
+from builds_app.why.cause import Inputs
+from builds_app.why.causes import causes_of
+from builds_app.why.compare import unified_diff
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.spec.quantities import parse_duration, parse_size

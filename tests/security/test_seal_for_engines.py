@@ -16,8 +16,8 @@ from pytest_django import Settings
 
 from accounts_app import vault
 from accounts_app.vault import SealedModel, VaultError, is_current, seal, sealed_fields, unseal
-from builds_app.inputs import read_secrets
 from builds_app.models import Build
+from builds_app.record.inputs import read_secrets
 from controlplane.keys import new_key, public_key_of
 from fleet_app.models import Host
 from operations_app import lifecycle

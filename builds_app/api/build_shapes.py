@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from builds_app.api.shapes import (
+from builds_app.api.build_part_shapes import (
     AdviceShape,
     BaseImageShape,
     ExplanationShape,
@@ -16,7 +16,7 @@ from builds_app.api.shapes import (
     WarningShape,
 )
 from builds_app.models import Build, BuildLogChunk, BuildStep
-from builds_app.trend import trends_of
+from builds_app.why.trend import trends_of
 from operations_app.models import Operation
 
 State = Operation.State

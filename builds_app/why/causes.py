@@ -6,9 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from builds_app.buildkit import InvalidBuild, PatternMatcher, read_patterns
-from builds_app.cause import Cause, Inputs
-from builds_app.changed_lines import changed_lines, declared_by, global_arguments, stage_of
 from builds_app.dockerfile import Dockerfile, Instruction, Stage
+from builds_app.why.cause import Cause, Inputs
+from builds_app.why.changed_lines import changed_lines, declared_by, global_arguments, stage_of
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.spec.secrets import masked_value

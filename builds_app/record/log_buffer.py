@@ -6,7 +6,7 @@ from collections.abc import MutableSequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from builds_app.masking import SecretMask
+from builds_app.record.masking import SecretMask
 
 PIECE_CHARS = 32 * 1024
 TAIL_SHARE = 8  # the last eighth of the limit is for the end of the log, which names the error

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-from builds_app.context.limits import ContextRefused
+from builds_app.sources.context.limits import ContextRefused
 
 _SCP_FORM = re.compile(r"^(?P<user>[A-Za-z0-9_][A-Za-z0-9_.-]*)@(?P<host>[A-Za-z0-9.-]+):(?P<path>[^/].*)$")
 _HOST = re.compile(

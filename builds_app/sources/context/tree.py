@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from builds_app.context.limits import ContextRefused, Meter
+from builds_app.sources.context.limits import ContextRefused, Meter
 
 CHUNK = 256 * 1024
 LAST_MTIME = 2**32 - 1

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from builds_app.context import ContextRefused, Limits
-from builds_app.context.limits import Meter
-from builds_app.context.tree import TreeWriter, checked_path, new_folder
-from builds_app.context.unpack import unpack_apart
 from builds_app.models import BuildContext
+from builds_app.sources.context import ContextRefused, Limits
+from builds_app.sources.context.limits import Meter
+from builds_app.sources.context.tree import TreeWriter, checked_path, new_folder
+from builds_app.sources.context.unpack import unpack_apart
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from channels.db import database_sync_to_async
 from accounts_app.errors import NotThere
 from accounts_app.permissions import restrict
 from accounts_app.sockets import GuardedConsumer
-from builds_app.api.serializers import BuildLogChunkSerializer, BuildSerializer, steps_json
-from builds_app.logs import read_log
+from builds_app.api.build_shapes import BuildLogChunkSerializer, BuildSerializer, steps_json
 from builds_app.models import Build
+from builds_app.record.logs import read_log
 from operations_app import hub
 
 BUILD_HINTS = frozenset({"build.changed", "build.output", "operation.changed"})

@@ -9,10 +9,10 @@ from typing import ClassVar
 from django.conf import settings
 
 from accounts_app.errors import Refused
-from builds_app.context import ContextRefused
-from builds_app.context.git_address import GitAddress, check_git_ref, parse_git_address
-from builds_app.context.tree import checked_path
 from builds_app.models import Build, BuildContext
+from builds_app.sources.context import ContextRefused
+from builds_app.sources.context.git_address import GitAddress, check_git_ref, parse_git_address
+from builds_app.sources.context.tree import checked_path
 from registries_app.models import GitCredential
 
 

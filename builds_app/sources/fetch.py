@@ -11,12 +11,12 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from accounts_app.vault import unseal
-from builds_app.context import ContextRefused
-from builds_app.context.git import FetchedSource, fetch_git
-from builds_app.context.git_address import parse_git_address
-from builds_app.context.git_fence import GitAccess
 from builds_app.models import Build
-from builds_app.uploads import context_limits
+from builds_app.sources.context import ContextRefused
+from builds_app.sources.context.git import FetchedSource, fetch_git
+from builds_app.sources.context.git_address import parse_git_address
+from builds_app.sources.context.git_fence import GitAccess
+from builds_app.sources.uploads import context_limits
 from operations_app.registry import ActionFailed
 from registries_app.models import GitCredential
 

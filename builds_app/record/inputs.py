@@ -5,9 +5,9 @@ import json
 from django.db import transaction
 
 from accounts_app.vault import seal, unseal
-from builds_app.context.digests import ContextDigest
 from builds_app.models import Build, BuildContext
 from builds_app.options import BuildOptions
+from builds_app.sources.context.digests import ContextDigest
 from operations_app.storable import storable
 
 

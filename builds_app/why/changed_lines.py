@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import zip_longest
 
-from builds_app.cause import Cause
 from builds_app.dockerfile import Dockerfile, Instruction, Stage
+from builds_app.why.cause import Cause
 
 # Instructions without a step of their own that every later RUN of the stage depends on.
 _SETTINGS = frozenset({"ENV", "ARG", "USER", "SHELL", "WORKDIR"})

@@ -13,11 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from builds_app.context.archive import unpack_archive
-from builds_app.context.limits import ContextRefused, Limits
+from builds_app.sources.context.archive import unpack_archive
+from builds_app.sources.context.limits import ContextRefused, Limits
 
 MEMORY_BYTES: Final = 1024**3
-_ROOT: Final = Path(__file__).parents[2]
+_ROOT: Final = Path(__file__).parents[3]
 _REFUSED: Final = 3
 _FAILED: Final = 4  # by the system: a full disk, for instance
 _SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL)
@@ -31,7 +31,7 @@ def unpack_apart(archive: Path, *, into: Path, limits: Limits) -> None:
         OSError: the system could not write the files.
     """
     bounds = [f"--cpu={int(limits.seconds)}", f"--as={MEMORY_BYTES}", f"--fsize={limits.bytes}", "--core=0"]
-    program = [sys.executable, "-m", "builds_app.context.unpack"]
+    program = [sys.executable, "-m", "builds_app.sources.context.unpack"]
     given = [str(archive.resolve()), str(into.resolve()), json.dumps(asdict(limits))]
     try:
         done = subprocess.run(  # noqa: S603 our own program, from a list of words

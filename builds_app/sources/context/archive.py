@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol, cast
 
-from builds_app.context.limits import ContextRefused, Limits, Meter
-from builds_app.context.tree import TreeWriter, checked_path
+from builds_app.sources.context.limits import ContextRefused, Limits, Meter
+from builds_app.sources.context.tree import TreeWriter, checked_path
 
 LARGEST_READ = 8 * 1024 * 1024  # the most that tarfile may take into memory at once, e.g. for a PAX header
 LARGEST_ZIP_DIRECTORY = 32 * 1024 * 1024

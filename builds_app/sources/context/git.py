@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from builds_app.context.git_address import GitAddress, check_git_ref
-from builds_app.context.git_fence import Fence, GitAccess, build_fence, shown_host_key, ssh_key_path
-from builds_app.context.limits import ContextRefused, Limits
-from builds_app.context.tree import checked_path
+from builds_app.sources.context.git_address import GitAddress, check_git_ref
+from builds_app.sources.context.git_fence import Fence, GitAccess, build_fence, shown_host_key, ssh_key_path
+from builds_app.sources.context.limits import ContextRefused, Limits
+from builds_app.sources.context.tree import checked_path
 from registries_app.outbound import AddressRefused, resolve
 
 LONGEST_OUTPUT = 64 * 1024

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from builds_app.buildkit import Step
-from builds_app.cause import Cause, Inputs
-from builds_app.causes import causes_of
 from builds_app.dockerfile import Instruction, parse_dockerfile
-from builds_app.inputs import options_of
 from builds_app.models import Build
-from builds_app.record import BuildRecord
+from builds_app.record.build_record import BuildRecord
+from builds_app.record.inputs import options_of
+from builds_app.why.cause import Cause, Inputs
+from builds_app.why.causes import causes_of
 
 CACHEABLE = frozenset({"RUN", "COPY", "ADD", "WORKDIR"})
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from builds_app.dockerfile import parse_dockerfile
-from builds_app.inputs import options_of
 from builds_app.models import Build, BuildStep
+from builds_app.record.inputs import options_of
 from containers_app.spec.secrets import masked_value
 
 FILES_SHOWN = 500

@@ -3,6 +3,6 @@
 Nothing in here knows Django. What is refused raises `ContextRefused`, and then nothing is left behind.
 """
 
-from builds_app.context.limits import ContextRefused, Limits
+from builds_app.sources.context.limits import ContextRefused, Limits
 
 __all__ = ["ContextRefused", "Limits"]

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builds_app.context.git_address import GitAddress
-from builds_app.context.limits import Limits
+from builds_app.sources.context.git_address import GitAddress
+from builds_app.sources.context.limits import Limits
 
 # What git may see of our environment: where programs and certificates are, and the proxy the operator uses.
 PASSED_ON = (

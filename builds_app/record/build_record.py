@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from builds_app.buildkit import LintWarning, Step, StepModel, Update
 from builds_app.dockerfile import Dockerfile, LineRange
-from builds_app.log_buffer import LogBuffer, LogPiece
-from builds_app.masking import SecretMask
 from builds_app.models import Build, BuildLogChunk, BuildStep
+from builds_app.record.log_buffer import LogBuffer, LogPiece
+from builds_app.record.masking import SecretMask
 from operations_app import hints, lifecycle
 from operations_app.patience import persist
 from operations_app.storable import storable

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts_app.api.bodies import Body, example
 from builds_app.dockerfile import LONGEST_DOCKERFILE
 from builds_app.options import LONGEST_TIMEOUT_SECONDS
-from builds_app.uploads import UploadedPart
+from builds_app.sources.uploads import UploadedPart
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 

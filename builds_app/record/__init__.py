@@ -1,0 +1,1 @@
+"""What is written down of builds, read back, and forgotten."""
