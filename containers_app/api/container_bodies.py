@@ -6,10 +6,10 @@ from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
 from containers_app.api.fields import ReferenceField
-from containers_app.api.spec_serializers import SpecResources, SpecRestartPolicy
+from containers_app.api.spec_bodies import SpecResources, SpecRestartPolicy
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import object_id
-from containers_app.services.containers import BULK_VERBS
+from containers_app.services.verbs import BULK_VERBS
 
 
 @example({"timeout": 30})

@@ -1,6 +1,6 @@
 """The container endpoints: lists, facts, and what can be done to one or to many."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -10,9 +10,10 @@ from rest_framework.decorators import action as route
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts_app.api.bodies import Body
 from accounts_app.api.viewsets import ReadViewSet
 from containers_app.anatomy import anatomy_of
-from containers_app.api.anatomy_serializers import AnatomySerializer
+from containers_app.api.anatomy_shapes import AnatomySerializer
 from containers_app.api.container_bodies import (
     BulkBody,
     CommitBody,
@@ -22,24 +23,21 @@ from containers_app.api.container_bodies import (
     StopBody,
     UpdateBody,
 )
-from containers_app.api.container_serializers import (
+from containers_app.api.container_shapes import (
     CommandsSerializer,
     ContainerDetailSerializer,
     ContainerSerializer,
     SamplesSerializer,
 )
 from containers_app.api.filters import ContainerFilter
-from containers_app.api.network_serializers import HostBody
-from containers_app.api.spec_serializers import (
-    CreateBody,
-    RecreateBody,
-    RunLineBody,
-    RunLineRead,
-)
+from containers_app.api.host_bodies import HostBody
+from containers_app.api.spec_bodies import CreateBody, RecreateBody, RunLineBody
+from containers_app.api.spec_shapes import RunLineRead
 from containers_app.models import Container, Image
-from containers_app.services import containers as services
-from containers_app.services import pruning, running
+from containers_app.services import creating, pruning
+from containers_app.services.recreating import ask_to_recreate
 from containers_app.services.timeline import subject_of
+from containers_app.services.verbs import ask_container, ask_many
 from containers_app.spec.plain import to_plain
 from containers_app.spec.secrets import masked_inspect
 from fleet_app import stats
@@ -54,7 +52,42 @@ IMAGE_ID = Subquery(
 )
 
 
-class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
+def _verb(
+    verb: str, words: str, *, body: type[Body] | None = None, name: str = "", **route: Any
+) -> Callable[..., Response]:
+    """A route that asks for one of `VERBS`; `words` describe it, `name` is that of the method, if another."""
+
+    def ask(_: Any, change: Change[Container]) -> Operation:
+        return ask_container(container=change.target, verb=verb, params=change.data, **change.asked)
+
+    ask.__name__, ask.__doc__ = name or verb, words
+    return changes(f"container.{verb}", body=body, **route)(ask)
+
+
+class ContainerVerbs:
+    """What can be done to one container, as routes."""
+
+    destroy = _verb("remove", "Remove it.", body=RemoveBody, name="destroy")
+    start = _verb("start", "Start it.")
+    stop = _verb("stop", "Ask it to stop (SIGTERM), and kill it when the grace time is over.", body=StopBody)
+    restart = _verb("restart", "Stop it and start it again.", body=StopBody)
+    kill = _verb("kill", "Send it a signal, SIGKILL unless another is given.", body=KillBody)
+    pause = _verb("pause", "Freeze all its processes.")
+    unpause = _verb("unpause", "Let its processes go on.")
+    rename = _verb("rename", "Give it another name.", body=RenameBody)
+    update_limits = _verb(
+        "update",
+        "Change limits and restart policy in place.",
+        body=UpdateBody,
+        name="update_limits",
+        url_path="update",
+    )
+    commit = _verb(
+        "commit", "Make an image of its file system, with changes such as another CMD.", body=CommitBody
+    )
+
+
+class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container]):
     """Containers of all hosts, as the mirror has them."""
 
     queryset = Container.objects.select_related("host").annotate(image_row_id=IMAGE_ID)
@@ -120,13 +153,13 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
     @route(detail=True)
     def command(self, request: Request, pk: str) -> Response:
         """The `docker run` line that makes such a container, and its actions by hand."""
-        return Response(CommandsSerializer(running.commands_of(self.get_object())).data)
+        return Response(CommandsSerializer(creating.commands_of(self.get_object())).data)
 
     @extend_schema(responses=CreateBody)
     @route(detail=True)
     def spec(self, request: Request, pk: str) -> Response:
         """The fields that make such a container, to fill a form with; secrets are masked and may be sent so."""
-        return Response(CreateBody(running.form_of(self.get_object())).data)
+        return Response(CreateBody(creating.form_of(self.get_object())).data)
 
     @extend_schema(request=RunLineBody, responses=RunLineRead)
     @route(detail=False, methods=["post"], url_path="parse-run")
@@ -134,79 +167,26 @@ class ContainerViewSet(OnHosts[Container], ReadViewSet[Container]):
         """Turn a pasted `docker run` line into the fields of a container. Nothing is run."""
         body = RunLineBody(data=request.data)
         body.is_valid(raise_exception=True)
-        read = running.read_line(body.validated_data["line"])
+        read = creating.read_line(body.validated_data["line"])
         return Response(RunLineRead({"spec": to_plain(read.spec), "warnings": read.warnings}).data)
 
     @changes("container.run", body=CreateBody, detail=False)
     def create(self, change: Change[Container]) -> Operation:
         """Make a container and, unless start is false, run it; the image is pulled when it is missing."""
-        return running.ask_to_run(fields=change.data, **change.asked)
-
-    @changes("container.remove", body=RemoveBody)
-    def destroy(self, change: Change[Container]) -> Operation:
-        """Remove it."""
-        return self._ask("remove", change)
-
-    @changes("container.start")
-    def start(self, change: Change[Container]) -> Operation:
-        """Start it."""
-        return self._ask("start", change)
-
-    @changes("container.stop", body=StopBody)
-    def stop(self, change: Change[Container]) -> Operation:
-        """Ask it to stop (SIGTERM), and kill it when the grace time is over."""
-        return self._ask("stop", change)
-
-    @changes("container.restart", body=StopBody)
-    def restart(self, change: Change[Container]) -> Operation:
-        """Stop it and start it again."""
-        return self._ask("restart", change)
-
-    @changes("container.kill", body=KillBody)
-    def kill(self, change: Change[Container]) -> Operation:
-        """Send it a signal, SIGKILL unless another is given."""
-        return self._ask("kill", change)
-
-    @changes("container.pause")
-    def pause(self, change: Change[Container]) -> Operation:
-        """Freeze all its processes."""
-        return self._ask("pause", change)
-
-    @changes("container.unpause")
-    def unpause(self, change: Change[Container]) -> Operation:
-        """Let its processes go on."""
-        return self._ask("unpause", change)
-
-    @changes("container.rename", body=RenameBody)
-    def rename(self, change: Change[Container]) -> Operation:
-        """Give it another name."""
-        return self._ask("rename", change)
-
-    @changes("container.update", body=UpdateBody, url_path="update")
-    def update_limits(self, change: Change[Container]) -> Operation:
-        """Change limits and restart policy in place."""
-        return self._ask("update", change)
-
-    @changes("container.commit", body=CommitBody)
-    def commit(self, change: Change[Container]) -> Operation:
-        """Make an image of its file system, with changes such as another CMD."""
-        return self._ask("commit", change)
+        return creating.ask_to_run(fields=change.data, **change.asked)
 
     @changes("container.recreate", body=RecreateBody)
     def recreate(self, change: Change[Container]) -> Operation:
         """Replace it by one like it with changes; it is put back if the new one does not run."""
-        return running.ask_to_recreate(container=change.target, fields=change.data, **change.asked)
+        return ask_to_recreate(container=change.target, fields=change.data, **change.asked)
 
     @changes("container.bulk", body=BulkBody, detail=False, many=True)
     def bulk(self, change: Change[Container]) -> list[Operation]:
         """Do the same to many: one operation each, in one group."""
-        return running.ask_many(fields=change.data, **change.asked)
+        return ask_many(fields=change.data, **change.asked)
 
     @changes("container.prune", body=HostBody, detail=False)
     def prune(self, change: Change[Container]) -> Operation:
         """Remove all stopped containers of a host."""
         host = host_by_id(actor=change.actor, host_id=change.data["host"])
         return pruning.prune_noun(host=host, noun="container", **change.asked)
-
-    def _ask(self, verb: str, change: Change[Container]) -> Operation:
-        return services.ask_container(container=change.target, verb=verb, params=change.data, **change.asked)

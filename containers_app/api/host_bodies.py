@@ -33,3 +33,10 @@ class PruneBody(Body):
     build_cache = serializers.BooleanField(required=False, default=True)
     volumes = serializers.BooleanField(required=False, default=False)
     all_volumes = serializers.BooleanField(required=False, default=False)
+
+
+@example({"host": 1})
+class HostBody(Body):
+    """On which host."""
+
+    host = serializers.IntegerField(min_value=1, max_value=2**53)

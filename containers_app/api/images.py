@@ -11,15 +11,8 @@ from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
 from containers_app.api.filters import ImageFilter
-from containers_app.api.image_serializers import (
-    ImageDetailSerializer,
-    ImageSerializer,
-    PruneImagesBody,
-    PullBody,
-    RemoveImageBody,
-    TagBody,
-)
-from containers_app.api.push import PushImage
+from containers_app.api.image_bodies import PruneImagesBody, PullBody, PushBody, RemoveImageBody, TagBody
+from containers_app.api.image_shapes import ImageDetailSerializer, ImageSerializer
 from containers_app.models import Image
 from containers_app.models.querysets import containers_of_image
 from containers_app.services import images, pruning
@@ -30,7 +23,7 @@ from operations_app.api.changes import Change, changes
 from operations_app.models import Operation
 
 
-class ImageViewSet(PushImage, OnHosts[Image], ReadViewSet[Image]):
+class ImageViewSet(OnHosts[Image], ReadViewSet[Image]):
     """Images of all hosts, as the mirror has them."""
 
     queryset = Image.objects.select_related("host").annotate(used_by=containers_of_image())
@@ -65,6 +58,12 @@ class ImageViewSet(PushImage, OnHosts[Image], ReadViewSet[Image]):
     def tag(self, change: Change[Image]) -> Operation:
         """Give it one more name."""
         return images.tag_image(image=change.target, reference=change.data["reference"], **change.asked)
+
+    @changes("image.push", body=PushBody)
+    def push(self, change: Change[Image]) -> Operation:
+        """Push the image to the registry its tag names, with the stored login. The result has the digest."""
+        reference = change.data.get("reference", "")
+        return images.push_image(image=change.target, reference=reference, **change.asked)
 
     @changes("image.remove", body=RemoveImageBody)
     def destroy(self, change: Change[Image]) -> Operation:

@@ -11,14 +11,9 @@ from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
 from containers_app.api.filters import NetworkFilter
-from containers_app.api.network_serializers import (
-    ConnectBody,
-    CreateNetworkBody,
-    DisconnectBody,
-    HostBody,
-    NetworkDetailSerializer,
-    NetworkSerializer,
-)
+from containers_app.api.host_bodies import HostBody
+from containers_app.api.network_bodies import ConnectBody, CreateNetworkBody, DisconnectBody
+from containers_app.api.network_shapes import NetworkDetailSerializer, NetworkSerializer
 from containers_app.models import Network
 from containers_app.models.querysets import containers_of_network
 from containers_app.services import networks, pruning

@@ -4,10 +4,10 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from containers_app.api.containers import ContainerViewSet
-from containers_app.api.fleet import NeedsView, SearchView
 from containers_app.api.hosts import HostVerbViewSet
 from containers_app.api.images import ImageViewSet
 from containers_app.api.networks import NetworkViewSet
+from containers_app.api.overview import NeedsView, SearchView
 from containers_app.api.volumes import VolumeViewSet
 
 router = SimpleRouter()

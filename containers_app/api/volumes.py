@@ -11,13 +11,8 @@ from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
 from containers_app.api.filters import VolumeFilter
-from containers_app.api.volume_serializers import (
-    CreateVolumeBody,
-    PruneVolumesBody,
-    RemoveVolumeBody,
-    VolumeDetailSerializer,
-    VolumeSerializer,
-)
+from containers_app.api.volume_bodies import CreateVolumeBody, PruneVolumesBody, RemoveVolumeBody
+from containers_app.api.volume_shapes import VolumeDetailSerializer, VolumeSerializer
 from containers_app.models import Volume
 from containers_app.models.querysets import containers_of_volume
 from containers_app.services import pruning, volumes

@@ -1,10 +1,12 @@
-"""What people may ask about images. Pushing stands in `push`, building in builds_app."""
+"""What people may ask about images. Building stands in builds_app."""
 
 from typing import Any
 from urllib.parse import quote
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
 from containers_app.equivalents import curl_command, docker_command
 from containers_app.models import Image
 from fleet_app.models import Host
@@ -38,6 +40,25 @@ def tag_image(*, actor: Actor, image: Image, reference: str, **how: Any) -> Oper
         params={"image": image.engine_id, "reference": reference},
         command=docker_command(image.host, ["tag", _shown(image), reference]),
         curl=curl_command("POST", f"images/{image.pk}/tag/", {"reference": reference}),
+        **how,
+    )
+
+
+def push_image(*, actor: Actor, image: Image, reference: str, **how: Any) -> Operation:
+    """Ask for `image` to be pushed under `reference`, one of its tags; "" means its only one.
+
+    Raises:
+        Refused: it has no such tag, or several and none was said.
+    """
+    wanted = _tag_of(image, reference)
+    return ask(
+        actor=actor,
+        kind="image.push",
+        host=image.host,
+        target=Target(noun="image", id=image.pk, name=wanted),
+        params={"reference": wanted},
+        command=docker_command(image.host, ["push", wanted]),
+        curl=curl_command("POST", f"images/{image.pk}/push/", {"reference": wanted}),
         **how,
     )
 
@@ -76,3 +97,25 @@ def _target(image: Image) -> Target:
 
 def _shown(image: Image) -> str:
     return image.name or image.engine_id.removeprefix("sha256:")[:12]
+
+
+def _tag_of(image: Image, reference: str) -> str:
+    tags: list[str] = image.repo_tags
+    if not reference:
+        if len(tags) == 1:
+            return tags[0]
+        words = "Say which tag to push." if tags else "Tag the image first: it is pushed under its name."
+        raise _refused(words)
+    try:
+        wanted = parse_reference(reference)
+    except InvalidIdentifier as error:
+        raise _refused(str(error)) from error
+    known = {str(parse_reference(tag)): tag for tag in tags}
+    full = str(wanted) if wanted.tag else f"{wanted}:latest"
+    if full not in known:
+        raise _refused(f"The image has no tag {reference}. Tag it first.")
+    return known[full]
+
+
+def _refused(words: str) -> Refused:
+    return Refused("invalid", words, status=400, fields={"reference": [words]})

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from containers_app.services.containers import VERBS
+from containers_app.services.verbs import VERBS
 from operations_app import worker
 from operations_app.models import Operation
 from tests.support.bench import Bench, failed, refused, succeeded

@@ -1,21 +1,19 @@
-"""What people may ask of a container that is there, and how to make one."""
+"""What people may ask of containers that are there: a table of verbs, and how one of them becomes an operation."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid5
 
 from accounts_app.errors import Refused
-from accounts_app.permissions import Actor
+from accounts_app.permissions import Actor, restrict
 from containers_app.equivalents import Equivalent, curl_command, docker_command
 from containers_app.models import Container
-from containers_app.services.specs import changed_spec, shown_spec
-from containers_app.spec.container import ContainerSpec, Resources
-from containers_app.spec.plain import from_plain, to_plain, to_sparse
-from containers_app.spec.run_command import limit_words, masked_spec, run_words
+from containers_app.spec.container import Resources
+from containers_app.spec.plain import from_plain
+from containers_app.spec.run_command import limit_words
 from containers_app.spec.secrets import masked_instructions
 from containers_app.spec.updating import SwapTooSmall, changed_policy, quota_for, with_swap
-from fleet_app.models import Host
 from fleet_app.services.asking import Target, ask
 from operations_app import lifecycle
 from operations_app.models import Operation
@@ -35,6 +33,10 @@ def _restart(container: Container, params: Params) -> Words:
 def _time(params: Params) -> Words:
     # The short name: the long one is --time up to Docker 27 and --timeout from 28 on.
     return [] if params["timeout"] is None else ["-t", str(params["timeout"])]
+
+
+def _kill(container: Container, params: Params) -> Words:
+    return ["kill", "--signal", params["signal"], container.name]
 
 
 def _update(container: Container, params: Params) -> Words:
@@ -64,21 +66,30 @@ def _remove(container: Container, params: Params) -> Words:
     return ["rm", *force, *volumes, container.name]
 
 
-# The words after `docker` of each verb, and what the verb takes when nothing is said.
-VERBS: Mapping[str, tuple[Callable[[Container, Params], Words], Params]] = {
-    "start": (lambda it, _: ["start", it.name], {}),
-    "stop": (_stop, {"timeout": None}),
-    "restart": (_restart, {"timeout": None}),
-    "kill": (lambda it, params: ["kill", "--signal", params["signal"], it.name], {"signal": "SIGKILL"}),
-    "pause": (lambda it, _: ["pause", it.name], {}),
-    "unpause": (lambda it, _: ["unpause", it.name], {}),
-    "rename": (lambda it, params: ["rename", it.name, params["name"]], {}),
-    "update": (_update, {"resources": None, "restart_policy": None}),
-    "commit": (_commit, {"reference": "", "changes": [], "message": "", "author": "", "pause": True}),
-    "remove": (_remove, {"force": False, "volumes": False}),
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """What can be done to a container: by hand the words after `docker`, and what it takes when nothing is said."""
+
+    words: Callable[[Container, Params], Words]
+    defaults: Params = field(default_factory=dict)
+    in_bulk: bool = False  # makes sense for many containers at once
+
+
+VERBS: Mapping[str, Verb] = {
+    "start": Verb(words=lambda it, _: ["start", it.name], in_bulk=True),
+    "stop": Verb(words=_stop, defaults={"timeout": None}, in_bulk=True),
+    "restart": Verb(words=_restart, defaults={"timeout": None}, in_bulk=True),
+    "kill": Verb(words=_kill, defaults={"signal": "SIGKILL"}, in_bulk=True),
+    "pause": Verb(words=lambda it, _: ["pause", it.name], in_bulk=True),
+    "unpause": Verb(words=lambda it, _: ["unpause", it.name], in_bulk=True),
+    "rename": Verb(words=lambda it, params: ["rename", it.name, params["name"]]),
+    "update": Verb(words=_update, defaults={"resources": None, "restart_policy": None}),
+    "commit": Verb(
+        words=_commit, defaults={"reference": "", "changes": [], "message": "", "author": "", "pause": True}
+    ),
+    "remove": Verb(words=_remove, defaults={"force": False, "volumes": False}, in_bulk=True),
 }
-# What makes sense for many containers at once.
-BULK_VERBS = ("start", "stop", "restart", "kill", "pause", "unpause", "remove")
+BULK_VERBS = tuple(name for name, verb in VERBS.items() if verb.in_bulk)
 
 
 def ask_container(
@@ -89,8 +100,7 @@ def ask_container(
     Raises:
         Refused: a limit cannot be so beside those that the container has.
     """
-    defaults = VERBS[verb][1]
-    full = {**defaults, **(params or {})}
+    full = {**VERBS[verb].defaults, **(params or {})}
     try:
         equivalent = _equivalent(container, verb, _shown(full), said=_shown(params or {}))
     except SwapTooSmall as error:
@@ -108,83 +118,38 @@ def ask_container(
     )
 
 
-def ask_containers(
-    *, actor: Actor, containers: Sequence[Container], verb: str, params: Params, idempotency_key: str | None
-) -> list[Operation]:
-    """Ask for the same to be done to each of `containers`: one operation each, in one group."""
+def ask_many(*, actor: Actor, fields: Params, idempotency_key: str | None) -> list[Operation]:
+    """Ask for the same to be done to many: one operation each, in one group.
+
+    `fields` are ids, action (one of `BULK_VERBS`), and what the action takes.
+
+    Raises:
+        Refused: one of the ids is not a container the actor may see, or the action takes no such field.
+    """
+    ids = list(dict.fromkeys(fields["ids"]))
+    rows = restrict(Container.objects.select_related("host").filter(pk__in=ids), actor, "container.read")
+    found = {row.pk: row for row in rows}
+    if missing := [each for each in ids if each not in found]:
+        words = f"There is no container {', '.join(map(str, missing))}."
+        raise Refused("invalid", words, status=400, fields={"ids": [words]})
     group = lifecycle.group_of(actor=actor, idempotency_key=idempotency_key)
     return [
         ask_container(
             actor=actor,
-            container=container,
-            verb=verb,
-            params=params,
+            container=found[each],
+            verb=fields["action"],
+            params={name: value for name, value in fields.items() if name not in {"ids", "action"}},
             group=group,
-            idempotency_key=str(uuid5(group, str(container.pk))) if idempotency_key else None,
+            idempotency_key=str(uuid5(group, str(each))) if idempotency_key else None,
         )
-        for container in containers
+        for each in ids
     ]
-
-
-def run_container(*, actor: Actor, host: Host, spec: ContainerSpec, **how: Any) -> Operation:
-    """Ask for a container of `spec`; the image is pulled first when it is missing."""
-    shown = {"host": host.pk, **to_sparse(masked_spec(spec))}
-    return ask(
-        actor=actor,
-        kind="container.run" if spec.start else "container.create",
-        host=host,
-        target=Target(noun="container", name=spec.name),
-        params={"spec": to_sparse(spec)},
-        command=docker_command(host, run_words(spec)[1:]),
-        curl=curl_command("POST", "containers/", shown),
-        **how,
-    )
-
-
-def recreate_container(
-    *, actor: Actor, container: Container, changes: Params, recreate_dependents: bool, **how: Any
-) -> Operation:
-    """Ask for `container` to be replaced by one like it with `changes`, fields of a spec.
-
-    What hangs on it (its network, its mounts …) comes along with `recreate_dependents`, else it is a refusal.
-
-    Raises:
-        Refused: the changed container cannot be so.
-    """
-    spec = changed_spec(container, changes)
-    aside = f"{container.name}-replaced"
-    shown = shown_spec(container, spec)
-    consent = {"recreate_dependents": True} if recreate_dependents else {}
-    return ask(
-        actor=actor,
-        kind="container.recreate",
-        host=container.host,
-        target=Target(noun="container", id=container.pk, name=container.name),
-        params={
-            "container": container.engine_id,
-            "changes": changes,
-            "recreate_dependents": recreate_dependents,
-        },
-        command=docker_command(
-            container.host,
-            ["rename", container.name, aside],
-            ["stop", aside],
-            run_words(shown)[1:],
-            ["rm", aside],
-        ),
-        curl=curl_command(
-            "POST",
-            f"containers/{container.pk}/recreate/",
-            {**{name: value for name, value in to_plain(shown).items() if name in changes}, **consent},
-        ),
-        **how,
-    )
 
 
 def verb_equivalents(container: Container) -> dict[str, Equivalent]:
     """Return what each verb with its defaults is by hand; those that need more to be said are left out."""
     ready = [verb for verb in VERBS if verb not in {"rename", "update"}]
-    return {verb: _equivalent(container, verb, VERBS[verb][1], said={}) for verb in ready}
+    return {verb: _equivalent(container, verb, VERBS[verb].defaults, said={}) for verb in ready}
 
 
 def _shown(params: Params) -> dict[str, Any]:
@@ -194,11 +159,10 @@ def _shown(params: Params) -> dict[str, Any]:
 
 
 def _equivalent(container: Container, verb: str, params: Params, *, said: Params) -> Equivalent:
-    words = VERBS[verb][0]
     path = f"containers/{container.pk}/"
     if verb == "remove":
         query = "&".join(f"{name}=true" for name in ("force", "volumes") if params[name])
         curl = curl_command("DELETE", f"{path}?{query}" if query else path)
     else:
         curl = curl_command("POST", f"{path}{verb}/", said)
-    return Equivalent(docker=docker_command(container.host, words(container, params)), curl=curl)
+    return Equivalent(docker=docker_command(container.host, VERBS[verb].words(container, params)), curl=curl)

@@ -232,11 +232,3 @@ class RunLineBody(Body):
     """A `docker run` line, as pasted."""
 
     line = serializers.CharField(max_length=LONGEST_LINE, trim_whitespace=False)
-
-
-@extend_schema_serializer(component_name="RunLineRead")
-class RunLineRead(serializers.Serializer[Any]):
-    """What the line says, and what to look at before using it."""
-
-    spec = SpecSerializer()
-    warnings = serializers.ListField(child=serializers.CharField())

@@ -1,4 +1,4 @@
-"""Volumes as the API shows them, and what their actions take."""
+"""Volumes as the API shows them."""
 
 from typing import ClassVar
 
@@ -6,8 +6,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
-from containers_app.api.fields import NAME_WORDS, PairsField
 from containers_app.models import Volume
 from containers_app.prunable import is_anonymous
 from containers_app.spec.secrets import masked
@@ -56,33 +54,3 @@ class VolumeDetailSerializer(VolumeSerializer):
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_options(self, volume: Volume) -> dict[str, str]:
         return masked(volume.raw.get("Options") or {})
-
-
-@example({"host": 1, "name": "shop-data", "labels": {"team": "shop"}})
-class CreateVolumeBody(Body):
-    """A volume to make; without a name the engine makes one up."""
-
-    host = serializers.IntegerField(min_value=1, max_value=2**53)
-    name = serializers.RegexField(
-        r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$",
-        required=False,
-        allow_blank=True,
-        error_messages={"invalid": NAME_WORDS},
-    )
-    driver = serializers.CharField(required=False, allow_blank=True, max_length=100)
-    driver_options = PairsField(required=False)
-    labels = PairsField(required=False)
-
-
-class RemoveVolumeBody(Body):
-    """force removes it although its driver complains."""
-
-    force = serializers.BooleanField(required=False)
-
-
-@example({"host": 1, "all": False})
-class PruneVolumesBody(Body):
-    """Unused anonymous volumes; with all, every volume that no container uses."""
-
-    host = serializers.IntegerField(min_value=1, max_value=2**53)
-    all = serializers.BooleanField(required=False)

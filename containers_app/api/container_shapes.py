@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from containers_app.api.fields import TextsField
-from containers_app.api.spec_serializers import SpecResources
+from containers_app.api.spec_bodies import SpecResources
 from containers_app.models import Container
 from containers_app.spec.inspected import resources_of
 from containers_app.spec.plain import to_plain

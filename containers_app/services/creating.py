@@ -8,31 +8,27 @@ from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
 from containers_app.equivalents import Equivalent, curl_command, docker_command
 from containers_app.models import Container
-from containers_app.services.containers import (
-    ask_containers,
-    recreate_container,
-    run_container,
-    verb_equivalents,
-)
 from containers_app.services.specs import (
     checked_spec,
-    differences,
     refuse_masks,
     shown_spec,
     spec_of_container,
     unmasked,
 )
+from containers_app.services.verbs import verb_equivalents
 from containers_app.spec.plain import to_plain, to_sparse
-from containers_app.spec.run_command import run_words
+from containers_app.spec.run_command import masked_spec, run_words
 from containers_app.spec.run_line import RunLine, RunLineError, parse_run_line
-from fleet_app.services.asking import host_by_id
+from fleet_app.services.asking import Target, ask, host_by_id
 from operations_app.models import Operation
 
 Fields = Mapping[str, Any]
 
 
 def ask_to_run(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> Operation:
-    """Ask for a container to be made; `fields` are those of a spec, host, and copy_of.
+    """Ask for a container to be made, its image pulled first when it is missing.
+
+    `fields` are those of a spec, host, and copy_of.
 
     Raises:
         Refused: a field cannot be so.
@@ -46,47 +42,15 @@ def ask_to_run(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> 
     else:
         refuse_masks(spec_fields)
     host = host_by_id(actor=actor, host_id=fields["host"])
-    return run_container(
-        actor=actor, host=host, spec=checked_spec(spec_fields), idempotency_key=idempotency_key
-    )
-
-
-def ask_to_recreate(
-    *, actor: Actor, container: Container, fields: Fields, idempotency_key: str | None
-) -> Operation:
-    """Ask for `container` to be replaced; `fields` are those of a spec that shall differ, and recreate_dependents.
-
-    Raises:
-        Refused: a field cannot be so.
-    """
-    changed = {name: value for name, value in fields.items() if name != "recreate_dependents"}
-    return recreate_container(
+    spec = checked_spec(spec_fields)
+    return ask(
         actor=actor,
-        container=container,
-        changes=differences(container, unmasked(changed, container)),
-        recreate_dependents=fields.get("recreate_dependents", False),
-        idempotency_key=idempotency_key,
-    )
-
-
-def ask_many(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> list[Operation]:
-    """Ask for the same to be done to many; `fields` are ids, action, and what the action takes.
-
-    Raises:
-        Refused: one of the ids is not a container the actor may see, or the action takes no such field.
-    """
-    ids = list(dict.fromkeys(fields["ids"]))
-    rows = restrict(Container.objects.select_related("host").filter(pk__in=ids), actor, "container.read")
-    found = {row.pk: row for row in rows}
-    missing = [each for each in ids if each not in found]
-    if missing:
-        raise _refused("ids", f"There is no container {', '.join(map(str, missing))}.")
-    params = {name: value for name, value in fields.items() if name not in {"ids", "action"}}
-    return ask_containers(
-        actor=actor,
-        containers=[found[each] for each in ids],
-        verb=fields["action"],
-        params=params,
+        kind="container.run" if spec.start else "container.create",
+        host=host,
+        target=Target(noun="container", name=spec.name),
+        params={"spec": to_sparse(spec)},
+        command=docker_command(host, run_words(spec)[1:]),
+        curl=curl_command("POST", "containers/", {"host": host.pk, **to_sparse(masked_spec(spec))}),
         idempotency_key=idempotency_key,
     )
 
@@ -115,10 +79,6 @@ def commands_of(container: Container) -> dict[str, Any]:
     return {"docker": making.docker, "curl": making.curl, "actions": verb_equivalents(container)}
 
 
-def _refused(field: str, words: str) -> Refused:
-    return Refused("invalid", words, status=400, fields={field: [words]})
-
-
 def form_of(container: Container) -> dict[str, Any]:
     """Return the fields of a create request that makes such a container; secrets are masked."""
     return {
@@ -126,3 +86,7 @@ def form_of(container: Container) -> dict[str, Any]:
         "host": container.host_id,
         "copy_of": container.pk,
     }
+
+
+def _refused(field: str, words: str) -> Refused:
+    return Refused("invalid", words, status=400, fields={field: [words]})

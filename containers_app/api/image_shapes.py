@@ -1,15 +1,13 @@
-"""Images as the API shows them, and what their actions take."""
+"""Images as the API shows them."""
 
 from typing import Any, ClassVar
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
-from containers_app.api.fields import ReferenceField
 from containers_app.models import Image
 from containers_app.spec.secrets import masked
 
@@ -99,39 +97,3 @@ class ImageDetailSerializer(ImageSerializer):
             {"id": twin.pk, "host": twin.host_id, "host_name": twin.host.name}
             for twin in twins.only("id", "host_id", "host__name").order_by("host__name")
         ]
-
-
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample("From a private registry", value={"host": 1, "reference": "ghcr.io/team/app:1.2"})
-    ]
-)
-class PullBody(Body):
-    """An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest."""
-
-    host = serializers.IntegerField(min_value=1, max_value=2**53)
-    reference = ReferenceField()
-    platform = serializers.CharField(required=False, allow_blank=True, max_length=60)
-
-
-@example({"reference": "registry.example.org/team/shop:1"})
-class TagBody(Body):
-    """One more name for it; without a tag, latest."""
-
-    reference = ReferenceField(tag_only=True)
-
-
-class RemoveImageBody(Body):
-    """tag takes only that tag off; force also removes what containers use; prune_parents untagged parents."""
-
-    tag = serializers.CharField(required=False, allow_blank=True, max_length=1024)
-    force = serializers.BooleanField(required=False)
-    prune_parents = serializers.BooleanField(required=False, default=True)
-
-
-@example({"host": 1, "all": False})
-class PruneImagesBody(Body):
-    """Dangling images; with all, every image that no container uses."""
-
-    host = serializers.IntegerField(min_value=1, max_value=2**53)
-    all = serializers.BooleanField(required=False)
