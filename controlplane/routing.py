@@ -1,7 +1,5 @@
 """Everything that each app answers: REST under /api/v1/, live reads under /api/v1/live/, and websockets."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +8,7 @@ from django.urls import re_path
 from accounts_app.errors import NotThere
 from accounts_app.permissions import PUBLIC
 from accounts_app.sockets import GuardedConsumer
-
-APPS = [app for app in settings.INSTALLED_APPS if app.endswith("_app")]
+from controlplane.declared import modules_of
 
 
 class NothingHere(GuardedConsumer):
@@ -25,12 +22,8 @@ class NothingHere(GuardedConsumer):
 
 def patterns(module: str, name: str) -> list[Any]:
     """The list `name` of every app's `module`, for the apps that have one."""
-    found: list[Any] = []
-    for app in APPS:
-        parent = f"{app}.{module}".rpartition(".")[0]
-        if find_spec(parent) is not None and find_spec(f"{app}.{module}") is not None:
-            found += getattr(import_module(f"{app}.{module}"), name, [])
-    return found
+    modules = modules_of(settings.INSTALLED_APPS, module)
+    return [pattern for each in modules for pattern in getattr(each, name, [])]
 
 
 websocket_urlpatterns = [*patterns("routing", "websocket_urlpatterns"), re_path(r"", NothingHere.as_asgi())]

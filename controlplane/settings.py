@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from environs import EnvError
 
+from controlplane.declared import modules_of
 from controlplane.env import BASE_DIR, read_environment
 from controlplane.headers import add_to_file
 
@@ -62,6 +63,14 @@ INSTALLED_APPS = [
     "builds_app",
     "operate_app",
 ]
+
+
+def _declared(name: str) -> dict[str, Any]:
+    """What the `settings` modules of our apps say together."""
+    said = (getattr(module, name, {}) for module in modules_of(INSTALLED_APPS, "settings"))
+    return {key: value for each in said for key, value in each.items()}
+
+
 MIDDLEWARE = [
     "controlplane.headers.SecurityHeaders",
     "controlplane.files.Files",
@@ -127,11 +136,7 @@ FILE_UPLOAD_TEMP_DIR = str(DATA_DIR)
 BODY_LIMIT = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 # Routes that take more from people who are signed in, by regular expression of the path: the limit in bytes.
-UPLOAD_LIMITS = {
-    r"/api/v1/builds/$": ENV.build_context_bytes + BODY_LIMIT,
-    r"/api/v1/live/containers/\d+/files/upload/$": ENV.upload_bytes,
-    r"/api/v1/live/hosts/\d+/load/$": ENV.upload_bytes,
-}
+UPLOAD_LIMITS = {path: limit(ENV) for path, limit in _declared("UPLOADS").items()}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -164,11 +169,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "controlplane.schema.add_errors",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "OperationState": "operations_app.models.Operation.State",
-        "ContainerState": "containers_app.models.Container.State",
-        "HostState": "fleet_app.models.Host.State",
-    },
+    "ENUM_NAME_OVERRIDES": _declared("ENUM_NAMES"),
 }
 
 LOGGING = {
@@ -237,15 +238,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "max_retries": 0}
 CELERY_BEAT_SCHEDULER = "controlplane.celery:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# Each app adds its own periodic tasks here: {"task": "<module>.<function>", "schedule": seconds}.
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "operations_app.tasks.sweep", "schedule": 10.0},
-    "forget-operations": {"task": "operations_app.tasks.forget_operations", "schedule": 3600.0},
-    "forget-accounts": {"task": "accounts_app.tasks.forget_accounts", "schedule": 3600.0},
-    "forget-builds": {"task": "builds_app.tasks.forget_builds", "schedule": 3600.0},
-    "note-beat": {"task": "operate_app.tasks.note_beat", "schedule": 60.0},
-    "back-up": {"task": "operate_app.tasks.back_up_when_due", "schedule": 300.0},
-}
+CELERY_BEAT_SCHEDULE = _declared("BEAT")
 
 OPERATION_KEEP_DAYS = ENV.operation_keep_days
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from operations_app.consumers import EventsConsumer, OperationConsumer
+from operations_app.sockets import EventsConsumer, OperationConsumer
 
 websocket_urlpatterns = [
     path("ws/events", EventsConsumer.as_asgi()),
