@@ -63,13 +63,12 @@ class Mirrored:
     inspect: Callable[[Any, str], Awaitable[Json | None]]  # None when there is no such object
     # Whether one is never read for itself: what happens to it may change others, so that all of them are listed.
     by_list: bool = False
-    seal: Callable[[Any, Json], None] = _sealed_nothing  # puts apart in a row what `shown` left out
-    tie: Callable[[int, Sequence[Any]], None] = (
-        _tied_nothing  # of a host: writes what its new rows are tied to
-    )
-    counts: Mapping[str, Combinable] = field(
-        default_factory=dict
-    )  # columns of a host in lists: how many there are
+    # Puts apart in a row what `shown` left out of the answer.
+    seal: Callable[[Any, Json], None] = _sealed_nothing
+    # Writes, of a host, what its new rows are tied to.
+    tie: Callable[[int, Sequence[Any]], None] = _tied_nothing
+    # How many there are, as columns of a host in lists.
+    counts: Mapping[str, Combinable] = field(default_factory=dict)
 
     def digest(self, steady: Json) -> str:
         """32 hex digits that differ when something lasting differs."""
@@ -90,7 +89,7 @@ class Heard:
     stale: Sequence[Key] = ()
     at: float | None = None  # seconds since 1970 by the engine's clock
     about_engine: bool = False  # its own facts may have changed
-    moment: Mapping[str, Any] | None = None  # every column of `Event` but its host
+    moment: Mapping[str, Any] | None = None  # every column of `EngineEvent` but its host
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,16 +131,16 @@ class Conversation:
     addresses: Sequence[str]  # examples, one for each scheme: by it a host is known to be of this kind
     nouns: Sequence[Mirrored]
     other_nouns: Sequence[str] = ()  # what else its events are about
-    check: Callable[[Host, Fields], None]  # raises Refused for what cannot be, before `Fields` are in a host
+    # Raises Refused for a host that cannot be so; it is not saved yet, and has the new `Fields`.
+    check: Callable[[Host, Fields], None]
     open: Callable[[Host], AbstractAsyncContextManager[Any]]
-    describe: Callable[
-        [Any], Awaitable[Mapping[str, Any]]
-    ]  # columns of the host: what the engine says of itself
-    watch: Callable[[Any, Callable[[], object]], AsyncIterator[Heard]]  # calls back once none is missed
+    # What the engine says of itself, as columns of the host.
+    describe: Callable[[Any], Awaitable[Mapping[str, Any]]]
+    # Its events without end; calls back once none is missed any more.
+    watch: Callable[[Any, Callable[[], object]], AsyncIterator[Heard]]
     trouble: Callable[[BaseException], Trouble | None]
-    beside: Sequence[
-        Callable[[Any, Lane], Coroutine[Any, Any, None]]
-    ] = ()  # what else is done while the engine is followed
+    # What else is done while the engine is followed.
+    beside: Sequence[Callable[[Any, Lane], Coroutine[Any, Any, None]]] = ()
 
     @property
     def schemes(self) -> frozenset[str]:
@@ -164,11 +163,6 @@ def register(conversation: Conversation) -> Conversation:
         raise ValueError(f"There are two kinds of engines at {', '.join(sorted(taken))}.")
     _conversations.append(conversation)
     return conversation
-
-
-def forget(conversation: Conversation) -> None:
-    """Know this kind of engine no longer."""
-    _conversations.remove(conversation)
 
 
 def conversation_with(address: str) -> Conversation:

@@ -12,6 +12,7 @@ from tests.support.on_team import on_team
 from tests.support.processes import run_directory
 from tests.support.services import Registry, start_redis, start_registry
 from tests.support.stack import Stack
+from tests.support.tokens import TokenRegistry, start_token_registry
 
 pytest_plugins = ["tests.support.strictness", "tests.support.people"]
 
@@ -93,6 +94,14 @@ def open_registry() -> Iterator[Registry]:
     server = start_registry(name="open-registry", with_account=False)
     yield server
     server.process.end()
+
+
+@pytest.fixture(scope="session")
+def token_registry() -> Iterator[TokenRegistry]:
+    """A private registry that wants bearer tokens."""
+    server = start_token_registry()
+    yield server
+    server.end()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from containers_app.engine.reader import EngineReader
 from containers_app.models import Attachment, Container
 from containers_app.models.querysets import counts_of_containers
 from containers_app.nouns.environment import seal_environment, without_environment
-from containers_app.nouns.reading import REVISION, described
+from containers_app.nouns.reading import REVISION, or_nothing
 from containers_app.nouns.values import SERVICE_LABEL, STACK_LABEL, integer, items, mapping, moment, text
 from fleet_app.kinds import Facts, Json, Mirrored
 
@@ -173,14 +173,6 @@ def _attach(host_id: int, rows: Sequence[Container]) -> None:
     )
 
 
-async def _list(engine: EngineReader) -> Sequence[Json]:
-    return await engine.list_containers(all=True)
-
-
-async def _inspect(engine: EngineReader, key: str) -> Json | None:
-    return await described(engine.inspect_container(key))
-
-
 CONTAINER = Mirrored(
     noun="container",
     table=Container,
@@ -194,8 +186,8 @@ CONTAINER = Mirrored(
         shown=without_environment,
         revision=REVISION,
     ),
-    list=_list,
-    inspect=_inspect,
+    list=EngineReader.list_containers,
+    inspect=or_nothing(EngineReader.inspect_container),
     seal=seal_environment,
     tie=_attach,
     counts=counts_of_containers(),

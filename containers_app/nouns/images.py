@@ -1,13 +1,12 @@
 """An image, from `GET /images/{id}/json`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from containers_app.engine.reader import EngineReader
 from containers_app.models import Image
 from containers_app.models.querysets import counts_of_images
 from containers_app.nouns.environment import seal_environment, without_environment
-from containers_app.nouns.reading import REVISION, described
+from containers_app.nouns.reading import REVISION, or_nothing
 from containers_app.nouns.values import integer, items, mapping, moment, text
 from fleet_app.kinds import Facts, Json, Mirrored
 
@@ -56,14 +55,6 @@ def _references(raw: Json, field: str) -> list[str]:
     return sorted({text(reference) for reference in items(raw.get(field))} - UNTAGGED)
 
 
-async def _list(engine: EngineReader) -> Sequence[Json]:
-    return await engine.list_images()
-
-
-async def _inspect(engine: EngineReader, key: str) -> Json | None:
-    return await described(engine.inspect_image(key))
-
-
 IMAGE = Mirrored(
     noun="image",
     table=Image,
@@ -77,8 +68,8 @@ IMAGE = Mirrored(
         shown=without_environment,
         revision=REVISION,
     ),
-    list=_list,
-    inspect=_inspect,
+    list=EngineReader.list_images,
+    inspect=or_nothing(EngineReader.inspect_image),
     # A tag that moves is announced for the image that wins it, not for the one that loses it.
     by_list=True,
     seal=seal_environment,

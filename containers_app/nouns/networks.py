@@ -1,12 +1,11 @@
 """A network, from `GET /networks/{id}`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from containers_app.engine.reader import EngineReader
 from containers_app.models import Network
 from containers_app.models.querysets import counts_of_networks
-from containers_app.nouns.reading import REVISION, described
+from containers_app.nouns.reading import REVISION, or_nothing
 from containers_app.nouns.values import STACK_LABEL, items, mapping, moment, text
 from fleet_app.kinds import Facts, Json, Mirrored
 
@@ -47,20 +46,12 @@ def columns(raw: Json) -> dict[str, Any]:
     }
 
 
-async def _list(engine: EngineReader) -> Sequence[Json]:
-    return await engine.list_networks()
-
-
-async def _inspect(engine: EngineReader, key: str) -> Json | None:
-    return await described(engine.inspect_network(key))
-
-
 NETWORK = Mirrored(
     noun="network",
     table=Network,
     key="engine_id",
     facts=Facts(key=key, steady=steady, lasting=lasting, columns=columns, revision=REVISION),
-    list=_list,
-    inspect=_inspect,
+    list=EngineReader.list_networks,
+    inspect=or_nothing(EngineReader.inspect_network),
     counts=counts_of_networks(),
 )

@@ -1,12 +1,11 @@
 """A volume, from `GET /volumes/{name}`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from containers_app.engine.reader import EngineReader
 from containers_app.models import Volume
 from containers_app.models.querysets import counts_of_volumes
-from containers_app.nouns.reading import REVISION, described
+from containers_app.nouns.reading import REVISION, or_nothing
 from containers_app.nouns.values import STACK_LABEL, mapping, moment, text
 from fleet_app.kinds import Facts, Json, Mirrored
 
@@ -40,20 +39,12 @@ def columns(raw: Json) -> dict[str, Any]:
     }
 
 
-async def _list(engine: EngineReader) -> Sequence[Json]:
-    return await engine.list_volumes()
-
-
-async def _inspect(engine: EngineReader, key: str) -> Json | None:
-    return await described(engine.inspect_volume(key))
-
-
 VOLUME = Mirrored(
     noun="volume",
     table=Volume,
     key="name",
     facts=Facts(key=key, steady=steady, lasting=lasting, columns=columns, revision=REVISION),
-    list=_list,
-    inspect=_inspect,
+    list=EngineReader.list_volumes,
+    inspect=or_nothing(EngineReader.inspect_volume),
     counts=counts_of_volumes(),
 )

@@ -16,7 +16,7 @@ from tests.support.doors import ssh_endpoint, tls_material
 from tests.support.engines import BASE_IMAGE, Engine
 from tests.support.services import Registry
 from tests.support.ssh import SshServer, start_ssh_server
-from tests.support.tokens import TokenRegistry, start_token_registry
+from tests.support.tokens import TokenRegistry
 
 settings.register_profile("unhurried", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.load_profile("unhurried")
@@ -125,14 +125,6 @@ def each_bench(each_engine: Engine, tmp_path: Path) -> Bench:
 def _bench(engine: Engine, context: Path) -> Bench:
     engine.start()
     return Bench(engine=engine, endpoint=Endpoint(engine.endpoint_address), context=context)
-
-
-@pytest.fixture(scope="session")
-def token_registry() -> Iterator[TokenRegistry]:
-    """A private registry that wants bearer tokens."""
-    server = start_token_registry()
-    yield server
-    server.end()
 
 
 @pytest.fixture(scope="session")

@@ -160,13 +160,6 @@ def test_it_never_shows_a_stored_password_again(bench: BuildBench) -> None:
         assert secret not in _everything_stored()
 
 
-def test_it_stores_no_ssh_key_that_is_none(bench: BuildBench) -> None:
-    body = {"name": "g", "server": "git.example.org", "ssh_key": "junk"}
-    answer = bench.api.post("/api/v1/git-credentials/", body, format="json")
-    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["ssh_key"])
-    assert not GitCredential.objects.exists()
-
-
 def _everything_stored() -> str:
     """Every row that could hold a secret, the files of the data folder, and Redis."""
     models = (Build, BuildStep, BuildLogChunk, Operation, OutputChunk, Registry, GitCredential)

@@ -1,6 +1,5 @@
 """Private registries: bases from them, images pushed to them, and what they say when asked."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -10,17 +9,9 @@ from containers_app.models import Image
 from tests.builds.conftest import BuildBench, Json
 from tests.support.engines import BASE_IMAGE
 from tests.support.services import REGISTRY_PASSWORD, REGISTRY_USER, Registry
-from tests.support.tokens import TokenRegistry, start_token_registry
+from tests.support.tokens import TokenRegistry
 
 AnyRegistry = Registry | TokenRegistry
-
-
-@pytest.fixture(scope="session")
-def token_registry() -> Iterator[TokenRegistry]:
-    """A private registry that wants bearer tokens."""
-    server = start_token_registry()
-    yield server
-    server.end()
 
 
 @pytest.fixture(params=["htpasswd", "tokens"])
@@ -118,31 +109,6 @@ def test_it_finds_out_whether_there_is_a_newer_image(bench: BuildBench, harbour:
     assert update[0]["remote_digest"] in second.repo_digests[0]
     Image.objects.filter(pk=first.pk).update(repo_digests=[])
     assert bench.api.get(address).json()[0]["newer"] is None
-
-
-def test_it_checks_a_login(bench: BuildBench, harbour: AnyRegistry) -> None:
-    wrong = {"server": harbour.address, "username": REGISTRY_USER, "password": "wrong", "plain_http": True}
-    check = "/api/v1/live/registries/check/"
-
-    # The token server gives strangers a token that allows nothing, which is all one can know without a repository.
-    verdict = bench.api.post(check, wrong, format="json").json()
-    assert verdict["ok"] is isinstance(harbour, TokenRegistry)
-    assert bench.api.post(check, wrong | {"password": REGISTRY_PASSWORD}, format="json").json()["ok"]
-    stored = _store(bench, harbour)
-    checked = bench.api.post(f"/api/v1/live/registries/{stored['id']}/check/").json()
-    assert checked["checked_at"]
-    assert checked["check_error"] == ""
-
-
-@pytest.mark.parametrize("server", ["169.254.169.254", "[fe80::1]:5000", "169.254.169.254.nip.invalid:5000"])
-def test_it_does_not_speak_to_addresses_nobody_should_name(bench: BuildBench, server: str) -> None:
-    body = {"server": server, "plain_http": True}
-
-    answer = bench.api.post("/api/v1/live/registries/check/", body, format="json")
-
-    assert not answer.json()["ok"]
-    if "nip" not in server:
-        assert "does not connect there" in answer.json()["detail"]
 
 
 def _store(bench: BuildBench, harbour: AnyRegistry) -> Json:

@@ -1,0 +1,52 @@
+"""registries/ and git-credentials/: what is stored for one server stays with it."""
+
+import pytest
+
+from registries_app.models import GitCredential, Registry
+from tests.support.people import Person
+
+REGISTRY = {"name": "r", "server": "registry.example.org", "username": "u", "password": "harbour"}
+CREDENTIAL = {"name": "g", "server": "git.example.org", "username": "u", "password": "harbour"}
+KEPT = pytest.mark.parametrize(
+    ("path", "body"), [("registries/", REGISTRY), ("git-credentials/", CREDENTIAL)]
+)
+
+
+@KEPT
+def test_a_secret_does_not_go_along_to_another_server(owner: Person, path: str, body: dict[str, str]) -> None:
+    one = f"{path}{owner.post(path, body).body['id']}/"
+    refused = owner.call("PATCH", one, {"server": "evil.example.org"})
+    assert (refused.status, refused.body["code"]) == (400, "secret_needed")
+    assert list(refused.body["fields"]) == ["password"]
+    assert owner.get(one).body["server"] == body["server"]
+    moved = owner.call("PATCH", one, {"server": "new.example.org", "password": "given again"})
+    assert (moved.status, moved.body["server"], moved.body["has_password"]) == (200, "new.example.org", True)
+
+
+@KEPT
+def test_a_secret_stays_until_another_is_given(owner: Person, path: str, body: dict[str, str]) -> None:
+    one = f"{path}{owner.post(path, body).body['id']}/"
+    assert owner.call("PATCH", one, {"name": "renamed"}).body["has_password"]
+    assert not owner.call("PATCH", one, {"password": ""}).body["has_password"]
+    assert owner.call("PATCH", one, {"server": "anywhere.example.org"}).status == 200
+
+
+@KEPT
+def test_only_who_may_keeps_them(
+    owner: Person, reader: Person, stranger: Person, nobody: Person, path: str, body: dict[str, str]
+) -> None:
+    one = f"{path}{owner.post(path, body).body['id']}/"
+    assert [who.get(one).status for who in (reader, stranger, nobody)] == [200, 404, 401]
+    for method, address, said in (("POST", path, body), ("PATCH", one, {"name": "x"}), ("DELETE", one, None)):
+        statuses = [who.call(method, address, said).status for who in (reader, stranger, nobody)]
+        assert statuses in ([403, 403, 401], [403, 404, 401]), (method, statuses)
+    assert owner.call("DELETE", one).status == 204
+    assert owner.get(one).status == 404
+    assert not Registry.objects.exists()
+    assert not GitCredential.objects.exists()
+
+
+def test_it_stores_no_ssh_key_that_is_none(owner: Person) -> None:
+    answer = owner.post("git-credentials/", {"name": "g", "server": "git.example.org", "ssh_key": "junk"})
+    assert (answer.status, list(answer.body["fields"])) == (400, ["ssh_key"])
+    assert not GitCredential.objects.exists()
