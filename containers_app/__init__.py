@@ -1,1 +1,1 @@
-"""Hosts, and what runs on them."""
+"""Docker: the door to its engines, what they hold, and what people ask of them."""

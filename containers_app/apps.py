@@ -1,4 +1,4 @@
-"""The app of hosts and what runs on them."""
+"""What Docker's engines hold, as Django loads it."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -8,7 +8,7 @@ from telemetry import engine_calls
 
 
 class ContainersConfig(AppConfig):
-    """Hosts, images, containers, volumes, networks."""
+    """Containers, images, volumes, networks."""
 
     name = "containers_app"
 

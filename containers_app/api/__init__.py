@@ -1,1 +1,1 @@
-"""The REST endpoints of hosts and of what stands on them; live reads stand in `live`."""
+"""The REST endpoints of what stands on Docker hosts; live reads stand in `live`."""

@@ -1,1 +1,1 @@
-"""Live reads: what only an engine or a registry knows at this moment."""
+"""Live reads: what only an engine knows at this moment."""

@@ -34,9 +34,9 @@ class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
         "state",
         "engine_version",
         "created_at",
-        "containers_running",
         "cpus",
         "memory_bytes",
+        *counts_of_host(),
     )
     ordering = ("name",)
     http_method_names = ("get", "post", "patch", "delete", "head")
