@@ -12,7 +12,7 @@ import redis
 from redis.exceptions import NoPermissionError
 from websockets.sync.client import connect
 
-from controlplane.installing.redis_users import USERS
+from controlplane.installing.redis_users import USERS, reload_users
 from scripts.up import ROOT
 from tests.support.apart import ApartServer, GuardedRedis
 from tests.support.engines import BASE_IMAGE, Engine
@@ -171,6 +171,25 @@ def test_what_was_one_transaction_is_there_after_a_restart() -> None:
         with server.client("admin") as admin:
             assert admin.llen("celery") == 2
         assert server.denied() == []
+    finally:
+        server.process.end()
+
+
+def test_an_upgrade_brings_its_users_along() -> None:
+    """Also to a Redis that runs on, and from a version whose setup could not yet ask for that."""
+    server = GuardedRedis()
+    try:
+        server.write_users(without="+time")
+        assert reload_users(server.url("setup"))
+        with server.client("web") as client:
+            with pytest.raises(NoPermissionError):
+                client.time()
+            server.write_users()
+            assert reload_users(server.url("setup"))
+            assert client.time()
+        server.write_users(without="+acl|load")
+        assert reload_users(server.url("setup"))
+        assert not reload_users(server.url("setup"))
     finally:
         server.process.end()
 

@@ -14,6 +14,7 @@ from containers_app.models import Host
 from containers_app.services.hosts import add_host
 from controlplane.installing.certificates import fingerprint
 from controlplane.installing.database import prepare_database
+from controlplane.installing.redis_users import reload_users
 
 LOCAL = "local"
 
@@ -33,11 +34,17 @@ class Command(BaseCommand):
             "--certificate", type=Path, action="append", default=[], help="the first one there is told of"
         )
 
+        parser.add_argument(
+            "--reload-redis-users", action="store_true", help="have Redis take in what its users may do now"
+        )
+
     def handle(self, *_: Any, **options: Any) -> None:
         if options["superuser_url_file"]:
             superuser = options["superuser_url_file"].read_text().strip()
             prepare_database(superuser_url=superuser, own_url=settings.DATABASE_URL)
         call_command("migrate", interactive=False, verbosity=0)
+        if options["reload_redis_users"] and not reload_users(settings.REDIS_URL):
+            self.stdout.write("Redis knows the users of an older version: docker compose restart redis")
         if options["local_engine"]:
             self._add_local(options["local_engine"])
         self._say_where(options["certificate"])
