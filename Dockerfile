@@ -52,7 +52,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends git openssh-cli
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf/*-old /var/log/* /usr/share/doc \
     && find /tmp /var/tmp -mindepth 1 -delete \
     && rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
-    && install -d -o 10001 -g 10001 -m 700 /data /uploads /backups \
+    && install -d -o 10001 -g 10001 -m 700 /data /data/build-work /uploads /backups \
     && for part in installation setup web streams worker watcher beat postgres redis nginx; do \
         install -d -o 10001 -g 10001 "/secrets/$part"; done \
     && echo 'quaymaster:x:10001:10001::/data:/usr/sbin/nologin' >> /etc/passwd && echo 'quaymaster:x:10001:' >> /etc/group

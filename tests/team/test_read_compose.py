@@ -52,3 +52,14 @@ def test_every_setting_of_the_example_reaches_a_part(tmp_path: Path) -> None:
     text = (ROOT / "docker-compose.yaml").read_text()
     assert [name for name in names if name not in text and not name.startswith("COMPOSE_")] == []
     config(tmp_path, "".join(f"{line[1:]}\n" for line in example if line[1:].partition("=")[0] in names))
+
+
+def test_what_opens_credentials_runs_nothing_that_other_parts_can_write(tmp_path: Path) -> None:
+    # The worker runs git with scripts and settings of its own in this folder below the one it shares with web.
+    services = config(tmp_path)["services"]
+    work = f"{services['worker']['environment']['QUAYMASTER_DATA']}/build-work"
+    mounts = {
+        name: {mount["target"]: mount["source"] for mount in service.get("volumes", ())}
+        for name, service in services.items()
+    }
+    assert [name for name, own in mounts.items() if mounts["worker"][work] in own.values()] == ["worker"]
