@@ -214,7 +214,13 @@ DATABASES = {"default": _database}
 REDIS_URL = ENV.redis_url
 # Celery and redis-py name a unix socket differently.
 _broker = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"serializer": "controlplane.cached.Json"},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # The database is the queue of record, Redis only rings: no results, ids only, and a ring is acknowledged when it is

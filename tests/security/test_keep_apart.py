@@ -1,14 +1,17 @@
 """Every process on its own, with its own keys and its own user in Redis: all works, and nobody can do more."""
 
 import json
+import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+from django.core.cache import cache
 from redis.exceptions import NoPermissionError
 from websockets.sync.client import connect
 
@@ -20,6 +23,24 @@ from tests.support.people import Caller
 from tests.support.processes import DEADLINE_SECONDS, wait_until
 
 WAIT = {"Prefer": "wait=60"}
+
+
+class Program:
+    """What pickle would run when it reads it."""
+
+    def __init__(self, ran: Path) -> None:
+        self._ran = ran
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self._ran,)
+
+
+def test_who_writes_into_redis_runs_nothing_in_those_who_read(redis_server: str, tmp_path: Path) -> None:
+    cache.set("key", {"a": [1, None]})
+    assert cache.get("key") == {"a": [1, None]}
+    redis.Redis.from_url(redis_server).set(cache.make_key("key"), pickle.dumps(Program(tmp_path / "ran")))
+    assert cache.get("key") is None
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.fixture(scope="module")
