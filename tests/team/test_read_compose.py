@@ -1,6 +1,7 @@
 """docker-compose.yaml as Compose reads it, without an engine."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from scripts.engines.binaries import cli_environment
 from scripts.up import ROOT
 
+MIB = 2**20
 SETTINGS = ("PYTHON_IMAGE", "NODE_IMAGE", "NGINX_IMAGE", "VERSION", "REVISION")
 
 
@@ -63,3 +65,16 @@ def test_what_opens_credentials_runs_nothing_that_other_parts_can_write(tmp_path
         for name, service in services.items()
     }
     assert [name for name, own in mounts.items() if mounts["worker"][work] in own.values()] == ["worker"]
+
+
+def test_nginx_has_the_memory_for_all_the_connections_it_takes(tmp_path: Path) -> None:
+    # Anybody may open as many as there are, without an account; `auto` makes a process for each of 128 processors.
+    text = (ROOT / "nginx" / "nginx.conf").read_text()
+    processes, connections = (
+        int(found[1]) if (found := re.search(rf"^ *worker_{name} (\d+);", text, re.MULTILINE)) else 0
+        for name in ("processes", "connections")
+    )
+    assert processes * connections >= 4096
+    nginx = config(tmp_path)["services"]["nginx"]
+    assert processes * (4 * MIB + connections * 20 * 1024) < 0.8 * int(nginx["mem_limit"])
+    assert 4 * processes < nginx["pids_limit"]  # those of before a reload live on with their websockets
