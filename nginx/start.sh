@@ -32,9 +32,9 @@ esac
 port=$(mib "${QUAYMASTER_HTTPS_PORT:-}" 443)
 [ "$port" = 443 ] && port='' || port=":$port"
 printf 'map $uri $port { default "%s"; }\n' "$port" > "$run/front.conf"
-# Proxies in front of this one, whose word about the client's address is taken.
+# Proxies in front of this one, whose word about the client's address is taken: the last address that is none of theirs.
 for proxy in $(echo "${QUAYMASTER_FRONT_PROXIES:-}" | tr ',' ' '); do
-    printf 'set_real_ip_from %s;\nreal_ip_header X-Forwarded-For;\n' "$proxy"
+    printf 'set_real_ip_from %s;\nreal_ip_header X-Forwarded-For;\nreal_ip_recursive on;\n' "$proxy"
 done | sort -ru >> "$run/front.conf"
 
 folder=$(find_certificate)
