@@ -78,3 +78,10 @@ def test_nginx_has_the_memory_for_all_the_connections_it_takes(tmp_path: Path) -
     nginx = config(tmp_path)["services"]["nginx"]
     assert processes * (4 * MIB + connections * 20 * 1024) < 0.8 * int(nginx["mem_limit"])
     assert 4 * processes < nginx["pids_limit"]  # those of before a reload live on with their websockets
+
+
+@pytest.mark.parametrize("path", ["nginx/proxy.conf", "deploy/nginx-systemd.conf"])
+def test_nginx_says_itself_what_is_believed_of_a_proxy(path: str) -> None:
+    said = dict(re.findall(r"^ *proxy_set_header (\S+) (.+);$", (ROOT / path).read_text(), re.MULTILINE))
+    believed = {"Host", "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID", "traceparent"}
+    assert {name for name in believed if "$http_" not in said[name]} == believed - {"Host"}
