@@ -8,7 +8,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 # Browsers refuse longer ones from authorities, and this one has none; it is made anew by removing its files.
@@ -23,9 +28,17 @@ class Pair:
     key: str
 
 
-def self_signed() -> Pair:
-    """A certificate for `localhost` that vouches for itself: people compare its fingerprint once."""
+def new_certificate_key() -> str:
+    """A key for a certificate, in PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def self_signed(key_text: str = "") -> Pair:
+    """A certificate for `localhost`, of this key or a new one, that vouches for itself: its fingerprint is compared."""
+    key_text = key_text or new_certificate_key()
+    key = load_pem_private_key(key_text.encode(), password=None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101 - no other is made here
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Quaymaster (self-signed)")])
     now = datetime.now(UTC)
     names = [x509.DNSName("localhost"), x509.IPAddress(IPv4Address("127.0.0.1"))]
@@ -42,8 +55,7 @@ def self_signed() -> Pair:
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(key, SHA256())
     )
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return Pair(certificate=certificate.public_bytes(Encoding.PEM).decode(), key=pem.decode())
+    return Pair(certificate=certificate.public_bytes(Encoding.PEM).decode(), key=key_text)
 
 
 def fingerprint(path: Path) -> str:
