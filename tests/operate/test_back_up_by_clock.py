@@ -146,7 +146,11 @@ def test_it_uses_an_s3_compatible_address_and_restores_from_it(s3: str, tmp_path
         *("build-contexts", "field.keys", "engine.keys", "secret.key", "quaymaster.sqlite3"),
     }, "what was fetched is gone"
 
-    old.environment["QUAYMASTER_BACKUP_TO"] = "s3://nobodys/team"
-    said = old.fails("backup")
-    assert "did not take the backup" in said
-    assert "canary" not in said
+    for address, words in (
+        ("s3://nobodys/team", "did not take the backup"),
+        ("s3://us:canary@quays/team", "in it cannot be used"),
+    ):
+        old.environment["QUAYMASTER_BACKUP_TO"] = address
+        said = old.fails("backup") + old.python(TOLD)
+        assert words in said
+        assert "canary" not in said
