@@ -85,3 +85,11 @@ def test_nginx_says_itself_what_is_believed_of_a_proxy(path: str) -> None:
     said = dict(re.findall(r"^ *proxy_set_header (\S+) (.+);$", (ROOT / path).read_text(), re.MULTILINE))
     believed = {"Host", "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID", "traceparent"}
     assert {name for name in believed if "$http_" not in said[name]} == believed - {"Host"}
+
+
+def test_nginx_limits_the_requests_of_one_client_at_every_address() -> None:
+    # `limit_req` of a location takes the place of all that stand outside of it.
+    text = (ROOT / "nginx" / "nginx.conf").read_text()
+    own = [block for block in re.findall(r"location [^{]*{[^{}]*}", text) if "limit_req " in block]
+    assert own
+    assert [block for block in own if "limit_req zone=requests " not in block] == []
