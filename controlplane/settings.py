@@ -1,5 +1,6 @@
 """Django settings. Everything that differs between installations comes from the environment (`env.py`)."""
 
+import re
 import sys
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,18 +30,14 @@ ALLOW_PLAIN_TCP = ENV.allow_plain_tcp
 ANY_ADDRESS = ENV.any_address
 _public = urlsplit(PUBLIC_URL)
 SECURE_ORIGIN = _public.scheme == "https"
-PUBLIC_HOST = str(_public.hostname)
+PUBLIC_HOST = re.sub(r":\d+$", "", _public.netloc)  # an address of IPv6 in brackets, as in the header Host
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1"})
 # At any address, a page is ours when it comes from the very host it asks; see `accounts_app.sockets.check_origin`.
 ALLOWED_HOSTS = ["*"] if ANY_ADDRESS else sorted({PUBLIC_HOST, *LOOPBACK_HOSTS})
 # Where pages that may open our websockets come from: exactly our own address, under both names of this machine.
 ALLOWED_ORIGINS = frozenset(
     {PUBLIC_URL}
-    | {
-        f"{_public.scheme}://{name}:{_public.port}"
-        for name in LOOPBACK_HOSTS
-        if PUBLIC_HOST in LOOPBACK_HOSTS
-    }
+    | {PUBLIC_URL.replace(PUBLIC_HOST, name) for name in LOOPBACK_HOSTS if PUBLIC_HOST in LOOPBACK_HOSTS}
 )
 CSRF_TRUSTED_ORIGINS = [] if ANY_ADDRESS else [PUBLIC_URL]
 
