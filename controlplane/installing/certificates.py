@@ -1,5 +1,6 @@
 """The certificate that nginx starts with, and how people compare one: its fingerprint."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -56,6 +57,47 @@ def self_signed(key_text: str = "") -> Pair:
         .sign(key, SHA256())
     )
     return Pair(certificate=certificate.public_bytes(Encoding.PEM).decode(), key=key_text)
+
+
+def obstacle(certificate: Path) -> str:
+    """Why nginx cannot use `certificate` with the `privkey.pem` beside it, in words; "" if it can or none is there."""
+    key = certificate.with_name("privkey.pem")
+    try:
+        if not (_is_there(certificate) or _is_there(key)):
+            return ""
+        _check_pair(certificate, key)
+    except OSError as error:
+        return str(error)
+    except TypeError:
+        return f"{key} is encrypted: take the passphrase away"
+    except ValueError:
+        return f"{certificate} and {key} have to be a certificate and a key in PEM"
+    return ""
+
+
+def _check_pair(certificate: Path, key: Path) -> None:
+    first = x509.load_pem_x509_certificate(_read(certificate))
+    if load_pem_private_key(_read(key), password=None).public_key() != first.public_key():
+        raise OSError(
+            f"{key} is not the key of the first certificate in {certificate}: its own comes before its chain"
+        )
+
+
+def _is_there(path: Path) -> bool:
+    folder = path.parent
+    if folder.exists() and not os.access(folder, os.X_OK):
+        raise OSError(f"{folder} may not be entered by user {os.getuid()}")
+    return os.path.lexists(path)
+
+
+def _read(path: Path) -> bytes:
+    if path.is_symlink() and not path.exists():
+        raise OSError(f"{path} is a link out of the folder: put the file itself there")
+    if not path.exists():
+        raise OSError(f"{path} is missing")
+    if not os.access(path, os.R_OK):
+        raise OSError(f"{path} may not be read by user {os.getuid()}")
+    return path.read_bytes()
 
 
 def fingerprint(path: Path) -> str:

@@ -12,7 +12,7 @@ from accounts_app.permissions import Actor
 from accounts_app.setup import create_link, ensure_owner, setup_needed
 from containers_app.models import Host
 from containers_app.services.hosts import add_host
-from controlplane.installing.certificates import fingerprint
+from controlplane.installing.certificates import fingerprint, obstacle
 from controlplane.installing.database import prepare_database
 from controlplane.installing.redis_users import reload_users
 
@@ -31,7 +31,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--local-engine", default="", help="address of the engine that runs Quaymaster")
         parser.add_argument(
-            "--certificate", type=Path, action="append", default=[], help="the first one there is told of"
+            "--certificate",
+            type=Path,
+            action="append",
+            default=[],
+            help="of the first one that can be used the fingerprint is told",
         )
 
         parser.add_argument(
@@ -67,7 +71,11 @@ class Command(BaseCommand):
             ]
         if settings.ANY_ADDRESS:
             lines.append("  From another machine, put this one's name or address in place of localhost.")
-        certificate = next((path for path in certificates if path.is_file()), None)
-        if certificate is not None:
-            lines.append(f"  Its certificate's SHA-256 fingerprint: {fingerprint(certificate)}")
+        for certificate in certificates:
+            made_here = certificate == certificates[-1]  # its key is for nginx alone
+            if why := "" if made_here else obstacle(certificate):
+                lines.append(f"  A certificate cannot be used: {why}.")
+            elif certificate.is_file():
+                lines.append(f"  Its certificate's SHA-256 fingerprint: {fingerprint(certificate)}")
+                break
         self.stdout.write("\n".join([*lines, ""]))
