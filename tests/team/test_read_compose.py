@@ -93,3 +93,34 @@ def test_nginx_limits_the_requests_of_one_client_at_every_address() -> None:
     own = [block for block in re.findall(r"location [^{]*{[^{}]*}", text) if "limit_req " in block]
     assert own
     assert [block for block in own if "limit_req zone=requests " not in block] == []
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "[::1]"])
+def test_it_listens_at_the_address_that_is_chosen(tmp_path: Path, address: str) -> None:
+    env = f"QUAYMASTER_LISTEN={address}\nQUAYMASTER_HTTPS_PORT=8443\n"
+    ports = config(tmp_path, env)["services"]["nginx"]["ports"]
+    assert [port["published"] for port in ports] == ["80", "8443"]
+    assert [port.get("host_ip", "") for port in ports] == [address.strip("[]")] * 2
+
+
+def test_it_makes_no_folder_where_the_engine_has_no_socket(tmp_path: Path) -> None:
+    """Docker makes one for the short form, and then no engine can put its socket there."""
+    services = config(tmp_path, "QUAYMASTER_CERTIFICATES=/etc/own\n")["services"].values()
+    (socket,) = [
+        each for one in services for each in one.get("volumes", []) if "docker.sock" in each["target"]
+    ]
+    assert not socket["bind"].get("create_host_path", False)
+
+
+def test_every_setting_counts_or_is_said_by_it(tmp_path: Path) -> None:
+    """A line of docs/settings.md in .env is never without effect and without a word."""
+    page = (ROOT / "docs" / "settings.md").read_text()
+    rows = [row.split("|")[1] for row in page.splitlines() if row.startswith("| `")]
+    names = {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
+    (own,) = re.findall(r"^Compose says itself (.*?):", page, re.MULTILINE | re.DOTALL)
+    fixed = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", own))
+    given = {name: f"own-{name}" for name in names - fixed}
+    env = "".join(f"{name}={value}\n" for name, value in given.items())
+    read = json.dumps(config(tmp_path, env.replace("own-QUAYMASTER_HTTPS_PORT", "8443"))["services"])
+    given["QUAYMASTER_HTTPS_PORT"] = "8443"
+    assert [name for name, value in given.items() if value not in read] == []
