@@ -2,9 +2,11 @@
 
 import getpass
 import sys
+from pathlib import Path
 
 from django.conf import settings
 
+from operate_app.backup.age import NotOpened, Opener, OtherPassphrase
 from operate_app.errors import NotDone
 
 SHORTEST = 12
@@ -39,13 +41,29 @@ def passphrase_of_settings() -> str:
     return _strong(settings.BACKUP_PASSPHRASE)
 
 
-def passphrase_to_open() -> str:
-    """The passphrase of an old backup, which may be another than today's: on a terminal it is asked for.
+def passphrase_to_open(file: Path) -> str:
+    """The passphrase of an old backup, which may be another than today's: on a terminal it is asked for then.
 
     Raises:
         NotDone: there is none.
     """
-    return settings.BACKUP_PASSPHRASE or _ask("Passphrase of the backup: ")
+    given = settings.BACKUP_PASSPHRASE
+    if not given:
+        return _ask("Passphrase of the backup: ")
+    if sys.stdin.isatty() and _is_another(file, given):
+        return _ask("QUAYMASTER_BACKUP_PASSPHRASE does not open it. Passphrase of the backup: ")
+    return str(given)
+
+
+def _is_another(file: Path, given: str) -> bool:
+    try:
+        with file.open("rb") as source:
+            Opener(source, given)
+    except OtherPassphrase:
+        return True
+    except (NotOpened, OSError):
+        return False  # whoever reads all of it says what is wrong
+    return False
 
 
 def _strong(given: str) -> str:

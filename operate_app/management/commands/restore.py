@@ -33,8 +33,8 @@ class Command(BaseCommand):
                 if not options["replace"]:
                     refuse_if_used()
                 refuse_if_running()
-            passphrase = passphrase_to_open()
             with at_hand(options["file"]) as file:
+                passphrase = passphrase_to_open(file)
                 if options["verify"]:
                     self._say("This backup is good", verify(file, passphrase=passphrase))
                 else:
