@@ -37,7 +37,14 @@ port=$(mib "${QUAYMASTER_HTTPS_PORT:-}" 443)
 [ "$port" = 443 ] && port='' || port=":$port"
 printf 'map $uri $port { default "%s"; }\n' "$port" > "$run/front.conf"
 # Proxies in front of this one, whose word about the client's address is taken: the last address that is none of theirs.
+# One on the machine itself comes from where our default route leads, which /proc/net/route has in hexadecimal, its last
+# byte first.
+host() {
+    while read -r _ to via _; do [ "$to" != 00000000 ] || break; done < /proc/net/route
+    printf '%d.%d.%d.%d' $(echo "$via" | sed 's/\(..\)\(..\)\(..\)\(..\)/0x\4 0x\3 0x\2 0x\1/')
+}
 for proxy in $(echo "${QUAYMASTER_FRONT_PROXIES:-}" | tr ',' ' '); do
+    [ "$proxy" != host ] || proxy=$(host)
     printf 'set_real_ip_from %s;\nreal_ip_header X-Forwarded-For;\nreal_ip_recursive on;\n' "$proxy"
 done | sort -ru >> "$run/front.conf"
 # Where the network has IPv6, the engine brings what comes over it to the address of IPv6 that this container has.

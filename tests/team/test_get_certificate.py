@@ -139,5 +139,5 @@ def test_it_believes_a_proxy_in_front_about_the_client(stack: Stack, browser: re
     assert client() not in forwarded["X-Forwarded-For"]
     with settings(stack, QUAYMASTER_FRONT_PROXIES=f"{gateway},127.0.0.1"):
         assert client() == "198.51.100.7"
-    with settings(stack, QUAYMASTER_FRONT_PROXIES=f"{gateway}, 127.0.0.1, 198.51.100.0/24"):
+    with settings(stack, QUAYMASTER_FRONT_PROXIES="host, 127.0.0.1, 198.51.100.0/24"):
         assert client() == "203.0.113.9"

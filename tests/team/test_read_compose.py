@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from scripts.engines.binaries import cli_environment
 from scripts.up import ROOT
@@ -101,6 +102,20 @@ def test_it_listens_at_the_address_that_is_chosen(tmp_path: Path, address: str) 
     ports = config(tmp_path, env)["services"]["nginx"]["ports"]
     assert [port["published"] for port in ports] == ["80", "8443"]
     assert [port.get("host_ip", "") for port in ports] == [address.strip("[]")] * 2
+
+
+def test_what_docs_put_into_an_override_counts(tmp_path: Path) -> None:
+    page = "".join((ROOT / "docs" / name).read_text() for name in ("install.md", "hardening.md", "backup.md"))
+    written = re.findall(r"```yaml\n(services:\n.*?)```|`(services: \{.*\})`", page, re.DOTALL)
+    services: dict[str, Any] = {}
+    for block, line in written:
+        (tmp_path / "docker-compose.override.yaml").write_text(block or line)
+        read = config(tmp_path)["services"]
+        services |= {name: read[name] for name in yaml.safe_load(block or line)["services"]}
+    scales = {name: services[name].get("scale") for name in ("web", "engine")}
+    assert scales == {"web": 2, "engine": 0}
+    (place,) = [each for each in services["worker"]["volumes"] if each["target"] == "/backups"]
+    assert place["source"] == "/mnt/nas"
 
 
 def test_it_makes_no_folder_where_the_engine_has_no_socket(tmp_path: Path) -> None:
