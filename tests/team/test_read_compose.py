@@ -118,6 +118,13 @@ def test_what_docs_put_into_an_override_counts(tmp_path: Path) -> None:
     assert place["source"] == "/mnt/nas"
 
 
+def test_what_an_operator_puts_beside_it_is_none_of_gits_business() -> None:
+    names = [".env", "docker-compose.override.yaml", "docker-compose.override.yml", "backups/quaymaster.age"]
+    words = ["git", "check-ignore", "--no-index", *names]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.split() == names
+
+
 def test_it_makes_no_folder_where_the_engine_has_no_socket(tmp_path: Path) -> None:
     """Docker makes one for the short form, and then no engine can put its socket there."""
     services = config(tmp_path, "QUAYMASTER_CERTIFICATES=/etc/own\n")["services"].values()
