@@ -120,6 +120,7 @@ SERVESTATIC_ADD_HEADERS_FUNCTION = add_to_file
 # Large bodies wait on the disk for their turn, not in a folder that may be memory; such a file never has a name.
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR)
 BODY_LIMIT = 1024 * 1024
+STRANGERS_BODY_LIMIT = 64 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 # Routes that take more from people who are signed in, by regular expression of the path: the limit in bytes.
 UPLOAD_LIMITS = {

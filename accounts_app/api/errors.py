@@ -17,6 +17,7 @@ from telemetry import context
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+DATABASE_AWAY = "The database does not answer. Try again in a moment."
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -27,8 +28,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         return Response(_body(error.detail, error.code, error.fields), status=error.status, headers=headers)
     if isinstance(error, OperationalError):
         logger.error("The database did not answer: %s", str(error).strip())
-        words = "The database does not answer. Try again in a moment."
-        away = Refused("database_away", words, status=503)
+        away = Refused("database_away", DATABASE_AWAY, status=503)
         away.retry_after = RETRY_SECONDS
         return handle_exception(away, context)
     if isinstance(error, Http404):

@@ -126,13 +126,16 @@ async def answered(path: str, *, chunks: int, last: bytes = b"", secret: str = "
 
 @pytest.mark.django_db(transaction=True)
 async def test_it_counts_what_comes_without_a_length(owner: Person) -> None:
-    status, body = await answered("/api/v1/session/", chunks=16, last=b"1")
-    assert (status, b'"body_too_large"' in body) == (413, True)
-    assert (await answered("/api/v1/nowhere/", chunks=16))[0] == 404
+    for path in ("session", "nowhere", "builds"):
+        status, body = await answered(f"/api/v1/{path}/", chunks=1, last=b"1")
+        assert (status, b'"body_too_large"' in body) == (413, True), "strangers fill our memory"
+        assert (await answered(f"/api/v1/{path}/", chunks=1))[0] in {400, 401, 403, 404}
     load = "/api/v1/live/hosts/999/load/"
     assert (await answered(load, chunks=17))[0] == 413, "nobody fills our disk"
     assert owner.user is not None
     secret = (await sync_to_async(create_token)(user=owner.user, name="t", scope="admin")).secret
     assert (await answered(load, chunks=17, secret=secret))[0] == 404
+    assert (await answered("/api/v1/nowhere/", chunks=16, secret=secret))[0] == 404
+    assert (await answered("/api/v1/nowhere/", chunks=16, last=b"1", secret=secret))[0] == 413
     status, body = await answered("/api/v1/tokens/", chunks=0, last=b'{"scope": "odd"}', secret=secret)
     assert (status, b"odd" in body) == (400, True), "what came was read"
