@@ -126,6 +126,13 @@ def test_a_part_is_replaced_while_everybody_is_served(swarm: Engine) -> None:
     assert set(answers) == {"200"}, answers
 
 
+def test_no_log_keeps_the_secrets_that_are_made() -> None:
+    text = (ROOT / "deploy" / "swarm-secrets").read_text()
+    assert [
+        line for line in text.splitlines() if "docker run " in line and " --log-driver none " not in line
+    ] == []
+
+
 @pytest.mark.team
 def test_secrets_are_made_once(swarm: Engine) -> None:
     again = subprocess.run(
