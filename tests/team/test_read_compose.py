@@ -96,6 +96,9 @@ def test_one_client_fills_none_of_what_all_share(tmp_path: Path) -> None:
     assert [int(most) < int(re.findall(r"size=(\d+)m", words)[0]) for most in asking] == [True]
     text = (ROOT / "nginx" / "nginx.conf").read_text()
     assert "proxy_pass http://web" not in text, "web.conf has the limit"
+    # But a few people behind one address, each of whom removes all rows of a page at once, are let through.
+    at_once = re.findall(r"http2_max_concurrent_streams (\d+);", text)
+    assert [3 * int(each) <= int(asking[0]) for each in at_once] == [True]
 
 
 def test_nginx_limits_the_requests_of_one_client_at_every_address() -> None:
