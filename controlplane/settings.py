@@ -88,9 +88,11 @@ USE_I18N = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_ORIGIN
-if SECURE_ORIGIN:
-    # Browsers accept these names only over https, for this host and the whole of it: nobody beside us can set them.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Over https browsers accept these names only for this host and the whole of it: nobody beside us can set them. Cookies
+# know no ports (RFC 6265, 8.5), so the name does: another installation on this machine, or any other server made with
+# Django, would sign people out of this one.
+_host, _port = "__Host-" if SECURE_ORIGIN else "", f"-{_public.port}" if _public.port else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}sessionid{_port}", f"{_host}csrftoken{_port}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "accounts_app.api.errors.csrf_failure"
 # Only for a name that the operator gave (RFC 6797): a browser that has once learnt it lets nobody past a certificate it

@@ -148,7 +148,8 @@ def test_it_lists_builds_with_their_trend(bench: BuildBench) -> None:
 
 async def _frames(bench: BuildBench, key: int, query: str) -> AsyncIterator[Json]:
     """What the websocket of a build says until its end."""
-    cookie = f"sessionid={bench.api.cookies['sessionid'].value}".encode()
+    name = django_settings.SESSION_COOKIE_NAME
+    cookie = f"{name}={bench.api.cookies[name].value}".encode()
     scope = {
         "type": "websocket",
         "path": f"/ws/builds/{key}",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
 from django.test import Client
 
 from accounts_app.tokens import create_token
@@ -74,13 +75,13 @@ def test_it_names_the_fields_to_blame(owner: Person) -> None:
 def test_it_refuses_changes_without_proof_that_they_come_from_our_pages() -> None:
     browser = Client(enforce_csrf_checks=True)
     assert browser.get("/api/v1/session/").status_code == 200
-    proof = browser.cookies["csrftoken"].value
+    proof = browser.cookies[settings.CSRF_COOKIE_NAME].value
     sign_in = {"username": "olga", "password": PASSWORD}
     refused = browser.post("/api/v1/session/", sign_in, content_type=JSON)
     assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
     signed_in = browser.post("/api/v1/session/", sign_in, content_type=JSON, headers={"X-CSRFToken": proof})
     assert signed_in.json()["user"]["username"] == "olga"
-    proof = browser.cookies["csrftoken"].value
+    proof = browser.cookies[settings.CSRF_COOKIE_NAME].value
     for headers in ({}, {"X-CSRFToken": proof, "Origin": "https://evil.example"}):
         refused = browser.post("/api/v1/tokens/", {"name": "t"}, content_type=JSON, headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")

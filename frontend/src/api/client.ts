@@ -1,20 +1,14 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, errorFrom } from "./errors";
+import { proofIn } from "./proof";
 import { randomKey, RepeatKeys } from "./repeat-keys";
 import type { paths } from "./schema";
-
-function cookie(name: string): string | undefined {
-  return document.cookie
-    .split("; ")
-    .find((part) => part.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
-}
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** The headers a change needs when the browser's session cookie is the credential. Its key makes a repetition by the browser itself harmless. */
 export function changeHeaders(key = randomKey()): Record<string, string> {
-  return { "X-CSRFToken": cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? "", "Idempotency-Key": key };
+  return { "X-CSRFToken": proofIn(document.cookie, location.port), "Idempotency-Key": key };
 }
 
 const keys = new RepeatKeys();
