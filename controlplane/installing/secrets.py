@@ -56,7 +56,7 @@ def make_secrets(folder: Path) -> list[Path]:
     own = {"users.acl": acl_file(passwords)}
     for part, names in PARTS.items():
         if part in PROCESSES:
-            own["redis-url"] = f"redis://{part}:{passwords[part]}@redis:6379/0"
+            own["redis-url"] = f"redis://{part}:{passwords[part]}@quaymaster-redis:6379/0"
         for name in names:
             path, text = folder / part / name, {**shared, **own}[name]
             if name in _FOLLOWS and path.exists() and path.read_text() != text:
@@ -78,8 +78,8 @@ def _make_shared(kept: "_Kept") -> dict[str, str]:
         "engine-keys": engine_keys,
         "engine-public-key": public_text_of(engine_keys.partition(",")[0]),
         "superuser-password": superuser,
-        "superuser-url": f"postgres://postgres:{superuser}@postgres:5432/postgres",
-        "database-url": f"postgres://quaymaster:{database}@postgres:5432/quaymaster",
+        "superuser-url": f"postgres://postgres:{superuser}@quaymaster-postgres:5432/postgres",
+        "database-url": f"postgres://quaymaster:{database}@quaymaster-postgres:5432/quaymaster",
         "privkey.pem": certificate_key,
         "fullchain.pem": certificate,
     }

@@ -6,10 +6,12 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from controlplane.installing.secrets import make_secrets
 from scripts.engines.binaries import cli_environment
 from scripts.up import ROOT
 
@@ -159,3 +161,20 @@ def test_every_setting_counts_or_is_said_by_it(tmp_path: Path) -> None:
     read = json.dumps(config(tmp_path, env.replace("own-QUAYMASTER_HTTPS_PORT", "8443"))["services"])
     given["QUAYMASTER_HTTPS_PORT"] = "8443"
     assert [name for name, value in given.items() if value not in read] == []
+
+
+def test_parts_find_each_other_by_names_that_nobody_else_has(tmp_path: Path) -> None:
+    # Docker looks into networks with a way out first, and who joins `outside` may be called `web`.
+    aliases = {
+        alias: network
+        for service in config(tmp_path)["services"].values()
+        for network, joined in service.get("networks", {}).items()
+        for alias in (joined or {}).get("aliases", ())
+    }
+    make_secrets(tmp_path / "secrets")
+    addresses = [urlsplit(path.read_text()).hostname or "" for path in (tmp_path / "secrets").glob("*/*-url")]
+    text = (ROOT / "nginx" / "nginx.conf").read_text()
+    asked = {*addresses, *re.findall(r"^ *server ([^ :]+):\d+ resolve", text, re.MULTILINE)}
+    assert asked == set(aliases)
+    assert all(name.startswith("quaymaster-") for name in asked)
+    assert "outside" not in aliases.values()
