@@ -71,6 +71,12 @@ def test_it_names_the_fields_to_blame(owner: Person) -> None:
     assert set(body["fields"]) == {"name", "scope"}
 
 
+def test_it_says_that_it_has_another_name_and_not_which(nobody: Person) -> None:
+    detail = nobody.client.get("/api/v1/session/", HTTP_HOST="pier.example").json()["detail"]
+    assert "QUAYMASTER_URL" in detail
+    assert settings.PUBLIC_HOST not in detail
+
+
 @pytest.mark.usefixtures("owner")
 def test_it_refuses_changes_without_proof_that_they_come_from_our_pages() -> None:
     browser = Client(enforce_csrf_checks=True)
