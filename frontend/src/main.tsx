@@ -7,7 +7,8 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { whenSignedOut } from "@/api/client";
-import { ApiError } from "@/api/errors";
+import { ApiError, isAway } from "@/api/errors";
+import { keepAsking } from "@/api/keep-asking";
 import { sessionQuery } from "@/api/queries";
 import { buildRouter } from "@/app/router";
 import { cssVariables, theme } from "@/app/theme";
@@ -21,7 +22,8 @@ const queries = new QueryClient({
       // Changes are pushed: what is here is current until a hint says otherwise.
       staleTime: 60_000,
       refetchOnWindowFocus: false,
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      // What nobody answered is said at once, and asked again for as long as it is on screen.
+      retry: (failures, error) => failures < 2 && !isAway(error) && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
   },
 });
@@ -32,6 +34,7 @@ whenSignedOut(() => {
   if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
 });
 
+keepAsking(queries);
 watchTyping();
 
 const container = document.getElementById("root");

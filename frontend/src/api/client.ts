@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, errorFrom } from "./errors";
 import { proofIn } from "./proof";
-import { randomKey, RepeatKeys } from "./repeat-keys";
+import { isAnswer, randomKey, RepeatKeys } from "./repeat-keys";
 import type { paths } from "./schema";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -22,8 +22,7 @@ const change: Middleware = {
     return request;
   },
   onResponse({ request, response }) {
-    const ours = response.headers.get("Content-Type")?.includes("json") ?? response.ok;
-    if (ours) keys.forget(request.headers.get("Idempotency-Key") ?? "");
+    if (isAnswer(response)) keys.forget(request.headers.get("Idempotency-Key") ?? "");
   },
 };
 
