@@ -175,7 +175,11 @@ def test_redis_lets_in_each_process_and_nobody_else(tmp_path: Path) -> None:
         ):
             nobody.ping()
         for name in USERS:
-            url = (tmp_path / name / "redis-url").read_text().replace("@quaymaster-redis:6379", f"@127.0.0.1:{port}")
+            url = (
+                (tmp_path / name / "redis-url")
+                .read_text()
+                .replace("@quaymaster-redis:6379", f"@127.0.0.1:{port}")
+            )
             with redis.Redis.from_url(url) as client:
                 assert client.ping()
                 with pytest.raises(redis.exceptions.NoPermissionError):
