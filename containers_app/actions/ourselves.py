@@ -7,9 +7,8 @@ from typing import Any, Final
 from containers_app.spec.document import SHORT_ID
 from operations_app.registry import ActionFailed
 
-RELAY: Final = (
-    "/etc/quaymaster/engine.sh"  # what the container runs that brings the engine's socket to the others
-)
+# What the container runs that brings the engine's socket to the others.
+RELAY: Final = "/etc/quaymaster/engine.sh"
 
 
 def refuse_ourselves(container: Mapping[str, Any]) -> None:
@@ -18,10 +17,8 @@ def refuse_ourselves(container: Mapping[str, Any]) -> None:
     Raises:
         ActionFailed: it is.
     """
-    host, config = (
-        socket.gethostname(),
-        container["Config"],
-    )  # Docker calls the host of a container by its short id
+    host, config = socket.gethostname(), container["Config"]
+    # Docker calls the host of a container by its short id.
     this_one = len(host) >= SHORT_ID and container["Id"].startswith(host)
     if not this_one and RELAY not in [*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())]:
         return
