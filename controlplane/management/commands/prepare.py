@@ -66,8 +66,9 @@ class Command(BaseCommand):
         lines = ["", f"  Quaymaster is at {settings.PUBLIC_URL}"]
         if setup_needed():
             lines += [
-                "  Open this link once to choose a name and a password (again: quaymaster setup-link):",
+                "  Open this link to choose a name and a password; it works once and for a day:",
                 f"  {create_link(user=ensure_owner())}",
+                "  For another: docker compose exec web quaymaster setup-link",
             ]
         if settings.ANY_ADDRESS:
             lines.append("  From another machine, put this one's name or address in place of localhost.")
