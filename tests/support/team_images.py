@@ -17,7 +17,7 @@ from tests.support.stand_ins import load_stand_ins, reference, stand_ins
 
 IMAGES: Final = {"python": "quaymaster/quaymaster:latest", "nginx": "quaymaster/nginx:latest"}
 BASES: Final = {f"{name.upper()}_IMAGE": reference(name) for name in ("python", "node", "nginx")}
-_KEPT: Final = 3
+_KEPT: Final = 6
 _SECONDS: Final = 1800
 
 
