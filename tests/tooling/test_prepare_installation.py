@@ -19,6 +19,7 @@ from django.core.management import call_command
 
 from accounts_app.permissions import Actor
 from accounts_app.setup import ensure_owner
+from containers_app.equivalents import docker_command
 from containers_app.models import Host
 from containers_app.services.hosts import remove_host
 from controlplane.installing.certificates import Pair, fingerprint, self_signed
@@ -173,3 +174,11 @@ def test_it_adds_no_host_to_those_that_people_chose(prepare: Any) -> None:
     Host.objects.create(name="mine", address="unix:///elsewhere.sock")
     prepare()
     assert Host.objects.get().name == "mine"
+
+
+def test_what_it_does_to_the_first_host_can_be_done_by_hand_on_this_machine() -> None:
+    """The relay's socket is in containers only; the files people install by say that it is this machine's engine."""
+    for name in ("docker-compose.yaml", "deploy/swarm.yaml"):
+        assert f"--local-engine=${{QUAYMASTER_LOCAL_ENGINE-{ADDRESS}}}" in (ROOT / name).read_text()
+    assert docker_command(Host(address=ADDRESS), ["ps"]) == "docker ps"
+    assert docker_command(Host(address="ssh://me@quay-2"), ["ps"]) == "docker --host ssh://me@quay-2 ps"
