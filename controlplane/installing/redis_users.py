@@ -80,7 +80,8 @@ def acl_file(passwords: Mapping[str, str]) -> str:
 def reload_users(url: str) -> bool:
     """Have the Redis at `url` read its users again: those of an upgrade may need more than those before.
 
-    Returns False when this user may not ask for it, because Redis started before he was allowed to.
+    Returns False when this user may not ask for it: Redis started before he was allowed to, or before he was given the
+    password that he has since a prune.
 
     Raises:
         redis.RedisError: Redis is away, or does not take the file; then the users stay as they were.
@@ -88,6 +89,6 @@ def reload_users(url: str) -> bool:
     with redis.Redis.from_url(url) as client:
         try:
             client.acl_load()
-        except redis.exceptions.NoPermissionError:
+        except (redis.exceptions.NoPermissionError, redis.exceptions.AuthenticationError):
             return False
     return True

@@ -208,6 +208,7 @@ def test_an_upgrade_brings_its_users_along() -> None:
             server.write_users()
             assert reload_users(server.url("setup"))
             assert client.time()
+        assert not reload_users(server.url("setup").replace("setup:", "setup:another-"))
         server.write_users(without="+acl|load")
         assert reload_users(server.url("setup"))
         assert not reload_users(server.url("setup"))

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             prepare_database(superuser_url=superuser, own_url=settings.DATABASE_URL)
         call_command("migrate", interactive=False, verbosity=0)
         if options["reload_redis_users"] and not reload_users(settings.REDIS_URL):
-            self.stdout.write("Redis knows the users of an older version: docker compose restart redis")
+            self.stdout.write("Redis does not know its users of today yet: docker compose restart redis")
         if options["local_engine"]:
             self._add_local(options["local_engine"])
         self._say_where(options["certificate"])
