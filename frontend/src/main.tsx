@@ -10,9 +10,10 @@ import { whenSignedOut } from "@/api/client";
 import { ApiError, isAway } from "@/api/errors";
 import { keepAsking } from "@/api/keep-asking";
 import { sessionQuery } from "@/api/queries";
+import { signedOut } from "@/app/layout/sign-in-again";
 import { buildRouter } from "@/app/router";
 import { cssVariables, theme } from "@/app/theme";
-import { watchTyping } from "@/lib/typed";
+import { somethingTyped, watchTyping } from "@/lib/typed";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -30,8 +31,11 @@ const queries = new QueryClient({
 const router = buildRouter(queries);
 
 whenSignedOut(() => {
+  if (signedOut.get() !== undefined) return;
+  const who = queries.getQueryData(sessionQuery.queryKey)?.user?.username;
   queries.removeQueries({ queryKey: sessionQuery.queryKey });
-  if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
+  if (who !== undefined && somethingTyped()) signedOut.set(who);
+  else if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
 });
 
 keepAsking(queries);

@@ -61,6 +61,12 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   throw error;
 }
 
+/** Asks whether somebody is signed in: a socket that cannot be opened does not tell a page that nobody is. */
+export async function checkSession(): Promise<void> {
+  const { user } = await unwrap(client.GET("/api/v1/session/"));
+  if (user === null) onSignedOut();
+}
+
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 401 || error.code === "not_authenticated");
 }
