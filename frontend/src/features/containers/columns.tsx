@@ -42,7 +42,7 @@ export const containerColumns: Column<Container>[] = [
     id: "uptime",
     header: "Up",
     sort: "started_at",
-    width: "84px",
+    width: "92px",
     cell: (container) =>
       container.stale ? (
         <span className="faint"><Elapsed from={container.seen_at} /> ago</span>
