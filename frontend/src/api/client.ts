@@ -40,6 +40,14 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+/** How many sessions this page has opened. */
+let opened = 0;
+
+/** What was asked before this session, and is answered only now, does not say that nobody is signed in. */
+export function sessionOpened(): void {
+  opened += 1;
+}
+
 interface Answer<T> {
   data?: T;
   error?: unknown;
@@ -48,6 +56,7 @@ interface Answer<T> {
 
 /** Awaits an openapi-fetch call and returns its body, or throws an ApiError with the server's words. */
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  const before = opened;
   let answer: Answer<T>;
   try {
     answer = await call;
@@ -57,14 +66,15 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   }
   if (answer.response.ok) return answer.data as T;
   const error = errorFrom(answer.response.status, answer.error);
-  if (isSignedOut(error)) onSignedOut();
+  if (isSignedOut(error) && before === opened) onSignedOut();
   throw error;
 }
 
 /** Asks whether somebody is signed in: a socket that cannot be opened does not tell a page that nobody is. */
 export async function checkSession(): Promise<void> {
+  const before = opened;
   const { user } = await unwrap(client.GET("/api/v1/session/"));
-  if (user === null) onSignedOut();
+  if (user === null && before === opened) onSignedOut();
 }
 
 export function isSignedOut(error: unknown): boolean {
