@@ -6,6 +6,7 @@
 # With a bill of materials beside the image: docker buildx build --sbom=true --provenance=true …
 # Behind a proxy that needs it, pip's and npm's own settings and the proxy's certificate come in as secrets and stay out
 # of the image: --secret id=pip,src=pip.conf --secret id=npm,src=.npmrc --secret id=ca,src=ca.pem
+# Whoever cloned the source with a strict umask gets the same images: what is copied is made readable.
 # Bases are pinned by digest and packages by hash; with SOURCE_DATE_EPOCH (buildx: rewrite-timestamp=true) two builds of
 # one source differ only where Debian has mended git or ssh between them.
 ARG PYTHON_IMAGE=python:3.14.8-slim-trixie@sha256:89fb7d3da20043c370643435258bdd7ab755d326d359001d02988ed15ae5219e
@@ -38,7 +39,7 @@ COPY registries_app registries_app
 COPY builds_app builds_app
 COPY operate_app operate_app
 COPY telemetry telemetry
-RUN python -m compileall -q --invalidation-mode unchecked-hash . \
+RUN chmod -R a+rX . && python -m compileall -q --invalidation-mode unchecked-hash . \
     && printf '#!/bin/sh\nexec /opt/quaymaster/bin/python /srv/quaymaster/manage.py "$@"\n' > /usr/local/bin/quaymaster \
     && chmod 755 /usr/local/bin/quaymaster
 
@@ -54,7 +55,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends git openssh-cli
     && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf/*-old /var/log/* /usr/share/doc \
     && find /tmp /var/tmp -mindepth 1 -delete \
     && rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip \
-    && install -d -o 10001 -g 10001 -m 700 /data /uploads /backups \
+    && install -d -o 10001 -g 10001 -m 700 /data /data/build-work /uploads /backups \
     && for part in installation setup web streams worker watcher beat postgres redis nginx; do \
         install -d -o 10001 -g 10001 "/secrets/$part"; done \
     && echo 'quaymaster:x:10001:10001::/data:/usr/sbin/nologin' >> /etc/passwd && echo 'quaymaster:x:10001:' >> /etc/group
@@ -81,7 +82,7 @@ COPY frontend/package.json frontend/package-lock.json ./
 RUN --mount=type=secret,id=npm,target=/root/.npmrc --mount=type=secret,id=ca,target=/etc/ssl/ca.pem \
     npm ci --no-audit --no-fund --ignore-scripts
 COPY frontend ./
-RUN npm run build && find dist -type f -size +1k -exec gzip --keep --no-name --best {} +
+RUN npm run build && chmod -R a+rX dist && find dist -type f -size +1k -exec gzip --keep --no-name --best {} +
 
 # The site under /docs/.
 FROM ${PYTHON_IMAGE} AS docs
@@ -94,13 +95,13 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca,ta
 COPY zensical.toml ./
 COPY scripts/docs scripts/docs
 COPY docs docs
-RUN ZENSICAL=/opt/docs/bin/zensical scripts/docs \
+RUN ZENSICAL=/opt/docs/bin/zensical scripts/docs && chmod -R a+rX build/docs \
     && find build/docs -type f -size +1k -not -name '*.png' -exec gzip --keep --no-name --best {} +
 
 FROM ${NGINX_IMAGE} AS nginx
 USER root
-RUN install -d -o 10001 -g 10001 /certificates /challenges
 COPY nginx /etc/quaymaster
+RUN install -d -o 10001 -g 10001 /certificates /challenges && chmod -R a+rX /etc/quaymaster
 COPY --from=docs /site/build/docs /srv/www/docs
 COPY --from=frontend /frontend/dist /srv/www/dashboard
 USER 10001:10001

@@ -14,6 +14,10 @@ from accounts_app.models import SetupLink, User
 from accounts_app.tokens import secret_hash
 
 OWNER_NAME = "owner"
+LINK_INVALID = (
+    "This link is not valid any more: it works once, for a day, and until another one is made."
+    " `quaymaster setup-link` on the server makes one."
+)
 
 
 def ensure_owner() -> User:
@@ -60,7 +64,7 @@ def use_link(*, token: str, username: str, password: str) -> User:
         # The conditional update lets only one of two simultaneous uses through.
         usable = SetupLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now) if link else None
         if link is None or usable is None or not usable.update(used_at=now):
-            raise NotAllowed("This link is not valid any more.", code="setup_link_invalid")
+            raise NotAllowed(LINK_INVALID, code="setup_link_invalid")
         user = link.user
         if User.objects.filter(username=username).exclude(pk=user.pk).exists():
             raise Refused("invalid", "This name is taken.", status=400, fields={"username": ["is taken"]})

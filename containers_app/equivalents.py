@@ -13,7 +13,8 @@ from django.conf import settings
 
 from fleet_app.models import Host
 
-DEFAULT_ADDRESS = "unix:///var/run/docker.sock"
+# Where `docker` looks by itself, and where a team's containers see that same socket: nobody else has the second one.
+OWN_ADDRESSES = frozenset({"unix:///var/run/docker.sock", "unix:///run/engine/docker.sock"})
 AND_THEN = " && \\\n"
 
 
@@ -27,7 +28,7 @@ class Equivalent:
 
 def docker_command(host: Host, *commands: Sequence[str]) -> str:
     """Return `docker` commands for `host`, each given by its words after `docker`, to be run in turn."""
-    prefix = ["docker"] if host.address == DEFAULT_ADDRESS else ["docker", "--host", host.address]
+    prefix = ["docker"] if host.address in OWN_ADDRESSES else ["docker", "--host", host.address]
     return AND_THEN.join(shlex.join([*prefix, *words]) for words in commands)
 
 

@@ -1,15 +1,20 @@
 """No request body is larger than its route allows: counted before Django, which would spool all of it first."""
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.db import OperationalError
 
+from accounts_app.api.errors import DATABASE_AWAY, RETRY_SECONDS
 from accounts_app.errors import Refused
 from accounts_app.identity import actor_of_scope, header_of
 from controlplane.refusal import Send, refuse
+
+logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -21,9 +26,10 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 (RFC 9110) to a body beyond `BODY_LIMIT`.
+    """ASGI middleware that answers 413 (RFC 9110) to a body beyond what its sender may send.
 
-    On the routes of `UPLOAD_LIMITS` people who are signed in may send more; nobody else fills our disk.
+    People who are signed in may send `BODY_LIMIT`, and more on the routes of `UPLOAD_LIMITS`; strangers only what a
+    sign-in needs: what they send slowly waits in our memory, for many of them at once.
     """
 
     def __init__(self, application: Application) -> None:
@@ -31,21 +37,46 @@ class BodyLimit:
         self._uploads = [(re.compile(path), limit) for path, limit in settings.UPLOAD_LIMITS.items()]
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        limit = await self._limit(scope)
-        if int(header_of(scope, b"content-length") or 0) > limit:
-            await _refuse(send, limit)
-            return
+        body = _Body(receive, ask_limit=lambda: self._limit(scope))
         try:
-            await self._application(scope, _counted(receive, limit), send)
+            await body.allow(int(header_of(scope, b"content-length") or 0))
+            await self._application(scope, body.receive, send)
         except _TooLarge:
             # Django reads the whole body before it answers, so nothing has been sent yet.
-            await _refuse(send, limit)
+            await _refuse(send, body.limit)
+        except OperationalError as error:  # of `_limit`: Django answers its own
+            logger.error("The database did not answer: %s", str(error).strip())
+            words = {"code": "database_away", "detail": DATABASE_AWAY}
+            await refuse(send, status=503, **words, retry_after=RETRY_SECONDS)
 
     async def _limit(self, scope: dict[str, Any]) -> int:
-        more = next((limit for path, limit in self._uploads if path.match(scope["path"])), None)
-        if more is None or scope["method"] != "POST" or not await database_sync_to_async(_signed_in)(scope):
-            return settings.BODY_LIMIT
-        return more
+        if not await database_sync_to_async(_signed_in)(scope):
+            return int(settings.STRANGERS_BODY_LIMIT)
+        uploads = self._uploads if scope["method"] == "POST" else ()
+        more = (limit for path, limit in uploads if path.match(scope["path"]))
+        return int(next(more, settings.BODY_LIMIT))
+
+
+class _Body:
+    """The body of a request, counted. Who sends it is asked only when it is more than a stranger may send."""
+
+    def __init__(self, receive: Receive, *, ask_limit: Callable[[], Awaitable[int]]) -> None:
+        self._receive, self._ask_limit, self._received = receive, ask_limit, 0
+        self._asked, self.limit = False, int(settings.STRANGERS_BODY_LIMIT)
+
+    async def allow(self, size: int) -> None:
+        """Raises _TooLarge when it may not have so many bytes."""
+        if size > self.limit and not self._asked:
+            self._asked, self.limit = True, await self._ask_limit()
+        if size > self.limit:
+            raise _TooLarge
+
+    async def receive(self) -> Message:
+        """The next message of the connection."""
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        await self.allow(self._received)
+        return message
 
 
 def _signed_in(scope: dict[str, Any]) -> bool:
@@ -55,20 +86,7 @@ def _signed_in(scope: dict[str, Any]) -> bool:
         return False
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    received = 0
-
-    async def count() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > limit:
-            raise _TooLarge
-        return message
-
-    return count
-
-
 async def _refuse(send: Send, limit: int) -> None:
-    detail = f"The body of this request may have {limit} bytes at most."
+    sender = "" if limit > settings.STRANGERS_BODY_LIMIT else " as long as you are not signed in"
+    detail = f"The body of this request may have {limit} bytes at most{sender}."
     await refuse(send, status=413, code="body_too_large", detail=detail)

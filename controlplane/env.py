@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import quote, urlsplit
 
 from environs import Env, EnvError, EnvValidationError, validate
@@ -18,11 +18,12 @@ from controlplane.keys import kept_secret, new_key, parse_keys, public_key_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HTTPS_PORT = 443
+OWN_PORTS = {"http": 80, "https": HTTPS_PORT}
 SECRET_KEY_CHARS = 50  # what Django asks for
 MIB = 2**20
 PUBLIC_KEY, PRIVATE_KEYS = "QUAYMASTER_ENGINE_PUBLIC_KEY", "QUAYMASTER_ENGINE_KEYS"
 GIT_PROTOCOLS = ("https", "ssh", "http", "git")
-LOG_FORMATS = ("line", "json")
+_ARE_PROTOCOLS = validate.ContainsOnly(GIT_PROTOCOLS)
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,24 @@ def read_environment() -> Environment:
         EnvError: a variable has a value Quaymaster cannot work with; the message says which and why.
     """
     try:
-        return _read(Env())
+        return _read(_Given())
     except EnvValidationError as error:
         words = error.error_messages
         raise EnvError(f"{str(error).partition(': ')[0]}: {' '.join(words)}") from error
 
 
+class _Given(Env):
+    """What is set. A line of .env that ends after its `=` gives nothing: it counts as if it were not there."""
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        return super()._get_value(env_key, default) or default
+
+
 def _read(env: Env) -> Environment:
     data = _data_folder(env.str("QUAYMASTER_DATA", str(BASE_DIR / "var")))
     url = env.str("QUAYMASTER_URL", "")
-    any_address = not url and env.bool("QUAYMASTER_ANY_ADDRESS", False)
+    behind_https = env.bool("QUAYMASTER_ANY_ADDRESS", False)
+    any_address = behind_https and not url
     host = env.str("HOST", "127.0.0.1")
     port = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
     engine_public_key, engine_keys = _engine_keys(env, data)
@@ -90,7 +99,7 @@ def _read(env: Env) -> Environment:
         data=data,
         host=host,
         port=port,
-        url=_public_url(url or (_some_address(env) if any_address else f"http://{host}:{port}")),
+        url=_public_url(url or _some_address(env, host, port, proxied=any_address), https_only=behind_https),
         any_address=any_address,
         database_url=_address(
             "DATABASE_URL",
@@ -114,8 +123,8 @@ def _read(env: Env) -> Environment:
         engine_public_key=engine_public_key,
         engine_keys=engine_keys,
         debug=env.bool("DEBUG", False),
-        allow_plain_tcp=_plain_tcp(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [])),
-        trusted_proxies=_networks(env.list("QUAYMASTER_TRUSTED_PROXIES", [])),
+        allow_plain_tcp=_plain_tcp(env.list("QUAYMASTER_ALLOW_PLAIN_TCP", [], subcast=str.strip)),
+        trusted_proxies=_networks(env.list("QUAYMASTER_TRUSTED_PROXIES", [], subcast=str.strip)),
         upload_bytes=env.int("QUAYMASTER_UPLOAD_MIB", 16 * 1024, validate=validate.Range(min=1)) * MIB,
         operation_keep_days=env.int("QUAYMASTER_KEEP_OPERATIONS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_days=env.int("QUAYMASTER_KEEP_BUILDS_DAYS", 90, validate=validate.Range(min=1)),
@@ -129,7 +138,7 @@ def _read(env: Env) -> Environment:
         ),
         git_protocols=tuple(
             env.list(
-                "QUAYMASTER_GIT_PROTOCOLS", ["https", "ssh"], validate=validate.ContainsOnly(GIT_PROTOCOLS)
+                "QUAYMASTER_GIT_PROTOCOLS", GIT_PROTOCOLS[:2], subcast=str.strip, validate=_ARE_PROTOCOLS
             )
         ),
         backup_to=env.str("QUAYMASTER_BACKUP_TO", ""),
@@ -141,7 +150,7 @@ def _read(env: Env) -> Environment:
         backup_s3_access_key=_secret(env, "QUAYMASTER_BACKUP_S3_ACCESS_KEY"),
         backup_s3_secret_key=_secret(env, "QUAYMASTER_BACKUP_S3_SECRET_KEY"),
         metrics=_listener(env.str("QUAYMASTER_METRICS", ""), public_port=port),
-        log_format=env.str("QUAYMASTER_LOG_FORMAT", "line", validate=validate.OneOf(LOG_FORMATS)),
+        log_format=env.str("QUAYMASTER_LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"])),
         # OpenTelemetry's own variables; its library reads the others.
         traces=bool(
             env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "") or env.str("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "")
@@ -149,10 +158,12 @@ def _read(env: Env) -> Environment:
     )
 
 
-def _some_address(env: Env) -> str:
-    """What `QUAYMASTER_ANY_ADDRESS` says where no request tells its own: the proxy in front, seen from its machine."""
+def _some_address(env: Env, host: str, port: int, *, proxied: bool) -> str:
+    """Where no request tells its own: this process, or the proxy in front as seen from its machine."""
+    if not proxied:
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
     port = env.int("QUAYMASTER_HTTPS_PORT", HTTPS_PORT, validate=validate.Range(min=1, max=65535))
-    return "https://localhost" if port == HTTPS_PORT else f"https://localhost:{port}"
+    return f"https://localhost:{port}"
 
 
 def _wrong(name: str, words: str) -> NoReturn:
@@ -184,15 +195,27 @@ def _data_folder(value: str) -> Path:
     return data
 
 
-def _public_url(value: str) -> str:
-    parts = urlsplit(value)
+def _public_url(value: str, *, https_only: bool) -> str:
     try:
-        right = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) > 0
-    except ValueError:  # a port that is none
-        right = False
-    if not right or parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc:
-        _wrong("QUAYMASTER_URL", f"{value!r} must be like https://quaymaster.example.org")
-    return value.rstrip("/")
+        origin = _origin(value.strip())
+    except ValueError:  # a port or an address that is none
+        origin = ""
+    if not origin:
+        _wrong("QUAYMASTER_URL", f"{value!r} must be like https://quaymaster.example.org (ü … as xn--…)")
+    if https_only and not origin.startswith("https:"):
+        _wrong("QUAYMASTER_URL", f"{value!r} must begin with https://, nothing else is served here")
+    return origin
+
+
+def _origin(url: str) -> str:
+    """As browsers write it (RFC 6454, 6.2), in small letters and without the port that goes without saying."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    beside = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in OWN_PORTS or not host or not host.isascii() or port == 0 or beside:
+        return ""
+    name = f"[{ipaddress.IPv6Address(host)}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + (f":{port}" if port not in {None, OWN_PORTS[parts.scheme]} else "")
 
 
 def _address(name: str, value: str, *, schemes: set[str], like: str) -> str:

@@ -9,10 +9,11 @@ from controlplane.headers import HEADERS
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-async def refuse(send: Send, *, status: int, code: str, detail: str) -> None:
+async def refuse(send: Send, *, status: int, code: str, detail: str, retry_after: int = 0) -> None:
     """Answer an HTTP request with `{detail, code}`; what is left of its body is not read, so the connection ends."""
     headers = {
         **HEADERS,
+        **({"Retry-After": str(retry_after)} if retry_after else {}),
         "Content-Type": "application/json",
         "Cache-Control": "no-store",
         "Connection": "close",

@@ -1,5 +1,6 @@
 """Django settings. Everything that differs between installations comes from the environment (`env.py`)."""
 
+import re
 import sys
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,18 +31,14 @@ ALLOW_PLAIN_TCP = ENV.allow_plain_tcp
 ANY_ADDRESS = ENV.any_address
 _public = urlsplit(PUBLIC_URL)
 SECURE_ORIGIN = _public.scheme == "https"
-PUBLIC_HOST = str(_public.hostname)
+PUBLIC_HOST = re.sub(r":\d+$", "", _public.netloc)  # an address of IPv6 in brackets, as in the header Host
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1"})
 # At any address, a page is ours when it comes from the very host it asks; see `accounts_app.sockets.check_origin`.
 ALLOWED_HOSTS = ["*"] if ANY_ADDRESS else sorted({PUBLIC_HOST, *LOOPBACK_HOSTS})
 # Where pages that may open our websockets come from: exactly our own address, under both names of this machine.
 ALLOWED_ORIGINS = frozenset(
     {PUBLIC_URL}
-    | {
-        f"{_public.scheme}://{name}:{_public.port}"
-        for name in LOOPBACK_HOSTS
-        if PUBLIC_HOST in LOOPBACK_HOSTS
-    }
+    | {PUBLIC_URL.replace(PUBLIC_HOST, name) for name in LOOPBACK_HOSTS if PUBLIC_HOST in LOOPBACK_HOSTS}
 )
 CSRF_TRUSTED_ORIGINS = [] if ANY_ADDRESS else [PUBLIC_URL]
 
@@ -102,9 +99,11 @@ USE_I18N = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_ORIGIN
-if SECURE_ORIGIN:
-    # Browsers accept these names only over https, for this host and the whole of it: nobody beside us can set them.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Over https browsers accept these names only for this host and the whole of it: nobody beside us can set them. Cookies
+# know no ports (RFC 6265, 8.5), so the name does: another installation on this machine, or any other server made with
+# Django, would sign people out of this one.
+_host, _port = "__Host-" if SECURE_ORIGIN else "", f"-{_public.port}" if _public.port else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}sessionid{_port}", f"{_host}csrftoken{_port}"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "accounts_app.api.errors.csrf_failure"
 # Only for a name that the operator gave (RFC 6797): a browser that has once learnt it lets nobody past a certificate it
@@ -134,6 +133,7 @@ SERVESTATIC_ADD_HEADERS_FUNCTION = add_to_file
 # Large bodies wait on the disk for their turn, not in a folder that may be memory; such a file never has a name.
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR)
 BODY_LIMIT = 1024 * 1024
+STRANGERS_BODY_LIMIT = 64 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 # Routes that take more from people who are signed in, by regular expression of the path: the limit in bytes.
 UPLOAD_LIMITS = {path: limit(ENV) for path, limit in _declared("UPLOADS").items()}
@@ -217,7 +217,13 @@ DATABASES = {"default": _database}
 REDIS_URL = ENV.redis_url
 # Celery and redis-py name a unix socket differently.
 _broker = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"serializer": "controlplane.cached.Json"},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # The database is the queue of record, Redis only rings: no results, ids only, and a ring is acknowledged when it is

@@ -5,7 +5,7 @@ case "${1:-}" in
     alive)
         # An engine that was started anew may have made its socket anew, and a mounted socket stays the old one. While
         # somebody runs this check an engine is there: when its socket refuses, this container has to be started again.
-        said=$(wget -T 20 -S -O /dev/null http://127.0.0.1:8080/_ping 2>&1) && exit 0
+        said=$(wget -Y off -T 20 -S -O /dev/null http://127.0.0.1:8080/_ping 2>&1) && exit 0
         case "$said" in *' 502 '*) kill -TERM 1 ;; esac
         echo "$said"
         exit 1

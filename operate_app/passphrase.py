@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from collections.abc import Callable
 
 from django.conf import settings
 
@@ -39,13 +40,18 @@ def passphrase_of_settings() -> str:
     return _strong(settings.BACKUP_PASSPHRASE)
 
 
-def passphrase_to_open() -> str:
-    """The passphrase of an old backup, which may be another than today's: on a terminal it is asked for.
+def passphrase_to_open(opens: Callable[[str], bool]) -> str:
+    """The passphrase of an old backup, which may be another than today's: on a terminal it is asked for then.
 
     Raises:
         NotDone: there is none.
     """
-    return settings.BACKUP_PASSPHRASE or _ask("Passphrase of the backup: ")
+    given = str(settings.BACKUP_PASSPHRASE)
+    if not given:
+        return _ask("Passphrase of the backup: ")
+    if sys.stdin.isatty() and not opens(given):
+        return _ask("QUAYMASTER_BACKUP_PASSPHRASE does not open it. Passphrase of the backup: ")
+    return given
 
 
 def _strong(given: str) -> str:

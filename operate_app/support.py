@@ -1,17 +1,23 @@
 """The support bundle: what somebody needs who shall help, and nothing that opens anything.
 
 Only what is named here goes in, never a table's rows as they are; every text then goes through the rule that tells
-secrets (`containers_app.spec.secret_rule`), because engines and people write them into errors and addresses.
+secrets (`containers_app.spec.secret_rule`), because engines and people write them into errors and addresses. That rule
+guesses, so the secrets of this very installation are taken out besides, wherever they stand.
 """
 
+import dataclasses
 import io
 import json
 import platform
 import sys
 import tarfile
 from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from functools import cache
 from importlib import metadata
+from pathlib import PurePath
 from typing import IO, Any, Final
+from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
 from django.conf import global_settings, settings
@@ -26,6 +32,7 @@ from operate_app.version import version
 from operations_app.models import Operation
 
 ERRORS: Final = 200
+SHORTEST: Final = 6  # of a secret that is looked for in every text: less may be a part of any word
 DJANGOS: Final = frozenset(dir(global_settings))
 # Of a host, what tells how it is; not its `info`, where proxies and labels stand.
 HOST_FACTS: Final = (
@@ -63,7 +70,7 @@ def without_secrets(name: str, value: Any) -> Any:
         case bytes():
             return MASK
         case str():
-            return MASK if is_secret(name, value) else masked_text(value)
+            return MASK if is_secret(name, value) else masked_text(_without_own(value))
         case Mapping():
             return {_shown(key): without_secrets(str(key), item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
@@ -71,7 +78,32 @@ def without_secrets(name: str, value: Any) -> Any:
         case None | bool() | int() | float():
             return value
         case _:
-            return masked_text(str(value))
+            return without_secrets(name, _told(value))
+
+
+def _told(value: Any) -> Any:
+    """What is told of an object: its text may hold anything, keys included, so only some say theirs."""
+    if isinstance(value, date | time | timedelta | PurePath):
+        return str(value)
+    if dataclasses.is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return f"<{type(value).__name__}>"
+
+
+def _without_own(text: str) -> str:
+    for secret in _own_secrets():
+        text = text.replace(secret, MASK)
+    return text
+
+
+@cache
+def _own_secrets() -> list[str]:
+    """What must not be in any text: the longest first, for one may be a part of another."""
+    addresses = [settings.DATABASE_URL, settings.REDIS_URL]
+    passwords = [urlsplit(address).password or "" for address in addresses]
+    found = {settings.SECRET_KEY, settings.BACKUP_PASSPHRASE, *passwords, *map(unquote, passwords)}
+    found |= {settings.BACKUP_S3["access_key"], settings.BACKUP_S3["secret_key"]}
+    return sorted((secret for secret in found if len(secret) >= SHORTEST), key=len, reverse=True)
 
 
 def _shown(key: Any) -> str:

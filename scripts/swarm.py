@@ -114,11 +114,13 @@ def _deploy(name: str, service: dict[str, Any]) -> dict[str, Any]:
     return {"endpoint_mode": "dnsrr", "update_config": change, "rollback_config": back, **deploy}
 
 
-def _mounts(part: str, volumes: list[str]) -> tuple[list[Any], list[dict[str, Any]]]:
+def _mounts(part: str, volumes: list[Any]) -> tuple[list[Any], list[dict[str, Any]]]:
     """Volumes as they are; what is mounted from `secrets-<part>` as secrets at the same places."""
     kept: list[Any] = []
     secrets: list[dict[str, Any]] = []
-    for words in volumes:
+    for each in volumes:
+        # Swarm makes no folder where nothing is, and has no word for that.
+        words = each if isinstance(each, str) else f"{each['source']}:{each['target']}"
         if not words.startswith("secrets-"):
             kept.append(words)
             continue
@@ -148,9 +150,14 @@ def _bytes(size: str) -> int:
 
 
 def _port(words: str) -> dict[str, Any]:
-    """On the node itself, so that nginx sees who calls."""
+    """On the node itself, so that nginx sees who calls; Swarm knows no address to listen at."""
     published, _, target = words.rpartition(":")
-    return {"target": int(target), "published": published, "protocol": "tcp", "mode": "host"}
+    return {
+        "target": int(target),
+        "published": published[published.rindex("${") :],
+        "protocol": "tcp",
+        "mode": "host",
+    }
 
 
 if __name__ == "__main__":

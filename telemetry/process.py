@@ -2,6 +2,7 @@
 
 import logging
 import platform
+import resource
 import sys
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from prometheus_client import start_http_server
 from telemetry import metrics, tracing
 
 UNNAMED = "manage"
+OPEN_FILES = 65536
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ def start(part: str) -> None:
     """
     global _name  # noqa: PLW0603 - set once, when the process begins
     _name = part
+    _allow_open_files()
     # What Python would write to the standard error by itself goes the way of all words.
     logging.captureWarnings(capture=True)
     if _wanted.traces:
@@ -52,6 +55,17 @@ def start(part: str) -> None:
             sys.exit(f"quaymaster: {error}")
     if _wanted.metrics is not None:
         _serve(part, *_wanted.metrics)
+
+
+def _allow_open_files() -> None:
+    """As many sockets at once as the machine lets us have, within reason.
+
+    Containers begin with 1024 since containerd 2.1.5: two people with all the websockets they may have.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _serve(part: str, host: str, port: int) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
@@ -17,6 +17,7 @@ from telemetry import context
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+DATABASE_AWAY = "The database does not answer. Try again in a moment."
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -27,8 +28,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         return Response(_body(error.detail, error.code, error.fields), status=error.status, headers=headers)
     if isinstance(error, OperationalError):
         logger.error("The database did not answer: %s", str(error).strip())
-        words = "The database does not answer. Try again in a moment."
-        away = Refused("database_away", words, status=503)
+        away = Refused("database_away", DATABASE_AWAY, status=503)
         away.retry_after = RETRY_SECONDS
         return handle_exception(away, context)
     if isinstance(error, Http404):
@@ -45,7 +45,12 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
-    """Status 400 outside of views, for example an unknown Host header."""
+    """Status 400 outside of views; one for another name than ours is told so, but not which name that is."""
+    if isinstance(exception, DisallowedHost):
+        words = (
+            "Quaymaster does not answer under this name: use the address that its setting QUAYMASTER_URL has."
+        )
+        return error_response(400, "bad_request", words)
     return error_response(400, "bad_request", "This request cannot be understood.")
 
 

@@ -58,8 +58,8 @@ def _stored_folders() -> set[str]:
 
 
 def _remove_abandoned(parent: Path, now: datetime, *, kept: Collection[str] = ()) -> None:
-    """Remove what a killed process left in `parent`."""
-    if not parent.is_dir():
+    """Remove what a killed process left in `parent`, which is never a link to elsewhere."""
+    if parent.is_symlink() or not parent.is_dir():
         return
     for folder in parent.iterdir():
         if folder.name not in kept and folder.stat().st_mtime < (now - ABANDONED).timestamp():

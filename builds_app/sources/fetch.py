@@ -54,8 +54,10 @@ async def fetch_context(build: Build, *, folder: Path) -> Fetched:
         return Fetched(root=folder)
     if build.context is None or not build.context.stored:
         raise ActionFailed("context_gone", "The uploaded files were tidied away.", "Upload them again.")
+    # Compared with where it has to be, not with where it leads: the part that takes uploads writes there, too.
+    place = build.context.folder.relative_to(settings.DATA_DIR)
     root = (build.context.folder / build.subdirectory).resolve()
-    if not root.is_dir() or not root.is_relative_to(build.context.folder.resolve()):
+    if not root.is_dir() or not root.is_relative_to(settings.DATA_DIR.resolve() / place):
         raise ActionFailed("context_subdirectory", f"The context has no folder {build.subdirectory!r}.")
     return Fetched(root=root)
 

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from containers_app.engine import errors
@@ -18,6 +20,15 @@ SCHEME_HINTS = {
     "tcp": "Does the engine listen on that port (dockerd -H tcp://…), and do firewalls let it through?",
     "ssh": "Does the SSH server run, may this key sign in, and is the user in the group docker?",
 }
+# Inside a container the machine's own files and ports are others (the engine makes this file there).
+CONTAINER_MARK = Path("/.dockerenv")
+IN_CONTAINER_HINTS = {
+    "unix": "Quaymaster runs in a container and sees what is mounted there: with Compose the engine of this machine is "
+    "unix:///run/engine/docker.sock.",
+    "loopback": "Quaymaster runs in a container, where this is the container itself: use a name or an address that "
+    "the machine has for others.",
+}
+LOOPBACK = re.compile(r"\w+://([^/@]*@)?(localhost|127\.[\d.]+|\[::1\])(:\d+)?/?")
 HINTS: Mapping[type[errors.EngineError], str] = {
     errors.PlainTcpRefused: "Add CA, certificate and key, use ssh://, or have the operator allow this address.",
     errors.InvalidAddress: "Write unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host.",
@@ -97,15 +108,24 @@ def _success(info: Mapping[str, Any], version: Mapping[str, Any], host: Host | N
 
 def _failure(error: errors.EngineError, address: str) -> Verdict:
     key = error.key if isinstance(error, errors.HostKeyUnknown | errors.HostKeyMismatch) else ""
-    hint = HINTS.get(type(error), SCHEME_HINTS.get(address.partition("://")[0], ""))
     return Verdict(
         ok=False,
         code=error.code,
         verdict=str(error),
-        hint=hint,
+        hint=HINTS.get(type(error)) or hint_for(address),
         ssh_host_key=key,
         ssh_fingerprint=_fingerprint(key) if key else "",
     )
+
+
+def hint_for(address: str) -> str:
+    """What to look at where nothing answers at `address`."""
+    scheme = address.partition("://")[0]
+    if CONTAINER_MARK.exists():
+        kind = "loopback" if LOOPBACK.fullmatch(address) else scheme
+        if kind in IN_CONTAINER_HINTS:
+            return IN_CONTAINER_HINTS[kind]
+    return SCHEME_HINTS.get(scheme, "")
 
 
 def _fingerprint(key: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from containers_app.actions import mirrored
 from containers_app.actions.aside import come_back
 from containers_app.actions.dependents import Dependent, dependents_of
+from containers_app.actions.ourselves import refuse_ourselves
 from containers_app.actions.pulls import ensure
 from containers_app.actions.reach import engine_of
 from containers_app.actions.replacement import Replacement
@@ -40,6 +41,8 @@ def recreate_container(context: ActionContext) -> dict[str, Any]:
         dependents = dependents_of(engine, old)
         if dependents and not context.params.get("recreate_dependents"):
             raise _refusal(old, dependents)
+        for each in (old, *(dependent.container for dependent in dependents)):
+            refuse_ourselves(each)
         planned = [plan(context, engine, old=old, changes=context.params["changes"])]
         hanging = [come_back(context, engine, each.container) for each in dependents]
         planned += [plan(context, engine, old=each, changes={}) for each in hanging]

@@ -13,10 +13,13 @@ Where each rule comes from:
 - looking: `quaymaster check` (`operate_app/check/services.py`), which people run beside web or a worker, asks whether
   Redis keeps what it is told and what its clock says.
 - cache: Django's (`live/hosts.py` keeps what a disk holds for a moment), used by streams.
+- reloading: `prepare`, at every start and upgrade. Who may have Redis read this file again cannot change the file.
 """
 
 import hashlib
 from collections.abc import Mapping
+
+import redis
 
 # By category, because Redis 7.0 does not know CLIENT SETINFO and refuses a file that names it.
 _CONNECT = ("+@connection", "-@admin", "-@dangerous")
@@ -49,9 +52,10 @@ _READ_STATS = ("%R~quaymaster:stats:*", "+mget", "+lrange")
 _WRITE_STATS = ("~quaymaster:stats:*", "+set", "+rpush", "+ltrim", "+expire")
 _LOOK = ("+info", "+time")
 _CACHE = ("~:1:*", "+get", "+set")
+_RELOAD = ("+acl|load",)
 
 USERS: Mapping[str, tuple[str, ...]] = {
-    "setup": (*_CONNECT, *_TELL_HINTS, *_RING),
+    "setup": (*_CONNECT, *_TELL_HINTS, *_RING, *_RELOAD),
     "web": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_READ_STATS, *_LOOK),
     "streams": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_CACHE),
     "worker": (*_CONNECT, *_TELL_HINTS, *_HEAR_HINTS, *_RING, *_HEAR_RINGS, *_LOOK),
@@ -71,3 +75,20 @@ def acl_file(passwords: Mapping[str, str]) -> str:
             f"user {name} on resetpass resetkeys resetchannels -@all #{digest} {' '.join(dict.fromkeys(rules))}"
         )
     return "\n".join(lines) + "\n"
+
+
+def reload_users(url: str) -> bool:
+    """Have the Redis at `url` read its users again: those of an upgrade may need more than those before.
+
+    Returns False when this user may not ask for it: Redis started before he was allowed to, or before he was given the
+    password that he has since a prune.
+
+    Raises:
+        redis.RedisError: Redis is away, or does not take the file; then the users stay as they were.
+    """
+    with redis.Redis.from_url(url) as client:
+        try:
+            client.acl_load()
+        except (redis.exceptions.NoPermissionError, redis.exceptions.AuthenticationError):
+            return False
+    return True

@@ -11,8 +11,9 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
-from controlplane.installing.certificates import self_signed
+from controlplane.installing.certificates import new_certificate_key, self_signed
 from controlplane.installing.redis_users import USERS, acl_file
 from controlplane.keys import new_key, public_text_of
 
@@ -33,27 +34,34 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "redis": ("users.acl",),
     "nginx": ("fullchain.pem", "privkey.pem"),
 }
+_FOLLOWS: Final = frozenset({"users.acl", "engine-public-key"})
+# Which addresses hold a password that is kept by itself.
+_PASSWORD_IN: Final[Mapping[str, str]] = {
+    "superuser-password": "*/superuser-url",
+    "database-password": "*/database-url",
+    **{f"redis-password-{name}": f"{name}/redis-url" for name in PROCESSES},
+}
 
 
 def make_secrets(folder: Path) -> list[Path]:
     """Make what is not there yet; returns the files made. What is there stays to the byte, so this may run any time.
 
-    A part that is new, or reads something new after an upgrade, gets that beside what it has. What the users of Redis
-    may do is no secret but belongs to the version: it is written anew when it differs, and Redis reads it at its start.
+    A part that is new, or reads something new after an upgrade, gets that beside what it has. What is no secret but
+    follows from others, or from the version as what the users of Redis may do, is written anew when it differs.
     """
     made: list[Path] = []
     kept = _Kept(folder / _INSTALLATION, made)
     shared = _make_shared(kept)
     passwords = {name: kept.get(f"redis-password-{name}", _password) for name in PROCESSES}
     own = {"users.acl": acl_file(passwords)}
-    users = folder / "redis" / "users.acl"
-    if users.exists() and users.read_text() != own["users.acl"]:
-        users.unlink()
     for part, names in PARTS.items():
         if part in PROCESSES:
-            own["redis-url"] = f"redis://{part}:{passwords[part]}@redis:6379/0"
+            own["redis-url"] = f"redis://{part}:{passwords[part]}@quaymaster-redis:6379/0"
         for name in names:
-            _write(folder / part / name, {**shared, **own}[name], READABLE, made)
+            path, text = folder / part / name, {**shared, **own}[name]
+            if name in _FOLLOWS and path.exists() and path.read_text() != text:
+                path.unlink()
+            _write(path, text, READABLE, made)
     return made
 
 
@@ -61,41 +69,44 @@ def _make_shared(kept: "_Kept") -> dict[str, str]:
     engine_keys = kept.get("engine-keys", new_key)
     superuser = kept.get("superuser-password", _password)
     database = kept.get("database-password", _password)
-    if not kept.has("fullchain.pem"):  # the key first: a crash between the two leaves nothing half done
-        pair = self_signed()
-        kept.replace("privkey.pem", pair.key)
-        kept.get("fullchain.pem", lambda: pair.certificate)
+    # The key first: a crash between the two, or two who do this at once, leave a pair that fits.
+    certificate_key = kept.get("privkey.pem", new_certificate_key)
+    certificate = kept.get("fullchain.pem", lambda: self_signed(certificate_key).certificate)
     return {
         "secret-key": kept.get("secret-key", lambda: secrets.token_urlsafe(64)),
         "keys": kept.get("keys", new_key),
         "engine-keys": engine_keys,
         "engine-public-key": public_text_of(engine_keys.partition(",")[0]),
         "superuser-password": superuser,
-        "superuser-url": f"postgres://postgres:{superuser}@postgres:5432/postgres",
-        "database-url": f"postgres://quaymaster:{database}@postgres:5432/quaymaster",
-        "privkey.pem": kept.get("privkey.pem", str),
-        "fullchain.pem": kept.get("fullchain.pem", str),
+        "superuser-url": f"postgres://postgres:{superuser}@quaymaster-postgres:5432/postgres",
+        "database-url": f"postgres://quaymaster:{database}@quaymaster-postgres:5432/quaymaster",
+        "privkey.pem": certificate_key,
+        "fullchain.pem": certificate,
     }
 
 
 class _Kept:
-    """The one copy that all others are made from."""
+    """The one copy that all others are made from.
+
+    It may be lost and the others not: after the start nobody uses it, and whoever prunes volumes takes it for rubbish.
+    The parts go on with what they have, so it is made from theirs again.
+    """
 
     def __init__(self, folder: Path, made: list[Path]) -> None:
         self._folder, self._made = folder, made
 
-    def has(self, name: str) -> bool:
-        return (self._folder / name).exists()
-
     def get(self, name: str, fresh: Callable[[], str]) -> str:
         path = self._folder / name
         if not path.exists():
-            _write(path, fresh(), PRIVATE, self._made)
+            _write(path, self._left_in_parts(name) or fresh(), PRIVATE, self._made)
         return path.read_text()
 
-    def replace(self, name: str, text: str) -> None:
-        (self._folder / name).unlink(missing_ok=True)
-        _write(self._folder / name, text, PRIVATE, self._made)
+    def _left_in_parts(self, name: str) -> str:
+        parts = self._folder.parent
+        copies = [path.read_text() for path in parts.glob(f"*/{name}")]
+        if pattern := _PASSWORD_IN.get(name):
+            copies += [urlsplit(path.read_text()).password or "" for path in parts.glob(pattern)]
+        return next(iter(copies), "")
 
 
 def _write(path: Path, text: str, mode: int, made: list[Path]) -> None:

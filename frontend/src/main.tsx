@@ -7,11 +7,13 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { whenSignedOut } from "@/api/client";
-import { ApiError } from "@/api/errors";
+import { ApiError, isAway } from "@/api/errors";
+import { keepAsking } from "@/api/keep-asking";
 import { sessionQuery } from "@/api/queries";
+import { signedOut } from "@/app/layout/sign-in-again";
 import { buildRouter } from "@/app/router";
 import { cssVariables, theme } from "@/app/theme";
-import { watchTyping } from "@/lib/typed";
+import { somethingTyped, watchTyping } from "@/lib/typed";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -21,17 +23,22 @@ const queries = new QueryClient({
       // Changes are pushed: what is here is current until a hint says otherwise.
       staleTime: 60_000,
       refetchOnWindowFocus: false,
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      // What nobody answered is said at once, and asked again for as long as it is on screen.
+      retry: (failures, error) => failures < 2 && !isAway(error) && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
   },
 });
 const router = buildRouter(queries);
 
 whenSignedOut(() => {
+  if (signedOut.get() !== undefined) return;
+  const who = queries.getQueryData(sessionQuery.queryKey)?.user?.username;
   queries.removeQueries({ queryKey: sessionQuery.queryKey });
-  if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
+  if (who !== undefined && somethingTyped()) signedOut.set(who);
+  else if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
 });
 
+keepAsking(queries);
 watchTyping();
 
 const container = document.getElementById("root");

@@ -41,6 +41,10 @@ class NotOpened(Exception):
     """The file does not open: another passphrase, not such a file, changed, or cut short; the text says which."""
 
 
+class OtherPassphrase(NotOpened):
+    """It is another passphrase that opens the file."""
+
+
 class Source(Protocol):
     """What bytes are read from."""
 
@@ -189,7 +193,7 @@ def _file_key(header: bytes, passphrase: str) -> bytes:
         salt, wrapped, mac = (_decoded(stanza[number]) for number in (1, 3, 4))
         key = ChaCha20Poly1305(_wrap_key(passphrase, salt, int(stanza[2]))).decrypt(bytes(12), wrapped, None)
     except InvalidTag as error:
-        raise NotOpened("The passphrase does not open this file.") from error
+        raise OtherPassphrase("The passphrase does not open this file.") from error
     if not hmac.compare_digest(_mac(key, header[: header.rindex(b" ")]), mac):
         raise NotOpened("The file was changed.")
     return key

@@ -172,6 +172,11 @@ def bucket_of(address: str) -> Bucket:
     """
     parts = urlsplit(address)
     given = settings.BACKUP_S3
+    if "@" in parts.netloc:  # not repeated: what is wrong here goes on record
+        raise NotDone(
+            "An address with user and password in it cannot be used.",
+            "Use s3://bucket/prefix, and set QUAYMASTER_BACKUP_S3_ACCESS_KEY and QUAYMASTER_BACKUP_S3_SECRET_KEY.",
+        )
     if not parts.netloc or not (given["access_key"] and given["secret_key"]):
         raise NotDone(
             f"{address} cannot be used.",

@@ -21,7 +21,7 @@ from builds_app.models import BuildContext
 from builds_app.sources.context import ContextRefused
 from builds_app.sources.context.limits import Limits, Meter
 from builds_app.sources.context.tree import TreeWriter, checked_path, new_folder
-from operate_app.backup.age import NotOpened
+from operate_app.backup.age import NotOpened, Opener, OtherPassphrase
 from operate_app.backup.archive import ArchiveReader, KeptFile, Manifest, Part
 from operate_app.backup.grounds import new_database
 from operate_app.backup.snapshot import Migration
@@ -76,6 +76,18 @@ def restore(file: Path, *, passphrase: str) -> ArchiveReader:
             call_command("migrate", verbosity=0, interactive=False)
             _settle()
     return archive
+
+
+def opens(file: Path, passphrase: str) -> bool:
+    """Whether it is not another passphrase that opens `file`; what else is wrong with it, whoever reads it all says."""
+    try:
+        with file.open("rb") as source:
+            Opener(source, passphrase)
+    except OtherPassphrase:
+        return False
+    except (NotOpened, OSError):
+        return True
+    return True
 
 
 def _models_of(manifest: Manifest) -> dict[str, Model]:

@@ -44,7 +44,7 @@ def back_up_to_settings() -> dict[str, Any]:
         raise NotDone("No place for backups is set.", "Set QUAYMASTER_BACKUP_TO.")
     place = place_of(settings.BACKUP_TO)
     made = make_backup(place=place, passphrase=passphrase_of_settings())
-    _remove_oldest(place)
+    _remove_oldest(place, beside=made.name)
     return {"name": made.name, "bytes": made.size, "to": settings.BACKUP_TO}
 
 
@@ -69,8 +69,11 @@ def _is_due(now: datetime) -> bool:
     return not since.filter(created_at__gt=now - AGAIN).exists()
 
 
-def _remove_oldest(place: Place) -> None:
-    """The names tell the time, so that clocks and copies of files do not matter."""
-    ours = sorted(name for name in place.names() if OURS.fullmatch(name))
-    for name in ours[: -settings.BACKUP_KEEP]:
+def _remove_oldest(place: Place, *, beside: str) -> None:
+    """The names tell the time, so that clocks and copies of files do not matter.
+
+    Nor does a name that tells a time to come, of a clock that was wrong or of a stranger: the one just made stays.
+    """
+    others = sorted(name for name in place.names() if OURS.fullmatch(name) and name != beside)
+    for name in others[: max(0, len(others) + 1 - settings.BACKUP_KEEP)]:
         place.remove(name)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.test import override_settings
 from django.utils import timezone
@@ -92,6 +93,6 @@ def test_it_hashes_passwords_with_argon2id() -> None:
 @pytest.mark.usefixtures("owner")
 def test_it_sets_a_cookie_that_scripts_cannot_read(nobody: Person) -> None:
     sign_in(nobody)
-    cookie = nobody.client.cookies["sessionid"]
+    cookie = nobody.client.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"

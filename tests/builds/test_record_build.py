@@ -107,6 +107,18 @@ def test_it_forgets_what_is_old_or_too_much(bench: BuildBench, settings: Setting
     assert {build.pk for build in Build.objects.all()} == {third["id"], other["id"]}
 
 
+@pytest.mark.django_db
+def test_it_tidies_up_nowhere_else(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
+    kept = tmp_path / "backups" / "kept"
+    kept.mkdir(parents=True)
+    (settings.DATA_DIR / "uploads").symlink_to(kept.parent)
+
+    forget(now=timezone.now() + timedelta(days=9))
+    assert kept.is_dir()
+
+
 @pytest.mark.database
 def test_it_lists_builds_with_their_trend(bench: BuildBench) -> None:
     first = bench.build("FROM BASE\nRUN true\n", tags=["example/listed:1"])
@@ -136,7 +148,8 @@ def test_it_lists_builds_with_their_trend(bench: BuildBench) -> None:
 
 async def _frames(bench: BuildBench, key: int, query: str) -> AsyncIterator[Json]:
     """What the websocket of a build says until its end."""
-    cookie = f"sessionid={bench.api.cookies['sessionid'].value}".encode()
+    name = django_settings.SESSION_COOKIE_NAME
+    cookie = f"{name}={bench.api.cookies[name].value}".encode()
     scope = {
         "type": "websocket",
         "path": f"/ws/builds/{key}",

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builds_app.models import BuildContext
 from builds_app.sources.context import ContextRefused, Limits
 from builds_app.sources.context.archive import unpack_archive
 from builds_app.sources.context.unpack import unpack_apart
@@ -110,6 +111,23 @@ def test_it_reads_nothing_of_the_server_through_a_link(
     build = build_archive(offline_bench, tar(entries), **body)
 
     assert (build["state"], build["error_code"]) == ("failed", code)
+
+
+def test_it_builds_nothing_of_what_a_link_in_place_of_the_upload_leads_to(
+    offline_bench: BuildBench, tmp_path: Path
+) -> None:
+    # Who has taken over the part that takes uploads writes there, and the worker reads more than that part does.
+    operation = offline_bench.upload(archive=tar({"Dockerfile": FROM})).json()
+    folder = BuildContext.objects.get().folder
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+
+    build = offline_bench.perform(operation)
+    assert (build["state"], build["error_code"], build["dockerfile"]) == (
+        "failed",
+        "context_subdirectory",
+        "",
+    )
 
 
 def test_it_takes_backslashes_of_windows_for_what_they_mean(bench: BuildBench) -> None:

@@ -1,8 +1,11 @@
 """hosts/: add, change, forget, and try a connection with a verdict in plain words."""
 
+from pathlib import Path
+
 import pytest
 
 from accounts_app.vault import unseal
+from containers_app.actions import hosts
 from containers_app.models import Container
 from fleet_app.models import Host
 from operations_app import worker
@@ -48,7 +51,28 @@ def test_a_host_is_added_changed_and_forgotten(bench: Bench) -> None:
     assert Operation.objects.filter(host_name=bench.host.name).exists()
 
 
-def test_it_says_how_a_connection_went(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("address", "in_container", "elsewhere"),
+    [
+        ("unix:///var/run/docker.sock", "unix:///run/engine/docker.sock", "Is Docker running here"),
+        ("tcp://localhost:2376", "this is the container itself", "Does the engine listen"),
+        ("ssh://root@127.0.0.1", "this is the container itself", "Does the SSH server run"),
+        ("ssh://root@[::1]:22", "this is the container itself", "Does the SSH server run"),
+        ("tcp://localhost.example.org:2376", "Does the engine listen", "Does the engine listen"),
+    ],
+)
+def test_it_tells_a_container_from_its_machine(
+    address: str, in_container: str, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "mark"
+    monkeypatch.setattr(hosts, "CONTAINER_MARK", mark)
+    assert elsewhere in hosts.hint_for(address)
+    mark.touch()
+    assert in_container in hosts.hint_for(address)
+
+
+def test_it_says_how_a_connection_went(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "CONTAINER_MARK", bench.engine.directory / "none")
     good = verdict(bench, address=bench.engine.endpoint_address)
     assert (good["ok"], good["code"], good["known_as"]) == (True, "ok", bench.host.name)
     assert good["verdict"].startswith(f"Docker Engine {good['engine_version']} answers")

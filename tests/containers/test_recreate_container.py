@@ -1,7 +1,10 @@
 """POST containers/{id}/recreate/: another one in its place, or the old one back."""
 
 import shlex
+import socket
 from typing import Any
+
+import pytest
 
 from tests.support.bench import Bench, Json, failed, refused
 from tests.support.engines import BASE_IMAGE
@@ -231,3 +234,32 @@ def test_what_cannot_be_is_refused(bench: Bench) -> None:
     refused(
         bench.owner.post(path, {"ports": [{"container_port": 0}]}), "ports.0.container_port", "greater than"
     )
+
+
+@pytest.mark.parametrize("asked", ["worker", "web"])  # itself, and what it hangs on
+def test_it_leaves_alone_the_worker_that_performs_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """Docker calls the host of a container by its short id, and so the worker knows itself."""
+    run = ("run", "--detach", "--stop-signal", "SIGKILL")
+    bench.engine.docker(*run, "--name", "web", BASE_IMAGE, "sleep", "100000")
+    beside = ("--network", "container:web") if asked == "web" else ()
+    itself = bench.engine.docker(*run, "--name", "worker", *beside, BASE_IMAGE, "sleep", "100000")
+    monkeypatch.setattr(socket, "gethostname", lambda: itself[:12])
+    bench.mirror()
+    path = f"containers/{bench.container(asked)['id']}/recreate/"
+    said = failed(bench.do(path, env={"A": "1"}, recreate_dependents=True), "own_container")
+    assert "--force-recreate worker" in said["error_hint"]
+    assert (
+        bench.engine.docker("inspect", "--format", "{{.Id}} {{.State.Status}}", "worker")
+        == f"{itself} running"
+    )
+
+
+def test_it_leaves_alone_the_way_to_the_engine(bench: Bench) -> None:
+    labels = ("--label", "com.docker.compose.service=engine")
+    relay = ("sh", "-c", "sleep 100000", "/etc/quaymaster/engine.sh")
+    bench.engine.docker("run", "--detach", "--name", "quaymaster-engine-1", *labels, BASE_IMAGE, *relay)
+    bench.mirror()
+    path = f"containers/{bench.container('quaymaster-engine-1')['id']}/recreate/"
+    assert "--force-recreate engine" in failed(bench.do(path, env={"A": "1"}), "own_container")["error_hint"]

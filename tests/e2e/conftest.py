@@ -103,7 +103,7 @@ def set_up(live: LiveServer) -> str:
     token = live.manage("setup_link", "--again").partition("#token=")[2]
     with requests.Session() as session:
         session.get(f"{live.url}/api/v1/session/", timeout=PATIENCE).raise_for_status()
-        cookie = next(cookie for cookie in session.cookies if cookie.name.endswith("csrftoken"))
+        cookie = next(cookie for cookie in session.cookies if "csrftoken" in cookie.name)
         proof = {"X-CSRFToken": str(cookie.value), "Referer": live.url}
         body = {"token": token, "username": OWNER, "password": PASSWORD}
         session.post(
@@ -187,7 +187,7 @@ def page(visitor: Page, owner: str) -> Page:
 def send(context: BrowserContext, noun: str, body: dict[str, str]) -> None:
     """Post what one posts before being signed in; the browser keeps the session that comes back."""
     session = context.request.get("/api/v1/session/")
-    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"].endswith("csrftoken"))
+    token = next(cookie["value"] for cookie in context.cookies() if "csrftoken" in cookie["name"])
     headers = {"X-CSRFToken": token, "Referer": session.url}
     answer = context.request.post(f"/api/v1/{noun}/", data=body, headers=headers)
     assert answer.ok, answer.text()

@@ -42,3 +42,18 @@ def test_it_fits_a_phone_by_day_and_by_night(page: Page, quay: Quay) -> None:
             if width > PHONE["width"]:
                 wide.append(f"{path}, {scheme}: {width} px")
     assert not wide, wide
+
+
+def test_containers_fit_a_laptop(page: Page, quay: Quay) -> None:
+    """All columns that stand there at first, with ports of five digits, each in its row."""
+    labels = ("--label", "com.docker.compose.project=observability-production")
+    ports = ("-p", "18080:8080", "-p", "15353:5353/udp")
+    quay.run("observability-production-grafana-1", *labels, *ports, BASE_IMAGE, "sleep", "600")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/containers")
+    row = page.get_by_role("row").filter(has_text="grafana")
+    expect(row.get_by_text("+1", exact=True)).to_be_visible()
+    table = page.get_by_role("table", name="containers")
+    assert table.evaluate("table => table.scrollWidth - table.clientWidth") <= 0
+    high = "row => [...row.querySelectorAll('[role=cell] > *')].filter(one => one.offsetHeight > 30).length"
+    assert row.evaluate(high) == 0  # nothing has gone into a second line, of which half would be seen

@@ -125,6 +125,27 @@ GESTURES: dict[str, Callable[[Log], None]] = {
 }
 
 
+# A banner comes over the page and goes; what else is on it may want to know at once where things are.
+_BANNER = """async view => {
+  const frames = async () => { for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame); };
+  const banner = Object.assign(document.createElement("div"), { style: "height: 37px" });
+  document.getElementById("content").before(banner);
+  await frames();
+  await new Promise(later => setTimeout(later, 50));  // between two frames, as an answer comes
+  banner.remove();
+  view.getBoundingClientRect();
+  await frames();
+}"""
+
+
+def test_it_follows_on_when_a_banner_above_it_goes(writer: Callable[..., Log]) -> None:
+    log = writer(500)
+    expect(log.line(500)).to_be_visible()
+    log.view.evaluate(_BANNER)
+    expect(log.line(500)).to_be_visible()
+    expect(log.pause).to_be_visible()
+
+
 @pytest.mark.parametrize("lines", ["wrapped", "unwrapped"])
 def test_it_holds_by_each_gesture(quay: Quay, writer: Callable[..., Log], lines: str) -> None:
     log = writer(500)

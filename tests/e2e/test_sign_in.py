@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OWNER, Complaints
+from tests.e2e.conftest import OWNER, Complaints, place
 from tests.support.live import LiveServer
 from tests.support.people import PASSWORD
 
@@ -42,3 +42,30 @@ def test_it_leads_back_to_where_one_wanted_to_go(visitor: Page, owner: str) -> N
     visitor.get_by_role("textbox", name="Password").fill(PASSWORD)
     visitor.get_by_role("button", name="Sign in").click()
     expect(visitor).to_have_url("/images?q=base")
+
+
+def sign_out_elsewhere(page: Page) -> None:
+    """As in another tab of the same browser."""
+    other = page.context.new_page()
+    other.goto("/settings/account")
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+    other.close()
+
+
+def test_it_keeps_what_was_typed_when_the_session_ends(page: Page, complaints: Complaints) -> None:
+    complaints.expect("status of 40[013]|WebSocket connection")
+    page.goto("/run")
+    page.get_by_label("Name", exact=True).fill("typed")
+    sign_out_elsewhere(page)
+    dialog = page.get_by_role("dialog", name="You are signed out")
+    expect(dialog).to_contain_text("what you typed is still here")
+    expect(dialog.get_by_label("Username")).to_have_value(OWNER)
+    dialog.get_by_role("textbox", name="Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("typed")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    place(page, "Fleet").click()
+    sign_out_elsewhere(page)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -80,8 +80,8 @@ def test_nothing_is_lost_while_the_database_is_away(
         postgres.crash()
         with pytest.raises(ConnectionClosed):  # whose right cannot be checked may not stay
             _hear_all(socket)
-    for path in ("health/", "containers/"):
-        away = script.get(path)
+    large = {"name": "x" * 100_000}  # of which not even the beginning is taken before we know whose it is
+    for away in (script.get("health/"), script.get("containers/"), script.post("containers/", large)):
         assert (away.status, away.body["code"], away.headers["retry-after"]) == (503, "database_away", "5")
     go.touch()  # what runs ends while nobody can write that down
     clean_engine.docker("run", "-d", "--name", "meanwhile", BASE_IMAGE, "sleep", "600")

@@ -50,17 +50,17 @@ def client(s3: str) -> BaseClient:
 def test_it_keeps_a_few_in_a_folder(tmp_path: Path) -> None:
     old = Installation(name="old")
     (tmp_path / "notes.txt").write_text("mine")
-    for day in range(10, 14):
-        (tmp_path / f"quaymaster-2020-01-{day}T00-00-00Z.tar.gz.age").write_text("old")
+    for day in ("2020-01-10", "2020-01-11", "2998-01-01", "2999-01-01"):  # two by a clock that was wrong
+        (tmp_path / f"quaymaster-{day}T00-00-00Z.tar.gz.age").write_text("old")
     old.environment |= {"QUAYMASTER_BACKUP_TO": str(tmp_path), "QUAYMASTER_BACKUP_KEEP": "2"}
     old.python(DUE.format(hours="(0, 0, 0.5)"))
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names[0] == "notes.txt"
-    assert names[1] == "quaymaster-2020-01-13T00-00-00Z.tar.gz.age"
+    assert names[2] == "quaymaster-2999-01-01T00-00-00Z.tar.gz.age"
     assert len(names) == 3, "one backup a day, and as many as are kept"
     ((state, by, _, result),) = json.loads(old.python(TOLD))
-    assert (state, by, result["name"]) == ("succeeded", "schedule", names[2])
-    old.manage("restore", "--verify", str(tmp_path / names[2]))
+    assert (state, by, result["name"]) == ("succeeded", "schedule", names[1])
+    old.manage("restore", "--verify", str(tmp_path / names[1]))
 
 
 def test_it_tells_of_a_failure_and_tries_again(tmp_path: Path) -> None:
@@ -146,7 +146,11 @@ def test_it_uses_an_s3_compatible_address_and_restores_from_it(s3: str, tmp_path
         *("build-contexts", "field.keys", "engine.keys", "secret.key", "quaymaster.sqlite3"),
     }, "what was fetched is gone"
 
-    old.environment["QUAYMASTER_BACKUP_TO"] = "s3://nobodys/team"
-    said = old.fails("backup")
-    assert "did not take the backup" in said
-    assert "canary" not in said
+    for address, words in (
+        ("s3://nobodys/team", "did not take the backup"),
+        ("s3://us:canary@quays/team", "in it cannot be used"),
+    ):
+        old.environment["QUAYMASTER_BACKUP_TO"] = address
+        said = old.fails("backup") + old.python(TOLD)
+        assert words in said
+        assert "canary" not in said

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from tests.operate.databases import new_database
 from tests.operate.filled import ADD, FILL, TELL
 from tests.support.processes import new_directory
 from tests.support.services import Postgres
+from tests.support.terminals import type_line
 
 UNDER_WAY = {"queued", "running"}
 WAYS = [("sqlite", "sqlite"), ("sqlite", "postgres"), ("postgres", "postgres"), ("postgres", "sqlite")]
@@ -108,6 +110,16 @@ def test_it_says_that_the_passphrase_is_another(backup: Path) -> None:
     assert "passphrase does not open" in new.fails(
         "restore", str(backup), QUAYMASTER_BACKUP_PASSPHRASE="something else entirely"
     )
+
+
+def test_it_asks_for_the_passphrase_of_an_old_backup(backup: Path) -> None:
+    """Its setting may have become another one since."""
+    new = Installation(name="new")
+    env = {**new.environment, "QUAYMASTER_BACKUP_PASSPHRASE": "something else entirely"}
+    line = shlex.join(new.command("restore", "--verify", str(backup)))
+    asked = "QUAYMASTER_BACKUP_PASSPHRASE does not open it. Passphrase of the backup: "
+    status, said = type_line(line, directory=new.data, env=env, answers=[(asked, PASSPHRASE)])
+    assert (status, "This backup is good" in said) == (0, True), said
 
 
 def test_it_refuses_what_a_newer_version_made(filled: Installation) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
 from django.test import Client
 
 from accounts_app.tokens import create_token
@@ -70,17 +71,23 @@ def test_it_names_the_fields_to_blame(owner: Person) -> None:
     assert set(body["fields"]) == {"name", "scope"}
 
 
+def test_it_says_that_it_has_another_name_and_not_which(nobody: Person) -> None:
+    detail = nobody.client.get("/api/v1/session/", HTTP_HOST="pier.example").json()["detail"]
+    assert "QUAYMASTER_URL" in detail
+    assert settings.PUBLIC_HOST not in detail
+
+
 @pytest.mark.usefixtures("owner")
 def test_it_refuses_changes_without_proof_that_they_come_from_our_pages() -> None:
     browser = Client(enforce_csrf_checks=True)
     assert browser.get("/api/v1/session/").status_code == 200
-    proof = browser.cookies["csrftoken"].value
+    proof = browser.cookies[settings.CSRF_COOKIE_NAME].value
     sign_in = {"username": "olga", "password": PASSWORD}
     refused = browser.post("/api/v1/session/", sign_in, content_type=JSON)
     assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
     signed_in = browser.post("/api/v1/session/", sign_in, content_type=JSON, headers={"X-CSRFToken": proof})
     assert signed_in.json()["user"]["username"] == "olga"
-    proof = browser.cookies["csrftoken"].value
+    proof = browser.cookies[settings.CSRF_COOKIE_NAME].value
     for headers in ({}, {"X-CSRFToken": proof, "Origin": "https://evil.example"}):
         refused = browser.post("/api/v1/tokens/", {"name": "t"}, content_type=JSON, headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
@@ -126,13 +133,16 @@ async def answered(path: str, *, chunks: int, last: bytes = b"", secret: str = "
 
 @pytest.mark.django_db(transaction=True)
 async def test_it_counts_what_comes_without_a_length(owner: Person) -> None:
-    status, body = await answered("/api/v1/session/", chunks=16, last=b"1")
-    assert (status, b'"body_too_large"' in body) == (413, True)
-    assert (await answered("/api/v1/nowhere/", chunks=16))[0] == 404
+    for path in ("session", "nowhere", "builds"):
+        status, body = await answered(f"/api/v1/{path}/", chunks=1, last=b"1")
+        assert (status, b'"body_too_large"' in body) == (413, True), "strangers fill our memory"
+        assert (await answered(f"/api/v1/{path}/", chunks=1))[0] in {400, 401, 403, 404}
     load = "/api/v1/live/hosts/999/load/"
     assert (await answered(load, chunks=17))[0] == 413, "nobody fills our disk"
     assert owner.user is not None
     secret = (await sync_to_async(create_token)(user=owner.user, name="t", scope="admin")).secret
     assert (await answered(load, chunks=17, secret=secret))[0] == 404
+    assert (await answered("/api/v1/nowhere/", chunks=16, secret=secret))[0] == 404
+    assert (await answered("/api/v1/nowhere/", chunks=16, last=b"1", secret=secret))[0] == 413
     status, body = await answered("/api/v1/tokens/", chunks=0, last=b'{"scope": "odd"}', secret=secret)
     assert (status, b"odd" in body) == (400, True), "what came was read"

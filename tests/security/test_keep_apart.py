@@ -1,18 +1,21 @@
 """Every process on its own, with its own keys and its own user in Redis: all works, and nobody can do more."""
 
 import json
+import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
+from django.core.cache import cache
 from redis.exceptions import NoPermissionError
 from websockets.sync.client import connect
 
-from controlplane.installing.redis_users import USERS
+from controlplane.installing.redis_users import USERS, reload_users
 from scripts.up import ROOT
 from tests.support.apart import ApartServer, GuardedRedis
 from tests.support.engines import BASE_IMAGE, Engine
@@ -20,6 +23,24 @@ from tests.support.people import Caller
 from tests.support.processes import DEADLINE_SECONDS, wait_until
 
 WAIT = {"Prefer": "wait=60"}
+
+
+class Program:
+    """What pickle would run when it reads it."""
+
+    def __init__(self, ran: Path) -> None:
+        self._ran = ran
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self._ran,)
+
+
+def test_who_writes_into_redis_runs_nothing_in_those_who_read(redis_server: str, tmp_path: Path) -> None:
+    cache.set("key", {"a": [1, None]})
+    assert cache.get("key") == {"a": [1, None]}
+    redis.Redis.from_url(redis_server).set(cache.make_key("key"), pickle.dumps(Program(tmp_path / "ran")))
+    assert cache.get("key") is None
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +192,26 @@ def test_what_was_one_transaction_is_there_after_a_restart() -> None:
         with server.client("admin") as admin:
             assert admin.llen("celery") == 2
         assert server.denied() == []
+    finally:
+        server.process.end()
+
+
+def test_an_upgrade_brings_its_users_along() -> None:
+    """Also to a Redis that runs on, and from a version whose setup could not yet ask for that."""
+    server = GuardedRedis()
+    try:
+        server.write_users(without="+time")
+        assert reload_users(server.url("setup"))
+        with server.client("web") as client:
+            with pytest.raises(NoPermissionError):
+                client.time()
+            server.write_users()
+            assert reload_users(server.url("setup"))
+            assert client.time()
+        assert not reload_users(server.url("setup").replace("setup:", "setup:another-"))
+        server.write_users(without="+acl|load")
+        assert reload_users(server.url("setup"))
+        assert not reload_users(server.url("setup"))
     finally:
         server.process.end()
 

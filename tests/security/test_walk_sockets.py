@@ -67,7 +67,8 @@ async def closed_with(path: str, *headers: tuple[bytes, bytes], application: Any
 
 def session(person: Person) -> tuple[bytes, bytes]:
     """The cookie header of a browser."""
-    return b"cookie", f"sessionid={person.client.cookies['sessionid'].value}".encode()
+    name = settings.SESSION_COOKIE_NAME
+    return b"cookie", f"{name}={person.client.cookies[name].value}".encode()
 
 
 def paths(fleet: Fleet) -> list[str]:

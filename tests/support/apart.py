@@ -32,11 +32,8 @@ class GuardedRedis:
         self.port = free_port()
         self.passwords = {name: secrets.token_urlsafe(16) for name in (*USERS, "admin")}
         folder = new_directory("redis")
-        users = (
-            acl_file(self.passwords)
-            + f"user admin on >{self.passwords['admin']} allcommands allkeys allchannels\n"
-        )
-        (folder / "users.acl").write_text(users)
+        self._users = folder / "users.acl"
+        self.write_users()
         program = shutil.which("redis-server") or "valkey-server"
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
         options += ["--appendonly", "yes"]
@@ -44,12 +41,17 @@ class GuardedRedis:
             program,
             *options,
             "--aclfile",
-            str(folder / "users.acl"),
+            str(self._users),
             "--acllog-max-len",
             "1000",
         ]
         self.log = folder / "redis.log"
         self.start()
+
+    def write_users(self, *, without: str = "") -> None:
+        """Write the file of the users, as a version would that knew nothing of the right `without`."""
+        admin = f"user admin on >{self.passwords['admin']} allcommands allkeys allchannels\n"
+        self._users.write_text(acl_file(self.passwords).replace(f" {without}\n", "\n") + admin)
 
     def start(self) -> None:
         """Start it, or start it again."""

@@ -44,7 +44,9 @@ class Engine:
         if missing := [program for program in _NEEDED if shutil.which(program) is None]:
             raise AssertionError(f"tests with a Docker Engine need {', '.join(missing)}")
         self.name = name
-        self.directory = run_directory() / name
+        # One that is made once more is another one; where that never happens the path stays short enough for sockets.
+        free = (run_directory() / f"{name}{number}" for number in ("", *range(2, 100)))
+        self.directory = next(path for path in free if not path.exists())
         self.socket = self.directory / "docker.sock"
         self._binaries = binaries()
         self._data = self.directory / "data"

@@ -215,7 +215,7 @@ def _furnish(engine: Engine, wanted: dict[str, tuple[str, list[str], str]], *, s
 
 def _sign_in(context: BrowserContext, *, link: str) -> None:
     context.request.get("/api/v1/session/")
-    proof = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
+    proof = next(cookie["value"] for cookie in context.cookies() if "csrftoken" in cookie["name"])
     body = {"token": link.partition("#token=")[2], "username": OWNER, "password": PASSWORD}
     answer = context.request.post("/api/v1/setup/", data=json.dumps(body), headers={
         "X-CSRFToken": proof, "Content-Type": "application/json",

@@ -17,18 +17,21 @@ from tests.support.stand_ins import load_stand_ins, reference, stand_ins
 
 IMAGES: Final = {"python": "quaymaster/quaymaster:latest", "nginx": "quaymaster/nginx:latest"}
 BASES: Final = {f"{name.upper()}_IMAGE": reference(name) for name in ("python", "node", "nginx")}
-_KEPT: Final = 3
+_KEPT: Final = 6
 _SECONDS: Final = 1800
 
 
 def copy_repository(source: Path, target: Path) -> None:
-    """Copy what git knows of or would take in: what somebody has who clones it."""
+    """Copy what git knows of or would take in: what somebody has who clones it with a strict umask (077)."""
     words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(words, cwd=source, capture_output=True, check=True, timeout=60).stdout.decode()
     for name in filter(None, listed.split("\0")):
         if (source / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source / name, target / name)
+            (target / name).chmod((source / name).stat().st_mode & 0o700)
+    for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
+        folder.chmod(0o700)
 
 
 def load_images(engine: Engine, repository: Path) -> None:

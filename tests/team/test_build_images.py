@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,6 +46,21 @@ def test_every_package_is_in_the_image() -> None:
     let_in = (ROOT / ".dockerignore").read_text().splitlines()
     assert set(packages) <= set(copied)
     assert {f"!{name}" for name in packages} <= set(let_in)
+
+
+def test_it_is_checked_out_with_the_line_ends_of_images(tmp_path: Path) -> None:
+    """Also where git is told to use those of Windows, as it is by default there."""
+    words = [
+        "git",
+        "-c",
+        "core.autocrlf=true",
+        "checkout-index",
+        "--prefix",
+        f"{tmp_path}/",
+        "nginx/start.sh",
+    ]
+    subprocess.run(words, cwd=ROOT, capture_output=True, check=True)
+    assert (tmp_path / "nginx" / "start.sh").read_bytes().count(b"\r") == 0
 
 
 @pytest.mark.team

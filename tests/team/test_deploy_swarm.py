@@ -1,6 +1,5 @@
 """deploy/swarm.yaml: made from docker-compose.yaml, understood by `docker stack`, and running on a Swarm."""
 
-import itertools
 import json
 import subprocess
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ from tests.support.team_images import load_images
 
 PARTS = ("nginx", "web", "streams", "worker", "beat", "watcher", "engine", "postgres", "redis")
 SECONDS = 600
-_numbers = itertools.count()
 pytestmark = pytest.mark.timeout(3600)  # the images may have to be built first
 
 
@@ -39,7 +37,7 @@ def test_it_is_understood_without_a_warning() -> None:
 @pytest.fixture(scope="module")
 def swarm() -> Iterator[Engine]:
     """An engine that is a Swarm of one, with the images and the secrets."""
-    engine = Engine(name=f"swarm-{next(_numbers)}", binaries=new_engine)  # a second run wants another one
+    engine = Engine(name="swarm", binaries=new_engine)
     load_images(engine, ROOT)
     engine.docker("swarm", "init", "--advertise-addr", "127.0.0.1", "--listen-addr", "127.0.0.1")
     engine.docker("node", "update", "--label-add", "quaymaster=true", engine.docker("node", "ls", "--quiet"))
@@ -124,6 +122,13 @@ def test_a_part_is_replaced_while_everybody_is_served(swarm: Engine) -> None:
 
     wait_until(replaced, what="web replaced", seconds=SECONDS)
     assert set(answers) == {"200"}, answers
+
+
+def test_no_log_keeps_the_secrets_that_are_made() -> None:
+    text = (ROOT / "deploy" / "swarm-secrets").read_text()
+    assert [
+        line for line in text.splitlines() if "docker run " in line and " --log-driver none " not in line
+    ] == []
 
 
 @pytest.mark.team

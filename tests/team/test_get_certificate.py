@@ -1,9 +1,11 @@
 """Certificates: from an ACME server by the profile `acme`, or the operator's own folder; and the one address."""
 
+import json
 import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +36,23 @@ def settings(stack: Stack, **more: str) -> Iterator[None]:
         env.write_text(before)
         stack.compose("up", "--detach", "--remove-orphans")
         stack.wait_healthy()
+
+
+@contextmanager
+def no_way_out(stack: Stack) -> Iterator[None]:
+    """The operator's CLI gives every container a proxy, as it does in companies; here nothing is behind it."""
+    config = Path(stack.engine.cli_env()["DOCKER_CONFIG"]) / "config.json"
+    before = config.read_text()
+    config.write_text(
+        json.dumps({**json.loads(before), "proxies": {"default": {"httpProxy": "http://127.0.0.1:9"}}})
+    )
+    try:
+        stack.compose("up", "--detach", "--force-recreate", "nginx", "engine")
+        stack.wait_healthy()
+        assert "http_proxy" in stack.compose("exec", "-T", "nginx", "env")
+        yield
+    finally:
+        config.write_text(before)
 
 
 def served(stack: Stack) -> str:
@@ -81,12 +100,18 @@ def test_it_serves_the_operators_own_certificate_at_his_one_address(
     own = self_signed()
     folder = stack.directory / "own"
     folder.mkdir()
-    for name, text in (("fullchain.pem", own.certificate), ("privkey.pem", own.key)):
+    folder.chmod(0o755)
+    for name, text in (("fullchain.pem", own.certificate), ("privkey.pem", self_signed().key)):
         (folder / name).write_text(text)
         (folder / name).chmod(0o644)
-    address = f"https://{DOMAIN}"
-    with settings(stack, QUAYMASTER_URL=address, QUAYMASTER_CERTIFICATES=str(folder)):
-        assert served(stack) == own.certificate
+    address, made = f"https://{DOMAIN}", served(stack)
+    with settings(stack, QUAYMASTER_URL=address, QUAYMASTER_CERTIFICATES=str(folder)), no_way_out(stack):
+        assert served(stack) == made
+        assert (
+            "A certificate cannot be used: /certificates/privkey.pem is not" in stack.log("setup").read_text()
+        )
+        (folder / "privkey.pem").write_text(own.key)
+        wait_until(lambda: served(stack) == own.certificate, what="nginx serving the certificate that fits")
         said = stack.log("setup").read_text()
         assert f"Quaymaster is at {address}\n" in said
         assert address in stack.manage("setup-link", "--again")
@@ -104,12 +129,15 @@ def test_it_believes_a_proxy_in_front_about_the_client(stack: Stack, browser: re
     (nginx,) = stack.containers("nginx")
     networks = nginx["NetworkSettings"]["Networks"]
     gateway = networks["quaymaster_outside"]["Gateway"]
-    forwarded = {"X-Forwarded-For": "203.0.113.9"}
+    # Who asks may say what he likes; what counts is whom the believed ones heard.
+    forwarded = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
 
     def client() -> str:
         browser.get(f"{stack.url}/api/v1/session/", headers=forwarded, timeout=60)
         return str(re.findall(r'"client":"([^"]+)"', stack.log("nginx").read_text())[-1])
 
-    assert client() != "203.0.113.9"
+    assert client() not in forwarded["X-Forwarded-For"]
     with settings(stack, QUAYMASTER_FRONT_PROXIES=f"{gateway},127.0.0.1"):
+        assert client() == "198.51.100.7"
+    with settings(stack, QUAYMASTER_FRONT_PROXIES="host, 127.0.0.1, 198.51.100.0/24"):
         assert client() == "203.0.113.9"

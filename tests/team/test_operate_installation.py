@@ -24,6 +24,9 @@ ASKED = (("Passphrase of the backup: ", PASSPHRASE),)
 CHECK = "docker compose exec worker quaymaster check"
 BACKUP = "docker compose exec worker quaymaster backup --to /backups"
 RESTORE = "docker compose run --rm --entrypoint quaymaster worker restore /backups/<file>"
+VERIFY = (
+    "docker compose exec -e QUAYMASTER_BACKUP_PASSPHRASE= worker quaymaster restore --verify /backups/<file>"
+)
 PARTS = ("web", "streams", "worker", "beat", "watcher")
 
 
@@ -163,7 +166,8 @@ def test_a_backup_is_restored_into_another_installation(stack: Stack, owner: req
         "QUAYMASTER_HTTPS_PORT": "8444",
         "QUAYMASTER_LOCAL_ENGINE": "",
     }
-    done(stack, f"docker compose cp worker:/backups/{name} .")
+    done(stack, documented("docker compose cp worker:/backups/ ."))
+    (stack.directory / "backups" / name).rename(stack.directory / name)
     try:
         for line in (
             "docker compose create",
@@ -206,7 +210,9 @@ def test_a_backup_is_made_by_the_clock(stack: Stack) -> None:
             seconds=600,
         )
         names = stack.compose("exec", "-T", "worker", "ls", "/backups")
-        assert re.search(r"quaymaster-\S+\.tar\.gz\.age", names)
+        found = re.search(r"quaymaster-\S+\.tar\.gz\.age", names)
+        assert found, names
+        assert "This backup is good" in done(stack, documented(VERIFY).replace("<file>", found[0]), ASKED)
     finally:
         env.write_text(before)
         done(stack, "docker compose up -d")

@@ -69,6 +69,12 @@ def test_it_sends_plain_http_on_to_https(stack: Stack) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (308, f"https://quay.example{path}")
 
 
+def test_it_listens_on_ipv6_too(stack: Stack) -> None:
+    """Where its network has IPv6, the engine brings what comes over it to that address."""
+    listening = stack.compose("exec", "-T", "nginx", "cat", "/proc/net/tcp6")
+    assert all(f"{'0' * 32}:{port:04X} " in listening for port in (8080, 8443))
+
+
 @pytest.mark.filterwarnings("ignore:.*TLSv1:DeprecationWarning")
 def test_it_speaks_http2_and_no_old_tls(stack: Stack) -> None:
     context = context_of(stack)

@@ -1,5 +1,6 @@
 import base64
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.support.services import free_port
         ("QUAYMASTER_URL", "ftp://pier", "must be like https://"),
         ("QUAYMASTER_URL", "http://pier:99999", "must be like https://"),
         ("QUAYMASTER_URL", "https://pier/below", "must be like https://"),
+        ("QUAYMASTER_URL", "https://münchen.example", "as xn--…"),
         ("DATABASE_URL", "mysql://quay:hush@pier/quay", "must be like postgres://"),
         ("DATABASE_URL", "nonsense", "must be like postgres://"),
         ("REDIS_URL", "http://:hush@pier", "must be like redis://"),
@@ -118,6 +120,84 @@ def test_it_serves_any_address_only_where_none_is_said(
     monkeypatch.setenv("QUAYMASTER_URL", "https://pier.example")
     said = read_environment()
     assert (said.any_address, said.url) == (False, "https://pier.example")
+
+
+def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    source = (ROOT / "controlplane" / "env.py").read_text()
+    names = set(re.findall(r'"((?:QUAYMASTER_|SECRET_|DATABASE_|REDIS_)[A-Z0-9_]+|HOST|PORT|DEBUG)"', source))
+    names.remove("QUAYMASTER_DATA")
+    assert len(names) > 30
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    plain = read_environment()
+    for name in names:
+        monkeypatch.setenv(name, "")
+    assert read_environment() == plain
+
+
+def test_lists_may_have_spaces(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    monkeypatch.setenv("QUAYMASTER_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1")
+    monkeypatch.setenv("QUAYMASTER_GIT_PROTOCOLS", "https , ssh")
+    said = read_environment()
+    assert said.trusted_proxies == ("10.0.0.0/8", "192.0.2.1")
+    assert said.git_protocols == ("https", "ssh")
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://Pier.Example", "https://pier.example"),
+        ("HTTPS://pier.example:443/", "https://pier.example"),
+        ("http://pier.example:80", "http://pier.example"),
+        ("https://pier.example:8443", "https://pier.example:8443"),
+        (" https://pier.example ", "https://pier.example"),
+        ("https://[2001:DB8:0:0::1]:8443", "https://[2001:db8::1]:8443"),
+    ],
+)
+def test_the_address_is_the_one_that_browsers_write(
+    given: str, origin: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Else they are refused at their websockets, or at every page."""
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    monkeypatch.setenv("QUAYMASTER_URL", given)
+    assert read_environment().url == origin
+    look = (
+        "from controlplane import settings as s; from django.http.request import split_domain_port as d;"
+        "host = s.PUBLIC_URL.partition('://')[2];"
+        "print(s.PUBLIC_URL in s.ALLOWED_ORIGINS and d(host)[0] in s.ALLOWED_HOSTS)"
+        "; print(s.SESSION_COOKIE_NAME)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+    )
+    secure = "__Host-" if origin.startswith("https") else ""
+    port = "-8443" if origin.endswith(":8443") else ""  # another server of that host keeps its own cookies
+    assert done.stdout.splitlines() == ["True", f"{secure}sessionid{port}"]
+
+
+def test_an_address_of_ipv6_has_to_be_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    monkeypatch.setenv("QUAYMASTER_URL", "https://[pier]")
+    with pytest.raises(EnvError, match="must be like https://"):
+        read_environment()
+
+
+def test_it_listens_at_an_address_of_ipv6(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    monkeypatch.setenv("HOST", "::1")
+    assert read_environment().url == "http://[::1]:8000"
+
+
+def test_nothing_but_https_is_served_behind_the_proxy_of_an_installation(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUAYMASTER_DATA", str(tmp_path))
+    monkeypatch.setenv("QUAYMASTER_ANY_ADDRESS", "true")
+    monkeypatch.setenv("QUAYMASTER_URL", "http://pier.example")
+    with pytest.raises(EnvError, match="must begin with https://"):
+        read_environment()
 
 
 def test_it_says_that_no_redis_answers() -> None:

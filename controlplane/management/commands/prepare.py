@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand
 
 from accounts_app.permissions import Actor
 from accounts_app.setup import create_link, ensure_owner, setup_needed
-from controlplane.installing.certificates import fingerprint
+from controlplane.installing.certificates import fingerprint, obstacle
 from controlplane.installing.database import prepare_database
+from controlplane.installing.redis_users import reload_users
 from fleet_app.models import Host
 from fleet_app.services.hosts import add_host
 
@@ -30,7 +31,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--local-engine", default="", help="address of the engine that runs Quaymaster")
         parser.add_argument(
-            "--certificate", type=Path, action="append", default=[], help="the first one there is told of"
+            "--certificate",
+            type=Path,
+            action="append",
+            default=[],
+            help="of the first one that can be used the fingerprint is told",
+        )
+
+        parser.add_argument(
+            "--reload-redis-users", action="store_true", help="have Redis take in what its users may do now"
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -38,6 +47,8 @@ class Command(BaseCommand):
             superuser = options["superuser_url_file"].read_text().strip()
             prepare_database(superuser_url=superuser, own_url=settings.DATABASE_URL)
         call_command("migrate", interactive=False, verbosity=0)
+        if options["reload_redis_users"] and not reload_users(settings.REDIS_URL):
+            self.stdout.write("Redis does not know its users of today yet: docker compose restart redis")
         if options["local_engine"]:
             self._add_local(options["local_engine"])
         self._say_where(options["certificate"])
@@ -55,12 +66,17 @@ class Command(BaseCommand):
         lines = ["", f"  Quaymaster is at {settings.PUBLIC_URL}"]
         if setup_needed():
             lines += [
-                "  Open this link once to choose a name and a password (again: quaymaster setup-link):",
+                "  Open this link to choose a name and a password; it works once and for a day:",
                 f"  {create_link(user=ensure_owner())}",
+                "  For another: docker compose exec web quaymaster setup-link",
             ]
         if settings.ANY_ADDRESS:
             lines.append("  From another machine, put this one's name or address in place of localhost.")
-        certificate = next((path for path in certificates if path.is_file()), None)
-        if certificate is not None:
-            lines.append(f"  Its certificate's SHA-256 fingerprint: {fingerprint(certificate)}")
+        for certificate in certificates:
+            made_here = certificate == certificates[-1]  # its key is for nginx alone
+            if why := "" if made_here else obstacle(certificate):
+                lines.append(f"  A certificate cannot be used: {why}.")
+            elif certificate.is_file():
+                lines.append(f"  Its certificate's SHA-256 fingerprint: {fingerprint(certificate)}")
+                break
         self.stdout.write("\n".join([*lines, ""]))

@@ -1,20 +1,14 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, errorFrom } from "./errors";
-import { randomKey, RepeatKeys } from "./repeat-keys";
+import { proofIn } from "./proof";
+import { isAnswer, randomKey, RepeatKeys } from "./repeat-keys";
 import type { paths } from "./schema";
-
-function cookie(name: string): string | undefined {
-  return document.cookie
-    .split("; ")
-    .find((part) => part.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
-}
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** The headers a change needs when the browser's session cookie is the credential. Its key makes a repetition by the browser itself harmless. */
 export function changeHeaders(key = randomKey()): Record<string, string> {
-  return { "X-CSRFToken": cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? "", "Idempotency-Key": key };
+  return { "X-CSRFToken": proofIn(document.cookie, location.port), "Idempotency-Key": key };
 }
 
 const keys = new RepeatKeys();
@@ -28,8 +22,7 @@ const change: Middleware = {
     return request;
   },
   onResponse({ request, response }) {
-    const ours = response.headers.get("Content-Type")?.includes("json") ?? response.ok;
-    if (ours) keys.forget(request.headers.get("Idempotency-Key") ?? "");
+    if (isAnswer(response)) keys.forget(request.headers.get("Idempotency-Key") ?? "");
   },
 };
 
@@ -47,6 +40,14 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+/** How many sessions this page has opened. */
+let opened = 0;
+
+/** What was asked before this session, and is answered only now, does not say that nobody is signed in. */
+export function sessionOpened(): void {
+  opened += 1;
+}
+
 interface Answer<T> {
   data?: T;
   error?: unknown;
@@ -55,6 +56,7 @@ interface Answer<T> {
 
 /** Awaits an openapi-fetch call and returns its body, or throws an ApiError with the server's words. */
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  const before = opened;
   let answer: Answer<T>;
   try {
     answer = await call;
@@ -64,8 +66,15 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   }
   if (answer.response.ok) return answer.data as T;
   const error = errorFrom(answer.response.status, answer.error);
-  if (isSignedOut(error)) onSignedOut();
+  if (isSignedOut(error) && before === opened) onSignedOut();
   throw error;
+}
+
+/** Asks whether somebody is signed in: a socket that cannot be opened does not tell a page that nobody is. */
+export async function checkSession(): Promise<void> {
+  const before = opened;
+  const { user } = await unwrap(client.GET("/api/v1/session/"));
+  if (user === null && before === opened) onSignedOut();
 }
 
 export function isSignedOut(error: unknown): boolean {

@@ -26,6 +26,14 @@ describe("errorFrom", () => {
   });
 });
 
+describe("isAway", () => {
+  it.each(["starting", "database_away"])("knows that what is answered with %s is answered soon", (code) => {
+    const error = errorFrom(503, { detail: "Try again in a moment.", code });
+    expect(isAway(error)).toBe(true);
+    expect(sentencesOf(error).join(" ")).toMatch(/in a moment.*still here/);
+  });
+});
+
 describe("sentencesOf", () => {
   it("says beside a form that what was typed is kept while the server is away", () => {
     expect(sentencesOf(errorFrom(0, undefined)).join(" ")).toMatch(/does not answer.*still here/);

@@ -39,9 +39,17 @@ export function errorFrom(status: number, body: unknown): ApiError {
   return new ApiError(status, `The server answered ${status}.`, "unexpected");
 }
 
-/** Nobody answered, or something in front of Quaymaster did: nothing is known about what was asked. */
+/** With `starting` nginx answers for a part that is away, with `database_away` a part whose database is. */
+const PASSING = new Set(["offline", "starting", "database_away"]);
+
+/** Nobody could answer: nothing is known about what was asked, and the same question has an answer soon. */
 export function isAway(error: unknown): boolean {
-  return error instanceof ApiError && error.code === "offline";
+  return error instanceof ApiError && PASSING.has(error.code);
+}
+
+/** Who it is that does not answer, as the beginning of a sentence. */
+export function whoIsAway(error: unknown): string {
+  return error instanceof ApiError && error.code === "database_away" ? "The database of Quaymaster" : "Quaymaster";
 }
 
 /** Quaymaster itself says that what was asked for is not there. */

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createBackoff, socketUrl } from "@/lib/socket";
 import { createStore } from "@/lib/store";
+import { checkSession } from "./client";
 
 /** `live`: pushed changes arrive. `offline`: they do not, so what is shown may be old. */
 export type LiveState = "connecting" | "live" | "offline";
@@ -103,6 +104,7 @@ export function connectLive(queries: QueryClient): () => void {
       clearTimeout(patience);
       if (stopped) return;
       liveState.set("offline");
+      checkSession().catch(() => undefined);
       timer = setTimeout(open, backoff.next());
     };
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RepeatKeys } from "./repeat-keys";
+import { isAnswer, RepeatKeys } from "./repeat-keys";
 
 describe("RepeatKeys", () => {
   const keys = () => {
@@ -26,5 +26,25 @@ describe("RepeatKeys", () => {
     const first = open.take("POST /containers/1/restart");
     clock.now = 121_000;
     expect(open.take("POST /containers/1/restart")).not.toBe(first);
+  });
+});
+
+describe("isAnswer", () => {
+  const json = { headers: { "Content-Type": "application/json" } };
+
+  it.each([202, 400, 409, 429, 500])("knows what became of a wish after %i of Quaymaster", (status) => {
+    expect(isAnswer(new Response("{}", { ...json, status }))).toBe(true);
+  });
+
+  it.each([502, 503, 504])("does not after %i, which nginx says in the form of the API", (status) => {
+    expect(isAnswer(new Response("{}", { ...json, status }))).toBe(false);
+  });
+
+  it("does not after the page of a proxy", () => {
+    expect(isAnswer(new Response("<html>", { status: 404, headers: { "Content-Type": "text/html" } }))).toBe(false);
+  });
+
+  it("knows it when there is nothing to say", () => {
+    expect(isAnswer(new Response(null, { status: 204 }))).toBe(true);
   });
 });

@@ -26,6 +26,14 @@ export class RepeatKeys {
   }
 }
 
+/**
+ * Whether it is known now what became of a wish: not when something in front of Quaymaster answered, in whose words ever
+ * (nginx speaks as the API does), and not when its database went away under it.
+ */
+export function isAnswer(response: Response): boolean {
+  return response.status < 502 && (response.headers.get("Content-Type")?.includes("json") ?? response.ok);
+}
+
 /** `crypto.randomUUID` is there on https only. */
 export function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

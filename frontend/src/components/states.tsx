@@ -1,7 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, type ReactNode } from "react";
-import { isAway, isGone, wordsOf } from "@/api/errors";
+import { isAway, isGone, whoIsAway, wordsOf } from "@/api/errors";
 import { whenLive } from "@/api/live";
 import classes from "./states.module.css";
 
@@ -27,7 +27,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
 const AGAIN_MS = 3_000;
 
 /** The server does not answer. It is asked again until it does, at once when the events socket is back. */
-export function Waiting({ retry }: { retry?: () => void }) {
+export function Waiting({ error, retry }: { error?: unknown; retry?: () => void }) {
   const ask = useEffectEvent(() => retry?.());
   useEffect(() => {
     const timer = setInterval(() => ask(), AGAIN_MS);
@@ -40,7 +40,7 @@ export function Waiting({ retry }: { retry?: () => void }) {
   return (
     <div className={classes.state} role="status">
       <Loader size="sm" />
-      <div className={classes.title}>Quaymaster does not answer. Waiting for it…</div>
+      <div className={classes.title}>{whoIsAway(error)} does not answer. Waiting for it…</div>
       <div className={classes.text}>It may be restarting. This page goes on by itself as soon as it is back.</div>
     </div>
   );
@@ -48,7 +48,7 @@ export function Waiting({ retry }: { retry?: () => void }) {
 
 /** An error in the server's or the engine's own words, with a way to try again. */
 export function ErrorState({ error, title, retry }: { error: unknown; title?: string; retry?: () => void }) {
-  if (isAway(error)) return <Waiting retry={retry} />;
+  if (isAway(error)) return <Waiting error={error} retry={retry} />;
   return (
     <div className={classes.state} role="alert">
       <div className={classes.icon} data-tone="bad">

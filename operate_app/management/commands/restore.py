@@ -1,13 +1,14 @@
 """`quaymaster restore`: an installation from a backup."""
 
 import argparse
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from operate_app.backup.fetching import at_hand
 from operate_app.backup.grounds import refuse_if_running, refuse_if_used, use_one_connection
-from operate_app.backup.restoring import restore, verify
+from operate_app.backup.restoring import opens, restore, verify
 from operate_app.errors import NotDone
 from operate_app.passphrase import passphrase_to_open
 
@@ -33,8 +34,8 @@ class Command(BaseCommand):
                 if not options["replace"]:
                     refuse_if_used()
                 refuse_if_running()
-            passphrase = passphrase_to_open()
             with at_hand(options["file"]) as file:
+                passphrase = passphrase_to_open(partial(opens, file))
                 if options["verify"]:
                     self._say("This backup is good", verify(file, passphrase=passphrase))
                 else:

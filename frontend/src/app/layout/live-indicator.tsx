@@ -1,5 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { liveState, type LiveState } from "@/api/live";
+import { whoIsAway } from "@/api/errors";
+import { unanswered } from "@/api/keep-asking";
 import { useStore } from "@/lib/store";
 import classes from "./shell.module.css";
 
@@ -19,11 +21,14 @@ export function LiveIndicator() {
   );
 }
 
+/** That what is on screen may be old, and why: no hints come, or what was read again after one was not answered. */
 export function OfflineBanner() {
-  if (useStore(liveState) !== "offline") return null;
+  const offline = useStore(liveState) === "offline";
+  const error = useStore(unanswered);
+  if (!offline && error === undefined) return null;
   return (
     <div className={classes.banner} role="alert">
-      The connection to Quaymaster is cut. What you see is the last known state; it is read again as soon as the connection is back.
+      {offline ? "The connection to Quaymaster is cut." : `${whoIsAway(error)} does not answer.`} What you see is the last known state; it is read again as soon as {offline ? "the connection is" : "it is"} back.
     </div>
   );
 }

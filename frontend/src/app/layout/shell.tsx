@@ -8,6 +8,7 @@ import { ConfirmDialog } from "@/components/confirm";
 import { OfflineBanner } from "./live-indicator";
 import { Palette } from "./palette";
 import { Sidebar } from "./sidebar";
+import { SignInAgain } from "./sign-in-again";
 import { TopBar } from "./top-bar";
 import classes from "./shell.module.css";
 
@@ -31,6 +32,7 @@ export function Shell() {
       </div>
       <Palette opened={palette} open={paletteControl.open} close={paletteControl.close} />
       <ConfirmDialog />
+      <SignInAgain />
     </div>
   );
 }

@@ -94,7 +94,7 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
 
   // Rows are memoised: what they are given must be the same while one scrolls.
   const shown = useMemo(() => columns.filter((column) => !hidden.includes(column.id)), [columns, hidden]);
-  const template = [bulk === undefined ? "" : "36px", ...shown.map((column) => column.width), "34px"].join(" ");
+  const template = [bulk === undefined ? "" : "24px", ...shown.map((column) => column.width), "34px"].join(" ");
   const asking = url.q !== undefined || url.host !== undefined || filters.some((filter) => url[filter.key] !== undefined);
   const openRow = useCallback(
     (row: Row, event: React.MouseEvent) => {

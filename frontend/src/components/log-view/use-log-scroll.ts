@@ -99,9 +99,11 @@ export function useLogScroll(buffer: LogBuffer, shown: NumberedLines, layout: st
     if (view === null) return;
     const moved = view.scrollTop - placed.current;
     if (Math.abs(moved) < 0.5) return;
+    // A view that grows, because a banner above it goes, is moved by the browser: where it stood is beyond its end now.
+    const pushed = placed.current > view.scrollHeight - view.clientHeight + 1;
     placed.current = view.scrollTop;
     if (held === undefined) {
-      if (moved < 0) hold("reading");
+      if (moved < 0 && !pushed) hold("reading");
     } else if (moved > 0 && isAtEnd()) follow();
     else {
       look();

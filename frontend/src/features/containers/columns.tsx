@@ -16,11 +16,11 @@ function ImageName({ container }: { container: Container }) {
   return <Link to="/images/$id" params={{ id: String(container.image_id) }} className={`${look} quiet`} title={container.image}>{text}</Link>;
 }
 
-function Usage({ value, history, ceiling, label }: { value: string; history: number[]; ceiling?: number; label: string }) {
+function Usage({ value, short, history, ceiling, label }: { value: string; short?: true; history: number[]; ceiling?: number; label: string }) {
   return (
     <span className={classes.usage}>
-      <Sparkline width={42} values={history} ceiling={ceiling} label={label} />
-      <span className={classes.usageValue}>{value}</span>
+      <Sparkline width={34} values={history} ceiling={ceiling} label={label} />
+      <span className={classes.usageValue} data-short={short}>{value}</span>
     </span>
   );
 }
@@ -30,14 +30,14 @@ export const containerColumns: Column<Container>[] = [
     id: "name",
     header: "Name",
     sort: "name",
-    width: "minmax(150px, 2fr)",
+    width: "minmax(140px, 2fr)",
     phone: "title",
     cell: (container) => (
       <Link to="/containers/$id/{-$tab}" params={{ id: String(container.id) }} className={`${classes.name ?? ""} cut`} title={container.name}>{container.name}</Link>
     ),
   },
   { id: "state", header: "State", sort: "state", width: "118px", phone: "corner", cell: (container) => <ContainerBadge container={container} /> },
-  { id: "image", header: "Image", sort: "image", width: "minmax(116px, 2fr)", cell: (container) => <ImageName container={container} /> },
+  { id: "image", header: "Image", sort: "image", width: "minmax(100px, 1.5fr)", cell: (container) => <ImageName container={container} /> },
   {
     id: "uptime",
     header: "Up",
@@ -63,20 +63,20 @@ export const containerColumns: Column<Container>[] = [
   {
     id: "cpu",
     header: "CPU",
-    width: "102px",
+    width: "96px",
     align: "right",
-    cell: (container) => <Usage value={percent(container.cpu_percent)} history={container.cpu_history} ceiling={5} label="CPU in the last minutes" />,
+    cell: (container) => <Usage short value={percent(container.cpu_percent)} history={container.cpu_history} ceiling={5} label="CPU in the last minutes" />,
   },
   {
     id: "memory",
     header: "Memory",
-    width: "112px",
+    width: "106px",
     align: "right",
     cell: (container) => <Usage value={bytes(container.memory_bytes)} history={container.memory_history} label="Memory in the last minutes" />,
   },
-  { id: "ports", header: "Ports", width: "minmax(104px, 0.7fr)", cell: (container) => <PortLinks container={container} most={1} /> },
-  { id: "stack", header: "Stack", sort: "stack", width: "minmax(60px, 0.7fr)", cell: ({ stack }) => <span className="cut">{stack || <span className="faint">–</span>}</span> },
-  { id: "host", header: "Host", sort: "host", width: "minmax(60px, 0.7fr)", cell: (container) => <span className="cut">{container.host_name}</span> },
+  { id: "ports", header: "Ports", width: "minmax(122px, 0.7fr)", cell: (container) => <PortLinks container={container} most={1} /> },
+  { id: "stack", header: "Stack", sort: "stack", width: "minmax(62px, 1fr)", cell: ({ stack }) => <span className="cut">{stack || <span className="faint">–</span>}</span> },
+  { id: "host", header: "Host", sort: "host", width: "minmax(62px, 1fr)", cell: (container) => <span className="cut">{container.host_name}</span> },
   { id: "created", header: "Created", sort: "created_at", width: "110px", optional: true, phone: "hidden", cell: (container) => <Ago at={container.created_at} /> },
   { id: "command", header: "Command", width: "minmax(140px, 1fr)", optional: true, phone: "hidden", cell: (container) => <span className="mono cut" title={container.command}>{container.command}</span> },
   { id: "id", header: "ID", width: "112px", optional: true, phone: "hidden", cell: (container) => <span className="mono faint">{container.engine_id.slice(0, 12)}</span> },

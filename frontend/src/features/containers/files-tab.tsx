@@ -1,7 +1,7 @@
 import { ActionIcon, Button, FileButton, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconDownload, IconFile, IconFolder, IconLink, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { changeHeaders } from "@/api/client";
 import { errorFrom } from "@/api/errors";
 import type { ContainerDetail, LiveFile } from "@/api/types";
@@ -71,7 +71,10 @@ function Browser({ container, path, go }: { container: ContainerDetail; path: st
   const queries = useQueryClient();
   const query = useQuery(filesQuery(container.id, path));
   const [busy, setBusy] = useState(false);
+  const forget = useRef<() => void>(null);
   const send = async (file: File | null) => {
+    // Else the browser would not tell when the same file is chosen again: after a cut, or once it has changed.
+    forget.current?.();
     if (file === null) return;
     setBusy(true);
     try {
@@ -84,7 +87,7 @@ function Browser({ container, path, go }: { container: ContainerDetail; path: st
       setBusy(false);
     }
   };
-  const actions = <FileButton onChange={(file) => void send(file)}>{(props) => <Button {...props} variant="default" loading={busy} leftSection={<IconUpload size={14} />}>Upload here</Button>}</FileButton>;
+  const actions = <FileButton resetRef={forget} onChange={(file) => void send(file)}>{(props) => <Button {...props} variant="default" loading={busy} leftSection={<IconUpload size={14} />}>Upload here</Button>}</FileButton>;
   return (
     <Panel flush title={<Crumbs path={path} go={go} />} actions={actions}>
       <Loaded query={query}>

@@ -1,6 +1,9 @@
 import { Button, Tooltip } from "@mantine/core";
 import { IconBox, IconFileText, IconPlayerPlay } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { hostsQuery } from "@/api/queries";
 import type { Container } from "@/api/types";
 import { DataTable } from "@/components/data-table/data-table";
 import type { Filter } from "@/components/data-table/types";
@@ -48,12 +51,15 @@ export function ContainersPage() {
   const navigate = useNavigate();
   const open = (container: Container, tab?: string) => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } });
   const run = <ButtonLink to="/run" leftSection={<IconPlayerPlay size={14} />}>Run a container</ButtonLink>;
+  const { data: hosts } = useQuery(hostsQuery);
+  // Where there is one host only, what tells hosts apart would take room from names.
+  const columns = useMemo(() => containerColumns.filter(({ id }) => id !== "host" || hosts?.count !== 1), [hosts?.count]);
   return (
     <Page title="Containers" fill actions={run}>
       <DataTable
         noun="container"
         nouns="containers"
-        columns={containerColumns}
+        columns={columns}
         fetchPage={fetchContainers}
         filters={filters}
         initialSort="name"

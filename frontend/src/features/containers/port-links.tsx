@@ -30,7 +30,7 @@ export function PortLinks({ container, most = Number.POSITIVE_INFINITY }: { cont
   if (open.length === 0) return <span className="faint">–</span>;
   const more = open.slice(most);
   return (
-    <span className={classes.ports}>
+    <span className={classes.ports} data-line={Number.isFinite(most) || undefined}>
       <OpenPorts open={open.slice(0, most)} host={container.host} />
       {more.length > 0 && <span className={classes.port} title={more.map(portLabel).join(", ")}>+{more.length}</span>}
     </span>

@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput, type PasswordInputProps } from "@mant
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import type { Session } from "@/api/types";
+import { sessionOpened } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { Refusal } from "@/components/refusal";
 import classes from "./session.module.css";
@@ -59,7 +60,9 @@ export function CredentialsForm({ known = "", confirm, password: field, send, do
     setBusy(true);
     setError(undefined);
     try {
-      queries.setQueryData(sessionQuery.queryKey, await send({ username, password }));
+      const session = await send({ username, password });
+      sessionOpened();
+      queries.setQueryData(sessionQuery.queryKey, session);
       done();
     } catch (thrown) {
       setError(thrown);

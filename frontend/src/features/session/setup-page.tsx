@@ -1,7 +1,8 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
 import { CredentialsForm, Front } from "./front";
+import classes from "./session.module.css";
 
 /** The one-time token stands after `#`, so that no server, proxy or log ever sees it in an address. */
 function tokenOfAddress(): string {
@@ -23,6 +24,7 @@ export function SetupPage() {
         send={(credentials) => unwrap(client.POST("/api/v1/setup/", { body: { token, ...credentials } }))}
         done={() => void navigate({ to: "/", replace: true })}
       />
+      <p className={classes.text}>Somebody has done that already? <Link to="/sign-in">Sign in</Link></p>
     </Front>
   );
 }

@@ -1,5 +1,8 @@
+import { Alert } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { client, unwrap } from "@/api/client";
+import { sessionQuery } from "@/api/queries";
 import { useUrlState } from "@/lib/url-state";
 import { CredentialsForm, Front } from "./front";
 
@@ -11,8 +14,12 @@ function safePath(next: string | undefined): string {
 export function SignInPage() {
   const router = useRouter();
   const [url] = useUrlState();
+  const { data: session } = useQuery(sessionQuery);
   return (
     <Front title="Sign in" text="Quaymaster, the control plane of your Docker hosts.">
+      {session?.setup_needed === true && (
+        <Alert p="sm">Nobody has set this installation up yet. Open the one-time link that <code>docker compose logs setup</code> shows; <code>quaymaster setup-link</code> on the server prints another.</Alert>
+      )}
       <CredentialsForm
         confirm="Sign in"
         password={{ autoComplete: "current-password" }}
