@@ -30,7 +30,9 @@ from tests.support.services import free_port
         ("QUAYMASTER_KEYS", "hush", "32 random bytes in base64"),
         ("QUAYMASTER_ENGINE_KEYS", "hush", "32 random bytes in base64"),
         ("QUAYMASTER_ENGINE_PUBLIC_KEY", "hush", "32 random bytes in base64"),
-        ("QUAYMASTER_ENGINE_PUBLIC_KEY", f"{new_key()},{new_key()}", "it is one key"),
+        pytest.param(
+            "QUAYMASTER_ENGINE_PUBLIC_KEY", f"{new_key()},{new_key()}", "it is one key", id="two public keys"
+        ),
         ("QUAYMASTER_DATA", "/etc/passwd", "cannot be used as a folder"),
         ("QUAYMASTER_DATA", "/proc/none", "cannot be used as a folder"),
         ("QUAYMASTER_ALLOW_PLAIN_TCP", "pier:2375", "must be like tcp://"),
