@@ -48,7 +48,7 @@ def _tidy_contexts(now: datetime) -> None:
     for context in stale.exclude(pk__in=running.filter(context__isnull=False)):
         # The row first: a build asked for in between then says that the files are gone.
         BuildContext.objects.filter(pk=context.pk).update(stored=False)
-        shutil.rmtree(context.folder, ignore_errors=True)
+        _remove(context.folder)
     BuildContext.objects.filter(builds=None, created_at__lt=now - ABANDONED).delete()
     _remove_abandoned(settings.DATA_DIR / "build-contexts", now, kept=_stored_folders())
 
@@ -61,6 +61,14 @@ def _remove_abandoned(parent: Path, now: datetime, *, kept: Collection[str] = ()
     """Remove what a killed process left in `parent`, which is never a link to elsewhere."""
     if parent.is_symlink() or not parent.is_dir():
         return
-    for folder in parent.iterdir():
-        if folder.name not in kept and folder.stat().st_mtime < (now - ABANDONED).timestamp():
-            shutil.rmtree(folder, ignore_errors=True)
+    for entry in parent.iterdir():
+        if entry.name not in kept and entry.lstat().st_mtime < (now - ABANDONED).timestamp():
+            _remove(entry)
+
+
+def _remove(entry: Path) -> None:
+    """Remove a folder with what is in it, or what stands in the place of one; never what a link leads to."""
+    if entry.is_symlink() or entry.is_file():
+        entry.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(entry, ignore_errors=True)

@@ -108,6 +108,27 @@ def test_it_forgets_what_is_old_or_too_much(bench: BuildBench, settings: Setting
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["uploads", "build-contexts", "build-work"])
+def test_it_removes_what_stands_in_the_place_of_a_folder(
+    settings: Settings, tmp_path: Path, name: str
+) -> None:
+    settings.DATA_DIR = tmp_path / "data"
+    place = settings.DATA_DIR / name
+    place.mkdir(parents=True)
+    kept = tmp_path / "elsewhere" / "file"
+    kept.parent.mkdir()
+    kept.touch()
+    (place / "link").symlink_to(kept.parent)
+    (place / "link to nothing").symlink_to(tmp_path / "nothing")
+    (place / "file").touch()
+    (place / "folder" / "sub").mkdir(parents=True)
+
+    forget(now=timezone.now() + timedelta(days=9))
+    assert not list(place.iterdir())
+    assert kept.exists()
+
+
+@pytest.mark.django_db
 def test_it_tidies_up_nowhere_else(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
