@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from asgiref.sync import async_to_sync, sync_to_async
 
@@ -19,6 +18,7 @@ from builds_app.buildkit import (
     read_text_file,
 )
 from builds_app.dockerfile import LONGEST_DOCKERFILE, parse_dockerfile
+from builds_app.kinds import BUILD, BuildParams, ImageBuilt
 from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.record.base_images import read_base_images
@@ -45,8 +45,8 @@ FLUSH_SECONDS = 0.3
 SPECIAL_NAMED = 20
 
 
-@action("image.build")
-def build_image(context: ActionContext) -> dict[str, Any]:
+@action(BUILD)
+def build_image(context: ActionContext[BuildParams]) -> ImageBuilt:
     """Build the image of the build that has the id of this operation."""
     build = (
         Build.objects.select_related("host", "context", "git_credential")
@@ -69,7 +69,7 @@ def translate_refused_context(error: Exception) -> ActionFailed | None:
     return ActionFailed(error.code, str(error)) if isinstance(error, ContextRefused) else None
 
 
-async def _perform(context: ActionContext, build: Build) -> dict[str, Any]:
+async def _perform(context: ActionContext, build: Build) -> ImageBuilt:
     record = BuildRecord(build=build, attempt=context.operation.attempt)
     run = asyncio.create_task(_run(build, record))
     loop = asyncio.get_running_loop()
@@ -93,7 +93,7 @@ def _conclude(build: Build, record: BuildRecord) -> None:
     record.close()
 
 
-async def _run(build: Build, record: BuildRecord) -> dict[str, Any]:
+async def _run(build: Build, record: BuildRecord) -> ImageBuilt:
     options = options_of(build)
     try:
         with work_folder() as folder:
@@ -179,7 +179,7 @@ def _read_inputs(build: Build, digest: ContextDigest) -> tuple[dict[str, bytes],
     return read_secrets(build), accounts
 
 
-async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> dict[str, Any]:
+async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> ImageBuilt:
     assert build.host is not None  # noqa: S101 - looked at before the run began
     endpoint = await sync_to_async(endpoint_of)(build.host)
 
@@ -201,13 +201,18 @@ async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> di
         finally:
             record.set(base_images=await read_base_images(engine, record.steps))
         image = await engine.inspect_image(result.image_id)
-    outcome = {
-        "image_id": image.get("Id", result.image_id),
-        "image_digest": result.image_digest,
-        "image_size_bytes": image.get("Size"),
-    }
-    record.set(**outcome)
-    return {**outcome, "tags": build.tags}
+    outcome = ImageBuilt(
+        image_id=image.get("Id", result.image_id),
+        image_digest=result.image_digest,
+        image_size_bytes=image.get("Size"),
+        tags=build.tags,
+    )
+    record.set(
+        image_id=outcome.image_id,
+        image_digest=outcome.image_digest,
+        image_size_bytes=outcome.image_size_bytes,
+    )
+    return outcome
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from accounts_app.vault import seal
-from builds_app.equivalents import command_of, curl_of
+from builds_app.kinds import BUILD, BuildParams, BuildSubject
 from builds_app.models import Build
 from builds_app.plan import BuildPlan
 from builds_app.record.inputs import options_of, seal_options
@@ -23,20 +23,15 @@ from builds_app.sources.source import (
     git_source,
     source_key,
 )
-from fleet_app.services.asking import Target, ask
 from operations_app import hints
+from operations_app.asking import ask
+from operations_app.kinds import Wish
 from operations_app.models import Operation
 from operations_app.registry import register_retry
 
-KIND = "image.build"
 
-
-def create_build(*, actor: Actor, plan: BuildPlan, idempotency_key: str | None = None) -> Build:
-    """Write the build and its operation, which a worker then performs.
-
-    Raises:
-        Refused: see `lifecycle.request`.
-    """
+def wish_to_build(*, plan: BuildPlan) -> Wish:
+    """The wish for a build; its record is written with its operation."""
     name = display_name(plan.source, name=plan.name, tags=plan.tags)
     key = source_key(
         plan.source,
@@ -45,16 +40,14 @@ def create_build(*, actor: Actor, plan: BuildPlan, idempotency_key: str | None =
         dockerfile_path=plan.dockerfile_path,
         target=plan.options.target,
     )
-    return _write(actor=actor, plan=plan, name=name, key=key, idempotency_key=idempotency_key)
+    return _wish(plan, name=name, key=key)
 
 
-def rebuild(
-    *, actor: Actor, build: Build, no_cache: bool | None = None, idempotency_key: str | None = None
-) -> Build:
-    """Ask for the same build once more; `no_cache` replaces the option, None leaves it as it was.
+def wish_to_rebuild(*, build: Build, no_cache: bool | None = None) -> Wish:
+    """The wish for the same build once more; `no_cache` replaces the option, None leaves it as it was.
 
     Raises:
-        Refused: the host was removed, the uploaded files were tidied away; see also `lifecycle.request`.
+        Refused: the host was removed, the uploaded files were tidied away.
     """
     if build.host is None:
         raise Refused("host_gone", f"The host {build.host_name} is no longer here.")
@@ -69,22 +62,20 @@ def rebuild(
         options=options if no_cache is None else replace(options, no_cache=no_cache),
         secrets_of=build,
     )
-    return _write(
-        actor=actor, plan=plan, name=build.name, key=build.source_key, idempotency_key=idempotency_key
-    )
+    return _wish(plan, name=build.name, key=build.source_key)
 
 
-@register_retry(KIND)
+@register_retry(BUILD)
 def build_again(*, operation: Operation, actor: Actor, idempotency_key: str | None) -> Operation:
     """Ask for the build of an ended operation once more; a build has a row that a copied operation would not have.
 
     Raises:
-        Refused: see `rebuild`; or the record of the build is gone.
+        Refused: see `wish_to_rebuild`; or the record of the build is gone.
     """
     build = Build.objects.select_related("host", "context", "git_credential").filter(pk=operation.pk).first()
     if build is None:
         raise Refused("build_gone", "The record of this build was removed.")
-    return rebuild(actor=actor, build=build, idempotency_key=idempotency_key).operation
+    return ask(actor=actor, wish=wish_to_rebuild(build=build), idempotency_key=idempotency_key)
 
 
 def dismiss_advice(*, build: Build, key: str, dismissed: bool) -> Build:
@@ -121,21 +112,15 @@ def _source_again(build: Build) -> Source:
     return UploadSource(context=build.context, label=build.name, digest=build.context.key.hex)
 
 
-@transaction.atomic
-def _write(*, actor: Actor, plan: BuildPlan, name: str, key: str, idempotency_key: str | None) -> Build:
-    operation = ask(
-        actor=actor,
-        kind=KIND,
-        host=plan.host,
-        target=Target(noun="build", name=name),
-        params={"build": _fingerprint(plan, key)},
-        command=command_of(plan),
-        curl=curl_of(plan),
-        idempotency_key=idempotency_key,
+def _wish(plan: BuildPlan, *, name: str, key: str) -> Wish:
+    return BUILD(
+        BuildSubject(plan=plan, name=name),
+        BuildParams(build=_fingerprint(plan, key)),
+        recorded=lambda operation: _write(operation, plan=plan, name=name, key=key),
     )
-    earlier = Build.objects.filter(pk=operation.pk).first()
-    if earlier is not None:
-        return earlier
+
+
+def _write(operation: Operation, *, plan: BuildPlan, name: str, key: str) -> None:
     # Locked, so that two builds of one source asked for at once get two numbers.
     latest = Build.objects.select_for_update(of=("self",)).filter(source_key=key).first()
     build = Build(
@@ -157,7 +142,6 @@ def _write(*, actor: Actor, plan: BuildPlan, name: str, key: str, idempotency_ke
     seal_options(build, plan.options)
     build.save(force_insert=True)
     hints.publish("build.changed", host=plan.host.pk, id=build.pk)
-    return build
 
 
 def _seal_secrets(build: Build, plan: BuildPlan) -> None:

@@ -6,7 +6,6 @@ It is how a newcomer learns and an expert trusts. Secrets are masked before they
 import json
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -16,14 +15,6 @@ from fleet_app.models import Host
 # Where `docker` looks by itself, and where a team's containers see that same socket: nobody else has the second one.
 OWN_ADDRESSES = frozenset({"unix:///var/run/docker.sock", "unix:///run/engine/docker.sock"})
 AND_THEN = " && \\\n"
-
-
-@dataclass(frozen=True)
-class Equivalent:
-    """One action, as a command and as a REST call."""
-
-    docker: str
-    curl: str
 
 
 def docker_command(host: Host, *commands: Sequence[str]) -> str:

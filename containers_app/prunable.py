@@ -29,6 +29,25 @@ class Scope:
     all_volumes: bool = False
 
 
+def prune_commands(scope: Scope) -> list[list[str]]:
+    """Return the docker commands that remove what is in `scope`; `system prune` where it is just that."""
+    everything = scope.containers and scope.networks and scope.build_cache
+    if everything and (scope.images or scope.all_images) and not scope.all_volumes:
+        all_images = ["--all"] if scope.all_images else []
+        volumes = ["--volumes"] if scope.volumes else []
+        return [["system", "prune", "--force", *all_images, *volumes]]
+    commands = [
+        (scope.containers, ["container", "prune", "--force"]),
+        (scope.networks, ["network", "prune", "--force"]),
+        (scope.all_images, ["image", "prune", "--force", "--all"]),
+        (scope.images and not scope.all_images, ["image", "prune", "--force"]),
+        (scope.all_volumes, ["volume", "prune", "--force", "--all"]),
+        (scope.volumes and not scope.all_volumes, ["volume", "prune", "--force"]),
+        (scope.build_cache, ["builder", "prune", "--force"]),
+    ]
+    return [words for wanted, words in commands if wanted]
+
+
 def preview(*, disk_usage: Answer, networks: Iterable[Answer], scope: Scope) -> dict[str, Any]:
     """Return what a prune of `scope` would remove: rows `{id, name, size_bytes}` by noun, and `total_bytes`.
 

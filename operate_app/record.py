@@ -2,30 +2,30 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from operate_app.errors import NotDone
+from operate_app.kinds import BACKUP, BackupMade, Nothing
 from operations_app import lifecycle, sessions
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
+from operations_app.plain import to_plain
 from operations_app.registry import ActionContext
 from operations_app.worker import Heartbeat
-
-BACKUP = "installation.backup"
 
 
 @dataclass
 class Recorded:
     """What is on record; `result` is filled by whoever does it."""
 
-    result: dict[str, Any] = field(default_factory=dict)
+    result: BackupMade | None = None
 
 
 @contextmanager
 def on_record(*, by: str) -> Iterator[Recorded]:
     """A backup that runs as long as the block and ends as the block does. `by` is who wanted it, in words."""
-    operation = sessions.record_session(kind=BACKUP, requested_by_name=by)
+    operation = sessions.record_session(wish=BACKUP(None, Nothing()), requested_by_name=by)
     output = OutputWriter(operation_id=operation.pk, attempt=operation.attempt)
     recorded = Recorded()
     end: dict[str, Any] = {
@@ -34,9 +34,11 @@ def on_record(*, by: str) -> Iterator[Recorded]:
         "error_detail": "It broke off.",
     }
     try:
-        with Heartbeat(context=ActionContext(operation=operation, params={}, output=output), output=output):
+        with Heartbeat(
+            context=ActionContext(operation=operation, params=Nothing(), output=output), output=output
+        ):
             yield recorded
-        end = {"state": Operation.State.SUCCEEDED, "result": recorded.result}
+        end = {"state": Operation.State.SUCCEEDED, "result": to_plain(recorded.result)}
     except NotDone as error:
         end |= {"error_code": "backup_failed", "error_detail": error.detail, "error_hint": error.hint}
         raise

@@ -1,27 +1,33 @@
-"""The whole life of an operation on one page: request, claim, renew, record, finish, cancel, sweep, forget.
+"""The whole life of an operation on one page: request, claim, renew, record, wait, finish, cancel, sweep, forget.
 
 States: queued → running → succeeded | failed | cancelled | interrupted. A claim is a conditional UPDATE whose row count
 decides; every later write carries the attempt number, so a worker that lost its lease writes nothing. An operation is
 never performed twice: what nobody renews ends as interrupted, and a person decides what to do next.
+
+One may ask for others, its children, and wait for them without a worker: running → waiting → queued → running, each
+turn an attempt of its own. The end of a child rings its parent; the end or the cancel of a parent is that of its
+children. Rows are locked from the parent to the child, never the other way.
 """
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from accounts_app.vault import seal, unseal
-from operations_app import doorbell, hints
+from operations_app import doorbell, hints, idempotency
+from operations_app.kinds import Wish
 from operations_app.models import Operation, OutputChunk
+from operations_app.plain import to_plain
 from operations_app.storable import storable
 
 State = Operation.State
@@ -34,16 +40,7 @@ SAME_AGAIN = (
     *("kind", "host_id", "host_name", "target_type", "target_id", "target_name", "command", "curl"),
     *("seal_id", "sealed_params", "request_fingerprint"),
 )
-GROUP_SPACE = uuid.UUID("5d3d7c2e-6f57-4a7e-9a55-0d3f3b1b7c11")
-
-
-class KeyReused(Refused):
-    """The idempotency key was used before for a different request."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "idempotency_key_reused", "This Idempotency-Key came with a different request before."
-        )
+UNDER_WAY = (State.QUEUED, State.RUNNING, State.WAITING)
 
 
 class AlreadyEnded(Refused):
@@ -57,50 +54,59 @@ class LeaseLost(Exception):
     """The operation no longer belongs to this attempt; nothing was written."""
 
 
-def request(  # noqa: PLR0913 - keywords, one for each column that a request fills
+class NothingUnderWay(Exception):
+    """An operation wants to wait for others, and there are none: it would wait for ever."""
+
+
+class Stopping(Exception):
+    """The operation is to stop: it may ask for nothing more."""
+
+
+def request(
     *,
     actor: Actor,
-    kind: str,
-    params: Mapping[str, Any],
-    host_id: int | None = None,
-    host_name: str = "",
-    target_type: str = "",
-    target_id: str = "",
-    target_name: str = "",
-    command: str = "",
-    curl: str = "",
+    wish: Wish,
     group: uuid.UUID | None = None,
+    parent: Operation | None = None,
     idempotency_key: str | None = None,
 ) -> Operation:
-    """Record that `actor` wants `kind` done: audit, queue and state in one row, one transaction.
+    """Record that `actor` wants what `wish` says: audit, queue and state in one row, one transaction.
 
-    A worker is rung when the transaction commits. `params` are plain JSON values and are sealed at rest; `command` and
-    `curl` say the same by hand, with secrets masked. A second request with the same `idempotency_key` by the same
-    person returns the first operation.
+    A worker is rung when the transaction commits. Parameters are sealed at rest; the words by hand have secrets masked.
+    A second request with the same `idempotency_key` by the same person returns the first operation.
 
     Raises:
         KeyReused: that key came with a different request before.
+        LeaseLost: `parent` is not this worker's any more.
+        Stopping: `parent` shall stop.
     """
-    body = json.dumps(params, sort_keys=True)
+    operation = new_operation(actor=actor, wish=wish)
+    operation.group, operation.parent = group, parent
+    operation.idempotency_key = idempotency_key or None
+    operation.ring_at = timezone.now() + RING_AGAIN
+    return _record(operation, wish.recorded)
+
+
+def new_operation(*, actor: Actor, wish: Wish) -> Operation:
+    """The row that records `wish`, which nobody has saved yet."""
+    kind, target, host = wish.kind, wish.target, wish.host
+    body = json.dumps(to_plain(wish.params), sort_keys=True)
     operation = Operation(
-        kind=kind,
-        host_id=host_id,
-        host_name=host_name,
-        target_type=target_type,
-        target_id=target_id,
-        target_name=target_name,
-        command=command,
-        curl=curl,
-        requested_by=actor.user,
-        requested_by_name=actor.user.get_username() if actor.user else "",
-        token_id=actor.token_id,
-        group=group,
-        idempotency_key=idempotency_key or None,
-        request_fingerprint=_fingerprint(kind, host_id, target_type, target_id, body),
-        ring_at=timezone.now() + RING_AGAIN,
+        kind=kind.name,
+        host_id=host.pk if host else None,
+        host_name=host.name if host else "",
+        target_type=target.noun,
+        target_id="" if target.id is None else str(target.id),
+        target_name=target.name,
+        command=wish.by_hand.command,
+        curl=wish.by_hand.curl,
+        **_asked_by(actor),
+    )
+    operation.request_fingerprint = idempotency.fingerprint(
+        kind.name, operation.host_id, target.noun, target.id, body
     )
     seal(operation, "sealed_params", body)
-    return _record(operation)
+    return operation
 
 
 def request_again(*, operation: Operation, actor: Actor, idempotency_key: str | None = None) -> Operation:
@@ -110,44 +116,64 @@ def request_again(*, operation: Operation, actor: Actor, idempotency_key: str | 
         KeyReused: see `request`.
     """
     again = Operation(
-        requested_by=actor.user,
-        requested_by_name=actor.user.get_username() if actor.user else "",
-        token_id=actor.token_id,
         idempotency_key=idempotency_key or None,
         ring_at=timezone.now() + RING_AGAIN,
+        **_asked_by(actor),
         **{name: getattr(operation, name) for name in SAME_AGAIN},
     )
     return _record(again)
 
 
-def _record(operation: Operation) -> Operation:
-    earlier = _earlier(operation)
+def _asked_by(actor: Actor) -> dict[str, Any]:
+    return {
+        "requested_by": actor.user,
+        "requested_by_name": actor.user.get_username() if actor.user else "",
+        "token_id": actor.token_id,
+    }
+
+
+def _record(operation: Operation, recorded: Callable[[Operation], None] | None = None) -> Operation:
+    earlier = idempotency.earlier(operation)
     if earlier is not None:
         return earlier
     try:
         with transaction.atomic():
+            _check_parent(operation)
             operation.save(force_insert=True)
+            if recorded is not None:
+                recorded(operation)
             doorbell.ring(operation.pk)
             _tell(operation)
     except IntegrityError:
         # Two requests with one key at once: the unique index let one of them in.
-        earlier = _earlier(operation)
+        earlier = idempotency.earlier(operation)
         if earlier is None:
             raise
         return earlier
     return operation
 
 
-def group_of(*, actor: Actor, idempotency_key: str | None) -> uuid.UUID:
-    """The id of a new group of operations; the same one again for the same person and key."""
-    user = actor.user.pk if actor.user else None
-    return uuid.uuid5(GROUP_SPACE, f"{user}:{idempotency_key}") if idempotency_key else uuid.uuid4()
+def _check_parent(child: Operation) -> None:
+    """Locks the parent, so that its cancel finds this child, or this finds the cancel."""
+    parent = child.parent
+    if parent is None:
+        return
+    held = _held(parent.pk, parent.attempt)
+    if not held.update(ring_at=F("ring_at")):
+        raise LeaseLost
+    if held.exclude(cancel_requested_at=None).exists():
+        raise Stopping
 
 
 def params_of(operation: Operation) -> dict[str, Any]:
     """The parameters the operation was requested with."""
     params: dict[str, Any] = json.loads(unseal(operation, "sealed_params") or "{}")
     return params
+
+
+def children_of(operation: Operation) -> list[Operation]:
+    """What `operation` has asked for so far, in that order."""
+    return list(Operation.objects.filter(parent=operation).order_by("pk"))
 
 
 def claim(*, operation_id: int, worker: str) -> Operation | None:
@@ -236,20 +262,40 @@ def finish(
         raise LeaseLost
 
 
+def wait(*, operation_id: int, attempt: int, ended: int) -> None:
+    """Lay this attempt down until one more than `ended` of the operation's children has ended, or raise `LeaseLost`.
+
+    Raises:
+        NothingUnderWay: none of them is.
+    """
+    with transaction.atomic():
+        # The update locks the row: no child can end between the count and the commit.
+        if not _held(operation_id, attempt).update(state=State.WAITING, lease_until=None):
+            raise LeaseLost
+        children = Operation.objects.filter(parent=operation_id)
+        if children.filter(state__in=Operation.ENDED).count() > ended:
+            _wake(operation_id)
+        elif not children.filter(state__in=UNDER_WAY).exists():
+            raise NothingUnderWay(f"Operation {operation_id} waits for nothing.")
+        _tell(_row(operation_id))
+
+
 def cancel(*, operation: Operation) -> None:
-    """End a queued operation; ask a running one to stop, which its worker then does. Refreshes `operation`.
+    """End what nobody has begun; ask what runs to stop, which its worker then does. Refreshes `operation`.
+
+    Children are cancelled with it, and one that waits for them ends when they have.
 
     Raises:
         AlreadyEnded: there is nothing left to cancel.
     """
-    queued = Operation.objects.filter(pk=operation.pk, state=State.QUEUED)
+    untouched = Operation.objects.filter(pk=operation.pk, state=State.QUEUED, attempt=0)
     now = timezone.now()
-    if not _end(queued, operation.pk, {"state": State.CANCELLED, "cancel_requested_at": now}):
+    if not _end(untouched, operation.pk, {"state": State.CANCELLED, "cancel_requested_at": now}):
         with transaction.atomic():
-            if not Operation.objects.filter(pk=operation.pk, state=State.RUNNING).update(
-                cancel_requested_at=now
-            ):
+            under_way = Operation.objects.filter(pk=operation.pk, state__in=UNDER_WAY)
+            if not under_way.update(cancel_requested_at=now):
                 raise AlreadyEnded
+            _cancel_children(operation.pk)
             _tell(operation)
     operation.refresh_from_db()
 
@@ -282,10 +328,16 @@ def sweep(*, now: datetime | None = None) -> None:
             },
         )
 
+    children = Operation.objects.filter(parent=OuterRef("pk"), state__in=UNDER_WAY)
+    forgotten = Operation.objects.filter(state=State.WAITING).exclude(Exists(children))
+    for operation_id in list(forgotten.values_list("pk", flat=True)):
+        with transaction.atomic():
+            _wake(operation_id)
+
 
 def interrupt_all(*, detail: str, hint: str) -> None:
     """End everything that waits or runs, because nobody will ever perform it here: these rows came from elsewhere."""
-    under_way = Operation.objects.filter(state__in=(State.QUEUED, State.RUNNING))
+    under_way = Operation.objects.filter(state__in=UNDER_WAY)
     end = {"error_code": "interrupted", "error_detail": detail, "error_hint": hint}
     for operation_id in list(under_way.values_list("pk", flat=True)):
         _end(under_way.filter(pk=operation_id), operation_id, {"state": State.INTERRUPTED, **end})
@@ -304,33 +356,41 @@ def _held(operation_id: int, attempt: int) -> Any:
 
 def _end(waiting: Any, operation_id: int, changes: Mapping[str, Any]) -> bool:
     with transaction.atomic():
+        parent_id = _lock_parent_of(operation_id)
         if not waiting.update(finished_at=timezone.now(), lease_until=None, **changes):
             return False
-        _tell(Operation.objects.only("id", "host_id", "group").get(pk=operation_id))
+        _cancel_children(operation_id)
+        if parent_id is not None:
+            _wake(parent_id)
+        _tell(_row(operation_id))
     return True
+
+
+def _lock_parent_of(operation_id: int) -> int | None:
+    parent_id = Operation.objects.filter(pk=operation_id).values_list("parent_id", flat=True).first()
+    if parent_id is not None:
+        Operation.objects.filter(pk=parent_id).update(ring_at=F("ring_at"))
+    return parent_id
+
+
+def _cancel_children(operation_id: int) -> None:
+    for child in Operation.objects.filter(parent=operation_id, state__in=UNDER_WAY):
+        with suppress(AlreadyEnded):
+            cancel(operation=child)
+
+
+def _wake(operation_id: int) -> None:
+    """Have one that waits be performed on: by the worker that takes it."""
+    waiting = Operation.objects.filter(pk=operation_id, state=State.WAITING)
+    if waiting.update(state=State.QUEUED, ring_at=timezone.now() + RING_AGAIN):
+        doorbell.ring(operation_id)
+        _tell(_row(operation_id))
+
+
+def _row(operation_id: int) -> Operation:
+    return Operation.objects.only("id", "host_id", "group").get(pk=operation_id)
 
 
 def _tell(operation: Operation) -> None:
     group = str(operation.group) if operation.group else None
     hints.publish("operation.changed", host=operation.host_id, id=operation.pk, group=group)
-
-
-def _fingerprint(*parts: object) -> str:
-    # Keyed, because parameters may hold secrets that a plain hash would let one guess.
-    return salted_hmac("operation.fingerprint", json.dumps(parts), algorithm="sha256").hexdigest()
-
-
-def _earlier(operation: Operation) -> Operation | None:
-    """The operation requested before with the same key by the same person.
-
-    Raises:
-        KeyReused: it was a different request.
-    """
-    if operation.idempotency_key is None:
-        return None
-    earlier = Operation.objects.filter(
-        requested_by=operation.requested_by, idempotency_key=operation.idempotency_key
-    ).first()
-    if earlier is not None and earlier.request_fingerprint != operation.request_fingerprint:
-        raise KeyReused
-    return earlier

@@ -16,6 +16,7 @@ class Operation(SealedModel):
     class State(models.TextChoices):
         QUEUED = "queued"
         RUNNING = "running"
+        WAITING = "waiting"  # for others that it asked for; no worker has it
         SUCCEEDED = "succeeded"
         FAILED = "failed"
         CANCELLED = "cancelled"
@@ -37,6 +38,8 @@ class Operation(SealedModel):
     requested_by_name = models.CharField(max_length=150, blank=True)
     token_id = models.BigIntegerField(null=True)
     group = models.UUIDField(null=True)
+    # The operation that asked for this one, and goes on when it has ended.
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
     idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - NULL keeps it out of the unique index
     request_fingerprint = models.CharField(max_length=64, blank=True)
     # What the request is called in every log, and its place in a trace (W3C Trace Context) where there is one. Empty by

@@ -7,10 +7,19 @@ that may import this one), and it is data.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from enum import Enum
+from typing import Any, Final, Generic, Protocol
 
-from accounts_app.permissions import Actor
+from typing_extensions import TypeVar
+
+from accounts_app.permissions import Actor, actor_of_record
+from operations_app import asking, lifecycle
+from operations_app.kinds import Kind, Wish, register
 from operations_app.models import Operation
+
+Given = TypeVar("Given", default=Any)
+Params = TypeVar("Params")
+Result = TypeVar("Result")
 
 
 class ActionFailed(Exception):
@@ -38,6 +47,16 @@ class ActionCancelled(Exception):
     """The action stopped because its operation was cancelled."""
 
 
+class Waiting(Enum):
+    """What an action returns instead of a result; see `WAITING`."""
+
+    FOR_CHILDREN = "for children"
+
+
+# The action is called again, with what is known then, when one more of its children has ended.
+WAITING: Final = Waiting.FOR_CHILDREN
+
+
 class Output(Protocol):
     """Where the words and the progress of an action go."""
 
@@ -47,15 +66,18 @@ class Output(Protocol):
 
 
 @dataclass
-class ActionContext:
-    """What an action gets: its operation, its parameters, and ways to speak and to be stopped.
+class ActionContext(Generic[Given]):
+    """What an action gets: its operation, its parameters, and ways to speak, to be stopped, and to ask for others.
 
     Methods may be called from any thread of the action.
     """
 
     operation: Operation
-    params: Mapping[str, Any]
+    params: Given
     output: Output
+    children: Sequence[
+        Operation
+    ] = ()  # what it has asked for in earlier turns, as that was when this one began
     _stopped: threading.Event = field(default_factory=threading.Event)
     _callbacks: list[Callable[[], object]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -89,6 +111,20 @@ class ActionContext:
                 return
         callback()
 
+    def ask(self, wish: Wish) -> Operation:
+        """Have something done by another operation, a child of this one, in the name of the same person.
+
+        Raises:
+            NotAllowed: that person may not do that.
+            Refused: see `asking.ask`.
+            ActionCancelled: this operation is to stop.
+        """
+        asked_by = actor_of_record(user=self.operation.requested_by, token_id=self.operation.token_id)
+        try:
+            return asking.ask(actor=asked_by, wish=wish, parent=self.operation)
+        except lifecycle.Stopping as error:
+            raise ActionCancelled from error
+
     def stop(self) -> list[Callable[[], object]]:
         """Mark the action as cancelled and return the callbacks to call; an empty list from the second time on."""
         with self._lock:
@@ -97,7 +133,7 @@ class ActionContext:
         return callbacks
 
 
-Action = Callable[[ActionContext], Mapping[str, Any] | None]
+Action = Callable[[ActionContext[Params]], Result | Waiting]
 Translator = Callable[[Exception], ActionFailed | None]
 
 
@@ -108,43 +144,47 @@ class Retry(Protocol):
 
 
 _retries: dict[str, Retry] = {}
-_actions: dict[str, Action] = {}
+_actions: dict[str, Action[Any, Any]] = {}
 _translators: list[Translator] = []
 
 
-def action(kind: str) -> Callable[[Action], Action]:
-    """Register the decorated function as what is done for operations of `kind` ("container.start").
+def action(
+    kind: Kind[Any, Params, Result],
+) -> Callable[[Action[Params, Result]], Action[Params, Result]]:
+    """Register the decorated function as what is done for operations of `kind`, which is known from then on.
 
-    The function returns the JSON result of the operation, or nothing, and raises `ActionFailed`, or an error that a
-    registered translator knows, when it could not do it. `kind` is also the right that is asked for at claim time.
+    The function returns the result of the operation, or `WAITING` to be called again when one of the operations that
+    it asked for has ended. It raises `ActionFailed`, or an error that a registered translator knows, when it could not
+    do it. The right that the kind needs is asked for again before each call.
     """
 
-    def register(function: Action) -> Action:
-        if kind in _actions:
-            raise ValueError(f"There are two actions for {kind}.")
-        _actions[kind] = function
+    def enter(function: Action[Params, Result]) -> Action[Params, Result]:
+        register(kind)
+        if kind.name in _actions:
+            raise ValueError(f"There are two actions for {kind.name}.")
+        _actions[kind.name] = function
         return function
 
-    return register
+    return enter
 
 
-def find_action(kind: str) -> Action | None:
-    """The action registered for `kind`."""
+def find_action(kind: str) -> Action[Any, Any] | None:
+    """The action registered for the kind of that name."""
     return _actions.get(kind)
 
 
-def register_retry(kind: str) -> Callable[[Retry], Retry]:
+def register_retry(kind: Kind[Any, Any, Any]) -> Callable[[Retry], Retry]:
     """Have the decorated function ask again for operations of `kind`, where a copy of the operation is not enough."""
 
-    def register(function: Retry) -> Retry:
-        _retries[kind] = function
+    def enter(function: Retry) -> Retry:
+        _retries[kind.name] = function
         return function
 
-    return register
+    return enter
 
 
 def find_retry(kind: str) -> Retry | None:
-    """The function registered to ask again for `kind`."""
+    """The function registered to ask again for the kind of that name."""
     return _retries.get(kind)
 
 

@@ -3,6 +3,7 @@
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import Actor, can
 from operations_app import lifecycle
+from operations_app.kinds import find_kind
 from operations_app.models import Operation
 from operations_app.registry import find_retry
 
@@ -15,7 +16,10 @@ def retry_operation(*, operation: Operation, actor: Actor, idempotency_key: str 
     """
     if not operation.ended:
         raise Refused("operation_running", "This operation has not ended yet.")
-    if not can(actor, operation.kind):
+    kind = find_kind(operation.kind)
+    if kind is None:
+        raise Refused("unknown_kind", f"Nothing here does {operation.kind} any more.")
+    if not can(actor, kind.needs):
         raise NotAllowed
     again = find_retry(operation.kind)
     if again is not None:

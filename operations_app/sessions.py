@@ -4,26 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts_app.permissions import NOBODY, Actor
-from accounts_app.vault import seal
-from operations_app import hints
-from operations_app.lifecycle import LEASE
+from operations_app import hints, lifecycle
+from operations_app.kinds import Wish
 from operations_app.models import Operation
 
 
-def record_session(  # noqa: PLR0913 - keywords, one for each column that a session fills
-    *,
-    kind: str,
-    actor: Actor = NOBODY,
-    requested_by_name: str = "",
-    host_id: int | None = None,
-    host_name: str = "",
-    target_type: str = "",
-    target_id: str = "",
-    target_name: str = "",
-    command: str = "",
-    worker: str = "",
+def record_session(
+    *, wish: Wish, actor: Actor = NOBODY, requested_by_name: str = "", worker: str = ""
 ) -> Operation:
-    """Record what `actor` does from now on: it runs already, and no worker is rung.
+    """Record that `actor` does from now on what `wish` says: it runs already, and no worker is rung.
 
     `requested_by_name` says who does it where that is no person, for example the clock.
 
@@ -31,25 +20,11 @@ def record_session(  # noqa: PLR0913 - keywords, one for each column that a sess
     sweep ends it as interrupted.
     """
     now = timezone.now()
-    operation = Operation(
-        kind=kind,
-        state=Operation.State.RUNNING,
-        host_id=host_id,
-        host_name=host_name,
-        target_type=target_type,
-        target_id=target_id,
-        target_name=target_name,
-        command=command,
-        requested_by=actor.user,
-        requested_by_name=actor.user.get_username() if actor.user else requested_by_name,
-        token_id=actor.token_id,
-        attempt=1,
-        worker=worker,
-        started_at=now,
-        lease_until=now + LEASE,
-    )
-    seal(operation, "sealed_params", "{}")
+    operation = lifecycle.new_operation(actor=actor, wish=wish)
+    operation.requested_by_name = operation.requested_by_name or requested_by_name
+    operation.state, operation.attempt, operation.worker = Operation.State.RUNNING, 1, worker
+    operation.started_at, operation.lease_until = now, now + lifecycle.LEASE
     with transaction.atomic():
         operation.save(force_insert=True)
-        hints.publish("operation.changed", host=host_id, id=operation.pk, group=None)
+        hints.publish("operation.changed", host=operation.host_id, id=operation.pk, group=None)
     return operation

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -17,10 +17,20 @@ from django.db import DatabaseError, connection, connections
 
 from accounts_app.permissions import actor_of_record, can
 from operations_app import lifecycle
+from operations_app.kinds import find_kind
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
 from operations_app.patience import persist
-from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, find_action, translated
+from operations_app.plain import Unreadable, to_plain
+from operations_app.registry import (
+    WAITING,
+    ActionCancelled,
+    ActionContext,
+    ActionFailed,
+    ActionInterrupted,
+    find_action,
+    translated,
+)
 from telemetry import context as telemetry
 from telemetry import metrics, tracing
 
@@ -51,17 +61,24 @@ def perform(*, operation_id: int) -> None:
 
 def _perform(operation: Operation) -> "_End | None":
     """Run its action and write down how it ended; None when it was ended by others meanwhile."""
-    output = OutputWriter(operation_id=operation.pk, attempt=operation.attempt)
-    context = ActionContext(operation=operation, params=lifecycle.params_of(operation), output=output)
+    held: dict[str, Any] = {"operation_id": operation.pk, "attempt": operation.attempt}
+    output = OutputWriter(**held)
+    context: ActionContext = ActionContext(
+        operation=operation, params=None, output=output, children=lifecycle.children_of(operation)
+    )
     try:
         with Heartbeat(context=context, output=output):
             end = _run(context)
         what = f"The end of operation {operation.pk}"
         persist(output.close, what=what)
-        persist(
-            partial(lifecycle.finish, operation_id=operation.pk, attempt=operation.attempt, **end.columns()),
-            what=what,
-        )
+        if end.state == State.WAITING:
+            ended = sum(child.ended for child in context.children)
+            try:
+                persist(partial(lifecycle.wait, **held, ended=ended), what=what)
+            except lifecycle.NothingUnderWay as error:
+                end = _mistake(error)
+        if end.state != State.WAITING:
+            persist(partial(lifecycle.finish, **held, **end.columns()), what=what)
     except lifecycle.LeaseLost:
         logger.warning("Operation %s was ended by others while this worker had it.", operation.pk)
         return None
@@ -96,12 +113,13 @@ def _measured(operation: Operation) -> Iterator[Callable[[str], None]]:
 @dataclass(frozen=True)
 class _End:
     state: str
-    result: Mapping[str, Any] | None = None
+    result: Any = None  # as its kind says
     failure: ActionFailed | None = None
     bug: Exception | None = None
 
     def columns(self) -> dict[str, Any]:
-        columns: dict[str, Any] = {"state": self.state, "result": self.result}
+        result = None if self.result is None else to_plain(self.result)
+        columns: dict[str, Any] = {"state": self.state, "result": result}
         if self.failure is not None:
             columns |= {
                 "error_code": self.failure.code,
@@ -113,34 +131,45 @@ class _End:
 
 def _run(context: ActionContext) -> _End:
     operation = context.operation
-    action = find_action(operation.kind)
     actor = actor_of_record(user=operation.requested_by, token_id=operation.token_id)
-    if action is None:
-        return _End(
-            State.FAILED, failure=ActionFailed("unknown_kind", f"Nothing here does {operation.kind}.")
-        )
-    if not can(actor, operation.kind):
-        detail = f"{operation.requested_by_name or 'The person'} may no longer do this."
-        return _End(State.FAILED, failure=ActionFailed("not_allowed", detail))
+    kind, action = find_kind(operation.kind), find_action(operation.kind)
+    if kind is None or action is None:
+        return _failed("unknown_kind", f"Nothing here does {operation.kind}.")
+    if not can(actor, kind.needs):
+        return _failed("not_allowed", f"{operation.requested_by_name or 'The person'} may no longer do this.")
+    if operation.cancel_requested_at is not None:
+        return _End(State.CANCELLED if all(child.ended for child in context.children) else State.WAITING)
     try:
-        return _End(State.SUCCEEDED, result=action(context))
+        context.params = kind.read(lifecycle.params_of(operation))
+        result = action(context)
     except lifecycle.LeaseLost:
         raise
     except Exception as error:  # noqa: BLE001 - the rim: whatever it raises is how the operation ended
         return _end_of(error, context)
+    return _End(State.WAITING) if result is WAITING else _End(State.SUCCEEDED, result=result)
+
+
+def _failed(code: str, detail: str) -> _End:
+    return _End(State.FAILED, failure=ActionFailed(code, detail))
 
 
 def _end_of(error: Exception, context: ActionContext) -> _End:
-    if context.cancelled():
+    if context.cancelled() or isinstance(error, ActionCancelled):
         # A call whose response was closed under it raises almost anything.
         logger.info("Operation %s was cancelled: %r", context.operation.pk, error)
         return _End(State.CANCELLED)
+    if isinstance(error, Unreadable):
+        return _failed("unreadable_params", f"Another version of Quaymaster asked for this: {error}")
     failure = translated(error)
     if failure is not None:
         unknown_end = isinstance(failure, ActionInterrupted)
         return _End(State.INTERRUPTED if unknown_end else State.FAILED, failure=failure)
-    mistake = ActionFailed("internal_error", "Quaymaster made a mistake.", "The log of the worker says more.")
-    return _End(State.FAILED, failure=mistake, bug=error)
+    return _mistake(error)
+
+
+def _mistake(error: Exception) -> _End:
+    words = ActionFailed("internal_error", "Quaymaster made a mistake.", "The log of the worker says more.")
+    return _End(State.FAILED, failure=words, bug=error)
 
 
 class Heartbeat:

@@ -25,7 +25,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, Refused):
         set_rollback()
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-        return Response(_body(error.detail, error.code, error.fields), status=error.status, headers=headers)
+        return Response(body_of(error), status=error.status, headers=headers)
     if isinstance(error, OperationalError):
         logger.error("The database did not answer: %s", str(error).strip())
         away = Refused("database_away", DATABASE_AWAY, status=503)
@@ -40,7 +40,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         return handle_exception(error, context)
     response = exception_handler(error, context)
     if response is not None and isinstance(error, exceptions.APIException):
-        response.data = _body_of(error)
+        response.data = body_of(error)
     return response
 
 
@@ -85,7 +85,10 @@ def _body(detail: str, code: str, fields: Any = None) -> dict[str, Any]:
     return {"detail": detail, "code": code} | ({"fields": fields} if fields else {})
 
 
-def _body_of(error: exceptions.APIException) -> dict[str, Any]:
+def body_of(error: Refused | exceptions.APIException) -> dict[str, Any]:
+    """What the API answers to `error`."""
+    if isinstance(error, Refused):
+        return _body(error.detail, error.code, error.fields)
     if not isinstance(error, exceptions.ValidationError):
         code = error.get_codes()
         return _body(str(error.detail), code if isinstance(code, str) else str(error.default_code))

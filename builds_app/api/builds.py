@@ -23,13 +23,13 @@ from builds_app.api.filters import BuildFilter
 from builds_app.api.parsers import BoundedJSONParser
 from builds_app.api.plans import plan_of
 from builds_app.api.upload import BuildUploadParser
+from builds_app.kinds import BUILD
 from builds_app.models import Build
 from builds_app.record.logs import log_lines, read_log
 from builds_app.sources.uploads import upload_folder
 from builds_app.why.compare import compare_builds
-from operations_app import lifecycle
-from operations_app.api.changes import Change, changes
-from operations_app.models import Operation
+from operations_app.api.changes import AtOnce, Change, cancelling, changes
+from operations_app.kinds import Wish
 
 AFTER = OpenApiParameter(
     "after", int, description="The sequence number of the last chunk you have, 0 for none."
@@ -83,27 +83,24 @@ class BuildViewSet(ReadViewSet[Build]):
         return queryset.defer("context__files") if self.action != "compare" else queryset
 
     @extend_schema(request={"application/json": BuildBody, "multipart/form-data": BuildUpload})
-    @changes("image.build", body=UploadedBuildBody, detail=False)
-    def create(self, change: Change[Build]) -> Operation:
+    @changes(BUILD, body=UploadedBuildBody, detail=False)
+    def create(self, change: Change[Build]) -> Wish:
         """Build an image. The operation that is answered has the id of the build.
 
         The source is one of: `dockerfile` (a text that needs no files), `git_url`, or, as multipart, an archive or the
         files of a folder.
         """
-        plan = plan_of(actor=change.actor, data=change.data)
-        return services.create_build(plan=plan, **change.asked).operation
+        return services.wish_to_build(plan=plan_of(actor=change.actor, data=change.data))
 
-    @changes("image.build", body=RebuildBody)
-    def rebuild(self, change: Change[Build]) -> Operation:
+    @changes(BUILD, body=RebuildBody)
+    def rebuild(self, change: Change[Build]) -> Wish:
         """Build the same once more, with or without cache."""
-        no_cache = change.data.get("no_cache")
-        return services.rebuild(build=change.target, no_cache=no_cache, **change.asked).operation
+        return services.wish_to_rebuild(build=change.target, no_cache=change.data.get("no_cache"))
 
     @changes("build.cancel")
-    def cancel(self, change: Change[Build]) -> Operation:
+    def cancel(self, change: Change[Build]) -> AtOnce:
         """Stop the build: the step that runs on the engine ends within a second."""
-        lifecycle.cancel(operation=change.target.operation)
-        return change.target.operation
+        return cancelling(change.target.operation)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **_: object) -> Response:

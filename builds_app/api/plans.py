@@ -17,7 +17,7 @@ from builds_app.sources.source import (
     told_as_refused,
 )
 from builds_app.sources.uploads import UploadedPart, digest_of_upload, store_archive, store_files
-from containers_app.services.specs import refuse_masks
+from containers_app.mirrored_specs import refuse_masks
 from fleet_app.models import Host
 from fleet_app.services.asking import host_by_id
 from registries_app.models import GitCredential

@@ -2,15 +2,36 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from containers_app.actions import mirrored
 from containers_app.actions.reach import engine_of, tell_stale
 from containers_app.engine.errors import EngineError
 from containers_app.engine.reference import parse_reference
+from containers_app.kinds.containers import (
+    COMMIT,
+    KILL,
+    PAUSE,
+    REMOVE,
+    RENAME,
+    RESTART,
+    START,
+    STOP,
+    UNPAUSE,
+    UPDATE,
+    CommitParams,
+    ContainerCommitted,
+    ContainerParams,
+    ContainerRenamed,
+    ContainerStopped,
+    ContainerUpdated,
+    KillParams,
+    RemoveParams,
+    RenameParams,
+    StopParams,
+    UpdateParams,
+)
 from containers_app.nouns.environment import environment
 from containers_app.spec.container import Resources
-from containers_app.spec.plain import from_plain
 from containers_app.spec.repeated import hidden
 from containers_app.spec.secrets import hidden_words, secret_names
 from containers_app.spec.updating import SwapTooSmall, update_body
@@ -19,28 +40,28 @@ from operations_app.registry import ActionContext, ActionFailed, action
 DEFAULT_STOP_SECONDS = 10
 
 
-@action("container.start")
-def start_container(context: ActionContext) -> None:
-    """Params: container."""
+@action(START)
+def start_container(context: ActionContext[ContainerParams]) -> None:
+    """Start it."""
     with engine_of(context) as engine:
-        engine.start(context.params["container"])
+        engine.start(context.params.container)
     _tell(context)
 
 
-@action("container.stop")
-def stop_container(context: ActionContext) -> dict[str, Any]:
-    """Params: container, timeout (seconds before SIGKILL, None: the container's own). Result: exit_code."""
+@action(STOP)
+def stop_container(context: ActionContext[StopParams]) -> ContainerStopped:
+    """Stop it, and see with what it ended."""
     with engine_of(context) as engine:
-        engine.stop(context.params["container"], timeout=context.params["timeout"])
-        exit_code = engine.inspect_container(context.params["container"])["State"]["ExitCode"]
+        engine.stop(context.params.container, timeout=context.params.timeout)
+        exit_code = engine.inspect_container(context.params.container)["State"]["ExitCode"]
     _tell(context)
-    return {"exit_code": exit_code}
+    return ContainerStopped(exit_code=exit_code)
 
 
-@action("container.restart")
-def restart_container(context: ActionContext) -> None:
-    """Params: container, timeout (seconds before SIGKILL, None: the container's own, else Docker's 10)."""
-    container, timeout = context.params["container"], context.params["timeout"]
+@action(RESTART)
+def restart_container(context: ActionContext[StopParams]) -> None:
+    """Stop it and start it again; the engine's own call would not keep to the container's own time."""
+    container, timeout = context.params.container, context.params.timeout
     with engine_of(context) as engine:
         if timeout is None:
             own = engine.inspect_container(container)["Config"].get("StopTimeout")
@@ -49,44 +70,44 @@ def restart_container(context: ActionContext) -> None:
     _tell(context)
 
 
-@action("container.kill")
-def kill_container(context: ActionContext) -> None:
-    """Params: container, signal."""
+@action(KILL)
+def kill_container(context: ActionContext[KillParams]) -> None:
+    """Send it a signal."""
     with engine_of(context) as engine:
-        engine.kill(context.params["container"], signal=context.params["signal"])
+        engine.kill(context.params.container, signal=context.params.signal)
     _tell(context)
 
 
-@action("container.pause")
-def pause_container(context: ActionContext) -> None:
-    """Params: container."""
+@action(PAUSE)
+def pause_container(context: ActionContext[ContainerParams]) -> None:
+    """Freeze its processes."""
     with engine_of(context) as engine:
-        engine.pause(context.params["container"])
+        engine.pause(context.params.container)
     _tell(context)
 
 
-@action("container.unpause")
-def unpause_container(context: ActionContext) -> None:
-    """Params: container."""
+@action(UNPAUSE)
+def unpause_container(context: ActionContext[ContainerParams]) -> None:
+    """Let them go on."""
     with engine_of(context) as engine:
-        engine.unpause(context.params["container"])
+        engine.unpause(context.params.container)
     _tell(context)
 
 
-@action("container.rename")
-def rename_container(context: ActionContext) -> dict[str, Any]:
-    """Params: container, name. Result: name."""
+@action(RENAME)
+def rename_container(context: ActionContext[RenameParams]) -> ContainerRenamed:
+    """Give it another name."""
     with engine_of(context) as engine:
-        engine.rename(context.params["container"], context.params["name"])
+        engine.rename(context.params.container, context.params.name)
     _tell(context)
-    return {"name": context.params["name"]}
+    return ContainerRenamed(name=context.params.name)
 
 
-@action("container.update")
-def update_container(context: ActionContext) -> dict[str, Any]:
-    """Params: container, resources and restart_policy (either may be None). Result: warnings."""
-    container, policy = context.params["container"], context.params["restart_policy"]
-    resources = from_plain(Resources, context.params["resources"] or {})
+@action(UPDATE)
+def update_container(context: ActionContext[UpdateParams]) -> ContainerUpdated:
+    """Change limits and restart policy in place."""
+    container, policy = context.params.container, context.params.restart_policy
+    resources = context.params.resources or Resources()
     with engine_of(context) as engine:
         host = engine.inspect_container(container)["HostConfig"]
         try:
@@ -98,26 +119,23 @@ def update_container(context: ActionContext) -> dict[str, Any]:
     for warning in warnings:
         context.write(f"{warning}\n", stream="stderr")
     _tell(context)
-    return {"warnings": warnings}
+    return ContainerUpdated(warnings=warnings)
 
 
-@action("container.commit")
-def commit_container(context: ActionContext) -> dict[str, Any]:
-    """Params: container, reference ("" for none), changes, message, author, pause. Result: engine_id, id, secrets.
-
-    `secrets` are the names of the variables that look like secrets and whose values the image holds.
-    """
+@action(COMMIT)
+def commit_container(context: ActionContext[CommitParams]) -> ContainerCommitted:
+    """Make an image of its file system."""
     params = context.params
-    reference = parse_reference(params["reference"]) if params["reference"] else None
-    with _hiding(params["changes"]), engine_of(context) as engine:
+    reference = parse_reference(params.reference) if params.reference else None
+    with _hiding(params.changes), engine_of(context) as engine:
         image = engine.commit(
-            params["container"],
+            params.container,
             repository=reference.name if reference else None,
             tag=(reference.tag or "latest") if reference else None,
-            message=params["message"],
-            author=params["author"],
-            pause=params["pause"],
-            changes=params["changes"],
+            message=params.message,
+            author=params.author,
+            pause=params.pause,
+            changes=list(params.changes),
         )
         secrets = secret_names(environment(engine.inspect_image(image["Id"])))
     if secrets:
@@ -126,19 +144,17 @@ def commit_container(context: ActionContext) -> dict[str, Any]:
             stream="stderr",
         )
     tell_stale(context, "image", image["Id"])
-    return {
-        "engine_id": image["Id"],
-        "id": mirrored.image_id(context, engine_id=image["Id"]),
-        "secrets": secrets,
-    }
+    return ContainerCommitted(
+        engine_id=image["Id"], id=mirrored.image_id(context, engine_id=image["Id"]), secrets=secrets
+    )
 
 
-@action("container.remove")
-def remove_container(context: ActionContext) -> None:
-    """Params: container, force, volumes (also its anonymous volumes)."""
+@action(REMOVE)
+def remove_container(context: ActionContext[RemoveParams]) -> None:
+    """Remove it."""
     with engine_of(context) as engine:
         engine.remove_container(
-            context.params["container"], force=context.params["force"], v=context.params["volumes"]
+            context.params.container, force=context.params.force, v=context.params.volumes
         )
     _tell(context)
 
@@ -155,4 +171,4 @@ def _hiding(changes: Iterable[str]) -> Iterator[None]:
 
 
 def _tell(context: ActionContext) -> None:
-    tell_stale(context, "container", context.params["container"])
+    tell_stale(context, "container", context.params.container)

@@ -4,12 +4,12 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from containers_app.engine import errors
 from containers_app.engine.commands import open_commands
+from containers_app.kinds.hosts import TRY, HostVerdict, TryParams
 from containers_app.reaching import endpoint_with
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, action
@@ -40,40 +40,19 @@ HINTS: Mapping[type[errors.EngineError], str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """How a connection went: in one word, in a sentence, what to do, and what the engine says about itself."""
-
-    ok: bool
-    code: str
-    verdict: str
-    hint: str = ""
-    ssh_host_key: str = ""
-    ssh_fingerprint: str = ""
-    engine_id: str = ""
-    engine_version: str = ""
-    api_version: str = ""
-    operating_system: str = ""
-    architecture: str = ""
-    cpus: int = 0
-    memory_bytes: int = 0
-    containers: int = 0
-    known_as: str = ""
-
-
-@action("host.test")
-def test_host(context: ActionContext) -> dict[str, Any]:
-    """Params: host (our id or None), and what shall differ from it or be used instead. Result: a `Verdict`."""
+@action(TRY)
+def test_host(context: ActionContext[TryParams]) -> HostVerdict:
+    """Try the connection, and say how it went."""
     params = context.params
-    host = Host.objects.filter(pk=params["host"]).first() if params["host"] is not None else None
-    verdict = _try(host, params["fields"])
+    host = Host.objects.filter(pk=params.host).first() if params.host is not None else None
+    verdict = _try(host, params.fields)
     context.write(f"{verdict.verdict}\n")
     if verdict.hint:
         context.write(f"{verdict.hint}\n")
-    return asdict(verdict)
+    return verdict
 
 
-def _try(host: Host | None, fields: Mapping[str, str]) -> Verdict:
+def _try(host: Host | None, fields: Mapping[str, str]) -> HostVerdict:
     address = fields.get("address") or (host.address if host else "")
     try:
         stored = host.stored_secrets() if host else {}
@@ -84,12 +63,12 @@ def _try(host: Host | None, fields: Mapping[str, str]) -> Verdict:
         return _failure(error, address)
 
 
-def _success(info: Mapping[str, Any], version: Mapping[str, Any], host: Host | None) -> Verdict:
+def _success(info: Mapping[str, Any], version: Mapping[str, Any], host: Host | None) -> HostVerdict:
     engine_id, system = str(info.get("ID") or ""), str(info.get("OperatingSystem") or "")
     others = Host.objects.exclude(pk=host.pk) if host else Host.objects.all()
     twin = others.filter(engine_id=engine_id).first()
     known_as = twin.name if twin and engine_id else ""
-    return Verdict(
+    return HostVerdict(
         ok=True,
         code="ok",
         verdict=f"Docker Engine {version.get('Version')} answers, on {system}.",
@@ -106,9 +85,9 @@ def _success(info: Mapping[str, Any], version: Mapping[str, Any], host: Host | N
     )
 
 
-def _failure(error: errors.EngineError, address: str) -> Verdict:
+def _failure(error: errors.EngineError, address: str) -> HostVerdict:
     key = error.key if isinstance(error, errors.HostKeyUnknown | errors.HostKeyMismatch) else ""
-    return Verdict(
+    return HostVerdict(
         ok=False,
         code=error.code,
         verdict=str(error),

@@ -1,11 +1,13 @@
 """Removing what nothing uses, with a receipt of what went and how many bytes came back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from containers_app.actions.reach import engine_of, tell_stale
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import Conflict
+from containers_app.kinds.hosts import PRUNE, PRUNE_NOUN, PrunedObject, PruneReceipt
 from containers_app.prunable import PREDEFINED_NETWORKS, Scope, is_anonymous, preview
 from operations_app.registry import ActionContext, action
 
@@ -14,14 +16,14 @@ API_SPARES_NAMED_VOLUMES = (1, 42)
 Answer = Mapping[str, Any]
 
 
-@action("system.prune")
-@action("container.prune")
-@action("image.prune")
-@action("volume.prune")
-@action("network.prune")
-def prune(context: ActionContext) -> dict[str, Any]:
-    """Params: the fields of a `Scope`. Result: rows {id, name} by noun that went, and space_reclaimed."""
-    scope = Scope(**context.params)
+@action(PRUNE_NOUN["container"])
+@action(PRUNE_NOUN["image"])
+@action(PRUNE_NOUN["volume"])
+@action(PRUNE_NOUN["network"])
+@action(PRUNE)
+def prune(context: ActionContext[Scope]) -> PruneReceipt:
+    """Remove what nothing uses, noun by noun."""
+    scope = context.params
     steps: dict[str, tuple[bool, Callable[..., tuple[list[str], int]]]] = {
         "containers": (scope.containers, _containers),
         "networks": (scope.networks, _networks),
@@ -29,20 +31,20 @@ def prune(context: ActionContext) -> dict[str, Any]:
         "volumes": (scope.volumes or scope.all_volumes, _volumes),
         "build_cache": (scope.build_cache, _build_cache),
     }
-    receipt: dict[str, Any] = {"space_reclaimed": 0}
+    receipt = PruneReceipt()
     with engine_of(context) as engine:
         names = _names(engine, scope)
         for noun, (wanted, step) in steps.items():
             if not wanted:
                 continue
             gone, reclaimed = step(engine, scope)
-            receipt[noun] = [{"id": each, "name": names.get(each, "")} for each in gone]
-            receipt["space_reclaimed"] += reclaimed
+            rows = [PrunedObject(id=each, name=names.get(each, "")) for each in gone]
+            receipt = replace(receipt, **{noun: rows}, space_reclaimed=receipt.space_reclaimed + reclaimed)
             context.write(f"{noun.replace('_', ' ').capitalize()}: {len(gone)} removed\n", stream="stdout")
             for each in gone:
                 context.write(f"  {names.get(each) or each}\n", stream="stdout")
             context.check_cancelled()
-    context.write(f"Reclaimed {receipt['space_reclaimed']} bytes\n")
+    context.write(f"Reclaimed {receipt.space_reclaimed} bytes\n")
     for noun in ("container", "network", "image", "volume"):
         tell_stale(context, noun)
     return receipt

@@ -8,6 +8,7 @@ from containers_app.actions.pulls import full_reference
 from containers_app.actions.reach import engine_of, tell_stale
 from containers_app.engine.errors import StreamCut
 from containers_app.engine.reference import parse_reference
+from containers_app.kinds.images import PUSH, ImagePushed, PushParams
 from containers_app.logins import login_for
 from operations_app.registry import ActionContext, action
 
@@ -16,10 +17,10 @@ _SUMMARY = re.compile(r"^\S+: digest: (?P<digest>sha256:[0-9a-f]{64}) size: (?P<
 DONE = frozenset({"Pushed", "Layer already exists", "Mounted from"})
 
 
-@action("image.push")
-def push_image(context: ActionContext) -> dict[str, Any]:
-    """Params: reference. Result: reference, digest, size_bytes (of the manifest)."""
-    reference = full_reference(context.params["reference"])
+@action(PUSH)
+def push_image(context: ActionContext[PushParams]) -> ImagePushed:
+    """Push it, with the stored login of its registry if there is one."""
+    reference = full_reference(context.params.reference)
     name = parse_reference(reference)
     context.write(f"Pushing {reference}\n")
     with engine_of(context) as engine:
@@ -31,7 +32,7 @@ def push_image(context: ActionContext) -> dict[str, Any]:
         raise StreamCut("The engine ended the push without saying that the registry has the image.")
     tell_stale(context, "image")
     context.write(f"{reference} has the digest {pushed['Digest']}\n")
-    return {"reference": reference, "digest": pushed["Digest"], "size_bytes": pushed.get("Size")}
+    return ImagePushed(reference=reference, digest=pushed["Digest"], size_bytes=pushed.get("Size"))
 
 
 def _follow(context: ActionContext, lines: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

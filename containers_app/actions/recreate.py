@@ -18,43 +18,41 @@ from containers_app.actions.replacement import Replacement
 from containers_app.actions.replacing import replace_all
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import NotFound
+from containers_app.kinds.containers import RECREATE, ContainerRecreated, RecreateParams
 from containers_app.nouns.containers import UP
 from containers_app.spec.changes import with_changes, with_kept_volumes
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.document import document_of
 from containers_app.spec.inspected import spec_of
-from containers_app.spec.plain import from_plain, to_plain
+from operations_app.plain import from_plain, to_plain
 from operations_app.registry import ActionContext, ActionFailed, action
 
 Answer = Mapping[str, Any]
 SHORT_DIGEST = len("sha256:") + 12
 
 
-@action("container.recreate")
-def recreate_container(context: ActionContext) -> dict[str, Any]:
-    """Params: container, changes (fields of a spec), recreate_dependents (whether what hangs on it comes along).
-
-    Result: engine_id, id, name, replaced, dependents (the names of those that came along).
-    """
+@action(RECREATE)
+def recreate_container(context: ActionContext[RecreateParams]) -> ContainerRecreated:
+    """Replace it by one like it with the changes, and what hangs on it by one like itself."""
     with engine_of(context) as engine:
-        old = come_back(context, engine, engine.inspect_container(context.params["container"]))
+        old = come_back(context, engine, engine.inspect_container(context.params.container))
         dependents = dependents_of(engine, old)
-        if dependents and not context.params.get("recreate_dependents"):
+        if dependents and not context.params.recreate_dependents:
             raise _refusal(old, dependents)
         for each in (old, *(dependent.container for dependent in dependents)):
             refuse_ourselves(each)
-        planned = [plan(context, engine, old=old, changes=context.params["changes"])]
+        planned = [plan(context, engine, old=old, changes=context.params.changes)]
         hanging = [come_back(context, engine, each.container) for each in dependents]
         planned += [plan(context, engine, old=each, changes={}) for each in hanging]
         made = replace_all(context, engine, planned)
     engine_id = made[old["Id"]]
-    return {
-        "engine_id": engine_id,
-        "id": mirrored.container_id(context, engine_id=engine_id),
-        "name": planned[0].new_name,
-        "replaced": old["Id"],
-        "dependents": [each.name for each in dependents],
-    }
+    return ContainerRecreated(
+        engine_id=engine_id,
+        id=mirrored.container_id(context, engine_id=engine_id),
+        name=planned[0].new_name,
+        replaced=old["Id"],
+        dependents=[each.name for each in dependents],
+    )
 
 
 def plan(context: ActionContext, engine: Commands, *, old: Answer, changes: Mapping[str, Any]) -> Replacement:

@@ -1,26 +1,24 @@
 """Making a container: image, create, networks, start, each step told in the operation's output."""
 
 from contextlib import suppress
-from typing import Any
 
 from containers_app.actions import mirrored
 from containers_app.actions.pulls import ensure
 from containers_app.actions.reach import engine_of, host_of, tell_stale
 from containers_app.engine.commands import Commands, open_commands
 from containers_app.engine.errors import EngineError
+from containers_app.kinds.creation import CREATE, RUN, ContainerMade, MakeParams
 from containers_app.reaching import endpoint_of
-from containers_app.spec.container import ContainerSpec
 from containers_app.spec.document import CreateCalls, calls_of
 from containers_app.spec.engine_body import create_body
-from containers_app.spec.plain import from_plain
 from operations_app.registry import ActionContext, action
 
 
-@action("container.create")
-@action("container.run")
-def run_container(context: ActionContext) -> dict[str, Any]:
-    """Params: spec. Result: engine_id, id, name, warnings. Nothing is left when it does not start."""
-    spec = from_plain(ContainerSpec, context.params["spec"])
+@action(CREATE)
+@action(RUN)
+def run_container(context: ActionContext[MakeParams]) -> ContainerMade:
+    """Make it and, unless it shall only be created, start it. Nothing is left when it does not start."""
+    spec = context.params.spec
     with engine_of(context) as engine:
         ensure(context, engine, reference=spec.image, platform=spec.platform, when=spec.pull)
         calls = calls_of(create_body(spec), api_version=engine.api_version)
@@ -38,12 +36,12 @@ def run_container(context: ActionContext) -> dict[str, Any]:
             raise
     context.write(f"{'Running' if spec.start else 'Created'}: {name} ({engine_id[:12]})\n")
     tell_stale(context, "container", engine_id)
-    return {
-        "engine_id": engine_id,
-        "id": mirrored.container_id(context, engine_id=engine_id),
-        "name": name,
-        "warnings": warnings,
-    }
+    return ContainerMade(
+        engine_id=engine_id,
+        id=mirrored.container_id(context, engine_id=engine_id),
+        name=name,
+        warnings=warnings,
+    )
 
 
 def create(

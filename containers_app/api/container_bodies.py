@@ -9,7 +9,7 @@ from containers_app.api.fields import ReferenceField
 from containers_app.api.spec_bodies import SpecResources, SpecRestartPolicy
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import object_id
-from containers_app.services.verbs import BULK_VERBS
+from containers_app.kinds.containers import IN_BULK
 
 
 @example({"timeout": 30})
@@ -82,7 +82,7 @@ class BulkBody(Body):
     ids = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**53), min_length=1, max_length=500
     )
-    action = serializers.ChoiceField(choices=BULK_VERBS)
+    action = serializers.ChoiceField(choices=list(IN_BULK))
     timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
     signal = serializers.RegexField(r"^(SIG)?[A-Z0-9+]{1,12}$", required=False)
     force = serializers.BooleanField(required=False)

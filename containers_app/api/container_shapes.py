@@ -9,9 +9,9 @@ from containers_app.api.fields import TextsField
 from containers_app.api.spec_bodies import SpecResources
 from containers_app.models import Container
 from containers_app.spec.inspected import resources_of
-from containers_app.spec.plain import to_plain
 from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import masked, masked_value
+from operations_app.plain import to_plain
 
 Fields = serializers.Serializer[Any]
 
@@ -225,16 +225,16 @@ class SamplesSerializer(Fields):
     samples = SampleSerializer(many=True)
 
 
-@extend_schema_serializer(component_name="CommandEquivalent")
-class EquivalentSerializer(Fields):
+@extend_schema_serializer(component_name="ByHand")
+class ByHandSerializer(Fields):
     """One action as a docker command and as a REST call."""
 
-    docker = serializers.CharField()
+    command = serializers.CharField()
     curl = serializers.CharField()
 
 
 @extend_schema_serializer(component_name="ContainerCommands")
-class CommandsSerializer(EquivalentSerializer):
+class CommandsSerializer(ByHandSerializer):
     """How to make such a container by hand, and each of its actions."""
 
-    actions = serializers.DictField(child=EquivalentSerializer())
+    actions = serializers.DictField(child=ByHandSerializer())

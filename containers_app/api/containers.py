@@ -33,19 +33,22 @@ from containers_app.api.filters import ContainerFilter
 from containers_app.api.host_bodies import HostBody
 from containers_app.api.spec_bodies import CreateBody, RecreateBody, RunLineBody
 from containers_app.api.spec_shapes import RunLineRead
+from containers_app.kinds import containers as kinds
+from containers_app.kinds.creation import RUN
+from containers_app.kinds.hosts import PRUNE_NOUN
 from containers_app.models import Container, Image
 from containers_app.services import creating, pruning
-from containers_app.services.recreating import ask_to_recreate
+from containers_app.services.recreating import wish_to_recreate
 from containers_app.services.timeline import subject_of
-from containers_app.services.verbs import ask_container, ask_many
-from containers_app.spec.plain import to_plain
+from containers_app.services.verbs import wish_for, wish_for_many
 from containers_app.spec.secrets import masked_inspect
 from fleet_app import stats
 from fleet_app.api.event_shapes import TIMELINE, TimelineSerializer, timeline_response
 from fleet_app.api.rows import HOST_COLUMNS, OnHosts
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
-from operations_app.models import Operation
+from operations_app.kinds import Kind, Wish
+from operations_app.plain import to_plain
 
 IMAGE_ID = Subquery(
     Image.objects.filter(host=OuterRef("host"), engine_id=OuterRef("image_engine_id")).values("pk")[:1]
@@ -53,37 +56,45 @@ IMAGE_ID = Subquery(
 
 
 def _verb(
-    verb: str, words: str, *, body: type[Body] | None = None, name: str = "", **route: Any
+    kind: Kind[Container, Any, Any], words: str, *, body: type[Body] | None = None, name: str, **route: Any
 ) -> Callable[..., Response]:
-    """A route that asks for one of `VERBS`; `words` describe it, `name` is that of the method, if another."""
+    """A route that asks for `kind`; `words` describe it, `name` is that of the method."""
 
-    def ask(_: Any, change: Change[Container]) -> Operation:
-        return ask_container(container=change.target, verb=verb, params=change.data, **change.asked)
+    def wish(_: Any, change: Change[Container]) -> Wish:
+        return wish_for(change.target, kind, **change.data)
 
-    ask.__name__, ask.__doc__ = name or verb, words
-    return changes(f"container.{verb}", body=body, **route)(ask)
+    wish.__name__, wish.__doc__ = name, words
+    return changes(kind, body=body, **route)(wish)
 
 
 class ContainerVerbs:
     """What can be done to one container, as routes."""
 
-    destroy = _verb("remove", "Remove it.", body=RemoveBody, name="destroy")
-    start = _verb("start", "Start it.")
-    stop = _verb("stop", "Ask it to stop (SIGTERM), and kill it when the grace time is over.", body=StopBody)
-    restart = _verb("restart", "Stop it and start it again.", body=StopBody)
-    kill = _verb("kill", "Send it a signal, SIGKILL unless another is given.", body=KillBody)
-    pause = _verb("pause", "Freeze all its processes.")
-    unpause = _verb("unpause", "Let its processes go on.")
-    rename = _verb("rename", "Give it another name.", body=RenameBody)
+    destroy = _verb(kinds.REMOVE, "Remove it.", body=RemoveBody, name="destroy")
+    start = _verb(kinds.START, "Start it.", name="start")
+    stop = _verb(
+        kinds.STOP,
+        "Ask it to stop (SIGTERM), and kill it when the grace time is over.",
+        body=StopBody,
+        name="stop",
+    )
+    restart = _verb(kinds.RESTART, "Stop it and start it again.", body=StopBody, name="restart")
+    kill = _verb(kinds.KILL, "Send it a signal, SIGKILL unless another is given.", body=KillBody, name="kill")
+    pause = _verb(kinds.PAUSE, "Freeze all its processes.", name="pause")
+    unpause = _verb(kinds.UNPAUSE, "Let its processes go on.", name="unpause")
+    rename = _verb(kinds.RENAME, "Give it another name.", body=RenameBody, name="rename")
     update_limits = _verb(
-        "update",
+        kinds.UPDATE,
         "Change limits and restart policy in place.",
         body=UpdateBody,
         name="update_limits",
         url_path="update",
     )
     commit = _verb(
-        "commit", "Make an image of its file system, with changes such as another CMD.", body=CommitBody
+        kinds.COMMIT,
+        "Make an image of its file system, with changes such as another CMD.",
+        body=CommitBody,
+        name="commit",
     )
 
 
@@ -170,23 +181,23 @@ class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container
         read = creating.read_line(body.validated_data["line"])
         return Response(RunLineRead({"spec": to_plain(read.spec), "warnings": read.warnings}).data)
 
-    @changes("container.run", body=CreateBody, detail=False)
-    def create(self, change: Change[Container]) -> Operation:
+    @changes(RUN, body=CreateBody, detail=False)
+    def create(self, change: Change[Container]) -> Wish:
         """Make a container and, unless start is false, run it; the image is pulled when it is missing."""
-        return creating.ask_to_run(fields=change.data, **change.asked)
+        return creating.wish_to_run(actor=change.actor, fields=change.data)
 
-    @changes("container.recreate", body=RecreateBody)
-    def recreate(self, change: Change[Container]) -> Operation:
+    @changes(kinds.RECREATE, body=RecreateBody)
+    def recreate(self, change: Change[Container]) -> Wish:
         """Replace it by one like it with changes; it is put back if the new one does not run."""
-        return ask_to_recreate(container=change.target, fields=change.data, **change.asked)
+        return wish_to_recreate(container=change.target, fields=change.data)
 
     @changes("container.bulk", body=BulkBody, detail=False, many=True)
-    def bulk(self, change: Change[Container]) -> list[Operation]:
+    def bulk(self, change: Change[Container]) -> list[Wish]:
         """Do the same to many: one operation each, in one group."""
-        return ask_many(fields=change.data, **change.asked)
+        return wish_for_many(actor=change.actor, fields=change.data)
 
-    @changes("container.prune", body=HostBody, detail=False)
-    def prune(self, change: Change[Container]) -> Operation:
+    @changes(PRUNE_NOUN["container"], body=HostBody, detail=False)
+    def prune(self, change: Change[Container]) -> Wish:
         """Remove all stopped containers of a host."""
         host = host_by_id(actor=change.actor, host_id=change.data["host"])
-        return pruning.prune_noun(host=host, noun="container", **change.asked)
+        return pruning.prune_noun(host=host, noun="container")

@@ -13,6 +13,8 @@ from accounts_app.api.viewsets import ReadViewSet
 from containers_app.api.filters import ImageFilter
 from containers_app.api.image_bodies import PruneImagesBody, PullBody, PushBody, RemoveImageBody, TagBody
 from containers_app.api.image_shapes import ImageDetailSerializer, ImageSerializer
+from containers_app.kinds import images as kinds
+from containers_app.kinds.hosts import PRUNE_NOUN
 from containers_app.models import Image
 from containers_app.models.querysets import containers_of_image
 from containers_app.services import images, pruning
@@ -20,7 +22,7 @@ from containers_app.spec.secrets import masked_inspect
 from fleet_app.api.rows import HOST_COLUMNS, OnHosts
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
-from operations_app.models import Operation
+from operations_app.kinds import Wish
 
 
 class ImageViewSet(OnHosts[Image], ReadViewSet[Image]):
@@ -45,40 +47,38 @@ class ImageViewSet(OnHosts[Image], ReadViewSet[Image]):
         """The engine's own words (`docker image inspect`); variables by name only, secret labels masked."""
         return Response(masked_inspect(self.get_object().raw))
 
-    @changes("image.pull", body=PullBody, detail=False)
-    def pull(self, change: Change[Image]) -> Operation:
+    @changes(kinds.PULL, body=PullBody, detail=False)
+    def pull(self, change: Change[Image]) -> Wish:
         """Pull an image, with the stored login of its registry if there is one."""
         host = host_by_id(actor=change.actor, host_id=change.data["host"])
         platform = change.data.get("platform", "")
-        return images.pull_image(
-            host=host, reference=change.data["reference"], platform=platform, **change.asked
-        )
+        return kinds.PULL(host, kinds.PullParams(reference=change.data["reference"], platform=platform))
 
-    @changes("image.tag", body=TagBody)
-    def tag(self, change: Change[Image]) -> Operation:
+    @changes(kinds.TAG, body=TagBody)
+    def tag(self, change: Change[Image]) -> Wish:
         """Give it one more name."""
-        return images.tag_image(image=change.target, reference=change.data["reference"], **change.asked)
+        image = change.target
+        said = kinds.TagParams(image=image.engine_id, reference=change.data["reference"])
+        return kinds.TAG(image, said)
 
-    @changes("image.push", body=PushBody)
-    def push(self, change: Change[Image]) -> Operation:
+    @changes(kinds.PUSH, body=PushBody)
+    def push(self, change: Change[Image]) -> Wish:
         """Push the image to the registry its tag names, with the stored login. The result has the digest."""
-        reference = change.data.get("reference", "")
-        return images.push_image(image=change.target, reference=reference, **change.asked)
+        return images.wish_to_push(change.target, reference=change.data.get("reference", ""))
 
-    @changes("image.remove", body=RemoveImageBody)
-    def destroy(self, change: Change[Image]) -> Operation:
+    @changes(kinds.REMOVE, body=RemoveImageBody)
+    def destroy(self, change: Change[Image]) -> Wish:
         """Remove it, or take one of its tags off."""
-        return images.remove_image(
-            image=change.target,
+        return images.wish_to_remove(
+            change.target,
             tag=change.data.get("tag", ""),
             force=change.data.get("force", False),
             prune_parents=change.data["prune_parents"],
-            **change.asked,
         )
 
-    @changes("image.prune", body=PruneImagesBody, detail=False)
-    def prune(self, change: Change[Image]) -> Operation:
+    @changes(PRUNE_NOUN["image"], body=PruneImagesBody, detail=False)
+    def prune(self, change: Change[Image]) -> Wish:
         """Remove dangling images, or all that no container uses."""
         host = host_by_id(actor=change.actor, host_id=change.data["host"])
         everything = change.data.get("all", False)
-        return pruning.prune_noun(host=host, noun="image", everything=everything, **change.asked)
+        return pruning.prune_noun(host=host, noun="image", everything=everything)

@@ -14,6 +14,8 @@ from containers_app.api.filters import NetworkFilter
 from containers_app.api.host_bodies import HostBody
 from containers_app.api.network_bodies import ConnectBody, CreateNetworkBody, DisconnectBody
 from containers_app.api.network_shapes import NetworkDetailSerializer, NetworkSerializer
+from containers_app.kinds import networks as kinds
+from containers_app.kinds.hosts import PRUNE_NOUN
 from containers_app.models import Network
 from containers_app.models.querysets import containers_of_network
 from containers_app.services import networks, pruning
@@ -21,7 +23,7 @@ from containers_app.spec.secrets import masked_inspect
 from fleet_app.api.rows import HOST_COLUMNS, OnHosts
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
-from operations_app.models import Operation
+from operations_app.kinds import Wish
 
 
 class NetworkViewSet(OnHosts[Network], ReadViewSet[Network]):
@@ -50,38 +52,38 @@ class NetworkViewSet(OnHosts[Network], ReadViewSet[Network]):
         """The engine's own words (`docker network inspect`), secret labels and options masked."""
         return Response(masked_inspect(self.get_object().raw))
 
-    @changes("network.create", body=CreateNetworkBody, detail=False)
-    def create(self, change: Change[Network]) -> Operation:
+    @changes(kinds.CREATE, body=CreateNetworkBody, detail=False)
+    def create(self, change: Change[Network]) -> Wish:
         """Make a network."""
-        fields = {name: value for name, value in change.data.items() if name != "host"}
         host = host_by_id(actor=change.actor, host_id=change.data["host"])
-        return networks.create_network(host=host, fields=fields, **change.asked)
+        fields = {name: value for name, value in change.data.items() if name != "host"}
+        return networks.wish_to_create(host, fields=fields)
 
-    @changes("network.remove")
-    def destroy(self, change: Change[Network]) -> Operation:
+    @changes(kinds.REMOVE)
+    def destroy(self, change: Change[Network]) -> Wish:
         """Remove it."""
-        return networks.remove_network(network=change.target, **change.asked)
+        return networks.wish_to_remove(change.target)
 
-    @changes("network.connect", body=ConnectBody)
-    def connect(self, change: Change[Network]) -> Operation:
+    @changes(kinds.CONNECT, body=ConnectBody)
+    def connect(self, change: Change[Network]) -> Wish:
         """Have a container join it."""
         fields = {name: value for name, value in change.data.items() if name != "container"}
-        return networks.connect_network(
-            network=change.target, container_id=change.data["container"], fields=fields, **change.asked
+        return networks.wish_to_connect(
+            change.target, actor=change.actor, container_id=change.data["container"], fields=fields
         )
 
-    @changes("network.disconnect", body=DisconnectBody)
-    def disconnect(self, change: Change[Network]) -> Operation:
+    @changes(kinds.DISCONNECT, body=DisconnectBody)
+    def disconnect(self, change: Change[Network]) -> Wish:
         """Have a container leave it."""
-        return networks.disconnect_network(
-            network=change.target,
+        return networks.wish_to_disconnect(
+            change.target,
+            actor=change.actor,
             container_id=change.data["container"],
             force=change.data["force"],
-            **change.asked,
         )
 
-    @changes("network.prune", body=HostBody, detail=False)
-    def prune(self, change: Change[Network]) -> Operation:
+    @changes(PRUNE_NOUN["network"], body=HostBody, detail=False)
+    def prune(self, change: Change[Network]) -> Wish:
         """Remove all networks that no container uses."""
         host = host_by_id(actor=change.actor, host_id=change.data["host"])
-        return pruning.prune_noun(host=host, noun="network", **change.asked)
+        return pruning.prune_noun(host=host, noun="network")

@@ -13,6 +13,8 @@ from accounts_app.api.viewsets import ReadViewSet
 from containers_app.api.filters import VolumeFilter
 from containers_app.api.volume_bodies import CreateVolumeBody, PruneVolumesBody, RemoveVolumeBody
 from containers_app.api.volume_shapes import VolumeDetailSerializer, VolumeSerializer
+from containers_app.kinds import volumes as kinds
+from containers_app.kinds.hosts import PRUNE_NOUN
 from containers_app.models import Volume
 from containers_app.models.querysets import containers_of_volume
 from containers_app.services import pruning, volumes
@@ -20,7 +22,7 @@ from containers_app.spec.secrets import masked_inspect
 from fleet_app.api.rows import HOST_COLUMNS, OnHosts
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
-from operations_app.models import Operation
+from operations_app.kinds import Wish
 
 
 class VolumeViewSet(OnHosts[Volume], ReadViewSet[Volume]):
@@ -45,29 +47,22 @@ class VolumeViewSet(OnHosts[Volume], ReadViewSet[Volume]):
         """The engine's own words (`docker volume inspect`), secret labels and options masked."""
         return Response(masked_inspect(self.get_object().raw))
 
-    @changes("volume.create", body=CreateVolumeBody, detail=False)
-    def create(self, change: Change[Volume]) -> Operation:
+    @changes(kinds.CREATE, body=CreateVolumeBody, detail=False)
+    def create(self, change: Change[Volume]) -> Wish:
         """Make a volume."""
-        data = change.data
-        return volumes.create_volume(
-            host=host_by_id(actor=change.actor, host_id=data["host"]),
-            name=data.get("name", ""),
-            driver=data.get("driver", ""),
-            driver_options=data.get("driver_options", {}),
-            labels=data.get("labels", {}),
-            **change.asked,
-        )
+        host = host_by_id(actor=change.actor, host_id=change.data["host"])
+        fields = {name: value for name, value in change.data.items() if name != "host"}
+        return volumes.wish_to_create(host, fields=fields)
 
-    @changes("volume.remove", body=RemoveVolumeBody)
-    def destroy(self, change: Change[Volume]) -> Operation:
+    @changes(kinds.REMOVE, body=RemoveVolumeBody)
+    def destroy(self, change: Change[Volume]) -> Wish:
         """Remove it and the data in it."""
-        return volumes.remove_volume(
-            volume=change.target, force=change.data.get("force", False), **change.asked
-        )
+        volume = change.target
+        return kinds.REMOVE(volume, kinds.RemoveVolumeParams(volume=volume.name, **change.data))
 
-    @changes("volume.prune", body=PruneVolumesBody, detail=False)
-    def prune(self, change: Change[Volume]) -> Operation:
+    @changes(PRUNE_NOUN["volume"], body=PruneVolumesBody, detail=False)
+    def prune(self, change: Change[Volume]) -> Wish:
         """Remove unused anonymous volumes, or all unused ones."""
         host = host_by_id(actor=change.actor, host_id=change.data["host"])
         everything = change.data.get("all", False)
-        return pruning.prune_noun(host=host, noun="volume", everything=everything, **change.asked)
+        return pruning.prune_noun(host=host, noun="volume", everything=everything)

@@ -19,8 +19,8 @@ from containers_app.live.listing import list_directory
 from containers_app.live.log_lines import LineSplitter
 from containers_app.live.reading import LiveView, body_of, choice, flag, number, reading, streamed, text
 from containers_app.live.tar import TarReader, tar_of_file
+from containers_app.mirrored_specs import repeatable_secrets
 from containers_app.models import Container
-from containers_app.services.specs import repeatable_secrets
 from containers_app.spec.repeated import hidden
 
 MOST_LOG_LINES = 100_000

@@ -17,8 +17,8 @@ from accounts_app.errors import NotThere, Refused
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 from containers_app.live.reading import LiveView, reading, streamed, text
+from containers_app.mirrored_specs import repeatable_secrets
 from containers_app.models import Image
-from containers_app.services.specs import repeatable_secrets
 from containers_app.spec.repeated import hidden
 from containers_app.spec.secrets import masked_instruction
 from fleet_app.models import Host

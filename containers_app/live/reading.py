@@ -31,7 +31,7 @@ from containers_app.engine.errors import (
 from containers_app.engine.reader import EngineReader
 from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
-from fleet_app.services.asking import refuse_disabled
+from operations_app.asking import refuse_disabled
 
 Row = TypeVar("Row", bound=Model)
 

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts_app.permissions import Actor, restrict
+from containers_app.kinds.sessions import SESSIONS
 from containers_app.models import Container
 from containers_app.models.querysets import counts_of_containers
-from containers_app.services.sessions import SESSION_KINDS
 from fleet_app.models import Host, seen_now
 from operations_app.models import Operation
 
@@ -122,7 +122,7 @@ def _reason(container: Container) -> tuple[str, str]:
 def _operations(actor: Actor) -> list[Need]:
     ended_badly = (Operation.State.FAILED, Operation.State.INTERRUPTED)
     recent = Operation.objects.filter(state__in=ended_badly, finished_at__gte=timezone.now() - FAILED_SINCE)
-    recent = recent.exclude(kind__in=SESSION_KINDS)
+    recent = recent.exclude(kind__in=[kind.name for kind in SESSIONS])
     return [
         Need(
             reason=f"operation_{operation.state}",

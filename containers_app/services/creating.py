@@ -6,27 +6,26 @@ from typing import Any
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
-from containers_app.equivalents import Equivalent, curl_command, docker_command
-from containers_app.models import Container
-from containers_app.services.specs import (
+from containers_app.kinds.creation import CREATE, RUN, MakeParams
+from containers_app.mirrored_specs import (
     checked_spec,
     refuse_masks,
     shown_spec,
     spec_of_container,
     unmasked,
 )
-from containers_app.services.verbs import verb_equivalents
-from containers_app.spec.plain import to_plain, to_sparse
-from containers_app.spec.run_command import masked_spec, run_words
+from containers_app.models import Container
+from containers_app.services.verbs import verbs_by_hand
 from containers_app.spec.run_line import RunLine, RunLineError, parse_run_line
-from fleet_app.services.asking import Target, ask, host_by_id
-from operations_app.models import Operation
+from fleet_app.services.asking import host_by_id
+from operations_app.kinds import Wish
+from operations_app.plain import to_plain, to_sparse
 
 Fields = Mapping[str, Any]
 
 
-def ask_to_run(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> Operation:
-    """Ask for a container to be made, its image pulled first when it is missing.
+def wish_to_run(*, actor: Actor, fields: Fields) -> Wish:
+    """The wish that a container is made, its image pulled first when it is missing.
 
     `fields` are those of a spec, host, and copy_of.
 
@@ -43,16 +42,7 @@ def ask_to_run(*, actor: Actor, fields: Fields, idempotency_key: str | None) -> 
         refuse_masks(spec_fields)
     host = host_by_id(actor=actor, host_id=fields["host"])
     spec = checked_spec(spec_fields)
-    return ask(
-        actor=actor,
-        kind="container.run" if spec.start else "container.create",
-        host=host,
-        target=Target(noun="container", name=spec.name),
-        params={"spec": to_sparse(spec)},
-        command=docker_command(host, run_words(spec)[1:]),
-        curl=curl_command("POST", "containers/", {"host": host.pk, **to_sparse(masked_spec(spec))}),
-        idempotency_key=idempotency_key,
-    )
+    return (RUN if spec.start else CREATE)(host, MakeParams(spec=spec))
 
 
 def read_line(line: str) -> RunLine:
@@ -72,11 +62,8 @@ def read_line(line: str) -> RunLine:
 def commands_of(container: Container) -> dict[str, Any]:
     """Return how to make such a container by hand, and each of its actions; secrets are masked."""
     spec = shown_spec(container, spec_of_container(container))
-    making = Equivalent(
-        docker=docker_command(container.host, run_words(replace(spec, start=True))[1:]),
-        curl=curl_command("POST", "containers/", {"host": container.host_id, **to_sparse(spec)}),
-    )
-    return {"docker": making.docker, "curl": making.curl, "actions": verb_equivalents(container)}
+    making = RUN(container.host, MakeParams(spec=replace(spec, start=True))).by_hand
+    return {"command": making.command, "curl": making.curl, "actions": verbs_by_hand(container)}
 
 
 def form_of(container: Container) -> dict[str, Any]:

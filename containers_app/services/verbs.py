@@ -1,127 +1,24 @@
-"""What people may ask of containers that are there: a table of verbs, and how one of them becomes an operation."""
+"""What people may wish for many containers at once, and how each verb is said by hand."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+import dataclasses
+from collections.abc import Mapping
 from typing import Any
-from uuid import uuid5
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, restrict
-from containers_app.equivalents import Equivalent, curl_command, docker_command
+from containers_app.kinds.containers import IN_BULK, READY
 from containers_app.models import Container
-from containers_app.spec.container import Resources
-from containers_app.spec.plain import from_plain
-from containers_app.spec.run_command import limit_words
-from containers_app.spec.secrets import masked_instructions
-from containers_app.spec.updating import SwapTooSmall, changed_policy, quota_for, with_swap
-from fleet_app.services.asking import Target, ask
-from operations_app import lifecycle
-from operations_app.models import Operation
-
-Params = Mapping[str, Any]
-Words = list[str]
+from operations_app.kinds import ByHand, Kind, Wish
+from operations_app.plain import from_plain
 
 
-def _stop(container: Container, params: Params) -> Words:
-    return ["stop", *_time(params), container.name]
+def wish_for(container: Container, kind: Kind[Container, Any, Any], **said: Any) -> Wish:
+    """The wish that `kind` is done to `container`; what is not `said` is as its parameters have it."""
+    return kind(container, from_plain(kind.params, {"container": container.engine_id, **said}))
 
 
-def _restart(container: Container, params: Params) -> Words:
-    return ["restart", *_time(params), container.name]
-
-
-def _time(params: Params) -> Words:
-    # The short name: the long one is --time up to Docker 27 and --timeout from 28 on.
-    return [] if params["timeout"] is None else ["-t", str(params["timeout"])]
-
-
-def _kill(container: Container, params: Params) -> Words:
-    return ["kill", "--signal", params["signal"], container.name]
-
-
-def _update(container: Container, params: Params) -> Words:
-    """By hand too, the swap limit has to follow the memory, and CPUs are said as they were said before."""
-    host = container.raw.get("HostConfig") or {}
-    resources = with_swap(host, from_plain(Resources, params["resources"] or {}))
-    said = params["restart_policy"]
-    policy = None if said is None else changed_policy(host, said)
-    quota = quota_for(host, resources.cpus) if resources.cpus else None
-    quota_words = ["--cpu-quota", str(quota)] if quota else []
-    rest = replace(resources, cpus=None) if quota else resources
-    return ["update", *limit_words(resources=rest, restart_policy=policy), *quota_words, container.name]
-
-
-def _commit(container: Container, params: Params) -> Words:
-    changes = [word for change in params["changes"] for word in ("--change", change)]
-    message = ["--message", params["message"]] if params["message"] else []
-    author = ["--author", params["author"]] if params["author"] else []
-    pause = [] if params["pause"] else ["--pause=false"]
-    reference = [params["reference"]] if params["reference"] else []
-    return ["commit", *changes, *message, *author, *pause, container.name, *reference]
-
-
-def _remove(container: Container, params: Params) -> Words:
-    force = ["--force"] if params["force"] else []
-    volumes = ["--volumes"] if params["volumes"] else []
-    return ["rm", *force, *volumes, container.name]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verb:
-    """What can be done to a container: by hand the words after `docker`, and what it takes when nothing is said."""
-
-    words: Callable[[Container, Params], Words]
-    defaults: Params = field(default_factory=dict)
-    in_bulk: bool = False  # makes sense for many containers at once
-
-
-VERBS: Mapping[str, Verb] = {
-    "start": Verb(words=lambda it, _: ["start", it.name], in_bulk=True),
-    "stop": Verb(words=_stop, defaults={"timeout": None}, in_bulk=True),
-    "restart": Verb(words=_restart, defaults={"timeout": None}, in_bulk=True),
-    "kill": Verb(words=_kill, defaults={"signal": "SIGKILL"}, in_bulk=True),
-    "pause": Verb(words=lambda it, _: ["pause", it.name], in_bulk=True),
-    "unpause": Verb(words=lambda it, _: ["unpause", it.name], in_bulk=True),
-    "rename": Verb(words=lambda it, params: ["rename", it.name, params["name"]]),
-    "update": Verb(words=_update, defaults={"resources": None, "restart_policy": None}),
-    "commit": Verb(
-        words=_commit, defaults={"reference": "", "changes": [], "message": "", "author": "", "pause": True}
-    ),
-    "remove": Verb(words=_remove, defaults={"force": False, "volumes": False}, in_bulk=True),
-}
-BULK_VERBS = tuple(name for name, verb in VERBS.items() if verb.in_bulk)
-
-
-def ask_container(
-    *, actor: Actor, container: Container, verb: str, params: Params | None = None, **how: Any
-) -> Operation:
-    """Ask for one of `VERBS` to be done to `container`; `how` is the group and the idempotency key.
-
-    Raises:
-        Refused: a limit cannot be so beside those that the container has.
-    """
-    full = {**VERBS[verb].defaults, **(params or {})}
-    try:
-        equivalent = _equivalent(container, verb, _shown(full), said=_shown(params or {}))
-    except SwapTooSmall as error:
-        problem = {"resources.memory_swap": [str(error)]}
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields=problem) from error
-    return ask(
-        actor=actor,
-        kind=f"container.{verb}",
-        host=container.host,
-        target=Target(noun="container", id=container.pk, name=container.name),
-        params={"container": container.engine_id, **full},
-        command=equivalent.docker,
-        curl=equivalent.curl,
-        **how,
-    )
-
-
-def ask_many(*, actor: Actor, fields: Params, idempotency_key: str | None) -> list[Operation]:
-    """Ask for the same to be done to many: one operation each, in one group.
-
-    `fields` are ids, action (one of `BULK_VERBS`), and what the action takes.
+def wish_for_many(*, actor: Actor, fields: Mapping[str, Any]) -> list[Wish]:
+    """The same for many containers: `fields` are ids, action (one of `IN_BULK`), and what the action takes.
 
     Raises:
         Refused: one of the ids is not a container the actor may see, or the action takes no such field.
@@ -132,37 +29,14 @@ def ask_many(*, actor: Actor, fields: Params, idempotency_key: str | None) -> li
     if missing := [each for each in ids if each not in found]:
         words = f"There is no container {', '.join(map(str, missing))}."
         raise Refused("invalid", words, status=400, fields={"ids": [words]})
-    group = lifecycle.group_of(actor=actor, idempotency_key=idempotency_key)
-    return [
-        ask_container(
-            actor=actor,
-            container=found[each],
-            verb=fields["action"],
-            params={name: value for name, value in fields.items() if name not in {"ids", "action"}},
-            group=group,
-            idempotency_key=str(uuid5(group, str(each))) if idempotency_key else None,
-        )
-        for each in ids
-    ]
+    kind = IN_BULK[fields["action"]]
+    said = {name: value for name, value in fields.items() if name not in {"ids", "action"}}
+    if unknown := said.keys() - {each.name for each in dataclasses.fields(kind.params)}:
+        complaints = {name: [f"{fields['action']} takes no {name}."] for name in unknown}
+        raise Refused("invalid", "Some fields are not valid.", status=400, fields=complaints)
+    return [wish_for(found[each], kind, **said) for each in ids]
 
 
-def verb_equivalents(container: Container) -> dict[str, Equivalent]:
-    """Return what each verb with its defaults is by hand; those that need more to be said are left out."""
-    ready = [verb for verb in VERBS if verb not in {"rename", "update"}]
-    return {verb: _equivalent(container, verb, VERBS[verb].defaults, said={}) for verb in ready}
-
-
-def _shown(params: Params) -> dict[str, Any]:
-    """`params` as they may be read by whoever reads the operation."""
-    changes = params.get("changes")
-    return {**params, **({"changes": [masked_instructions(line) for line in changes]} if changes else {})}
-
-
-def _equivalent(container: Container, verb: str, params: Params, *, said: Params) -> Equivalent:
-    path = f"containers/{container.pk}/"
-    if verb == "remove":
-        query = "&".join(f"{name}=true" for name in ("force", "volumes") if params[name])
-        curl = curl_command("DELETE", f"{path}?{query}" if query else path)
-    else:
-        curl = curl_command("POST", f"{path}{verb}/", said)
-    return Equivalent(docker=docker_command(container.host, VERBS[verb].words(container, params)), curl=curl)
+def verbs_by_hand(container: Container) -> dict[str, ByHand]:
+    """Return what each verb is by hand; those that need more to be said are left out."""
+    return {kind.name.partition(".")[2]: wish_for(container, kind).by_hand for kind in READY}

@@ -10,7 +10,7 @@ from accounts_app.sockets import GuardedConsumer
 from containers_app.engine.endpoint import Endpoint
 from containers_app.models import Container
 from containers_app.reaching import endpoint_of
-from fleet_app.services.asking import refuse_disabled
+from operations_app.asking import refuse_disabled
 
 
 class Query:

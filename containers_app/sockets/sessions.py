@@ -10,10 +10,9 @@ from django.db import DatabaseError
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
-from containers_app.equivalents import docker_command
-from containers_app.models import Container
-from containers_app.services.sessions import SESSION_KINDS
+from containers_app.kinds.sessions import SESSIONS
 from operations_app import lifecycle
+from operations_app.kinds import Wish
 from operations_app.models import Operation
 from operations_app.registry import register_retry
 from operations_app.sessions import record_session
@@ -30,18 +29,10 @@ class Session:
         self._held = {"operation_id": operation.pk, "attempt": operation.attempt}
 
     @classmethod
-    async def begin(cls, *, actor: Actor, kind: str, container: Container, words: list[str]) -> Self:
-        """Put it on record before anything happens; `words` are what one would type after `docker`."""
+    async def begin(cls, *, actor: Actor, wish: Wish) -> Self:
+        """Put it on record before anything happens."""
         operation = await database_sync_to_async(record_session)(
-            actor=actor,
-            kind=kind,
-            host_id=container.host_id,
-            host_name=container.host.name,
-            target_type="container",
-            target_id=str(container.pk),
-            target_name=container.name,
-            command=docker_command(container.host, words),
-            worker=f"web@{socket.gethostname()}",
+            actor=actor, wish=wish, worker=f"web@{socket.gethostname()}"
         )
         return cls(operation)
 
@@ -70,5 +61,5 @@ def _refuse_to_repeat(**_: Any) -> Operation:
     raise Refused("not_repeatable", "A session cannot be repeated: open a new one.")
 
 
-for _kind in SESSION_KINDS:
+for _kind in SESSIONS:
     register_retry(_kind)(_refuse_to_repeat)

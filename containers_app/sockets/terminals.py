@@ -14,10 +14,14 @@ from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, StreamCut
 from containers_app.engine.hijack import Hijacked
 from containers_app.engine.reader import EngineReader
+from containers_app.kinds.sessions import ATTACH, EXEC, SessionEnded, SessionParams
+from containers_app.models import Container
 from containers_app.sockets.base import ContainerConsumer, Query, invalid
 from containers_app.sockets.processes import DEFAULT_SHELL, AttachedProcess, ExecProcess, Process, Size
 from containers_app.sockets.sessions import Session
+from operations_app.kinds import Kind
 from operations_app.models import Operation
+from operations_app.plain import to_plain
 from telemetry import metrics
 
 State = Operation.State
@@ -62,7 +66,7 @@ class TerminalConsumer(ContainerConsumer):
     To the client: bytes of its output, then `{"exit_code": number or null}` or `{"error": {detail, code}}`.
     """
 
-    kind: ClassVar[str]
+    kind: ClassVar[Kind[Container, SessionParams, SessionEnded]]
     size: Size
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
@@ -98,9 +102,8 @@ class TerminalConsumer(ContainerConsumer):
             await self.end(4408, "The process does not read its input.")
 
     async def serve(self, endpoint: Endpoint) -> None:
-        session = await Session.begin(
-            actor=self.actor, kind=self.kind, container=self.target, words=self.words()
-        )
+        wish = self.kind(self.target, SessionParams(words=self.words()))
+        session = await Session.begin(actor=self.actor, wish=wish)
         # Never cancelled: whatever becomes of the socket, the process is left in order and the record is closed.
         sitting = asyncio.create_task(self._sit(endpoint, session), name="terminal")
         cancelled: asyncio.CancelledError | None = None
@@ -156,7 +159,7 @@ class TerminalConsumer(ContainerConsumer):
             for task in (show, keep, gone, feed):
                 task.cancel()
             await asyncio.gather(show, keep, gone, feed, return_exceptions=True)
-        record = {"state": State.SUCCEEDED, "result": {"exit_code": code}}
+        record = {"state": State.SUCCEEDED, "result": to_plain(SessionEnded(exit_code=code))}
         return Ending(frame={"exit_code": code}, record=record, exited=True)
 
     async def _show(self, stream: Hijacked) -> None:
@@ -190,8 +193,8 @@ class ExecConsumer(TerminalConsumer):
     else sh. The process is ended when the socket goes.
     """
 
-    required_action: ClassVar = "container.exec"
-    kind: ClassVar = "container.exec"
+    required_action: ClassVar = EXEC.needs
+    kind: ClassVar = EXEC
     command: tuple[str, ...]
     user: str
     tty: bool
@@ -227,8 +230,8 @@ class ExecConsumer(TerminalConsumer):
 class AttachConsumer(TerminalConsumer):
     """`/ws/containers/{id}/attach?columns=80&rows=24`: the container's own process, which goes on without us."""
 
-    required_action: ClassVar = "container.attach"
-    kind: ClassVar = "container.attach"
+    required_action: ClassVar = ATTACH.needs
+    kind: ClassVar = ATTACH
 
     def words(self) -> list[str]:
         return ["attach", self.target.name]

@@ -6,7 +6,7 @@ from typing import Any
 
 from containers_app.spec.container import Mount
 from containers_app.spec.flag_mounts import TMPFS, volume_option
-from containers_app.spec.plain import from_plain
+from operations_app.plain import from_plain
 
 Answer = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from containers_app.spec.container import ContainerSpec
 from containers_app.spec.flag_mounts import MOUNT_FLAGS
 from containers_app.spec.flag_values import SHAPED_FLAGS
 from containers_app.spec.flags import SIMPLE_FLAGS, Draft, Flag
-from containers_app.spec.plain import from_plain
+from operations_app.plain import from_plain
 
 FLAGS = {name: flag for flag in (*SIMPLE_FLAGS, *SHAPED_FLAGS, *MOUNT_FLAGS) for name in flag.names}
 # shlex takes time with the square of a word's length, and nobody types more.

@@ -27,7 +27,7 @@ from operate_app.backup.grounds import new_database
 from operate_app.backup.snapshot import Migration
 from operate_app.backup.tables import Model, kept_models, rows_from
 from operate_app.errors import NotDone
-from operate_app.record import BACKUP
+from operate_app.kinds import BACKUP
 from operate_app.sealed import also_opening_with, reseal
 from operations_app import lifecycle
 from operations_app.models import Operation
@@ -188,7 +188,7 @@ def _make_right(models: Mapping[str, Model]) -> None:
 def _settle() -> None:
     """What the time since the backup has ended: nobody performs its operations, and files may have been tidied."""
     Operation.objects.filter(
-        kind=BACKUP, state=Operation.State.RUNNING
+        kind=BACKUP.name, state=Operation.State.RUNNING
     ).delete()  # the making of this very backup
     lifecycle.interrupt_all(detail=UNDER_WAY, hint=LOOK)
     gone = [context.pk for context in BuildContext.objects.filter(stored=True) if not context.folder.is_dir()]

@@ -3,7 +3,6 @@
 import logging
 import re
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,8 +10,9 @@ from django.utils import timezone
 from operate_app.backup.making import make_backup
 from operate_app.backup.places import Place, place_of
 from operate_app.errors import NotDone
+from operate_app.kinds import BACKUP, BackupMade
 from operate_app.passphrase import passphrase_of_settings
-from operate_app.record import BACKUP, on_record
+from operate_app.record import on_record
 from operations_app.models import Operation
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def back_up_when_due(*, now: datetime | None = None) -> None:
         logger.error("No backup was made: %s", error)
 
 
-def back_up_to_settings() -> dict[str, Any]:
+def back_up_to_settings() -> BackupMade:
     """Make a backup at `QUAYMASTER_BACKUP_TO` and remove the oldest ones; returns what goes on record.
 
     Raises:
@@ -45,12 +45,12 @@ def back_up_to_settings() -> dict[str, Any]:
     place = place_of(settings.BACKUP_TO)
     made = make_backup(place=place, passphrase=passphrase_of_settings())
     _remove_oldest(place, beside=made.name)
-    return {"name": made.name, "bytes": made.size, "to": settings.BACKUP_TO}
+    return BackupMade(name=made.name, bytes=made.size, to=settings.BACKUP_TO)
 
 
 def last_good() -> datetime | None:
     """When the newest backup on record was made, by the clock or by hand."""
-    good = Operation.objects.filter(kind=BACKUP, state=Operation.State.SUCCEEDED)
+    good = Operation.objects.filter(kind=BACKUP.name, state=Operation.State.SUCCEEDED)
     return good.order_by("-pk").values_list("finished_at", flat=True).first()
 
 
@@ -63,7 +63,7 @@ def due_at(now: datetime) -> datetime:
 
 
 def _is_due(now: datetime) -> bool:
-    since = Operation.objects.filter(kind=BACKUP, created_at__gte=due_at(now))
+    since = Operation.objects.filter(kind=BACKUP.name, created_at__gte=due_at(now))
     if since.filter(state__in=(Operation.State.SUCCEEDED, Operation.State.RUNNING)).exists():
         return False
     return not since.filter(created_at__gt=now - AGAIN).exists()

@@ -19,7 +19,11 @@ from rest_framework.views import APIView
 from accounts_app.api.guard import required_action as action_of
 from accounts_app.identity import actor_of
 from accounts_app.permissions import Actor, restrict
+from operations_app import lifecycle
+from operations_app.api.previews import PREVIEW, preview_response, wants_preview, without_preview
 from operations_app.api.serializers import GroupSerializer, OperationSerializer
+from operations_app.asking import Preview, ask, ask_together, preview
+from operations_app.kinds import ByHand, Kind, Wish
 from operations_app.models import Operation
 from operations_app.waiting import MAX_SECONDS, wait_for_end
 
@@ -54,53 +58,66 @@ class Change(Generic[Row]):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """Who asked and with which key, for `lifecycle.request(**change.asked, …)`."""
+        """Who asked and with which key."""
         return {"actor": self.actor, "idempotency_key": self.idempotency_key}
 
 
-Asked = Operation | Sequence[Operation]
+@dataclass(frozen=True, kw_only=True)
+class AtOnce:
+    """A change that is done in the request itself by `do`, whose operation is the answer."""
+
+    by_hand: ByHand
+    do: Callable[[], Operation]
+
+
+def cancelling(operation: Operation) -> AtOnce:
+    """The change that stops `operation`."""
+
+    def do() -> Operation:
+        lifecycle.cancel(operation=operation)
+        return operation
+
+    return AtOnce(by_hand=ByHand(), do=do)
+
+
+Wanted = Wish | Sequence[Wish] | AtOnce
 
 
 def changes(
-    required_action: str,
+    right: Kind[Any, Any, Any] | str,
     *,
     body: type[Serializer[Any]] | None = None,
     detail: bool = True,
     many: bool = False,
     url_path: str | None = None,
     **schema: Any,
-) -> Callable[[Callable[[Any, Change[Any]], Asked]], Callable[..., Response]]:
-    """Make a view set method `(self, change) -> Operation` a REST endpoint that asks for an operation.
+) -> Callable[[Callable[[Any, Change[Any]], Wanted]], Callable[..., Response]]:
+    """Make a view set method `(self, change) -> Wish` a REST endpoint that asks for it, or shows what asking would be.
 
-    The method gets the validated `body` (of a DELETE: the query) and, with `detail`, the object the person may see.
-    Methods named create and destroy are the usual routes, all others `POST …/<url_path or name>/`. With `many` the
-    method returns several operations. `schema` goes to `extend_schema`.
+    The method gets the validated `body` (of a DELETE: the query) and, with `detail`, the object the person may see; it
+    changes nothing. `right` is what a person needs, or the kind that says so. Methods named create and destroy are the
+    usual routes, all others `POST …/<url_path or name>/`. With `many` the method returns several wishes. `schema` goes
+    to `extend_schema`.
     """
 
-    def decorate(method: Callable[[Any, Change[Any]], Asked]) -> Callable[..., Response]:
+    def decorate(method: Callable[[Any, Change[Any]], Wanted]) -> Callable[..., Response]:
         @functools.wraps(method)
         def handle(self: Any, request: Request, *_: object, **__: object) -> Response:
+            if wants_preview(request):
+                return preview_response(lambda: _preview(request, method(self, _change(self, request, body))))
             if (repeated := _repeated(self, request)) is not None:
                 return operation_response(request, repeated)
-            change: Change[Any] = Change(
-                actor=actor_of(request),
-                target=self.get_object() if self.detail else None,
-                data=_validated(self, request, body),
-                idempotency_key=_idempotency_key(request),
-            )
-            asked = method(self, change)
-            return (
-                operation_response(request, asked) if isinstance(asked, Operation) else _group_response(asked)
-            )
+            change = _change(self, request, body)
+            return _asked(request, change, method(self, change))
 
         del handle.__wrapped__  # The signature of a handler is its own, not the method's.
-        handle.required_action = required_action  # type: ignore[attr-defined]
+        handle.required_action = right.needs if isinstance(right, Kind) else right  # type: ignore[attr-defined]
         handle.knows_answer = _repeated  # type: ignore[attr-defined]
         answer = GroupSerializer if many else OperationSerializer
         in_query = method.__name__ == "destroy"
         describe = extend_schema(
             request=None if in_query else body,
-            parameters=[*HEADERS, *([body] if in_query and body else [])],
+            parameters=[PREVIEW, *HEADERS, *([body] if in_query and body else [])],
             responses={202: answer} if many else {200: answer, 202: answer},
             **schema,
         )
@@ -111,6 +128,36 @@ def changes(
         return describe(route(detail=detail, methods=["post"], url_path=path)(handle))
 
     return decorate
+
+
+def _change(view: Any, request: Request, body: type[Serializer[Any]] | None) -> Change[Any]:
+    return Change(
+        actor=actor_of(request),
+        target=view.get_object() if view.detail else None,
+        data=_validated(view, request, body),
+        idempotency_key=_idempotency_key(request),
+    )
+
+
+def _asked(request: Request, change: Change[Any], wanted: Wanted) -> Response:
+    if isinstance(wanted, AtOnce):
+        return operation_response(request, wanted.do())
+    if isinstance(wanted, Wish):
+        return operation_response(request, ask(wish=wanted, **change.asked))
+    return _group_response(ask_together(wishes=wanted, **change.asked))
+
+
+def _preview(request: Request, wanted: Wanted) -> Preview:
+    if isinstance(wanted, AtOnce):
+        return Preview(command=wanted.by_hand.command, curl=wanted.by_hand.curl)
+    if isinstance(wanted, Wish):
+        return preview(actor=actor_of(request), wish=wanted)
+    each = [preview(actor=actor_of(request), wish=wish) for wish in wanted]
+    return Preview(
+        command="\n".join(one.command for one in each),
+        curl="\n".join(one.curl for one in each),
+        problems=[problem for one in each for problem in one.problems],
+    )
 
 
 def operation_response(request: Request, operation: Operation) -> Response:
@@ -150,7 +197,7 @@ def _repeated(view: Any, request: Request) -> Operation | None:
 def _validated(view: APIView, request: Request, body: type[Serializer[Any]] | None) -> dict[str, Any]:
     if body is None:
         return {}
-    data = request.query_params if request.method == "DELETE" else request.data
+    data = without_preview(request.query_params) if request.method == "DELETE" else request.data
     serializer = body(data=data, context={"request": request, "view": view})
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

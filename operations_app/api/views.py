@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
-from operations_app import lifecycle
-from operations_app.api.changes import Change, changes
+from operations_app.api.changes import AtOnce, Change, cancelling, changes
 from operations_app.api.filters import OperationFilter
 from operations_app.api.serializers import GroupSummary, OperationSerializer, OutputSerializer
+from operations_app.kinds import ByHand
 from operations_app.models import Operation
 from operations_app.output import read_output
 from operations_app.retry import retry_operation
@@ -50,15 +50,18 @@ class OperationViewSet(ReadViewSet[Operation]):
         return Response(OutputSerializer({"chunks": chunks, "last_sequence": last, "more": more}).data)
 
     @changes("operation.cancel")
-    def cancel(self, change: Change[Operation]) -> Operation:
-        """Stop it: at once when it still waits, else as soon as its worker can."""
-        lifecycle.cancel(operation=change.target)
-        return change.target
+    def cancel(self, change: Change[Operation]) -> AtOnce:
+        """Stop it, and what it has asked for: at once when nobody has begun, else as soon as its worker can."""
+        return cancelling(change.target)
 
     @changes("operation.retry")
-    def retry(self, change: Change[Operation]) -> Operation:
+    def retry(self, change: Change[Operation]) -> AtOnce:
         """Ask for the same once more."""
-        return retry_operation(operation=change.target, **change.asked)
+        operation = change.target
+        return AtOnce(
+            by_hand=ByHand(command=operation.command, curl=operation.curl),
+            do=lambda: retry_operation(operation=operation, **change.asked),
+        )
 
     @extend_schema(responses=GroupSummary)
     @route(

@@ -19,9 +19,9 @@ from containers_app.spec.container import (
     RestartPolicy,
     Ulimit,
 )
-from containers_app.spec.plain import from_plain, to_plain
 from containers_app.spec.run_command import run_command
 from containers_app.spec.run_line import RunLineError, parse_run_line
+from operations_app.plain import from_plain, to_plain
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=8)
 TEXT = st.text(

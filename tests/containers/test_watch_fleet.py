@@ -5,6 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from containers_app.kinds.containers import RESTART
+from containers_app.kinds.sessions import SESSIONS, SessionParams
+from containers_app.models import Container
+from containers_app.services.verbs import wish_for
 from operations_app.models import Operation
 from operations_app.sessions import record_session
 from tests.support.bench import Bench
@@ -37,18 +41,10 @@ def test_it_lists_what_needs_somebody(bench: Bench) -> None:
 
 def test_a_shell_that_a_restart_cut_needs_nobody(bench: Bench) -> None:
     """Whoever sat at it saw its end; there is nothing to mend."""
-    for kind in ("container.exec", "container.attach", "container.restart"):
-        operation = record_session(
-            actor=bench.owner.actor,
-            kind=kind,
-            host_id=bench.host.pk,
-            host_name=bench.host.name,
-            target_type="container",
-            target_id="1",
-            target_name="web",
-            command="",
-            worker="web@here",
-        )
+    web = Container(pk=1, host=bench.host, name="web", engine_id="1" * 64)
+    shells = [kind(web, SessionParams(words=["exec"])) for kind in SESSIONS]
+    for wish in (*shells, wish_for(web, RESTART)):
+        operation = record_session(actor=bench.owner.actor, wish=wish, worker="web@here")
         Operation.objects.filter(pk=operation.pk).update(lease_until=timezone.now())
     miss_holders(timezone.now() + timedelta(seconds=1))
 

@@ -13,6 +13,7 @@ from accounts_app.permissions import Actor
 from operations_app import doorbell, lifecycle
 from operations_app.models import Operation
 from tests.support.people import Person, with_token
+from tests.support.practice_app.kinds import wish_to
 
 
 def test_it_answers_with_the_operation_that_waits(owner: Person) -> None:
@@ -58,7 +59,7 @@ def test_it_refuses_keys_that_cannot_be_kept(owner: Person, key: str) -> None:
 
 def test_it_keeps_the_keys_of_two_people_apart(owner: Person, stranger: Person) -> None:
     asked = [
-        lifecycle.request(actor=person.actor, kind="practice.work", params={}, idempotency_key="k")
+        lifecycle.request(actor=person.actor, wish=wish_to("work"), idempotency_key="k")
         for person in (owner, stranger)
     ]
     assert asked[0].pk != asked[1].pk
@@ -74,7 +75,7 @@ def test_it_makes_one_operation_of_simultaneous_requests(owner: Person) -> None:
         ready.wait(60)
         try:
             operation = lifecycle.request(
-                actor=Actor(user=owner.user), kind="practice.work", params={}, idempotency_key="same"
+                actor=Actor(user=owner.user), wish=wish_to("work"), idempotency_key="same"
             )
             ids.add(operation.pk)
         finally:
@@ -107,7 +108,7 @@ def test_it_asks_for_the_same_again(owner: Person) -> None:
     lifecycle.cancel(operation=Operation.objects.get(pk=first["id"]))
     second = owner.post(f"operations/{first['id']}/retry/").body
     assert second["id"] != first["id"]
-    assert lifecycle.params_of(Operation.objects.get(pk=second["id"])) == {"words": "no"}
+    assert lifecycle.params_of(Operation.objects.get(pk=second["id"])) == {"free": {"words": "no"}}
 
 
 def test_it_cancels_what_still_waits_at_once(owner: Person) -> None:

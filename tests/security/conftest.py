@@ -15,6 +15,7 @@ from fleet_app.models import EngineEvent, Host
 from operations_app import lifecycle
 from registries_app.models import GitCredential, Registry
 from tests.support.people import Person
+from tests.support.practice_app.kinds import wish_to
 
 Row = TypeVar("Row", bound=SealedModel)
 
@@ -51,7 +52,7 @@ def fleet(owner: Person) -> Fleet:
     volume = Volume.objects.create(name="data", **seen)
     network = Network.objects.create(engine_id="3" * 64, name="net", **seen)
     event = EngineEvent.objects.create(host=host, noun="container", action="start", at=timezone.now())
-    operation = lifecycle.request(actor=owner.actor, kind="practice.work", params={"secret": CANARY})
+    operation = lifecycle.request(actor=owner.actor, wish=wish_to("work", secret=CANARY))
     build = Build(operation=operation, host=host, host_name="pier", source="dockerfile", name="b", number=1)
     build.options = BuildOptions().to_json()
     with_canaries(build)

@@ -27,6 +27,7 @@ from tests.security.conftest import CANARY, Fleet, with_canaries
 from tests.security.test_walk_routes import routes
 from tests.support.certificates import Authority
 from tests.support.people import Person
+from tests.support.practice_app.kinds import wish_to
 
 # Who may open what. Whoever adds a column has thought about it: REST masks and compares what is not for engines.
 FOR_ENGINES = {
@@ -222,8 +223,7 @@ def test_it_seals_anew_what_lies_there_from_before(
             with_canaries(GitCredential(name="g", server="g")),
         ]
         rows += [
-            lifecycle.request(actor=owner.actor, kind="practice.work", params={"n": n, "secret": CANARY})
-            for n in range(5)
+            lifecycle.request(actor=owner.actor, wish=wish_to("work", n=n, secret=CANARY)) for n in range(5)
         ]
     lost = Host.objects.create(name="lost", address="unix:///x", sealed_ssh_key="v1.00000000.AAAA")
 

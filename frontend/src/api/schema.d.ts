@@ -1341,7 +1341,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Stop it: at once when it still waits, else as soon as its worker can. */
+        /** @description Stop it, and what it has asked for: at once when nobody has begun, else as soon as its worker can. */
         post: operations["operations_cancel_create"];
         delete?: never;
         options?: never;
@@ -1644,6 +1644,12 @@ export interface components {
             mac_address: string;
             aliases: string[];
         };
+        /** @description The file, its size in bytes, and where it lies. */
+        BackupMade: {
+            readonly name: string;
+            readonly bytes: number;
+            readonly to: string;
+        };
         /** @description The image a stage began from, and which version of it: a digest or an image id, "" when not known. */
         BaseImageShape: {
             reference: string;
@@ -1865,6 +1871,11 @@ export interface components {
             force?: boolean;
             volumes?: boolean;
         };
+        /** @description One action as a docker command and as a REST call. */
+        ByHand: {
+            command: string;
+            curl: string;
+        };
         /** @description A difference to the previous build; `names` are files or arguments, `total` counts them all. */
         CauseShape: {
             kind: components["schemas"]["CauseShapeKindEnum"];
@@ -1904,11 +1915,6 @@ export interface components {
             name: string;
             before: string | null;
             after: string | null;
-        };
-        /** @description One action as a docker command and as a REST call. */
-        CommandEquivalent: {
-            docker: string;
-            curl: string;
         };
         /** @description The image to make: its reference, and Dockerfile instructions such as `CMD ["redis-server"]`. */
         CommitBodyRequest: {
@@ -2084,11 +2090,17 @@ export interface components {
         };
         /** @description How to make such a container by hand, and each of its actions. */
         ContainerCommands: {
-            docker: string;
+            command: string;
             curl: string;
             actions: {
-                [key: string]: components["schemas"]["CommandEquivalent"];
+                [key: string]: components["schemas"]["ByHand"];
             };
+        };
+        /** @description The image. `secrets` are the names of variables that look like secrets and whose values it holds. */
+        ContainerCommitted: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly secrets: string[];
         };
         /** @description A container to be made on a host. */
         ContainerCreate: {
@@ -2332,6 +2344,25 @@ export interface components {
             readonly log_driver: string;
             readonly resources: components["schemas"]["SpecResources"];
         };
+        /** @description The container, and what the engine remarked. */
+        ContainerMade: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly name: string;
+            readonly warnings: string[];
+        };
+        /** @description The new container; `replaced` is the engine id of the old one, `dependents` the names of what came along. */
+        ContainerRecreated: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly name: string;
+            readonly replaced: string;
+            readonly dependents: string[];
+        };
+        /** @description What it is called now. */
+        ContainerRenamed: {
+            readonly name: string;
+        };
         /** @description Everything that can be said about a container to be made. */
         ContainerSpec: {
             image: string;
@@ -2429,6 +2460,14 @@ export interface components {
          * @enum {string}
          */
         ContainerState: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
+        /** @description With what it ended. */
+        ContainerStopped: {
+            readonly exit_code: number;
+        };
+        /** @description What the engine remarked. */
+        ContainerUpdated: {
+            readonly warnings: string[];
+        };
         /** @description A network to make. */
         CreateNetworkBodyRequest: {
             /** Format: int64 */
@@ -2755,6 +2794,24 @@ export interface components {
             ssh_host_key?: string;
             address: string;
         };
+        /** @description How a connection went: in one word, in a sentence, what to do, and what the engine says about itself. */
+        HostVerdict: {
+            readonly ok: boolean;
+            readonly code: string;
+            readonly verdict: string;
+            readonly hint: string;
+            readonly ssh_host_key: string;
+            readonly ssh_fingerprint: string;
+            readonly engine_id: string;
+            readonly engine_version: string;
+            readonly api_version: string;
+            readonly operating_system: string;
+            readonly architecture: string;
+            readonly cpus: number;
+            readonly memory_bytes: number;
+            readonly containers: number;
+            readonly known_as: string;
+        };
         /** @description An image in a list. name is its first tag; used_by counts containers in any state. */
         Image: {
             readonly id: number;
@@ -2774,6 +2831,13 @@ export interface components {
             readonly created_at: string | null;
             /** Format: date-time */
             readonly observed_at: string;
+        };
+        /** @description The image that was built; `image_digest` is empty where the engine's store has none. */
+        ImageBuilt: {
+            readonly image_id: string;
+            readonly image_digest: string;
+            readonly image_size_bytes: number;
+            readonly tags: string[];
         };
         /** @description What a container of this image does unless told otherwise. */
         ImageConfig: {
@@ -2810,6 +2874,28 @@ export interface components {
             readonly config: components["schemas"]["ImageConfig"];
             readonly layers: number;
             readonly elsewhere: components["schemas"]["Elsewhere"][];
+        };
+        /** @description The image that is here now. */
+        ImagePulled: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly reference: string;
+            readonly size_bytes: number;
+        };
+        /** @description What the registry has now; `size_bytes` is that of the manifest. */
+        ImagePushed: {
+            readonly reference: string;
+            readonly digest: string;
+            readonly size_bytes: number;
+        };
+        /** @description Which names, and which images (by engine id), are gone. */
+        ImageRemoved: {
+            readonly untagged: string[];
+            readonly deleted: string[];
+        };
+        /** @description The name in full. */
+        ImageTagged: {
+            readonly reference: string;
         };
         /** @description Which signal, by name or number. */
         KillBodyRequest: {
@@ -2962,6 +3048,11 @@ export interface components {
          * @enum {string}
          */
         NetworkEnum: "default" | "none" | "host";
+        /** @description The network. */
+        NetworkMade: {
+            readonly engine_id: string;
+            readonly id: number;
+        };
         /** @description A token just made: the only time its secret is shown. */
         NewToken: {
             readonly id: number;
@@ -2981,7 +3072,6 @@ export interface components {
         /** @description An operation: who asked for what, how far it is, how it ended, and the same as a command. */
         Operation: {
             readonly id: number;
-            readonly kind: string;
             readonly state: components["schemas"]["OperationState"];
             readonly host_id: number | null;
             readonly host_name: string;
@@ -3002,24 +3092,154 @@ export interface components {
             readonly finished_at: string | null;
             readonly cancel_requested: boolean;
             readonly progress: components["schemas"]["Progress"];
-            readonly result: {
-                [key: string]: unknown;
-            } | null;
             readonly error_code: string;
             readonly error_detail: string;
             readonly error_hint: string;
             readonly last_sequence: number;
-        };
+        } & ({
+            /** @constant */
+            kind: "container.attach";
+            result: components["schemas"]["SessionEnded"] | null;
+        } | {
+            /** @constant */
+            kind: "container.commit";
+            result: components["schemas"]["ContainerCommitted"] | null;
+        } | {
+            /** @constant */
+            kind: "container.create";
+            result: components["schemas"]["ContainerMade"] | null;
+        } | {
+            /** @constant */
+            kind: "container.exec";
+            result: components["schemas"]["SessionEnded"] | null;
+        } | {
+            /** @constant */
+            kind: "container.kill";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "container.pause";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "container.prune";
+            result: components["schemas"]["PruneReceipt"] | null;
+        } | {
+            /** @constant */
+            kind: "container.recreate";
+            result: components["schemas"]["ContainerRecreated"] | null;
+        } | {
+            /** @constant */
+            kind: "container.remove";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "container.rename";
+            result: components["schemas"]["ContainerRenamed"] | null;
+        } | {
+            /** @constant */
+            kind: "container.restart";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "container.run";
+            result: components["schemas"]["ContainerMade"] | null;
+        } | {
+            /** @constant */
+            kind: "container.start";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "container.stop";
+            result: components["schemas"]["ContainerStopped"] | null;
+        } | {
+            /** @constant */
+            kind: "container.unpause";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "container.update";
+            result: components["schemas"]["ContainerUpdated"] | null;
+        } | {
+            /** @constant */
+            kind: "host.test";
+            result: components["schemas"]["HostVerdict"] | null;
+        } | {
+            /** @constant */
+            kind: "image.build";
+            result: components["schemas"]["ImageBuilt"] | null;
+        } | {
+            /** @constant */
+            kind: "image.prune";
+            result: components["schemas"]["PruneReceipt"] | null;
+        } | {
+            /** @constant */
+            kind: "image.pull";
+            result: components["schemas"]["ImagePulled"] | null;
+        } | {
+            /** @constant */
+            kind: "image.push";
+            result: components["schemas"]["ImagePushed"] | null;
+        } | {
+            /** @constant */
+            kind: "image.remove";
+            result: components["schemas"]["ImageRemoved"] | null;
+        } | {
+            /** @constant */
+            kind: "image.tag";
+            result: components["schemas"]["ImageTagged"] | null;
+        } | {
+            /** @constant */
+            kind: "installation.backup";
+            result: components["schemas"]["BackupMade"] | null;
+        } | {
+            /** @constant */
+            kind: "network.connect";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "network.create";
+            result: components["schemas"]["NetworkMade"] | null;
+        } | {
+            /** @constant */
+            kind: "network.disconnect";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "network.prune";
+            result: components["schemas"]["PruneReceipt"] | null;
+        } | {
+            /** @constant */
+            kind: "network.remove";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "system.prune";
+            result: components["schemas"]["PruneReceipt"] | null;
+        } | {
+            /** @constant */
+            kind: "volume.create";
+            result: components["schemas"]["VolumeMade"] | null;
+        } | {
+            /** @constant */
+            kind: "volume.prune";
+            result: components["schemas"]["PruneReceipt"] | null;
+        } | {
+            /** @constant */
+            kind: "volume.remove";
+            result: Record<string, never> | null;
+        });
         /**
          * @description * `queued` - Queued
          *     * `running` - Running
+         *     * `waiting` - Waiting
          *     * `succeeded` - Succeeded
          *     * `failed` - Failed
          *     * `cancelled` - Cancelled
          *     * `interrupted` - Interrupted
          * @enum {string}
          */
-        OperationState: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
+        OperationState: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "interrupted";
         /** @description The options a build was asked for with. */
         OptionsShape: {
             target: string;
@@ -3318,6 +3538,15 @@ export interface components {
             host: number;
             all?: boolean;
         };
+        /** @description What was removed, of each noun that was asked for, and how many bytes came back. */
+        PruneReceipt: {
+            readonly space_reclaimed: number;
+            readonly containers: components["schemas"]["PrunedObject"][];
+            readonly networks: components["schemas"]["PrunedObject"][];
+            readonly images: components["schemas"]["PrunedObject"][];
+            readonly volumes: components["schemas"]["PrunedObject"][];
+            readonly build_cache: components["schemas"]["PrunedObject"][];
+        };
         /** @description What to tidy up. images are dangling ones, all_images unused ones; volumes anonymous ones, all_volumes unused. */
         PruneRequest: {
             /** @default true */
@@ -3340,6 +3569,10 @@ export interface components {
             /** Format: int64 */
             host: number;
             all?: boolean;
+        };
+        PrunedObject: {
+            id: string;
+            name: string;
         };
         /** @description An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest. */
         PullBodyRequest: {
@@ -3441,6 +3674,10 @@ export interface components {
         Session: {
             user: components["schemas"]["Me"] | null;
             setup_needed: boolean;
+        };
+        /** @description With what the process ended; None where the engine does not tell. */
+        SessionEnded: {
+            readonly exit_code: number;
         };
         /** @description What a one-time link is exchanged for. */
         SetupRequest: {
@@ -3874,6 +4111,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description The volume. */
+        VolumeMade: {
+            readonly name: string;
+            readonly id: number;
+        };
         /** @description A volume and its size; null where its driver does not tell. */
         VolumeSizeShape: {
             name: string;
@@ -4086,7 +4328,10 @@ export interface operations {
     };
     builds_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4194,7 +4439,10 @@ export interface operations {
     };
     builds_cancel_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4374,7 +4622,10 @@ export interface operations {
     };
     builds_rebuild_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4480,7 +4731,10 @@ export interface operations {
     };
     containers_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4558,6 +4812,8 @@ export interface operations {
         parameters: {
             query?: {
                 force?: boolean;
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
                 volumes?: boolean;
             };
             header?: {
@@ -4662,7 +4918,10 @@ export interface operations {
     };
     containers_commit_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4776,7 +5035,10 @@ export interface operations {
     };
     containers_kill_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4825,7 +5087,10 @@ export interface operations {
     };
     containers_pause_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4870,7 +5135,10 @@ export interface operations {
     };
     containers_recreate_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4919,7 +5187,10 @@ export interface operations {
     };
     containers_rename_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -4968,7 +5239,10 @@ export interface operations {
     };
     containers_restart_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5046,7 +5320,10 @@ export interface operations {
     };
     containers_start_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5120,7 +5397,10 @@ export interface operations {
     };
     containers_stop_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5169,7 +5449,10 @@ export interface operations {
     };
     containers_unpause_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5214,7 +5497,10 @@ export interface operations {
     };
     containers_update_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5263,7 +5549,10 @@ export interface operations {
     };
     containers_bulk_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5336,7 +5625,10 @@ export interface operations {
     };
     containers_prune_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5825,7 +6117,10 @@ export interface operations {
     };
     hosts_prune_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5903,7 +6198,10 @@ export interface operations {
     };
     hosts_test_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -5952,7 +6250,10 @@ export interface operations {
     };
     hosts_test_new: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -6073,6 +6374,8 @@ export interface operations {
         parameters: {
             query?: {
                 force?: boolean;
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
                 prune_parents?: boolean;
                 tag?: string;
             };
@@ -6151,7 +6454,10 @@ export interface operations {
     };
     images_push_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -6200,7 +6506,10 @@ export interface operations {
     };
     images_tag_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -6249,7 +6558,10 @@ export interface operations {
     };
     images_prune_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -6296,7 +6608,10 @@ export interface operations {
     };
     images_pull_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -7202,7 +7517,10 @@ export interface operations {
     };
     networks_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -7278,7 +7596,10 @@ export interface operations {
     };
     networks_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -7323,7 +7644,10 @@ export interface operations {
     };
     networks_connect_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -7372,7 +7696,10 @@ export interface operations {
     };
     networks_disconnect_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -7452,7 +7779,10 @@ export interface operations {
     };
     networks_prune_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -7573,7 +7903,10 @@ export interface operations {
     };
     operations_cancel_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -7650,7 +7983,10 @@ export interface operations {
     };
     operations_retry_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -8218,7 +8554,10 @@ export interface operations {
     };
     volumes_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;
@@ -8296,6 +8635,8 @@ export interface operations {
         parameters: {
             query?: {
                 force?: boolean;
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
             };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
@@ -8372,7 +8713,10 @@ export interface operations {
     };
     volumes_prune_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: {
                 /** @description A repetition with the same key returns the first operation instead of asking again. */
                 "Idempotency-Key"?: string;

@@ -4,6 +4,7 @@ type Schemas = components["schemas"];
 
 export type Host = Schemas["Host"];
 export type HostDetail = Schemas["HostDetail"];
+export type HostVerdict = Schemas["HostVerdict"];
 export type HostFields = Schemas["HostCreateRequest"];
 export type Container = Schemas["Container"];
 export type ContainerDetail = Schemas["ContainerDetail"];

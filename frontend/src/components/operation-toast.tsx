@@ -36,7 +36,7 @@ export function OperationToast({ first, close }: { first: Operation; close: () =
         <StatusBadge status={operationStatus(operation)} />
       </div>
       {!hasEnded(operation) && typeof percent === "number" && <Meter share={percent / 100} label="Progress" />}
-      {typeof operation.result?.space_reclaimed === "number" && <div className={classes.hint}>{bytes(operation.result.space_reclaimed)} came back</div>}
+      {operation.result !== null && "space_reclaimed" in operation.result && <div className={classes.hint}>{bytes(operation.result.space_reclaimed)} came back</div>}
       {operation.error_detail !== "" && <div className={classes.error}>{operation.error_detail}</div>}
       {operation.error_hint !== "" && <div className={classes.hint}>{operation.error_hint}</div>}
     </div>

@@ -99,6 +99,7 @@ export function operationStatus(operation: Pick<Operation, "state" | "cancel_req
   const statuses: Record<Operation["state"], Status> = {
     queued: { tone: "idle", label: cancelling ? "cancelling" : "queued", detail: "Waiting for a worker", busy: true },
     running: { tone: "info", label: cancelling ? "cancelling" : "running", detail: "A worker is on it", busy: true },
+    waiting: { tone: "info", label: cancelling ? "cancelling" : "waiting", detail: "It goes on when what it asked for has ended", busy: true },
     succeeded: { tone: "ok", label: "succeeded", detail: "Done" },
     failed: { tone: "bad", label: "failed", detail: operation.error_detail },
     cancelled: { tone: "idle", label: "cancelled", detail: "Stopped on request" },
@@ -107,8 +108,8 @@ export function operationStatus(operation: Pick<Operation, "state" | "cancel_req
   return statuses[operation.state];
 }
 
-export function hasEnded(operation: Pick<Operation, "state">): boolean {
-  return operation.state !== "queued" && operation.state !== "running";
+export function hasEnded(operation: Pick<Operation, "finished_at">): boolean {
+  return operation.finished_at !== null;
 }
 
 /** What a prune clears away; the host is its target. */

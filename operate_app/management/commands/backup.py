@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from operate_app.backup.making import make_backup
 from operate_app.backup.places import target_of
 from operate_app.errors import NotDone
+from operate_app.kinds import BackupMade
 from operate_app.passphrase import passphrase_to_seal
 from operate_app.record import on_record
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             place, name = target_of(options["to"])
             with on_record(by="command line") as context:
                 made = make_backup(place=place, passphrase=passphrase, name=name)
-                context.result = {"name": made.name, "bytes": made.size, "to": options["to"]}
+                context.result = BackupMade(name=made.name, bytes=made.size, to=options["to"])
         except NotDone as error:
             raise CommandError(str(error)) from error
         rows = sum(made.contents.rows.values())

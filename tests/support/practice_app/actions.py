@@ -3,45 +3,45 @@
 import socket
 import time
 from pathlib import Path
-from typing import Any
 
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, action
+from tests.support.practice_app.kinds import Said, practice
 
 
-@action("practice.work")
-def work(context: ActionContext) -> dict[str, Any]:
+@action(practice("work"))
+def work(context: ActionContext) -> Said:
     """Say `params["lines"]`, report progress, return what was said."""
     _leave_mark(context)
-    lines = context.params.get("lines", ["hello\n"]) * context.params.get("times", 1)
+    lines = context.params.free.get("lines", ["hello\n"]) * context.params.free.get("times", 1)
     for number, line in enumerate(lines, start=1):
         context.write(line, stream="stdout")
         context.progress(
             rows=[{"id": "lines", "current": number, "total": len(lines)}], percent=100 * number / len(lines)
         )
-    return {"lines": len(lines)}
+    return Said(lines=len(lines))
 
 
-@action("practice.fail")
+@action(practice("fail"))
 def fail(context: ActionContext) -> None:
     """End as engines end what they do not like."""
     raise ActionFailed(
-        "name_taken", context.params.get("words", "The name is in use."), "Choose another name."
+        "name_taken", context.params.free.get("words", "The name is in use."), "Choose another name."
     )
 
 
-@action("practice.cut")
+@action(practice("cut"))
 def be_cut(_: ActionContext) -> None:
     """Lose the engine in the middle."""
     raise ActionInterrupted("stream_cut", "The connection was cut.")
 
 
-@action("practice.break")
+@action(practice("break"))
 def break_down(_: ActionContext) -> None:
     """Be wrong."""
     raise RuntimeError("a mistake in an action")
 
 
-@action("practice.block")
+@action(practice("block"))
 def block(context: ActionContext) -> None:
     """Wait for a word that never comes, as a call to a silent engine does, until the connection is closed."""
     ours, theirs = socket.socketpair()
@@ -52,16 +52,16 @@ def block(context: ActionContext) -> None:
             raise ConnectionResetError("the connection was closed")
 
 
-@action("practice.wait")
+@action(practice("wait"))
 def wait_for_file(context: ActionContext) -> None:
     """Go on when the file `params["until"]` appears."""
     _leave_mark(context)
-    while not Path(context.params["until"]).exists():
+    while not Path(context.params.free["until"]).exists():
         context.check_cancelled()
         time.sleep(0.02)
 
 
 def _leave_mark(context: ActionContext) -> None:
-    if mark := context.params.get("mark"):
+    if mark := context.params.free.get("mark"):
         with Path(mark).open("a") as file:
             file.write(f"{context.operation.pk}\n")

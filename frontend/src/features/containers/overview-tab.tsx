@@ -89,7 +89,7 @@ export function OverviewTab({ container }: { container: ContainerDetail }) {
           <EnvironmentPanel container={container} />
         </div>
         <div className={classes.column}>
-          {command !== undefined && <CommandEquivalent docker={command.docker} curl={command.curl} title="Makes the same container" />}
+          {command !== undefined && <CommandEquivalent docker={command.command} curl={command.curl} title="Makes the same container" />}
           <NetworksPanel container={container} />
           <MountsPanel container={container} />
           <LabelsPanel container={container} />

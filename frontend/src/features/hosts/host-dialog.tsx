@@ -10,7 +10,8 @@ import { Refusal } from "@/components/refusal";
 import { toastDone } from "@/components/request";
 import { curlLine } from "@/lib/curl";
 import { dockerContext, formOf, NEW_HOST, requestOf, shownHost, type HostForm } from "./host-form";
-import { testConnection, type HostVerdict } from "./test-connection";
+import type { HostVerdict } from "@/api/types";
+import { testConnection } from "./test-connection";
 
 interface FieldsProps {
   form: HostForm;

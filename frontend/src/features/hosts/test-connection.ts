@@ -1,16 +1,6 @@
 import { at, client, unwrap } from "@/api/client";
 import { ApiError } from "@/api/errors";
-import type { HostFields } from "@/api/types";
-
-/** How a try went: in one word, in a sentence, and what to do. */
-export interface HostVerdict {
-  ok: boolean;
-  code: string;
-  verdict: string;
-  hint: string;
-  ssh_host_key: string;
-  ssh_fingerprint: string;
-}
+import type { HostFields, HostVerdict } from "@/api/types";
 
 /** A try ends within 20 s; a worker may have to get to it first. */
 const PATIENCE_SECONDS = 40;
@@ -24,7 +14,7 @@ export async function testConnection(host: HostFields, stored: number | undefine
     stored === undefined
       ? await unwrap(client.POST("/api/v1/hosts/test/", { params, body: fields }))
       : await unwrap(client.POST("/api/v1/hosts/{id}/test/", { params: { ...at(stored), ...params }, body: fields }));
-  if (operation.state === "succeeded") return operation.result as unknown as HostVerdict;
+  if (operation.kind === "host.test" && operation.result !== null) return operation.result;
   const words = operation.error_detail || "No worker has tried it yet. Is the worker process running?";
   throw new ApiError(504, words, operation.error_code || "not_tried");
 }

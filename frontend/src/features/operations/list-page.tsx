@@ -27,7 +27,7 @@ const columns: Column<Operation>[] = [
 ];
 
 const filters: Filter[] = [
-  { key: "state", label: "Any state", options: ["running", "queued", "succeeded", "failed", "cancelled", "interrupted"].map((value) => ({ value, label: value })) },
+  { key: "state", label: "Any state", options: ["running", "queued", "waiting", "succeeded", "failed", "cancelled", "interrupted"].map((value) => ({ value, label: value })) },
   { key: "group", label: "One request", options: [] },
 ];
 

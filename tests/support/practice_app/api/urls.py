@@ -6,10 +6,11 @@ from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 
 from accounts_app.api.viewsets import GuardedViewSet
-from operations_app import lifecycle
-from operations_app.api.changes import Change, changes
+from operations_app.api.changes import AtOnce, Change, changes
+from operations_app.kinds import ByHand, Wish
 from operations_app.models import Operation
 from operations_app.retry import retry_operation
+from tests.support.practice_app.kinds import wish_to
 
 
 class Practice(serializers.Serializer[Any]):
@@ -27,32 +28,29 @@ class PracticeViewSet(GuardedViewSet[Operation]):
     required_action: ClassVar[dict[str, str]] = {}
 
     @changes("practice.work", body=Practice, detail=False)
-    def create(self, change: Change[Operation]) -> Operation:
+    def create(self, change: Change[Operation]) -> Wish:
         """Ask for one."""
-        return lifecycle.request(
-            kind=change.data["kind"], params=change.data["params"], target_type="practice", **change.asked
-        )
+        return _wish(change)
 
     @changes("practice.work", body=Practice, detail=False, many=True)
-    def bulk(self, change: Change[Operation]) -> list[Operation]:
+    def bulk(self, change: Change[Operation]) -> list[Wish]:
         """Ask for several."""
-        group = lifecycle.group_of(**change.asked)
-        return [
-            lifecycle.request(
-                actor=change.actor, kind=change.data["kind"], params=change.data["params"], group=group
-            )
-            for _ in range(change.data["count"])
-        ]
+        return [_wish(change) for _ in range(change.data["count"])]
 
     @changes("practice.work")
-    def again(self, change: Change[Operation]) -> Operation:
+    def again(self, change: Change[Operation]) -> AtOnce:
         """Ask for what was asked before."""
-        return retry_operation(operation=change.target, **change.asked)
+        return AtOnce(by_hand=ByHand(), do=lambda: retry_operation(operation=change.target, **change.asked))
 
     @changes("practice.work", detail=False)
-    def crash(self, _: Change[Operation]) -> Operation:
+    def crash(self, _: Change[Operation]) -> Wish:
         """Be wrong."""
         raise RuntimeError("a mistake in a view")
+
+
+def _wish(change: Change[Operation]) -> Wish:
+    verb = change.data["kind"].removeprefix("practice.")
+    return wish_to(verb, **change.data["params"])
 
 
 router = SimpleRouter()

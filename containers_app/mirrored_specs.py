@@ -9,12 +9,12 @@ from containers_app.models import Container, Image
 from containers_app.nouns.containers import UP
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
-from containers_app.spec.plain import from_plain, to_plain
 from containers_app.spec.repeated import repeatable, restored_words
 from containers_app.spec.run_command import masked_spec
 from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import restored
 from containers_app.spec.validation import problems_of
+from operations_app.plain import from_plain, to_plain
 
 
 def spec_of_container(container: Container) -> ContainerSpec:

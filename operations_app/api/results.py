@@ -1,0 +1,48 @@
+"""The schema of an operation's result, which its kind decides."""
+
+from dataclasses import fields
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
+from rest_framework_dataclasses.serializers import DataclassSerializer
+
+from operations_app.kinds import Kind, all_kinds
+
+
+class OperationSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # published without types
+    """An operation is one of its kinds: each says what `kind` and `result` are then, so that a client can tell."""
+
+    target_class = "operations_app.api.serializers.OperationSerializer"
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        """Return the fields of all operations, and what they are of each kind."""
+        # What drf-spectacular's own extensions call to go on as without them.
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # type: ignore[no-untyped-call]  # noqa: SLF001
+        del schema["properties"]["kind"], schema["properties"]["result"]
+        schema["required"] = [name for name in schema["required"] if name not in {"kind", "result"}]
+        kinds = [_kind(kind, auto_schema, direction) for kind in all_kinds()]
+        return {**schema, "oneOf": kinds}
+
+
+def _kind(kind: Kind[Any, Any, Any], auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+    if kind.result is type(None):
+        result: dict[str, Any] = {"type": ["object", "null"], "maxProperties": 0}
+    else:
+        component = auto_schema.resolve_serializer(_serializer_of(kind.result), direction)
+        result = {"oneOf": [component.ref, {"type": "null"}]}
+    return {
+        "title": kind.title,
+        "properties": {"kind": {"const": kind.name}, "result": result},
+        "required": ["kind", "result"],
+    }
+
+
+def _serializer_of(result: type[Any]) -> DataclassSerializer[Any]:
+    # Nobody sends them, so none is ever left out.
+    names = [each.name for each in fields(result)]
+    meta = type("Meta", (), {"dataclass": result, "read_only_fields": names})
+    made: type[DataclassSerializer[Any]] = type(result.__name__, (DataclassSerializer,), {"Meta": meta})
+    made.__doc__ = result.__doc__
+    return made()

@@ -1,0 +1,115 @@
+"""How a wish becomes an operation, or a preview: the right is checked the same way for both."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Model
+
+from accounts_app.errors import NotAllowed, Refused
+from accounts_app.permissions import Actor, can
+from operations_app import lifecycle
+from operations_app.idempotency import group_of
+from operations_app.kinds import Place, Wish
+from operations_app.models import Operation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What a change would be: the same by hand, what speaks against it, and the plan where there is one."""
+
+    command: str = ""
+    curl: str = ""
+    problems: Sequence[Refused] = ()
+    plan: Any = None
+
+
+def ask(
+    *,
+    actor: Actor,
+    wish: Wish,
+    group: uuid.UUID | None = None,
+    parent: Operation | None = None,
+    idempotency_key: str | None = None,
+) -> Operation:
+    """Record that `actor` wants what `wish` says.
+
+    Raises:
+        NotAllowed: he may not.
+        Refused: the host is disabled; see also `lifecycle.request`.
+    """
+    check_right(actor, wish)
+    check_host(wish)
+    return lifecycle.request(
+        actor=actor, wish=wish, group=group, parent=parent, idempotency_key=idempotency_key
+    )
+
+
+def ask_together(
+    *, actor: Actor, wishes: Sequence[Wish], idempotency_key: str | None = None
+) -> list[Operation]:
+    """Record that `actor` wants all of `wishes`: one operation each, in one group; the same ones for the same key.
+
+    Raises:
+        NotAllowed, Refused: see `ask`; nothing is asked for then.
+    """
+    group = group_of(actor=actor, idempotency_key=idempotency_key)
+    with transaction.atomic():
+        return [
+            ask(
+                actor=actor,
+                wish=wish,
+                group=group,
+                idempotency_key=str(uuid.uuid5(group, f"{number}:{wish.target.noun}:{wish.target.id}"))
+                if idempotency_key
+                else None,
+            )
+            for number, wish in enumerate(wishes)
+        ]
+
+
+def preview(*, actor: Actor, wish: Wish) -> Preview:
+    """Return what asking for `wish` would be; nothing is written.
+
+    Raises:
+        NotAllowed: `actor` may not ask for it.
+    """
+    check_right(actor, wish)
+    problems = []
+    try:
+        check_host(wish)
+    except Refused as problem:
+        problems.append(problem)
+    return Preview(command=wish.by_hand.command, curl=wish.by_hand.curl, problems=problems, plan=wish.plan)
+
+
+def check_right(actor: Actor, wish: Wish) -> None:
+    """Refuse who may not have `wish` done.
+
+    Raises:
+        NotAllowed: `actor` may not.
+    """
+    if not can(actor, wish.kind.needs, cast("Model | None", wish.host)):
+        raise NotAllowed
+
+
+def check_host(wish: Wish) -> None:
+    """Refuse a wish for a host that somebody has switched off.
+
+    Raises:
+        Refused: it is disabled.
+    """
+    if wish.host is not None and not wish.kind.even_disabled:
+        refuse_disabled(wish.host)
+
+
+def refuse_disabled(host: Place) -> None:
+    """Leave a host alone that somebody has switched off.
+
+    Raises:
+        Refused: it is disabled.
+    """
+    if not host.enabled:
+        raise Refused("host_disabled", f"The host {host.name} is disabled.")
