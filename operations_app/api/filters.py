@@ -9,7 +9,7 @@ from operations_app.models import Operation
 
 
 class OperationFilter(django_filters.FilterSet):
-    """By state (several with commas), kind, host, target, group, person and time."""
+    """By state (several with commas), kind, host, target, group, parent, person and time."""
 
     state = ChoicesIn(choices=Operation.State, widget=CommaOrRepeated)
     kind = django_filters.CharFilter()
@@ -17,6 +17,7 @@ class OperationFilter(django_filters.FilterSet):
     target_type = django_filters.CharFilter()
     target_id = django_filters.CharFilter()
     group = django_filters.UUIDFilter()
+    parent = IdFilter(field_name="parent_id")
     requested_by = django_filters.CharFilter(field_name="requested_by_name")
     since = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
 

@@ -48,6 +48,7 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
             "curl",
             "requested_by_name",
             "group",
+            "parent",
             "request_id",
             "created_at",
             "started_at",

@@ -3083,6 +3083,7 @@ export interface components {
             readonly requested_by_name: string;
             /** Format: uuid */
             readonly group: string | null;
+            readonly parent: number | null;
             readonly request_id: string;
             /** Format: date-time */
             readonly created_at: string;
@@ -7839,6 +7840,7 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                parent?: number | null;
                 requested_by?: string;
                 /** @description A search term. */
                 search?: string;

@@ -3,9 +3,17 @@
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
-from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, action
-from tests.support.practice_app.kinds import Said, practice
+from operations_app.registry import (
+    WAITING,
+    ActionContext,
+    ActionFailed,
+    ActionInterrupted,
+    Waiting,
+    action,
+)
+from tests.support.practice_app.kinds import Practice, Said, practice, wish_to
 
 
 @action(practice("work"))
@@ -59,6 +67,33 @@ def wait_for_file(context: ActionContext) -> None:
     while not Path(context.params.free["until"]).exists():
         context.check_cancelled()
         time.sleep(0.02)
+
+
+@action(practice("delegate"))
+def delegate(context: ActionContext[Practice]) -> Said | Waiting:
+    """Have each of `waves`, lists of `{verb, …}`, done by others, one wave after the other."""
+    _leave_mark(context)
+    waves: list[list[dict[str, Any]]] = context.params.free["waves"]
+    asked = len(context.children)
+    done = sum(child.ended for child in context.children)
+    if context.params.free.get("strict") and any(child.state == "failed" for child in context.children):
+        raise ActionFailed("part_failed", "One of them has failed.")
+    if done < asked:
+        return WAITING
+    begun = 0
+    for wave in waves:
+        if begun == asked:
+            for wish in wave:
+                context.ask(wish_to(**wish))
+            return WAITING
+        begun += len(wave)
+    return Said(lines=asked)
+
+
+@action(practice("idle"))
+def idle(_: ActionContext) -> Said | Waiting:
+    """Wait for nothing."""
+    return WAITING
 
 
 def _leave_mark(context: ActionContext) -> None:

@@ -1,0 +1,176 @@
+"""One operation asks for others and goes on when they have ended; meanwhile no worker has it."""
+
+import random
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from accounts_app.models import User
+from operations_app import lifecycle, worker
+from operations_app.asking import ask
+from operations_app.models import Operation
+from tests.support.people import Person
+from tests.support.practice_app.kinds import wish_to
+from tests.support.sweeping import miss_holders
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+State = Operation.State
+WORK = {"verb": "work"}
+FAIL = {"verb": "fail"}
+
+
+def asked(owner: Person, *waves: list[dict[str, Any]], **free: Any) -> Operation:
+    """An operation that has others do `waves`."""
+    return ask(actor=owner.actor, wish=wish_to("delegate", waves=list(waves), **free))
+
+
+def perform_all() -> None:
+    """Do what workers do until nothing is queued."""
+    while queued := list(Operation.objects.filter(state=State.QUEUED).values_list("pk", flat=True)):
+        for pk in queued:
+            worker.perform(operation_id=pk)
+
+
+def states(operation: Operation) -> list[str]:
+    """Of its children, in the order they were asked for."""
+    return [child.state for child in lifecycle.children_of(operation)]
+
+
+def test_it_goes_on_when_they_have_ended(owner: Person, tmp_path: Path) -> None:
+    mark = tmp_path / "turns"
+    parent = asked(owner, [WORK, WORK], [FAIL], mark=str(mark))
+    worker.perform(operation_id=parent.pk)
+    parent.refresh_from_db()
+
+    assert (parent.state, parent.lease_until, states(parent)) == ("waiting", None, ["queued", "queued"])
+    assert not owner.get(f"operations/{parent.pk}/").body["finished_at"]
+
+    perform_all()
+    parent.refresh_from_db()
+    assert (parent.state, parent.result) == ("succeeded", {"lines": 3})
+    assert states(parent) == ["succeeded", "succeeded", "failed"]
+    assert parent.attempt == len(mark.read_text().splitlines())
+    children = owner.get(f"operations/?parent={parent.pk}").body["results"]
+    assert [child["parent"] for child in children] == [parent.pk] * 3
+    assert owner.user is not None
+    assert {child["requested_by_name"] for child in children} == {owner.user.username}
+
+
+def test_its_end_is_the_end_of_what_it_asked_for(owner: Person) -> None:
+    parent = asked(owner, [FAIL, WORK, {"verb": "wait", "until": "/nowhere"}], strict=True)
+    worker.perform(operation_id=parent.pk)
+    failing, _, _ = lifecycle.children_of(parent)
+    worker.perform(operation_id=failing.pk)
+    worker.perform(operation_id=parent.pk)
+
+    parent.refresh_from_db()
+    assert (parent.state, parent.error_code) == ("failed", "part_failed")
+    assert states(parent) == ["failed", "cancelled", "cancelled"]
+
+
+def test_a_cancel_goes_down_and_it_ends_after_them(owner: Person) -> None:
+    parent = asked(owner, [WORK, WORK])
+    worker.perform(operation_id=parent.pk)
+    running, _ = lifecycle.children_of(parent)
+    claimed = lifecycle.claim(operation_id=running.pk, worker="somebody")
+    assert claimed is not None
+
+    assert owner.post(f"operations/{parent.pk}/cancel/").status == 202
+    perform_all()
+    parent.refresh_from_db()
+    assert (parent.state, parent.cancel_requested_at is not None) == ("waiting", True)
+    assert states(parent) == ["running", "cancelled"]
+    assert lifecycle.cancel_requested(operation_id=running.pk, attempt=claimed.attempt)
+
+    lifecycle.finish(operation_id=running.pk, attempt=claimed.attempt, state=State.CANCELLED)
+    perform_all()
+    parent.refresh_from_db()
+    assert (parent.state, states(parent)) == ("cancelled", ["cancelled", "cancelled"])
+
+
+def test_one_that_shall_stop_asks_for_nothing_more(owner: Person) -> None:
+    parent = asked(owner, [WORK])
+    claimed = lifecycle.claim(operation_id=parent.pk, worker="somebody")
+    assert claimed is not None
+    lifecycle.cancel(operation=parent)
+
+    with pytest.raises(lifecycle.Stopping):
+        ask(actor=owner.actor, wish=wish_to("work"), parent=claimed)
+    Operation.objects.filter(pk=parent.pk).update(attempt=7, cancel_requested_at=None)
+    with pytest.raises(lifecycle.LeaseLost):
+        ask(actor=owner.actor, wish=wish_to("work"), parent=claimed)
+    assert not lifecycle.children_of(parent)
+
+
+def test_it_asks_in_the_name_of_the_person_and_only_what_he_may(owner: Person) -> None:
+    parent = asked(owner, [WORK], [WORK])
+    worker.perform(operation_id=parent.pk)
+    User.objects.update(is_superuser=False)
+    perform_all()
+
+    parent.refresh_from_db()
+    assert (parent.state, parent.error_code) == ("failed", "not_allowed")
+    assert [child.error_code for child in lifecycle.children_of(parent)] == ["not_allowed"]
+
+
+def test_what_waits_for_nothing_is_a_mistake(owner: Person) -> None:
+    operation = ask(actor=owner.actor, wish=wish_to("idle"))
+    with pytest.raises(lifecycle.NothingUnderWay):
+        worker.perform(operation_id=operation.pk)
+    operation.refresh_from_db()
+    assert (operation.state, operation.error_code) == ("failed", "internal_error")
+
+
+def test_a_child_that_its_worker_left_wakes_it_too(owner: Person) -> None:
+    parent = asked(owner, [WORK])
+    worker.perform(operation_id=parent.pk)
+    (child,) = lifecycle.children_of(parent)
+    lifecycle.claim(operation_id=child.pk, worker="somebody who dies")
+    miss_holders(timezone.now() + 2 * lifecycle.LEASE)
+
+    perform_all()
+    parent.refresh_from_db()
+    assert (parent.state, states(parent)) == ("succeeded", ["interrupted"])
+
+
+def test_the_sweep_finds_one_that_nobody_woke(owner: Person) -> None:
+    parent = asked(owner, [WORK])
+    worker.perform(operation_id=parent.pk)
+    Operation.objects.filter(parent=parent).update(state=State.SUCCEEDED, finished_at=timezone.now())
+
+    lifecycle.sweep(now=timezone.now() + timedelta(seconds=1))
+    perform_all()
+    parent.refresh_from_db()
+    assert parent.state == "succeeded"
+
+
+def test_many_that_end_at_once_wake_it_for_sure(owner: Person) -> None:
+    """Four workers, and nothing else: no sweep helps."""
+    parent = asked(owner, [WORK] * 6, [WORK] * 6)
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            while not Operation.objects.get(pk=parent.pk).ended:
+                queued = list(Operation.objects.filter(state=State.QUEUED).values_list("pk", flat=True))
+                for pk in random.sample(queued, len(queued)):
+                    worker.perform(operation_id=pk)
+        except Exception as error:  # noqa: BLE001 - told by the assertion below
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+    parent.refresh_from_db()
+    assert not failures
+    assert (parent.state, set(states(parent)), len(states(parent))) == ("succeeded", {"succeeded"}, 12)
