@@ -54,12 +54,12 @@ def test_its_anatomy_explains_what_it_is_made_of(bench: Bench) -> None:
 def test_its_command_makes_another_like_it(bench: Bench) -> None:
     web = bench.run("web", env={"A": "b c"}, mounts=[{"type": "volume", "source": "data", "target": "/data"}])
     commands = bench.get(f"containers/{web['id']}/command/")
-    assert commands["actions"]["stop"]["docker"] == f"docker --host {bench.host.address} stop web"
+    assert commands["actions"]["stop"]["command"] == f"docker --host {bench.host.address} stop web"
     assert "--request DELETE" in commands["actions"]["remove"]["curl"]
     before = bench.engine.client().inspect_container("web")
 
     bench.engine.docker("rm", "--force", "web")
-    subprocess.run(shlex.split(commands["docker"]), env=bench.engine.cli_env(), check=True, timeout=120)
+    subprocess.run(shlex.split(commands["command"]), env=bench.engine.cli_env(), check=True, timeout=120)
 
     after = bench.engine.client().inspect_container("web")
     assert after["Config"]["Env"] == before["Config"]["Env"]
