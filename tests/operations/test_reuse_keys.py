@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from containers_app.models import Container
 from fleet_app.models import Host
+from operations_app import lifecycle
 from operations_app.models import Operation
 from tests.support.people import Person
 from tests.support.watchers import host_of
@@ -59,3 +60,31 @@ def test_it_is_for_one_request(owner: Person, containers: list[Container]) -> No
                 answer = owner.post(path, body, Idempotency_Key=f"key-{number}")
                 assert (answer.status, answer.body["code"]) == (409, "idempotency_key_reused"), (number, path)
     assert Operation.objects.count() == asked
+
+
+def test_each_part_of_a_request_tells_it_from_others(owner: Person, containers: list[Container]) -> None:
+    """Even where the words do not name the target: its kind, host, noun and id are asked for as well."""
+    plain: dict[str, Any] = {
+        "kind": "practice.work",
+        "params": {},
+        "host_id": containers[0].host_id,
+        "target_type": "practice",
+        "target_id": 1,
+    }
+    others: dict[str, Any] = {
+        "kind": "practice.fail",
+        "params": {"lines": []},
+        "host_id": containers[2].host_id,
+        "target_type": "container",
+        "target_id": 2,
+    }
+
+    def ask(**changes: Any) -> Operation:
+        return lifecycle.request(actor=owner.actor, idempotency_key="key", **{**plain, **changes})
+
+    first = ask()
+    assert ask() == first
+    for name, value in others.items():
+        with pytest.raises(lifecycle.KeyReused):
+            ask(**{name: value})
+    assert Operation.objects.count() == 1
