@@ -90,11 +90,14 @@ def unseal(row: SealedModel, field: str) -> str:
     value: str = getattr(row, field)
     if not value:
         return ""
-    version, key_id, payload = value.split(".", 2)
-    opened = _open_for_engines if version == "v2" else _open
     try:
+        version, key_id, payload = value.split(".", 2)
+        opened = _open_for_engines if version == "v2" else _open
         return opened(row, field, key_id, base64.b64decode(payload)).decode()
-    except InvalidTag as error:
+    except (
+        InvalidTag,
+        ValueError,
+    ) as error:  # ValueError: what is left is not even of the form that `seal` makes
         raise VaultError(f"{row._meta.label}.{field} was moved or damaged and does not open.") from error
 
 

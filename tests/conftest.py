@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts.engines.binaries import new_engine, old_engine
 from tests.support.engines import Engine
@@ -13,6 +14,10 @@ from tests.support.processes import run_directory
 from tests.support.services import Registry, start_redis, start_registry
 from tests.support.stack import Stack
 from tests.support.tokens import TokenRegistry, start_token_registry
+
+# A busy machine is no defect.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 pytest_plugins = ["tests.support.strictness", "tests.support.people"]
 

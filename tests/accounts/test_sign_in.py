@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts_app.models import SignInAttempt, User
-from accounts_app.sign_in import PER_ADDRESS, PER_NAME_AND_ADDRESS
+from accounts_app.sign_in import NAME_CHARS, PER_ADDRESS, PER_NAME, PER_NAME_AND_ADDRESS
 from controlplane import settings as product
 from tests.support.people import PASSWORD, Person
 
@@ -59,6 +59,30 @@ def test_it_shuts_the_door_to_an_address_that_tries_many_names(nobody: Person) -
     for number in range(PER_ADDRESS):
         sign_in(nobody, f"name{number}", "wrong")
     assert sign_in(nobody)[0] == 429
+
+
+def tried(times: int, *, name: str, per_address: int = PER_NAME_AND_ADDRESS - 1) -> None:
+    """So many failed tries of a name, from ever new addresses, none of which has had too many itself."""
+    SignInAttempt.objects.bulk_create(
+        SignInAttempt(name=name, address=f"192.0.2.{number // per_address}") for number in range(times)
+    )
+
+
+@pytest.mark.usefixtures("owner", "stranger")
+def test_it_shuts_the_door_to_a_name_that_is_tried_from_many_addresses(nobody: Person) -> None:
+    tried(PER_NAME - 1, name="olga")
+    assert sign_in(nobody, password="wrong")[0] == 401, "one is left"
+    assert sign_in(nobody)[0] == 429
+    assert sign_in(nobody, "OLGA")[0] == 429, "however it is written"
+    assert sign_in(nobody, "sven")[0] == 200, "others may still come in"
+    SignInAttempt.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert sign_in(nobody)[0] == 200
+
+
+def test_it_counts_a_long_name_as_one(nobody: Person, db: None) -> None:  # noqa: ARG001 - opens the database
+    """The end of a name, which is not kept, is no way around."""
+    tried(PER_NAME, name="n" * NAME_CHARS)
+    assert sign_in(nobody, "N" * NAME_CHARS)[0] == 429
 
 
 def test_it_changes_the_password_and_ends_other_sessions(owner: Person, nobody: Person) -> None:

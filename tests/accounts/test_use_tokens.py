@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts_app.models import ApiToken
-from accounts_app.permissions import Actor, can
-from tests.support.people import Person, with_token
+from accounts_app.models import ApiToken, User
+from accounts_app.permissions import NOBODY, Actor, actor_of_record, can
+from accounts_app.tokens import create_token
+from tests.support.people import PASSWORD, Person, with_token
 
 
 def test_it_works_until_it_is_revoked(owner: Person) -> None:
@@ -64,3 +65,28 @@ def test_it_gives_its_person_no_more_than_he_has(stranger: Person) -> None:
     actor = Actor(user=stranger.user, scope="admin")
     assert not can(actor, "container.read")
     assert can(actor, "me.read")
+
+
+def test_it_is_nobody_elses(owner: Person) -> None:
+    """Not even of somebody who may do everything."""
+    other = Person(user=User.objects.create_user("otto", password=PASSWORD, is_superuser=True))
+    theirs, own = (person.post("tokens/", {"name": "ci"}).body["id"] for person in (other, owner))
+    assert [row["id"] for row in owner.get("tokens/").body["results"]] == [own]
+    missing = owner.get("tokens/999999/")
+    for method in ("GET", "DELETE"):
+        answer = owner.call(method, f"tokens/{theirs}/")
+        assert (answer.status, answer.body) == (404, missing.body), method
+    assert ApiToken.objects.get(pk=theirs).valid
+
+
+def test_a_request_of_before_is_its_persons_only_while_its_token_holds(owner: Person) -> None:
+    other = User.objects.create_user("otto", password=PASSWORD, is_superuser=True)
+    ours, theirs = (
+        create_token(user=user, name="ci", scope="write").row for user in (owner.actor.user, other) if user
+    )
+    assert actor_of_record(user=owner.user, token_id=None) == Actor(user=owner.user)
+    assert actor_of_record(user=owner.user, token_id=ours.pk).scope == "write"
+    assert actor_of_record(user=owner.user, token_id=theirs.pk) == NOBODY, "the token of another"
+    assert actor_of_record(user=owner.user, token_id=999_999) == NOBODY, "one that is gone"
+    ApiToken.objects.filter(pk=ours.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert actor_of_record(user=owner.user, token_id=ours.pk) == NOBODY, "one that has expired"

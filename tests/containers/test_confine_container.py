@@ -1,8 +1,13 @@
 """The confined policy, on the spec: what it refuses in any spelling, and what it admits."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from containers_app.policy import violations, volume_violations
+from containers_app.spec.container import Mount
 from containers_app.spec.run_line import parse_run_line
 
 
@@ -53,3 +58,74 @@ def test_a_volume_is_no_way_around() -> None:
     assert volume_violations(driver="local", options={"o": "bind", "device": "/etc", "type": "none"})
     assert volume_violations(driver="other", options={})
     assert volume_violations(driver="", options={}) == []
+
+
+# Flags, each with the field it asks too much of, or "" when it is admitted.
+TOO_MUCH = [
+    ("--privileged", "privileged"),
+    ("--pid host", "pid_mode"),
+    ("--pid container:db", "pid_mode"),
+    ("--ipc host", "ipc_mode"),
+    ("--uts host", "uts_mode"),
+    ("--userns host", "userns_mode"),
+    ("--cgroupns host", "cgroupns_mode"),
+    ("--network host", "networks"),
+    ("--device /dev/sda", "devices"),
+    ("--cap-add SYS_ADMIN", "cap_add"),
+    ("--cap-add cap_net_admin", "cap_add"),
+    ("--security-opt label=disable", "security_opt"),
+    ("--security-opt no-new-privileges=false", "security_opt"),
+    ("--security-opt systempaths=unconfined", "security_opt"),
+    ("-v /etc:/e", "mounts"),
+    ("-v /var/run/docker.sock:/s:ro", "mounts"),
+    ("-p 1023:80", "ports"),
+    ("-p 127.0.0.1:1:80/udp", "ports"),
+    ("--oom-score-adj -1", "oom_score_adj"),
+    ("--storage-opt size=10G", "storage_options"),
+    ("--sysctl net.core.somaxconn=1", "sysctls"),
+    ("--volumes-from db:ro", "volumes_from"),
+]
+ADMITTED = [
+    "-p 1024:81",
+    "-p 82",
+    "-v data:/data",
+    "-v /anonymous",
+    "--tmpfs /run",
+    "--cap-add CHOWN",
+    "--cap-add cap_kill",
+    "--cap-drop ALL",
+    "--security-opt no-new-privileges",
+    "--security-opt no-new-privileges=true",
+    "--memory 1g",
+    "--user 1000",
+    "--init",
+    "--read-only",
+]
+
+
+@given(
+    too_much=st.lists(st.sampled_from(TOO_MUCH), unique_by=lambda pair: pair[1], max_size=4),
+    admitted=st.lists(st.sampled_from(ADMITTED), unique=True, max_size=6),
+    data=st.data(),
+)
+def test_nothing_hides_behind_what_is_admitted(
+    too_much: list[tuple[str, str]], admitted: list[str], data: st.DataObject
+) -> None:
+    """Whoever asks for half of what is admitted and half of what is not is told all of the latter, and only that."""
+    flags = data.draw(st.permutations([*(flag for flag, _ in too_much), *admitted]))
+    spec = parse_run_line(f"docker run {' '.join(flags)} busybox").spec
+    assert sorted(violation.field for violation in violations(spec)) == sorted(field for _, field in too_much)
+
+
+@pytest.mark.parametrize("kind", ["bind", "npipe", "cluster", "image", "something new"])
+def test_a_mount_is_admitted_by_its_type_only(kind: str) -> None:
+    spec = replace(
+        parse_run_line("docker run busybox").spec, mounts=(Mount(type=kind, source="x", target="/e"),)
+    )
+    assert [violation.field for violation in violations(spec)] == ["mounts"]
+
+
+def test_a_volume_named_like_a_path_is_one() -> None:
+    mounts = (Mount(type="volume", source="/etc", target="/e"),)
+    spec = replace(parse_run_line("docker run busybox").spec, mounts=mounts)
+    assert [violation.field for violation in violations(spec)] == ["mounts"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from containers_app.models import Attachment, Container, Image, Network, Volume
@@ -14,7 +15,8 @@ from containers_app.nouns.images import IMAGE
 from containers_app.nouns.networks import NETWORK
 from containers_app.nouns.volumes import VOLUME
 from fleet_app.models import Host
-from fleet_app.sync.rows import LeaseLost, Reading, apply
+from fleet_app.sync.rows import MANY_CHANGES, LeaseLost, Reading, apply
+from tests.support.hints import hinted
 from tests.support.watchers import host_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
@@ -144,3 +146,40 @@ def test_it_writes_nothing_for_a_watcher_without_the_lease(host: Host) -> None:
     with pytest.raises(LeaseLost):
         apply(host_id=host.pk + 1, holder="me", readings=[_container(1)])
     assert Container.objects.get().name == "web-1"
+
+
+@pytest.mark.parametrize("several", [1, 2, MANY_CHANGES, MANY_CHANGES + 1, 3 * MANY_CHANGES])
+def test_it_hints_at_each_or_at_the_noun_when_there_are_too_many(host: Host, several: int) -> None:
+    """Of what changed and of what is gone; another noun of the same batch is counted by itself."""
+    told = [_container(number) for number in range(several)]
+    hints = _hinted(host, [*_others(), *told])
+    ids = list(Container.objects.order_by("pk").values_list("pk", flat=True))
+    each: list[int | None] = [*ids] if several <= MANY_CHANGES else [None]
+    assert sorted(hints.pop("container.changed"), key=str) == sorted(each, key=str)
+    assert {kind: len(named) for kind, named in hints.items()} == dict.fromkeys(
+        ("image.changed", "volume.changed", "network.changed"), 1
+    )
+    assert all(named != [None] for named in hints.values())
+    gone = [Reading(mirrored=CONTAINER, key=reading.key, raw=None) for reading in told]
+    removed = _hinted(host, gone)
+    assert set(removed) == {"container.removed"}
+    assert sorted(removed["container.removed"], key=str) == sorted(each, key=str)
+
+
+def test_it_hints_at_nothing_when_nothing_changed_or_was_written(host: Host) -> None:
+    _apply(host, [_container(1)])
+    assert _hinted(host, [_container(1)]) == {}
+    with hinted() as told, pytest.raises(LeaseLost):
+        apply(host_id=host.pk, holder="another", readings=[_container(2)])
+    assert told == []
+
+
+def _hinted(host: Host, readings: Sequence[Reading]) -> dict[str, list[int | None]]:
+    """The ids that were told, by type."""
+    with hinted() as told, TestCase.captureOnCommitCallbacks(execute=True):
+        _apply(host, readings)
+    by_type: dict[str, list[int | None]] = {}
+    for hint in told:
+        assert hint["host"] == host.pk
+        by_type.setdefault(hint["type"], []).append(hint["id"])
+    return by_type

@@ -1,5 +1,6 @@
 """Every websocket address, opened by everybody."""
 
+import json
 import re
 from typing import Any
 
@@ -8,12 +9,14 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.db import OperationalError
+from django.db.models import Model
 
 from accounts_app.models import User
-from accounts_app.permissions import PUBLIC, READ_VERBS
+from accounts_app.permissions import PUBLIC, READ_VERBS, Actor, can
 from accounts_app.sockets import GuardedConsumer
 from controlplane.asgi import application
 from controlplane.routing import NothingHere, http_urlpatterns, websocket_urlpatterns
+from operations_app import hints
 from tests.security.conftest import Fleet
 from tests.support.people import Person, with_token
 
@@ -170,3 +173,38 @@ async def test_it_limits_the_sockets_of_a_person(
     await leave(first)
     assert await closed_with(path, session(owner), (b"origin", OUR_ORIGIN)) is None
     await leave(second)
+
+
+async def test_it_hints_only_at_what_one_may_read(
+    owner: Person, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the nouns one has no right to nothing is told; nor is what processes say among themselves."""
+    hidden = {"host.read", "token.read"}
+
+    def may(actor: Actor, action: str, obj: Model | None = None) -> bool:
+        return action not in hidden and can(actor, action, obj)
+
+    for module in ("operations_app.sockets", "accounts_app.permissions"):
+        monkeypatch.setattr(f"{module}.can", may)
+    socket, answer = await handshake("/ws/events", session(owner), (b"origin", OUR_ORIGIN))
+    assert answer["type"] == "websocket.accept"
+    for _ in ("at once", "when Redis is heard"):
+        assert await told(socket) == {"type": "resync"}
+    host, container = fleet.ids["hosts"], fleet.ids["containers"]
+    secret = [
+        {"type": "host.changed", "host": host, "id": host},
+        {"type": "host.removed", "host": host, "id": host},
+        {"type": "token.changed", "host": None, "id": 1},
+        {"type": "stale", "host": host, "noun": "container", "id": "*"},
+        {"type": "host", "host": host, "id": host},
+    ]
+    mine = {"type": "container.changed", "host": host, "id": container}
+    await sync_to_async(hints._send)([json.dumps(hint) for hint in [*secret, mine]])
+    assert await told(socket) == mine, "hints keep their order, so what is secret would have come first"
+    await leave(socket)
+
+
+async def told(socket: Any) -> Any:
+    """What the socket says next."""
+    message = await socket.receive_output(timeout=PATIENCE)
+    return json.loads(message["text"])

@@ -1,0 +1,78 @@
+"""Which containers somebody should look at now: by their state in the mirror, no engine needed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from containers_app.models import Container
+from fleet_app.models import Host
+from tests.support.people import Person
+from tests.support.watchers import host_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host() -> Host:
+    return host_of("unix:///nowhere.sock", name="pier", state=Host.State.ONLINE, observed_at=timezone.now())
+
+
+def reasons(owner: Person, host: Host, **columns: Any) -> list[tuple[str, str]]:
+    """Why, in one word and in words, a container with these columns needs somebody."""
+    Container.objects.all().delete()
+    Container.objects.create(host=host, engine_id="1" * 64, name="web", observed_at=timezone.now(), **columns)
+    answer = owner.get("needs-you/")
+    assert answer.status == 200, answer.body
+    return [(need["reason"], need["detail"]) for need in answer.body["results"]]
+
+
+@pytest.mark.parametrize("code", [0, 1, 137, 143, None])
+def test_out_of_memory_is_nobodys_wish(owner: Person, host: Host, code: int | None) -> None:
+    """Whatever it ended with: the engine says 137 as for a kill, or 0 when only a child was killed."""
+    [(reason, words)] = reasons(owner, host, state="exited", oom_killed=True, exit_code=code)
+    assert reason == "out_of_memory"
+    assert "memory" in words
+
+
+def test_one_that_ran_out_of_memory_and_runs_again_is_left(owner: Person, host: Host) -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    assert reasons(owner, host, state="running", oom_killed=True, started_at=long_ago) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"state": "exited", "exit_code": 0}, None),
+        ({"state": "exited", "exit_code": 137}, None),
+        ({"state": "exited", "exit_code": 143}, None),
+        ({"state": "exited", "exit_code": 1}, "exited"),
+        ({"state": "exited", "exit_code": -1}, "exited"),
+        ({"state": "created"}, None),
+        ({"state": "running"}, None),
+        ({"state": "running", "health": "unhealthy"}, "unhealthy"),
+        ({"state": "exited", "exit_code": 0, "health": "unhealthy"}, None),
+        ({"state": "running", "health": "starting"}, None),
+        ({"state": "paused", "health": "unhealthy"}, None),
+        ({"state": "dead"}, "dead"),
+        ({"state": "restarting", "exit_code": 0}, "restarting"),
+    ],
+)
+def test_it_needs_somebody_only_when_nobody_meant_it(
+    owner: Person, host: Host, columns: dict[str, Any], reason: str | None
+) -> None:
+    assert [found for found, _ in reasons(owner, host, **columns)] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(("restarts", "seconds", "loops"), [(2, 5, True), (1, 5, False), (2, 3600, False)])
+def test_a_crash_loop_is_seen_while_it_happens_to_be_up(
+    owner: Person,
+    host: Host,
+    restarts: int,
+    seconds: int,
+    loops: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    began = timezone.now() - timedelta(seconds=seconds)
+    found = reasons(owner, host, state="running", restart_count=restarts, started_at=began)
+    assert [reason for reason, _ in found] == (["restarting"] if loops else [])

@@ -1,0 +1,90 @@
+"""An idempotency key stands for one request: the same kind, host, target and words. For any other it is refused."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from containers_app.models import Container
+from fleet_app.models import Host
+from operations_app import lifecycle
+from operations_app.models import Operation
+from tests.support.people import Person
+from tests.support.watchers import host_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def containers() -> list[Container]:
+    """Three containers, the last on another host."""
+    hosts = [
+        host_of(f"unix:///{name}.sock", name=name, state=Host.State.ONLINE, observed_at=timezone.now())
+        for name in ("pier", "quay")
+    ]
+    return [
+        Container.objects.create(
+            host=hosts[number // 2],
+            engine_id=str(number) * 64,
+            name=f"web-{number}",
+            state="running",
+            observed_at=timezone.now(),
+        )
+        for number in range(3)
+    ]
+
+
+def test_it_is_for_one_request(owner: Person, containers: list[Container]) -> None:
+    """Everything that is asked with a key is refused where anything else was asked with it."""
+    one, two, three = containers
+    requests: list[tuple[str, dict[str, Any]]] = [
+        (f"containers/{one.pk}/restart/", {}),
+        (f"containers/{two.pk}/restart/", {}),
+        (f"containers/{three.pk}/restart/", {}),
+        (f"containers/{one.pk}/stop/", {}),
+        (f"containers/{one.pk}/stop/", {"timeout": 3}),
+        ("images/pull/", {"host": one.host_id, "reference": "busybox"}),
+        ("images/pull/", {"host": three.host_id, "reference": "busybox"}),
+        ("images/pull/", {"host": one.host_id, "reference": "alpine"}),
+    ]
+    for number, (path, body) in enumerate(requests):
+        first = owner.post(path, body, Idempotency_Key=f"key-{number}")
+        assert first.status == 202, (path, first.body)
+        again = owner.post(path, body, Idempotency_Key=f"key-{number}")
+        assert (again.status, again.body["id"]) == (202, first.body["id"])
+    asked = Operation.objects.count()
+    assert asked == len(requests)
+    for number in range(len(requests)):
+        for other, (path, body) in enumerate(requests):
+            if other != number:
+                answer = owner.post(path, body, Idempotency_Key=f"key-{number}")
+                assert (answer.status, answer.body["code"]) == (409, "idempotency_key_reused"), (number, path)
+    assert Operation.objects.count() == asked
+
+
+def test_each_part_of_a_request_tells_it_from_others(owner: Person, containers: list[Container]) -> None:
+    """Even where the words do not name the target: its kind, host, noun and id are asked for as well."""
+    plain: dict[str, Any] = {
+        "kind": "practice.work",
+        "params": {},
+        "host_id": containers[0].host_id,
+        "target_type": "practice",
+        "target_id": 1,
+    }
+    others: dict[str, Any] = {
+        "kind": "practice.fail",
+        "params": {"lines": []},
+        "host_id": containers[2].host_id,
+        "target_type": "container",
+        "target_id": 2,
+    }
+
+    def ask(**changes: Any) -> Operation:
+        return lifecycle.request(actor=owner.actor, idempotency_key="key", **{**plain, **changes})
+
+    first = ask()
+    assert ask() == first
+    for name, value in others.items():
+        with pytest.raises(lifecycle.KeyReused):
+            ask(**{name: value})
+    assert Operation.objects.count() == 1
