@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 from channels.db import database_sync_to_async
 
 from accounts_app.errors import NotThere
-from accounts_app.permissions import restrict
+from accounts_app.permissions import find
 from accounts_app.sockets import GuardedConsumer
 from builds_app.api.build_shapes import BuildLogChunkSerializer, BuildSerializer, steps_json
 from builds_app.models import Build
@@ -27,10 +27,7 @@ class BuildConsumer(GuardedConsumer):
 
     def find_object(self) -> Build:
         key = self.scope["url_route"]["kwargs"]["pk"]
-        build = restrict(Build.objects.filter(pk=key), self.actor, "build.read").first()
-        if build is None:
-            raise NotThere
-        return build
+        return find(Build.objects.all(), self.actor, "build.read", key)
 
     async def run(self) -> None:
         assert self.target is not None  # noqa: S101 - find_object found it

@@ -5,8 +5,7 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from accounts_app.errors import NotThere
-from accounts_app.permissions import can, restrict
+from accounts_app.permissions import can, find
 from accounts_app.sockets import GuardedConsumer
 from operations_app import hub
 from operations_app.api.serializers import OperationSerializer, OutputChunkSerializer
@@ -44,11 +43,8 @@ class OperationConsumer(GuardedConsumer):
     required_action = "operation.read"
 
     def find_object(self) -> Operation:
-        rows = restrict(Operation.objects.all(), self.actor, "operation.read")
-        operation = rows.filter(pk=self.scope["url_route"]["kwargs"]["id"]).first()
-        if operation is None:
-            raise NotThere
-        return operation
+        key = self.scope["url_route"]["kwargs"]["id"]
+        return find(Operation.objects.all(), self.actor, "operation.read", key)
 
     async def run(self) -> None:
         pk = self.scope["url_route"]["kwargs"]["id"]

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts_app.errors import NotThere, Refused
+from accounts_app.errors import Invalid, NotThere
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 from containers_app.live.reading import LiveView, reading, streamed, text
@@ -80,8 +80,7 @@ class SaveView(LiveView):
         if not images or len(images) != len(set(keys)):
             raise NotThere
         if len({image.host_id for image in images}) > 1:
-            words = ["The images must be on one host."]
-            raise Refused("invalid", "Some fields are not valid.", status=400, fields={"ids": words})
+            raise Invalid("ids", "The images must be on one host.")
         # By tags where there are any: only they come back with `docker load`.
         references = [name for image in images for name in image.repo_tags or [image.engine_id]]
         name = (

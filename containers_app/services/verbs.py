@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid5
 
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid
 from accounts_app.permissions import Actor, restrict
 from containers_app.equivalents import Equivalent, curl_command, docker_command
 from containers_app.models import Container
@@ -104,8 +104,7 @@ def ask_container(
     try:
         equivalent = _equivalent(container, verb, _shown(full), said=_shown(params or {}))
     except SwapTooSmall as error:
-        problem = {"resources.memory_swap": [str(error)]}
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields=problem) from error
+        raise Invalid("resources.memory_swap", str(error), detail="Some fields are not valid.") from error
     return ask(
         actor=actor,
         kind=f"container.{verb}",
@@ -130,8 +129,7 @@ def ask_many(*, actor: Actor, fields: Params, idempotency_key: str | None) -> li
     rows = restrict(Container.objects.select_related("host").filter(pk__in=ids), actor, "container.read")
     found = {row.pk: row for row in rows}
     if missing := [each for each in ids if each not in found]:
-        words = f"There is no container {', '.join(map(str, missing))}."
-        raise Refused("invalid", words, status=400, fields={"ids": [words]})
+        raise Invalid("ids", f"There is no container {', '.join(map(str, missing))}.")
     group = lifecycle.group_of(actor=actor, idempotency_key=idempotency_key)
     return [
         ask_container(

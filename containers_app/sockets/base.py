@@ -4,8 +4,8 @@ from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
 
-from accounts_app.errors import NotThere, Refused
-from accounts_app.permissions import restrict
+from accounts_app.errors import Refused
+from accounts_app.permissions import find
 from accounts_app.sockets import GuardedConsumer
 from containers_app.engine.endpoint import Endpoint
 from containers_app.models import Container
@@ -66,9 +66,7 @@ class ContainerConsumer(GuardedConsumer):
     def find_object(self) -> Container:
         rows = Container.objects.select_related("host").defer("raw")
         key = self.scope["url_route"]["kwargs"]["pk"]
-        container = restrict(rows.filter(pk=key), self.actor, "container.read").first()
-        if container is None:
-            raise NotThere
+        container = find(rows, self.actor, "container.read", key)
         refuse_disabled(container.host)
         self.ask(Query(self.scope["query_string"]))
         return container

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accounts_app.errors import NotAllowed, Refused
-from accounts_app.permissions import Actor, can, restrict
+from accounts_app.errors import Invalid, NotAllowed, Refused
+from accounts_app.permissions import Actor, can, find
 from fleet_app.models import Host
 from operations_app import lifecycle
 from operations_app.models import Operation
@@ -26,12 +26,8 @@ def host_by_id(*, actor: Actor, host_id: int, field: str = "host") -> Host:
     Raises:
         Refused: there is none; the complaint is about `field` of the request.
     """
-    host = restrict(Host.objects.filter(pk=host_id), actor, "host.read").first()
-    if host is None:
-        raise Refused(
-            "invalid", "There is no such host.", status=400, fields={field: ["There is no such host."]}
-        )
-    return host
+    missing = Invalid(field, "There is no such host.")
+    return find(Host.objects.all(), actor, "host.read", host_id, missing=missing)
 
 
 def refuse_disabled(host: Host) -> None:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.bodies import Body
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid, Refused
 from accounts_app.vault import seal
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
@@ -163,7 +163,7 @@ def _checked(text: str) -> str:
     try:
         return parse_reference(text).repository
     except InvalidIdentifier as error:
-        raise Refused("invalid", str(error), status=400, fields={"repository": [str(error)]}) from error
+        raise Invalid("repository", str(error)) from error
 
 
 def _refused(error: RegistryError) -> Refused:
