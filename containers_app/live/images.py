@@ -16,7 +16,8 @@ from rest_framework.response import Response
 from accounts_app.errors import Invalid, NotThere
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
-from containers_app.live.reading import LiveView, reading, streamed, text
+from accounts_app.query import Query
+from containers_app.live.reading import LiveView, reading, streamed
 from containers_app.models import Image
 from containers_app.services.specs import repeatable_secrets
 from containers_app.spec.repeated import hidden
@@ -68,9 +69,9 @@ class SaveView(LiveView):
     )
     async def get(self, request: Request) -> StreamingHttpResponse:
         """Download images as one tar, all their tags with them: `docker save`."""
-        keys = [int(part) for part in text(request, "ids").split(",") if part.strip().isdecimal()][
-            :MOST_SAVED
-        ]
+        keys = [
+            int(part) for part in Query.of_request(request).text("ids").split(",") if part.strip().isdecimal()
+        ][:MOST_SAVED]
 
         def find() -> list[Image]:
             rows = Image.objects.select_related("host").defer("raw").filter(pk__in=keys)
