@@ -40,3 +40,17 @@ class NotThere(Refused):
 
     def __init__(self, detail: str = "There is no such thing.") -> None:
         super().__init__("not_found", detail, status=404)
+
+
+class Invalid(Refused):
+    """A field of the request cannot be so. `detail` is what is said where there are no fields to show it at."""
+
+    def __init__(self, field: str, words: str, *, detail: str = "") -> None:
+        super().__init__("invalid", detail or words, status=400, fields={field: [words]})
+
+    @classmethod
+    def among(
+        cls, fields: Mapping[str, Sequence[str]], detail: str = "Some fields are not valid."
+    ) -> Refused:
+        """The same for several fields."""
+        return Refused("invalid", detail, status=400, fields=fields)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db import models
 
+from accounts_app.errors import NotThere, Refused
 from accounts_app.models import ApiToken, User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -54,6 +55,20 @@ def can(actor: Actor, action: str, obj: models.Model | None = None) -> bool:  # 
 def restrict(queryset: models.QuerySet[Row], actor: Actor, action: str) -> models.QuerySet[Row]:
     """The rows of `queryset` to which `actor` may do `action`."""
     return queryset if can(actor, action) else queryset.none()
+
+
+def find(
+    rows: models.QuerySet[Row], actor: Actor, action: str, pk: object, *, missing: Refused | None = None
+) -> Row:
+    """The one of `rows` with this key, when `actor` may do `action` to it.
+
+    Raises:
+        Refused: there is none, as far as he may know: `missing`, by default `NotThere`.
+    """
+    row = restrict(rows.filter(pk=pk), actor, action).first()
+    if row is None:
+        raise missing or NotThere()
+    return row
 
 
 def scope_allows(actor: Actor, action: str) -> bool:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts_app.errors import NotAllowed, Refused
+from accounts_app.errors import Invalid, NotAllowed
 from accounts_app.models import SetupLink, User
 from accounts_app.tokens import secret_hash
 
@@ -67,7 +67,7 @@ def use_link(*, token: str, username: str, password: str) -> User:
             raise NotAllowed(LINK_INVALID, code="setup_link_invalid")
         user = link.user
         if User.objects.filter(username=username).exclude(pk=user.pk).exists():
-            raise Refused("invalid", "This name is taken.", status=400, fields={"username": ["is taken"]})
+            raise Invalid("username", "is taken", detail="This name is taken.")
         user.username = username
         set_password(user=user, password=password)
     return user
@@ -82,7 +82,6 @@ def set_password(*, user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        words = {"password": list(error.messages)}
-        raise Refused("invalid", "This password is too weak.", status=400, fields=words) from error
+        raise Invalid.among({"password": error.messages}, "This password is too weak.") from error
     user.set_password(password)
     user.save()

@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts_app.errors import NotSignedIn, Refused
+from accounts_app.errors import Invalid, NotSignedIn, Refused
 from accounts_app.models import SignInAttempt, User
 
 WINDOW = timedelta(minutes=15)
@@ -56,8 +56,7 @@ def check_password(*, request: HttpRequest, user: User, password: str) -> None:
     try:
         sign_in(request=request, username=user.get_username(), password=password)
     except NotSignedIn as error:
-        words = {"current_password": ["is wrong"]}
-        raise Refused("invalid", "The current password is wrong.", status=400, fields=words) from error
+        raise Invalid("current_password", "is wrong", detail="The current password is wrong.") from error
 
 
 def count_attempt(*, name: str, address: str) -> SignInAttempt:

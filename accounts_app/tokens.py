@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts_app.errors import NotSignedIn, Refused
+from accounts_app.errors import Invalid, NotSignedIn
 from accounts_app.models import ApiToken, User
 
 MARK = "qm"
@@ -40,9 +40,7 @@ def create_token(
         Refused: `expires_at` is past.
     """
     if expires_at is not None and expires_at <= timezone.now():
-        raise Refused(
-            "invalid", "The token would be expired already.", status=400, fields={"expires_at": ["is past"]}
-        )
+        raise Invalid("expires_at", "is past", detail="The token would be expired already.")
     random = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARS))
     secret = f"{MARK}_{random}_{_checksum(random)}"
     row = ApiToken.objects.create(

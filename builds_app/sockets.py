@@ -1,12 +1,12 @@
 """The websocket of a build: its state, its steps and its log, from where the reader has them and then live."""
 
 from typing import Any, ClassVar
-from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 
 from accounts_app.errors import NotThere
-from accounts_app.permissions import restrict
+from accounts_app.permissions import find
+from accounts_app.query import Query
 from accounts_app.sockets import GuardedConsumer
 from builds_app.api.build_shapes import BuildLogChunkSerializer, BuildSerializer, steps_json
 from builds_app.models import Build
@@ -25,17 +25,19 @@ class BuildConsumer(GuardedConsumer):
 
     required_action: ClassVar = "build.read"
 
+    after: int
+    revision: int
+
     def find_object(self) -> Build:
+        query = Query.of_scope(self.scope)
+        self.after, self.revision = query.number("after"), query.number("revision")
         key = self.scope["url_route"]["kwargs"]["pk"]
-        build = restrict(Build.objects.filter(pk=key), self.actor, "build.read").first()
-        if build is None:
-            raise NotThere
-        return build
+        return find(Build.objects.all(), self.actor, "build.read", key)
 
     async def run(self) -> None:
         assert self.target is not None  # noqa: S101 - find_object found it
         key = self.target.pk
-        after, revision, shown = self._number("after"), self._number("revision"), ""
+        after, revision, shown = self.after, self.revision, ""
         async with hub.subscribe(lambda hint: hint["type"] in BUILD_HINTS and hint["id"] == key) as hints:
             while True:
                 state, steps, frame = await database_sync_to_async(_read)(key, revision)
@@ -57,10 +59,6 @@ class BuildConsumer(GuardedConsumer):
             await self.send_json({"type": "log", "chunks": chunks})
             after = chunks[-1]["sequence"]
         return after
-
-    def _number(self, name: str) -> int:
-        value = parse_qs(self.scope["query_string"].decode()).get(name, ["0"])[-1]
-        return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def _read(key: int, revision: int) -> tuple[bool, list[dict[str, Any]], dict[str, Any] | None]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid
 from containers_app.models import Container, Image
 from containers_app.nouns.containers import UP
 from containers_app.spec.container import ContainerSpec
@@ -149,4 +149,4 @@ def _test(spec: ContainerSpec) -> tuple[str, ...]:
 
 def _refuse(problems: Mapping[str, list[str]]) -> None:
     if problems:
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields=problems)
+        raise Invalid.among(problems)

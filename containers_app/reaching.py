@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid
 from containers_app.engine.endpoint import (
     Endpoint,
     SshAddress,
@@ -73,19 +73,19 @@ def check_address(address: str) -> None:
     try:
         parse_address(address)
     except InvalidAddress as error:
-        raise _refused("address", str(error)) from error
+        raise Invalid("address", str(error)) from error
 
 
 def _check_fit(host: Host) -> None:
     location = parse_address(host.address)
     if isinstance(location, SshAddress) and not host.sealed_ssh_key:
-        raise _refused("ssh_key", "An address with ssh:// needs a private key.")
+        raise Invalid("ssh_key", "An address with ssh:// needs a private key.")
     if (
         isinstance(location, TcpAddress)
         and host.sealed_tls_cert
         and not (host.sealed_tls_ca and host.sealed_tls_key)
     ):
-        raise _refused("tls_key", "Give CA, certificate and key together.")
+        raise Invalid("tls_key", "Give CA, certificate and key together.")
     try:
         # Only whether there are credentials is looked at: what is stored opens where engines are dialled, not here.
         Endpoint(
@@ -95,7 +95,7 @@ def _check_fit(host: Host) -> None:
             allow_plain_tcp=host.address in settings.ALLOW_PLAIN_TCP,
         )
     except EngineError as error:
-        raise _refused("address", str(error)) from error
+        raise Invalid("address", str(error)) from error
 
 
 def _check_readable(fields: Fields) -> None:
@@ -104,7 +104,7 @@ def _check_readable(fields: Fields) -> None:
         fields.get(name, "").encode() for name in ("tls_ca", "tls_cert", "tls_key", "ssh_key")
     )
     if bool(cert) != bool(key):
-        raise _refused("tls_cert" if key else "tls_key", "Give certificate and key together.")
+        raise Invalid("tls_cert" if key else "tls_key", "Give certificate and key together.")
     reads: list[tuple[bool, str, Callable[[], object]]] = [
         (bool(ca), "tls_ca", partial(context_trusting, ca)),
         (bool(cert), "tls_cert", partial(check_pair, TlsMaterial(ca=ca, cert=cert, key=key))),
@@ -116,8 +116,4 @@ def _check_readable(fields: Fields) -> None:
             if given:
                 read()
         except InvalidCredentials as error:
-            raise _refused(field, str(error)) from error
-
-
-def _refused(field: str, words: str) -> Refused:
-    return Refused("invalid", words, status=400, fields={field: [words]})
+            raise Invalid(field, str(error)) from error

@@ -5,8 +5,8 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from accounts_app.errors import NotThere
-from accounts_app.permissions import can, restrict
+from accounts_app.permissions import can, find
+from accounts_app.query import Query
 from accounts_app.sockets import GuardedConsumer
 from operations_app import hub
 from operations_app.api.serializers import OperationSerializer, OutputChunkSerializer
@@ -43,16 +43,16 @@ class OperationConsumer(GuardedConsumer):
 
     required_action = "operation.read"
 
+    after: int
+
     def find_object(self) -> Operation:
-        rows = restrict(Operation.objects.all(), self.actor, "operation.read")
-        operation = rows.filter(pk=self.scope["url_route"]["kwargs"]["id"]).first()
-        if operation is None:
-            raise NotThere
-        return operation
+        self.after = Query.of_scope(self.scope).number("after")
+        key = self.scope["url_route"]["kwargs"]["id"]
+        return find(Operation.objects.all(), self.actor, "operation.read", key)
 
     async def run(self) -> None:
         pk = self.scope["url_route"]["kwargs"]["id"]
-        after, shown = self._after(), None
+        after, shown = self.after, None
         async with hub.subscribe(
             lambda hint: hint["id"] == pk and hint["type"].startswith("operation.")
         ) as hints:
@@ -75,11 +75,6 @@ class OperationConsumer(GuardedConsumer):
             after = chunks[-1].sequence
             await self.send_json({"type": "output", "chunks": OutputChunkSerializer(chunks, many=True).data})
         return after
-
-    def _after(self) -> int:
-        query = self.scope["query_string"].decode("latin-1")
-        value = dict(part.partition("=")[::2] for part in query.split("&")).get("after", "0")
-        return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def _read(pk: int) -> tuple[Operation, dict[str, Any]]:

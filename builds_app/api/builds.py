@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
+from accounts_app.query import Query
 from builds_app import services
 from builds_app.api.build_bodies import BuildBody, BuildUpload, DismissBody, RebuildBody, UploadedBuildBody
 from builds_app.api.build_part_shapes import ComparisonShape
@@ -113,7 +114,8 @@ class BuildViewSet(ReadViewSet[Build]):
     def output(self, request: Request, **_: object) -> Response:
         """The log in numbered pieces, after a sequence number."""
         build = self.get_object()
-        chunks = read_log(build=build, after=_number(request, "after") or 0, step=_number(request, "step"))
+        query = Query.of_request(request)
+        chunks = read_log(build=build, after=query.number("after"), step=query.optional_number("step"))
         last = chunks[-1].sequence if chunks else build.last_sequence
         more = last < build.last_sequence or not build.operation.ended
         return Response(BuildOutputSerializer({"chunks": chunks, "last_sequence": last, "more": more}).data)
@@ -122,14 +124,16 @@ class BuildViewSet(ReadViewSet[Build]):
     @route(detail=True, pagination_class=None, filterset_class=None)
     def log(self, request: Request, **_: object) -> StreamingHttpResponse:
         """The log as text, each step under its name."""
-        lines: Iterator[str] = log_lines(build=self.get_object(), step=_number(request, "step"))
+        lines: Iterator[str] = log_lines(
+            build=self.get_object(), step=Query.of_request(request).optional_number("step")
+        )
         return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
 
     @extend_schema(parameters=[WITH], responses=ComparisonShape)
     @route(detail=True, pagination_class=None, filterset_class=None)
     def compare(self, request: Request, **_: object) -> Response:
         """How this build differs from another one, which counts as the earlier."""
-        wanted = _number(request, "with")
+        wanted = Query.of_request(request).optional_number("with")
         other = self.get_queryset().filter(pk=wanted).first() if wanted is not None else None
         if other is None:
             raise exceptions.ValidationError({"with": ["There is no such build."]})
@@ -143,12 +147,3 @@ class BuildViewSet(ReadViewSet[Build]):
         body.is_valid(raise_exception=True)
         build = services.dismiss_advice(build=self.get_object(), **body.validated_data)
         return Response(self.get_serializer(build).data)
-
-
-def _number(request: Request, name: str) -> int | None:
-    value = request.query_params.get(name)
-    if value is None:
-        return None
-    if not value.isdecimal() or len(value) > 9:
-        raise exceptions.ValidationError({name: ["must be a whole number"]})
-    return int(value)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from accounts_app.errors import Refused
-from accounts_app.permissions import Actor, restrict
+from accounts_app.errors import Invalid
+from accounts_app.permissions import Actor, find, restrict
 from builds_app.models import Build
 from builds_app.options import BuildOptions
 from builds_app.plan import BuildPlan
@@ -52,10 +52,8 @@ def _options(actor: Actor, data: dict[str, Any]) -> BuildOptions:
     if data.get("copy_of") is None:
         refuse_masks({"build_args": options.build_args, "labels": options.labels})
         return options
-    earlier = restrict(Build.objects.filter(pk=data["copy_of"]), actor, "build.read").first()
-    if earlier is None:
-        words = "There is no such build."
-        raise Refused("invalid", words, status=400, fields={"copy_of": [words]})
+    missing = Invalid("copy_of", "There is no such build.")
+    earlier = find(Build.objects.all(), actor, "build.read", data["copy_of"], missing=missing)
     kept = options_of(earlier)
     options = options.restored(kept)
     refuse_masks(
@@ -71,7 +69,7 @@ def _host(actor: Actor, data: dict[str, Any]) -> Host:
     hosts = list(restrict(Host.objects.filter(enabled=True), actor, "host.read")[:2])
     if len(hosts) != 1:
         words = "There is no host to build on." if not hosts else "There are several hosts: say which."
-        raise Refused("invalid", words, status=400, fields={"host": [words]})
+        raise Invalid("host", words)
     return hosts[0]
 
 
@@ -88,11 +86,8 @@ def _source(actor: Actor, data: dict[str, Any], *, dockerfile: str) -> Source:
 def _credential(actor: Actor, key: int | None) -> GitCredential | None:
     if key is None:
         return None
-    found = restrict(GitCredential.objects.filter(pk=key), actor, "git_credential.read").first()
-    if found is None:
-        words = "There is no such credential."
-        raise Refused("invalid", words, status=400, fields={"git_credential": [words]})
-    return found
+    missing = Invalid("git_credential", "There is no such credential.")
+    return find(GitCredential.objects.all(), actor, "git_credential.read", key, missing=missing)
 
 
 def _uploaded(data: dict[str, Any], dockerfile: str) -> UploadSource:

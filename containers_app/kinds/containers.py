@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid
 from containers_app.kinds.making import Rest, Words, flags, on_row
 from containers_app.mirrored_specs import changed_spec, shown_spec
 from containers_app.models import Container
@@ -132,8 +132,7 @@ def _update(container: Container, params: UpdateParams) -> Sequence[Words]:
     try:
         resources = with_swap(host, params.resources or Resources())
     except SwapTooSmall as error:
-        problem = {"resources.memory_swap": [str(error)]}
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields=problem) from error
+        raise Invalid("resources.memory_swap", str(error), detail="Some fields are not valid.") from error
     policy = None if params.restart_policy is None else changed_policy(host, params.restart_policy)
     quota = quota_for(host, resources.cpus) if resources.cpus else None
     quota_words = ["--cpu-quota", str(quota)] if quota else []

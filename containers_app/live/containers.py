@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.errors import Refused
+from accounts_app.query import Query, refused
 from containers_app.engine.timestamps import engine_timestamp
 from containers_app.live.listing import list_directory
 from containers_app.live.log_lines import LineSplitter
-from containers_app.live.reading import LiveView, body_of, choice, flag, number, reading, streamed, text
+from containers_app.live.reading import LiveView, body_of, reading, streamed
 from containers_app.live.tar import TarReader, tar_of_file
 from containers_app.mirrored_specs import repeatable_secrets
 from containers_app.models import Container
@@ -103,14 +104,15 @@ class LogsView(ContainerView):
     async def get(self, request: Request, id: int) -> StreamingHttpResponse:  # noqa: A002 - the name in the address
         """The log of a container, bounded by lines and by 64 MiB; follow it over the websocket."""
         container = await self.container(request, id)
-        structured = choice(request, "lines", among=("text", "ndjson")) == "ndjson"
+        query = Query.of_request(request)
+        structured = query.choice("lines", among=("text", "ndjson")) == "ndjson"
         options: dict[str, Any] = {
-            "tail": number(request, "tail", default=1000, most=MOST_LOG_LINES),
-            "since": _moment(request, "since"),
-            "until": _moment(request, "until"),
-            "stdout": flag(request, "stdout", default=True),
-            "stderr": flag(request, "stderr", default=True),
-            "timestamps": structured or flag(request, "timestamps"),
+            "tail": query.number("tail", default=1000, most=MOST_LOG_LINES),
+            "since": _moment(query, "since"),
+            "until": _moment(query, "until"),
+            "stdout": query.flag("stdout", default=True),
+            "stderr": query.flag("stderr", default=True),
+            "timestamps": structured or query.flag("timestamps"),
         }
         kind, ending = (
             ("application/x-ndjson", "ndjson") if structured else ("text/plain; charset=utf-8", "log")
@@ -118,7 +120,7 @@ class LogsView(ContainerView):
         return await streamed(
             _log(container, options, structured=structured),
             content_type=kind,
-            file_name=f"{container.name}.{ending}" if flag(request, "download") else "",
+            file_name=f"{container.name}.{ending}" if query.flag("download") else "",
         )
 
 
@@ -163,7 +165,7 @@ class FilesView(ContainerView):
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The entries of a directory, of running and of stopped containers."""
         container = await self.container(request, id)
-        path = _absolute(request)
+        path = _absolute(Query.of_request(request))
         async with reading(container.host) as engine:
             running = container.state == Container.State.RUNNING
             listing = await list_directory(engine, container.engine_id, path, running=running)
@@ -187,7 +189,7 @@ class DownloadView(ContainerView):
     async def get(self, request: Request, id: int) -> StreamingHttpResponse:  # noqa: A002 - the name in the address
         """Download a file as it is, or a directory as a tar."""
         container = await self.container(request, id)
-        path = _absolute(request)
+        path = _absolute(Query.of_request(request))
         async with reading(container.host) as engine:
             found = await engine.archive_stat(container.engine_id, path)
         # Go's os.FileMode: the top bit is a directory, bit 27 a link.
@@ -220,9 +222,10 @@ class UploadView(ContainerView):
     async def post(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """Put one file into a directory of a container; the body is the file, up to 4 GiB."""
         container = await self.container(request, id)
-        path, name = _absolute(request), text(request, "name", longest=255)
+        query = Query.of_request(request)
+        path, name = _absolute(query), query.text("name", longest=255)
         if name in {"", ".", ".."} or "/" in name:
-            raise _invalid("name", "A file name without slashes is needed.")
+            raise refused("name", "A file name without slashes is needed.")
         body = body_of(request)
         size = int(request.headers.get("Content-Length") or -1)
         if size < 0:
@@ -263,12 +266,12 @@ async def _log(
         yield b"".join(_object(line) for line in splitter.flush())
 
 
-def _moment(request: Request, name: str) -> str | None:
-    moment = text(request, name, longest=40)
+def _moment(query: Query, name: str) -> str | None:
+    moment = query.text(name, longest=40)
     try:
         return moment if moment and engine_timestamp(moment) else None
     except ValueError as error:
-        raise _invalid(name, "An RFC 3339 time or seconds since 1970 are needed.") from error
+        raise refused(name, "An RFC 3339 time or seconds since 1970 are needed.") from error
 
 
 def _object(line: Any) -> bytes:
@@ -303,12 +306,8 @@ async def _file(container: Container, path: str) -> AsyncGenerator[bytes, None]:
             raise Refused("engine_fault", f"The engine sent no tar: {error}", status=502) from error
 
 
-def _absolute(request: Request) -> str:
-    path = text(request, "path")
+def _absolute(query: Query) -> str:
+    path = query.text("path")
     if not path.startswith("/"):
-        raise _invalid("path", "An absolute path is needed.")
+        raise refused("path", "An absolute path is needed.")
     return path
-
-
-def _invalid(field: str, words: str) -> Refused:
-    return Refused("invalid", "Some fields are not valid.", status=400, fields={field: [words]})

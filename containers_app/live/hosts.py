@@ -13,7 +13,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from containers_app.live.reading import LiveView, body_of, flag, reading, streamed
+from accounts_app.query import Query
+from containers_app.live.reading import LiveView, body_of, reading, streamed
 from containers_app.live.tar import CHUNK
 from containers_app.prunable import Scope, preview
 from fleet_app.models import Host
@@ -87,7 +88,7 @@ class DiskUsageView(LiveView):
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """How much disk space images, containers, volumes and the build cache take."""
         usage = await disk_usage(
-            await self.find(request, Host.objects.all(), id), fresh=flag(request, "fresh")
+            await self.find(request, Host.objects.all(), id), fresh=Query.of_request(request).flag("fresh")
         )
         everything = preview(disk_usage=usage, networks=[], scope=Scope(all_images=True, all_volumes=True))
         return Response(
@@ -108,7 +109,8 @@ class PrunePreviewView(LiveView):
         """What a prune with these choices would remove now, and how many bytes it would free."""
         host = await self.find(request, Host.objects.all(), id)
         defaults = Scope()
-        scope = Scope(**{name: flag(request, name, default=getattr(defaults, name)) for name in SCOPES})
+        query = Query.of_request(request)
+        scope = Scope(**{name: query.flag(name, default=getattr(defaults, name)) for name in SCOPES})
         async with reading(host) as engine:
             usage, networks = await asyncio.gather(engine.disk_usage(), engine.list_networks())
         return Response(preview(disk_usage=usage, networks=networks, scope=scope))

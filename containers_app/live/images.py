@@ -13,10 +13,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts_app.errors import NotThere, Refused
+from accounts_app.errors import Invalid, NotThere
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
-from containers_app.live.reading import LiveView, reading, streamed, text
+from accounts_app.query import Query
+from containers_app.live.reading import LiveView, reading, streamed
 from containers_app.mirrored_specs import repeatable_secrets
 from containers_app.models import Image
 from containers_app.spec.repeated import hidden
@@ -68,9 +69,9 @@ class SaveView(LiveView):
     )
     async def get(self, request: Request) -> StreamingHttpResponse:
         """Download images as one tar, all their tags with them: `docker save`."""
-        keys = [int(part) for part in text(request, "ids").split(",") if part.strip().isdecimal()][
-            :MOST_SAVED
-        ]
+        keys = [
+            int(part) for part in Query.of_request(request).text("ids").split(",") if part.strip().isdecimal()
+        ][:MOST_SAVED]
 
         def find() -> list[Image]:
             rows = Image.objects.select_related("host").defer("raw").filter(pk__in=keys)
@@ -80,8 +81,7 @@ class SaveView(LiveView):
         if not images or len(images) != len(set(keys)):
             raise NotThere
         if len({image.host_id for image in images}) > 1:
-            words = ["The images must be on one host."]
-            raise Refused("invalid", "Some fields are not valid.", status=400, fields={"ids": words})
+            raise Invalid("ids", "The images must be on one host.")
         # By tags where there are any: only they come back with `docker load`.
         references = [name for image in images for name in image.repo_tags or [image.engine_id]]
         name = (

@@ -7,7 +7,7 @@ REST views never call an engine).
 import contextlib
 import io
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import IO, Any, ClassVar, TypeVar, cast
+from typing import IO, ClassVar, TypeVar, cast
 
 from adrf.views import APIView
 from asgiref.sync import sync_to_async
@@ -16,9 +16,9 @@ from django.http import StreamingHttpResponse
 from django.utils.text import get_valid_filename
 from rest_framework.request import Request
 
-from accounts_app.errors import NotThere, Refused
+from accounts_app.errors import Refused
 from accounts_app.identity import actor_of
-from accounts_app.permissions import restrict
+from accounts_app.permissions import find
 from containers_app.engine.errors import (
     BadRequest,
     Conflict,
@@ -49,13 +49,7 @@ class LiveView(APIView):  # type: ignore[misc]  # adrf has no types
         """
         noun = str(self.required_action).partition(".")[0]
 
-        def find() -> Row | None:
-            return restrict(rows.filter(pk=key), actor_of(request), f"{noun}.read").first()
-
-        row = await sync_to_async(find)()
-        if row is None:
-            raise NotThere
-        return row
+        return await sync_to_async(find)(rows, actor_of(request), f"{noun}.read", key)
 
 
 @contextlib.asynccontextmanager
@@ -114,54 +108,6 @@ async def streamed(
     if file_name:
         response["Content-Disposition"] = f'attachment; filename="{get_valid_filename(file_name)}"'
     return response
-
-
-def number(request: Request, name: str, *, default: int, least: int = 0, most: int) -> int:
-    """A whole number of the query string within its bounds.
-
-    Raises:
-        Refused: it is none, or outside.
-    """
-    text = request.query_params.get(name, "")
-    value = (
-        int(text) if text.isascii() and text.isdigit() and len(text) < 12 else (default if not text else -1)
-    )
-    if not least <= value <= most:
-        words = f"A whole number from {least} to {most} is needed."
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields={name: [words]})
-    return value
-
-
-def text(request: Request, name: str, *, default: str = "", longest: int = 4096) -> str:
-    """A text of the query string.
-
-    Raises:
-        Refused: it is too long, or holds NUL characters.
-    """
-    value: Any = request.query_params.get(name, default)
-    if len(value) > longest or "\x00" in value:
-        words = f"At most {longest} characters, none of them NUL."
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields={name: [words]})
-    return str(value)
-
-
-def choice(request: Request, name: str, *, among: tuple[str, ...]) -> str:
-    """One of `among` of the query string, the first when nothing is said.
-
-    Raises:
-        Refused: it is another.
-    """
-    value = text(request, name, default=among[0])
-    if value not in among:
-        words = f"One of {', '.join(among)} is needed."
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields={name: [words]})
-    return value
-
-
-def flag(request: Request, name: str, *, default: bool = False) -> bool:
-    """A yes or no of the query string: 1, true, yes and the like."""
-    value = request.query_params.get(name)
-    return default if value is None else value.lower() in {"1", "true", "yes", "on"}
 
 
 def body_of(request: Request) -> IO[bytes]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from accounts_app.errors import Refused
-from accounts_app.permissions import Actor, restrict
+from accounts_app.errors import Invalid
+from accounts_app.permissions import Actor, find
 from containers_app.kinds.creation import CREATE, RUN, MakeParams
 from containers_app.mirrored_specs import (
     checked_spec,
@@ -34,9 +34,8 @@ def wish_to_run(*, actor: Actor, fields: Fields) -> Wish:
     """
     spec_fields = {name: value for name, value in fields.items() if name not in {"host", "copy_of"}}
     if fields.get("copy_of"):
-        original = restrict(Container.objects.filter(pk=fields["copy_of"]), actor, "container.read").first()
-        if original is None:
-            raise _refused("copy_of", "There is no such container.")
+        missing = Invalid("copy_of", "There is no such container.")
+        original = find(Container.objects.all(), actor, "container.read", fields["copy_of"], missing=missing)
         spec_fields = unmasked(spec_fields, original)
     else:
         refuse_masks(spec_fields)
@@ -54,7 +53,7 @@ def read_line(line: str) -> RunLine:
     try:
         read = parse_run_line(line)
     except RunLineError as error:
-        raise Refused("invalid", str(error), status=400, fields=error.fields) from error
+        raise Invalid.among(error.fields, str(error)) from error
     checked_spec(to_sparse(read.spec))
     return read
 
@@ -73,7 +72,3 @@ def form_of(container: Container) -> dict[str, Any]:
         "host": container.host_id,
         "copy_of": container.pk,
     }
-
-
-def _refused(field: str, words: str) -> Refused:
-    return Refused("invalid", words, status=400, fields={field: [words]})

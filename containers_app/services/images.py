@@ -1,6 +1,6 @@
 """What people may wish for images. Building stands in builds_app."""
 
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.kinds.images import PUSH, REMOVE, PushParams, RemoveImageParams
@@ -24,9 +24,7 @@ def wish_to_remove(image: Image, *, tag: str, force: bool, prune_parents: bool) 
         Refused: the image has no such tag.
     """
     if tag and tag not in image.repo_tags:
-        raise Refused(
-            "invalid", "The image has no such tag.", status=400, fields={"tag": ["It has no such tag."]}
-        )
+        raise Invalid("tag", "It has no such tag.", detail="The image has no such tag.")
     said = RemoveImageParams(image=tag or image.engine_id, force=force, prune_parents=prune_parents)
     return REMOVE(image, said)
 
@@ -37,17 +35,13 @@ def _tag_of(image: Image, reference: str) -> str:
         if len(tags) == 1:
             return tags[0]
         words = "Say which tag to push." if tags else "Tag the image first: it is pushed under its name."
-        raise _refused(words)
+        raise Invalid("reference", words)
     try:
         wanted = parse_reference(reference)
     except InvalidIdentifier as error:
-        raise _refused(str(error)) from error
+        raise Invalid("reference", str(error)) from error
     known = {str(parse_reference(tag)): tag for tag in tags}
     full = str(wanted) if wanted.tag else f"{wanted}:latest"
     if full not in known:
-        raise _refused(f"The image has no tag {reference}. Tag it first.")
+        raise Invalid("reference", f"The image has no tag {reference}. Tag it first.")
     return known[full]
-
-
-def _refused(words: str) -> Refused:
-    return Refused("invalid", words, status=400, fields={"reference": [words]})

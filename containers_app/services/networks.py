@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accounts_app.errors import Refused
-from accounts_app.permissions import Actor, restrict
+from accounts_app.errors import Invalid, Refused
+from accounts_app.permissions import Actor, find
 from containers_app.kinds.networks import (
     CONNECT,
     CREATE,
@@ -67,9 +67,6 @@ def wish_to_disconnect(network: Network, *, actor: Actor, container_id: int, for
 
 
 def _container(actor: Actor, network: Network, container_id: int) -> Container:
-    rows = Container.objects.filter(pk=container_id, host=network.host_id)
-    container = restrict(rows, actor, "container.read").first()
-    if container is None:
-        words = "There is no such container on the network's host."
-        raise Refused("invalid", words, status=400, fields={"container": [words]})
-    return container
+    rows = Container.objects.filter(host=network.host_id)
+    missing = Invalid("container", "There is no such container on the network's host.")
+    return find(rows, actor, "container.read", container_id, missing=missing)

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid
 from accounts_app.permissions import Actor, restrict
 from containers_app.kinds.containers import IN_BULK, READY
 from containers_app.models import Container
@@ -27,13 +27,12 @@ def wish_for_many(*, actor: Actor, fields: Mapping[str, Any]) -> list[Wish]:
     rows = restrict(Container.objects.select_related("host").filter(pk__in=ids), actor, "container.read")
     found = {row.pk: row for row in rows}
     if missing := [each for each in ids if each not in found]:
-        words = f"There is no container {', '.join(map(str, missing))}."
-        raise Refused("invalid", words, status=400, fields={"ids": [words]})
+        raise Invalid("ids", f"There is no container {', '.join(map(str, missing))}.")
     kind = IN_BULK[fields["action"]]
     said = {name: value for name, value in fields.items() if name not in {"ids", "action"}}
     if unknown := said.keys() - {each.name for each in dataclasses.fields(kind.params)}:
         complaints = {name: [f"{fields['action']} takes no {name}."] for name in unknown}
-        raise Refused("invalid", "Some fields are not valid.", status=400, fields=complaints)
+        raise Invalid.among(complaints)
     return [wish_for(found[each], kind, **said) for each in ids]
 
 

@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from accounts_app.query import Query, refused
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, NotFound, StreamCut, Unreachable
 from containers_app.engine.reader import EngineReader
 from containers_app.engine.timestamps import engine_timestamp
 from containers_app.live.log_lines import LineSplitter, LogLine
-from containers_app.sockets.base import ContainerConsumer, Query, invalid
+from containers_app.sockets.base import ContainerConsumer
 from containers_app.sockets.channels import REMOVED, UNREACHABLE, Channel, Ended, dumps, watching
 from containers_app.sockets.fanout import Message, Viewer
 from telemetry import metrics
@@ -157,16 +158,16 @@ class LogsConsumer(ContainerConsumer):
     def ask(self, query: Query) -> None:
         streams = set(query.text("streams", "stdout,stderr").split(","))
         if not streams <= {"stdout", "stderr"}:
-            raise invalid("streams", "stdout, stderr or both, with a comma.")
+            raise refused("streams", "stdout, stderr or both, with a comma.")
         tail = query.text("tail", "500")
         if tail != "all" and not (tail.isascii() and tail.isdigit() and int(tail[:12]) <= MOST_TAIL):
-            raise invalid("tail", "A number of lines or all.")
+            raise refused("tail", "A number of lines or all.")
         since = query.text("since") or None
         try:
             if since is not None:
                 engine_timestamp(since)
         except ValueError as error:
-            raise invalid("since", "A time in RFC 3339 or seconds since 1970.") from error
+            raise refused("since", "A time in RFC 3339 or seconds since 1970.") from error
         self.wanted = Wanted(
             follow=query.flag("follow", default=True),
             tail=None if tail == "all" else int(tail[:12]),

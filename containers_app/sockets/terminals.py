@@ -10,13 +10,14 @@ from typing import Any, ClassVar
 from channels.exceptions import StopConsumer
 
 from accounts_app.errors import Refused
+from accounts_app.query import Query, refused
 from containers_app.engine.endpoint import Endpoint
 from containers_app.engine.errors import EngineError, StreamCut
 from containers_app.engine.hijack import Hijacked
 from containers_app.engine.reader import EngineReader
 from containers_app.kinds.sessions import ATTACH, EXEC, SessionEnded, SessionParams
 from containers_app.models import Container
-from containers_app.sockets.base import ContainerConsumer, Query, invalid
+from containers_app.sockets.base import ContainerConsumer
 from containers_app.sockets.processes import DEFAULT_SHELL, AttachedProcess, ExecProcess, Process, Size
 from containers_app.sockets.sessions import Session
 from operations_app.kinds import Kind
@@ -76,8 +77,8 @@ class TerminalConsumer(ContainerConsumer):
 
     def ask(self, query: Query) -> None:
         self.size = Size(
-            columns=query.number("columns", default=80, most=MOST_CHARACTERS),
-            rows=query.number("rows", default=24, most=MOST_CHARACTERS),
+            columns=query.number("columns", default=80, least=1, most=MOST_CHARACTERS),
+            rows=query.number("rows", default=24, least=1, most=MOST_CHARACTERS),
         )
 
     def words(self) -> list[str]:
@@ -203,11 +204,11 @@ class ExecConsumer(TerminalConsumer):
         super().ask(query)
         words = [word for word in query.all("command") if word]
         if sum(map(len, words)) > LONGEST_COMMAND:
-            raise invalid("command", f"At most {LONGEST_COMMAND} characters.")
+            raise refused("command", f"At most {LONGEST_COMMAND} characters.")
         try:
             self.command = tuple(shlex.split(words[0]) if len(words) == 1 else words) or DEFAULT_SHELL
         except ValueError as error:
-            raise invalid("command", f"{error}.") from error
+            raise refused("command", f"{error}.") from error
         self.user = query.text("user")
         self.tty = query.flag("tty", default=True)
 

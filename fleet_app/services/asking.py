@@ -1,7 +1,7 @@
 """The host that a request names."""
 
-from accounts_app.errors import Refused
-from accounts_app.permissions import Actor, restrict
+from accounts_app.errors import Invalid
+from accounts_app.permissions import Actor, find
 from fleet_app.models import Host
 
 
@@ -11,9 +11,5 @@ def host_by_id(*, actor: Actor, host_id: int, field: str = "host") -> Host:
     Raises:
         Refused: there is none; the complaint is about `field` of the request.
     """
-    host = restrict(Host.objects.filter(pk=host_id), actor, "host.read").first()
-    if host is None:
-        raise Refused(
-            "invalid", "There is no such host.", status=400, fields={field: ["There is no such host."]}
-        )
-    return host
+    missing = Invalid(field, "There is no such host.")
+    return find(Host.objects.all(), actor, "host.read", host_id, missing=missing)

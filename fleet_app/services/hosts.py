@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db import transaction
 
-from accounts_app.errors import NotAllowed, Refused
+from accounts_app.errors import Invalid, NotAllowed
 from accounts_app.permissions import Actor, can
 from accounts_app.vault import seal
 from fleet_app.kinds import Fields, UnknownKind, conversation_with
@@ -82,16 +82,12 @@ def _save(host: Host, fields: Fields) -> Host:
 
 def _check_name(host: Host, name: str) -> None:
     if Host.objects.filter(name=name).exclude(pk=host.pk).exists():
-        raise _refused("name", "Another host has this name.")
+        raise Invalid("name", "Another host has this name.")
 
 
 def _check_kind(host: Host, fields: Fields) -> None:
     try:
         conversation = conversation_with(host.address)
     except UnknownKind as error:
-        raise _refused("address", str(error)) from error
+        raise Invalid("address", str(error)) from error
     conversation.check(host, fields)
-
-
-def _refused(field: str, words: str) -> Refused:
-    return Refused("invalid", words, status=400, fields={field: [words]})

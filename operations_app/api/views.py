@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
+from accounts_app.query import Query
 from operations_app.api.changes import AtOnce, Change, cancelling, changes
 from operations_app.api.filters import OperationFilter
 from operations_app.api.serializers import GroupSummary, OperationSerializer, OutputSerializer
@@ -44,7 +45,7 @@ class OperationViewSet(ReadViewSet[Operation]):
     def output(self, request: Request, pk: str) -> Response:
         """What the operation said, after a sequence number."""
         operation = self.get_object()
-        chunks = read_output(operation_id=operation.pk, after=_after(request))
+        chunks = read_output(operation_id=operation.pk, after=Query.of_request(request).number("after"))
         last = chunks[-1].sequence if chunks else operation.last_sequence
         more = last < operation.last_sequence or not operation.ended
         return Response(OutputSerializer({"chunks": chunks, "last_sequence": last, "more": more}).data)
@@ -84,10 +85,3 @@ def _summary(operations: Any, group: str) -> dict[str, Any]:
         raise exceptions.NotFound
     ended = all(state in Operation.ENDED for state in states)
     return {"group": group, "count": sum(states.values()), "ended": ended, "states": states}
-
-
-def _after(request: Request) -> int:
-    value = request.query_params.get("after", "0")
-    if not value.isdecimal() or len(value) > 9:
-        raise exceptions.ValidationError({"after": ["must be a sequence number"]})
-    return int(value)

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.bodies import Body
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid, Refused
+from accounts_app.query import Query
 from accounts_app.vault import seal
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
@@ -115,7 +116,7 @@ class TagsView(LiveView):
         repository = _repository(registry, request)
         async with await sync_to_async(client_of)(registry) as client:
             try:
-                page = await client.tags(repository, last=request.query_params.get("last", "")[:200])
+                page = await client.tags(repository, last=Query.of_request(request).text("last", longest=200))
             except RegistryError as error:
                 raise _refused(error) from error
         return Response({"repository": repository, "tags": page.tags, "last": page.last})
@@ -130,7 +131,7 @@ class DigestView(LiveView):
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The digest that a tag of a repository has now."""
         registry = await self.find(request, Registry.objects.all(), id)
-        repository, tag = _repository(registry, request), request.query_params.get("tag") or "latest"
+        repository, tag = _repository(registry, request), Query.of_request(request).text("tag", "latest")
         _checked(f"{registry.server}/{repository}:{tag}")
         async with await sync_to_async(client_of)(registry) as client:
             try:
@@ -155,7 +156,7 @@ class ImageUpdateView(LiveView):
 
 def _repository(registry: Registry, request: Request) -> str:
     """The repository the request names, as the registry names it."""
-    text = request.query_params.get("repository", "")
+    text = Query.of_request(request).text("repository")
     return _checked(f"{registry.server}/{text}")
 
 
@@ -163,7 +164,7 @@ def _checked(text: str) -> str:
     try:
         return parse_reference(text).repository
     except InvalidIdentifier as error:
-        raise Refused("invalid", str(error), status=400, fields={"repository": [str(error)]}) from error
+        raise Invalid("repository", str(error)) from error
 
 
 def _refused(error: RegistryError) -> Refused:

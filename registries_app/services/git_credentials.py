@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from accounts_app.errors import Refused
+from accounts_app.errors import Invalid
 from containers_app.engine.errors import InvalidCredentials
 from containers_app.engine.ssh import read_private_key
 from registries_app.models import GitCredential
@@ -34,4 +34,4 @@ def _check_ssh_key(key: str) -> None:
         if key:
             read_private_key(key.encode())
     except InvalidCredentials as error:
-        raise Refused("invalid", str(error), status=400, fields={"ssh_key": [str(error)]}) from error
+        raise Invalid("ssh_key", str(error)) from error

@@ -74,17 +74,28 @@ async def test_a_viewer_who_joins_is_told_each_line_once(
     assert told == [list(line) for line in log[split:]]
 
 
+class Listened(LogsConsumer):
+    """A socket of which one hears what it sends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames: list[str] = []
+
+    async def send(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, code: int | None = None
+    ) -> None:
+        assert (bytes_data, code) == (None, None)
+        self.frames.append(text_data or "")
+
+    async def send_json(self, value: Any) -> None:
+        await _no_gap(value)
+
+
 async def sent(viewer: Viewer, past: Seen) -> list[list[Any]]:
     """The lines that a socket sends which shows what this viewer gets."""
-    consumer, frames = LogsConsumer(), list[str]()
-
-    async def send(text_data: str) -> None:
-        frames.append(text_data)
-
-    consumer.send = send
-    consumer.send_json = _no_gap
+    consumer = Listened()
     await consumer._send_live(viewer, past)
-    return [line for frame in frames for line in json.loads(frame)["lines"]]
+    return [line for frame in consumer.frames for line in json.loads(frame)["lines"]]
 
 
 async def _no_gap(value: Any) -> None:

@@ -1,5 +1,6 @@
 """An idempotency key stands for one request: the same kind, host, target and words. For any other it is refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ from django.utils import timezone
 from containers_app.models import Container
 from fleet_app.models import Host
 from operations_app import lifecycle
+from operations_app.idempotency import KeyReused
+from operations_app.kinds import Target, Wish
 from operations_app.models import Operation
 from tests.support.people import Person
+from tests.support.practice_app.kinds import Practice, practice, wish_to
 from tests.support.watchers import host_of
 
 pytestmark = pytest.mark.django_db
@@ -64,27 +68,22 @@ def test_it_is_for_one_request(owner: Person, containers: list[Container]) -> No
 
 def test_each_part_of_a_request_tells_it_from_others(owner: Person, containers: list[Container]) -> None:
     """Even where the words do not name the target: its kind, host, noun and id are asked for as well."""
-    plain: dict[str, Any] = {
-        "kind": "practice.work",
-        "params": {},
-        "host_id": containers[0].host_id,
-        "target_type": "practice",
-        "target_id": 1,
-    }
-    others: dict[str, Any] = {
-        "kind": "practice.fail",
-        "params": {"lines": []},
-        "host_id": containers[2].host_id,
-        "target_type": "container",
-        "target_id": 2,
-    }
+    plain = replace(wish_to("work"), host=containers[0].host, target=Target(noun="practice", id=1))
+    others = (
+        replace(plain, kind=practice("fail")),
+        replace(plain, params=Practice(free={"lines": []})),
+        replace(plain, host=containers[2].host),
+        replace(plain, target=Target(noun="container", id=1)),
+        replace(plain, target=Target(noun="practice", id=2)),
+        replace(plain, target=Target(noun="practice")),
+    )
 
-    def ask(**changes: Any) -> Operation:
-        return lifecycle.request(actor=owner.actor, idempotency_key="key", **{**plain, **changes})
+    def ask(wish: Wish) -> Operation:
+        return lifecycle.request(actor=owner.actor, wish=wish, idempotency_key="key")
 
-    first = ask()
-    assert ask() == first
-    for name, value in others.items():
-        with pytest.raises(lifecycle.KeyReused):
-            ask(**{name: value})
+    first = ask(plain)
+    assert ask(plain) == first
+    for other in others:
+        with pytest.raises(KeyReused):
+            ask(other)
     assert Operation.objects.count() == 1
