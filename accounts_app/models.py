@@ -41,6 +41,8 @@ class ApiToken(models.Model):
         WRITE = "write", "Read and change"
         ADMIN = "admin", "Everything the person may do"
 
+    belongs_to: ClassVar = "user_id"  # nobody else may see it, whatever his rights
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=16)

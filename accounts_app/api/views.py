@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from drf_spectacular.utils import extend_schema
@@ -110,9 +109,6 @@ class TokenViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GuardedView
         "create": "token.create",
         "destroy": "token.revoke",
     }
-
-    def get_queryset(self) -> QuerySet[ApiToken]:
-        return super().get_queryset().filter(user=self.request.user.pk)
 
     @extend_schema(responses={201: NewTokenSerializer})
     def create(self, request: Request) -> Response:

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 
 from accounts_app.errors import NotThere, Refused
 from accounts_app.identity import actor_of
-from accounts_app.permissions import restrict
+from accounts_app.permissions import visible
 from containers_app.engine.errors import (
     BadRequest,
     Conflict,
@@ -47,10 +47,9 @@ class LiveView(APIView):  # type: ignore[misc]  # adrf has no types
         Raises:
             NotThere: no such row, as far as this person may know.
         """
-        noun = str(self.required_action).partition(".")[0]
 
         def find() -> Row | None:
-            return restrict(rows.filter(pk=key), actor_of(request), f"{noun}.read").first()
+            return visible(rows.filter(pk=key), actor_of(request)).first()
 
         row = await sync_to_async(find)()
         if row is None:

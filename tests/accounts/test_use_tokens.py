@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts_app.models import ApiToken
+from accounts_app.models import ApiToken, User
 from accounts_app.permissions import Actor, can
 from tests.support.people import Person, with_token
 
@@ -47,7 +47,7 @@ def test_it_tells_a_typo_without_looking_it_up(owner: Person, django_assert_num_
         (
             "write",
             ["container.read", "container.exec"],
-            ["host.manage", "token.create", "me.update", "account.manage"],
+            ["host.manage", "token.create", "me.update", "installation.backup"],
         ),
         ("admin", ["container.exec", "host.manage", "token.create"], []),
     ],
@@ -64,3 +64,17 @@ def test_it_gives_its_person_no_more_than_he_has(stranger: Person) -> None:
     actor = Actor(user=stranger.user, scope="admin")
     assert not can(actor, "container.read")
     assert can(actor, "me.read")
+
+
+def test_it_shows_nobody_the_tokens_of_another_person(owner: Person) -> None:
+    """Not even to a person with every right."""
+    other = Person(user=User.objects.create_user("nora", is_superuser=True))
+    token = ApiToken.objects.get(pk=other.post("tokens/", {"name": "hers"}).body["id"])
+    for name in ("token.read", "token.revoke"):
+        assert can(other.actor, name, token)
+        assert not can(owner.actor, name, token)
+    assert owner.get("tokens/").body["count"] == 0
+    assert owner.get(f"tokens/{token.pk}/").status == 404
+    assert owner.call("DELETE", f"tokens/{token.pk}/").status == 404
+    token.refresh_from_db()
+    assert token.valid

@@ -1,5 +1,6 @@
 """Every websocket address, opened by everybody."""
 
+import json
 import re
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.conf import settings
 from django.db import OperationalError
 
 from accounts_app.models import User
-from accounts_app.permissions import PUBLIC, READ_VERBS
+from accounts_app.rights import find_right
 from accounts_app.sockets import GuardedConsumer
 from controlplane.asgi import application
 from controlplane.routing import NothingHere, http_urlpatterns, websocket_urlpatterns
+from operations_app import hints, hub
 from tests.security.conftest import Fleet
 from tests.support.people import Person, with_token
 
@@ -80,7 +82,7 @@ def test_it_declares_a_right_for_every_socket() -> None:
     assert {path for path, _ in sockets()} >= {"ws/events", "ws/operations/{}"}
     for path, consumer in sockets():
         assert issubclass(consumer, GuardedConsumer), path
-        assert consumer.required_action not in {None, PUBLIC}, path
+        assert find_right(consumer.required_action or "") is not None, path
 
 
 def test_it_guards_plain_applications_elsewhere() -> None:
@@ -108,7 +110,9 @@ async def test_it_refuses_what_changes_something_to_a_read_token(owner: Person, 
     reader = await sync_to_async(with_token)(owner, scope="read")
     header = (b"authorization", reader._headers["Authorization"].encode())
     for (_, consumer), path in zip(sockets(), paths(fleet), strict=True):
-        if consumer.required_action.partition(".")[2] not in READ_VERBS:
+        right = find_right(consumer.required_action)
+        assert right is not None
+        if right.changes:
             assert await closed_with(path, header) == 4403, path
 
 
@@ -158,6 +162,34 @@ async def test_it_closes_when_it_cannot_check(
 
     monkeypatch.setattr(GuardedConsumer, "_admit", fail)
     assert await close_code(socket) == 1011
+
+
+async def test_it_says_nothing_that_nobody_declared_and_nothing_without_the_right(
+    owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts_app.sockets.RECHECK_SECONDS", 0.5)
+    socket, answer = await handshake("/ws/events", session(owner), (b"origin", OUR_ORIGIN))
+    assert answer["type"] == "websocket.accept"
+    told = sync_to_async(hints.publish)
+    assert await frame(socket) == hub.RESYNC
+    assert await frame(socket) == hub.RESYNC, "Redis is heard from now on"
+    await told("ship.changed", host=1, id=41)
+    await told("token.changed", id=41)
+    await told("container.changed", host=1, id=42)
+    assert (await frame(socket))["id"] == 42
+    await User.objects.aupdate(is_superuser=False)
+    while (message := await socket.receive_output(timeout=PATIENCE))["type"] == "websocket.send":
+        await told("container.changed", host=1, id=43)
+    assert message["code"] == 4403
+    await told("container.changed", host=1, id=44)
+    assert await socket.receive_nothing(timeout=0.3)
+    await leave(socket)
+
+
+async def frame(socket: Any) -> dict[str, Any]:
+    """The next thing an open socket says."""
+    message = await socket.receive_output(timeout=PATIENCE)
+    return dict(json.loads(message["text"]))
 
 
 async def test_it_limits_the_sockets_of_a_person(
