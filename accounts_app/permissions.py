@@ -18,11 +18,16 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is asking: a person, in a browser session (`scope` is None) or by an API token with a scope."""
+    """Who is asking: a person, in a browser session (`scope` is None) or by an API token with a scope.
+
+    `address` is where the request came from; `on_server` says that it is a command of whoever runs the server.
+    """
 
     user: User | None
     scope: str | None = None
     token_id: int | None = None
+    address: str = ""
+    on_server: bool = False
 
 
 NOBODY = Actor(user=None)

@@ -90,8 +90,9 @@ def _put(known: dict[str, Right], key: str, right: Right) -> None:
 
 
 declare(
-    Right(name="me.read", scope=READ, everyones=True, hints=("me",)),
+    Right(name="me.read", scope=READ, everyones=True, hints=("account",)),
     Right(name="me.update", scope=ADMIN, everyones=True),
     Right(name="token.read", scope=READ, rows=("accounts_app.ApiToken",), hints=("token",)),
     *each(ADMIN, "token.create", "token.revoke"),
+    Right(name="journal.read", scope=READ, rows=("accounts_app.JournalEntry",), hints=("journal",)),
 )

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One list in order of time. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/builds/": {
         parameters: {
             query?: never;
@@ -813,6 +830,40 @@ export interface paths {
         put?: never;
         /** @description Pull an image, with the stored login of its registry if there is one. */
         post: operations["images_pull_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who changed hosts, registries, git credentials, tokens and accounts. With operations between: `audit/`. */
+        get: operations["journal_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who changed hosts, registries, git credentials, tokens and accounts. With operations between: `audit/`. */
+        get: operations["journal_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1643,6 +1694,14 @@ export interface components {
             ipv6_address: string;
             mac_address: string;
             aliases: string[];
+        };
+        /** @description Something that was done: a line of the journal, or an operation at the time it was asked for. */
+        AuditLine: {
+            /** Format: date-time */
+            at: string;
+            record: components["schemas"]["RecordEnum"];
+            journal: components["schemas"]["JournalEntry"] | null;
+            operation: components["schemas"]["Operation"] | null;
         };
         /** @description The image a stage began from, and which version of it: a digest or an image id, "" when not known. */
         BaseImageShape: {
@@ -2541,6 +2600,13 @@ export interface components {
             previous_number: number | null;
             causes: components["schemas"]["CauseShape"][];
         };
+        /** @description A field that changed. Of a secret it is told that it changed, and no more. */
+        FieldChange: {
+            field: string;
+            secret: boolean;
+            before: unknown | null;
+            after: unknown | null;
+        };
         /** @description One thing that was found. */
         Found: {
             noun: components["schemas"]["FoundNounEnum"];
@@ -2811,6 +2877,24 @@ export interface components {
             readonly layers: number;
             readonly elsewhere: components["schemas"]["Elsewhere"][];
         };
+        /** @description Who changed what people own, where the request came from, and what was before and after. */
+        JournalEntry: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly kind: string;
+            readonly person_name: string;
+            readonly token_name: string;
+            readonly on_server: boolean;
+            readonly address: string;
+            readonly host_id: number | null;
+            readonly host_name: string;
+            readonly target_type: string;
+            readonly target_id: string;
+            readonly target_name: string;
+            readonly changes: components["schemas"]["FieldChange"][];
+            readonly request_id: string;
+        };
         /** @description Which signal, by name or number. */
         KillBodyRequest: {
             signal?: string;
@@ -3052,6 +3136,21 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        PaginatedAuditLineList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AuditLine"][];
+        };
         PaginatedBuildList: {
             /** @example 123 */
             count: number;
@@ -3141,6 +3240,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Image"][];
+        };
+        PaginatedJournalEntryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["JournalEntry"][];
         };
         PaginatedNetworkList: {
             /** @example 123 */
@@ -3365,6 +3479,12 @@ export interface components {
             /** @description Left out: as it was. */
             no_cache?: boolean;
         };
+        /**
+         * @description * `journal` - journal
+         *     * `operation` - operation
+         * @enum {string}
+         */
+        RecordEnum: "journal" | "operation";
         /** @description A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing. */
         Registry: {
             readonly id: number;
@@ -4038,6 +4158,51 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit_list: {
+        parameters: {
+            query?: {
+                host?: number;
+                kind?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                person?: string;
+                /**
+                 * @description * `journal` - journal
+                 *     * `operation` - operation
+                 */
+                record?: "journal" | "operation";
+                search?: string;
+                since?: string;
+                target_id?: string;
+                target_type?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAuditLineList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     builds_list: {
         parameters: {
             query?: {
@@ -6337,6 +6502,78 @@ export interface operations {
             409: components["responses"]["Error409"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    journal_list: {
+        parameters: {
+            query?: {
+                host?: number | null;
+                kind?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                person?: string;
+                /** @description A search term. */
+                search?: string;
+                since?: string;
+                target_id?: string;
+                target_type?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedJournalEntryList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    journal_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
             429: components["responses"]["Error429"];
             500: components["responses"]["Error500"];
         };
