@@ -1,5 +1,6 @@
 """Who is asking: from a request, or from the scope of a websocket. The same answer for both."""
 
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
@@ -20,7 +21,8 @@ def actor_of(request: HttpRequest | Any) -> Actor:
     user, token = request.user, getattr(request, "auth", None)
     if not isinstance(user, User):
         return NOBODY
-    return actor_of_token(token) if isinstance(token, ApiToken) else Actor(user=user)
+    actor = actor_of_token(token) if isinstance(token, ApiToken) else Actor(user=user)
+    return replace(actor, address=str(request.META.get("REMOTE_ADDR", "")))
 
 
 def actor_of_token(token: ApiToken) -> Actor:

@@ -6,9 +6,13 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 
+from telemetry import context
+
 
 class User(AbstractUser):
     """A person. `is_superuser` is the owner of the installation, who may do everything."""
+
+    belongs_to: ClassVar = "id"  # of oneself, and of nobody else
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -40,6 +44,8 @@ class ApiToken(models.Model):
         READ = "read", "Read"
         WRITE = "write", "Read and change"
         ADMIN = "admin", "Everything the person may do"
+
+    belongs_to: ClassVar = "user_id"  # nobody else may see it, whatever his rights
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
@@ -78,3 +84,38 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} from {self.address}"
+
+
+class JournalEntry(models.Model):
+    """Somebody changed something that people own. Written by `journal` alone, never changed.
+
+    Plain values, so that a line outlives the person, the token, the host and the thing.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=60)
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=150, blank=True)
+    token_id = models.BigIntegerField(null=True)
+    token_name = models.CharField(max_length=100, blank=True)
+    on_server = models.BooleanField(default=False)  # by a command on the server
+    address = models.CharField(max_length=45, blank=True)  # where the request came from
+    host_id = models.BigIntegerField(null=True)
+    host_name = models.CharField(max_length=100, blank=True)
+    target_type = models.CharField(max_length=20)
+    target_id = models.CharField(max_length=64)
+    target_name = models.CharField(max_length=512, blank=True)
+    # [{field, secret, before, after}]; before and after of a secret are told to nobody.
+    changes = models.JSONField(default=list)
+    request_id = models.CharField(max_length=64, blank=True, default=context.request_id)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["-at", "-id"]),
+            models.Index(fields=["target_type", "target_id", "-id"]),
+            models.Index(fields=["host_id", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target_name}".strip()

@@ -1,19 +1,27 @@
 """The first owner, and the one-time link by which a person sets a password."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts_app.errors import Invalid, NotAllowed
+from accounts_app.journal import Deed
 from accounts_app.models import SetupLink, User
+from accounts_app.oneself import set_password
+from accounts_app.permissions import Actor
 from accounts_app.tokens import secret_hash
 
 OWNER_NAME = "owner"
+
+# Who may run commands on the server may do these; who has the link may use it.
+ADD = Deed(kind="account.add", right=None, plain=("username", "is_superuser"))
+LINK = Deed(kind="account.link", right=None)
+SETUP = Deed(kind="account.setup", right=None, plain=("username",), secret=("password",))
+ON_SERVER = Actor(user=None, on_server=True)
 LINK_INVALID = (
     "This link is not valid any more: it works once, for a day, and until another one is made."
     " `quaymaster setup-link` on the server makes one."
@@ -27,8 +35,14 @@ def ensure_owner() -> User:
         if owner is None:
             owner = User(username=OWNER_NAME, is_superuser=True)
             owner.set_unusable_password()
-            owner.save()
+            with ADD.by(ON_SERVER, owner):
+                owner.save()
     return owner
+
+
+def owner_on_server() -> Actor:
+    """The owner, for commands of whoever runs the server."""
+    return replace(ON_SERVER, user=ensure_owner())
 
 
 def setup_needed() -> bool:
@@ -44,15 +58,17 @@ def create_link(*, user: User) -> str:
     The secret is in the fragment, which browsers send to nobody and no log keeps.
     """
     secret = secrets.token_urlsafe(32)
-    with transaction.atomic():
+    with LINK.by(ON_SERVER, user):
         SetupLink.objects.filter(user=user, used_at=None).delete()
         expires_at = timezone.now() + timedelta(hours=settings.SETUP_LINK_HOURS)
         SetupLink.objects.create(user=user, token_hash=secret_hash(secret), expires_at=expires_at)
     return f"{settings.PUBLIC_URL}/setup#token={secret}"
 
 
-def use_link(*, token: str, username: str, password: str) -> User:
+def use_link(*, token: str, username: str, password: str, address: str = "") -> User:
     """Give the person of the link this name and password, and end the link and all sessions the person had.
+
+    `address` is where the request comes from.
 
     Raises:
         NotAllowed: the link is unknown, used or expired.
@@ -68,20 +84,7 @@ def use_link(*, token: str, username: str, password: str) -> User:
         user = link.user
         if User.objects.filter(username=username).exclude(pk=user.pk).exists():
             raise Invalid("username", "is taken", detail="This name is taken.")
-        user.username = username
-        set_password(user=user, password=password)
+        with SETUP.by(Actor(user=user, address=address), user):
+            user.username = username
+            set_password(user=user, password=password)
     return user
-
-
-def set_password(*, user: User, password: str) -> None:
-    """Set a password that is good enough; every session of the person ends.
-
-    Raises:
-        Refused: it is too weak.
-    """
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid.among({"password": error.messages}, "This password is too weak.") from error
-    user.set_password(password)
-    user.save()

@@ -6,18 +6,24 @@ written before the password is looked at, so that many at once do not get more t
 
 from datetime import timedelta
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts_app.errors import Invalid, NotSignedIn, Refused
+from accounts_app.journal import Deed
 from accounts_app.models import SignInAttempt, User
+from accounts_app.permissions import Actor
 
 WINDOW = timedelta(minutes=15)
 PER_NAME_AND_ADDRESS = 5
 PER_ADDRESS = 30
 PER_NAME = 100
 NAME_CHARS = 150
+
+# The password is the right, and the session.
+SIGN_IN = Deed(kind="account.sign_in", right=None)
+SIGN_OUT = Deed(kind="account.sign_out", right=None)
 
 
 class TooManyAttempts(Refused):
@@ -31,13 +37,29 @@ class TooManyAttempts(Refused):
 
 
 def sign_in(*, request: HttpRequest, username: str, password: str) -> User:
-    """The person with this name and password.
+    """Begin the session of the person with this name and password.
 
     Raises:
         NotSignedIn: there is none; it does not say whether the name exists.
         TooManyAttempts: for this name or address it was tried too often.
     """
-    name, address = username[:NAME_CHARS].casefold(), str(request.META.get("REMOTE_ADDR", ""))
+    user = _proven(request, username, password)
+    with SIGN_IN.by(Actor(user=user, address=_address(request)), user):
+        login(request, user)
+    return user
+
+
+def sign_out(*, request: HttpRequest) -> None:
+    """End the session, if there is one."""
+    user = request.user
+    if not isinstance(user, User) or request.session.session_key is None:
+        return
+    with SIGN_OUT.by(Actor(user=user, address=_address(request)), user):
+        logout(request)
+
+
+def _proven(request: HttpRequest, username: str, password: str) -> User:
+    name, address = username[:NAME_CHARS].casefold(), _address(request)
     attempt = count_attempt(name=name, address=address)
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
@@ -54,7 +76,7 @@ def check_password(*, request: HttpRequest, user: User, password: str) -> None:
         TooManyAttempts: it was tried too often.
     """
     try:
-        sign_in(request=request, username=user.get_username(), password=password)
+        _proven(request, user.get_username(), password)
     except NotSignedIn as error:
         raise Invalid("current_password", "is wrong", detail="The current password is wrong.") from error
 
@@ -78,3 +100,7 @@ def count_attempt(*, name: str, address: str) -> SignInAttempt:
     ):
         raise TooManyAttempts
     return SignInAttempt.objects.create(name=name, address=address)
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))

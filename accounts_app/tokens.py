@@ -14,13 +14,18 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts_app.errors import Invalid, NotSignedIn
-from accounts_app.models import ApiToken, User
+from accounts_app.journal import Deed
+from accounts_app.models import ApiToken
+from accounts_app.permissions import Actor
 
 MARK = "qm"
 ALPHABET = string.ascii_letters + string.digits
 RANDOM_CHARS = 32
 PREFIX_CHARS = 11
 USED_RESOLUTION = timedelta(minutes=1)
+
+CREATE = Deed(kind="token.create", right="token.create", plain=("name", "scope", "expires_at"))
+REVOKE = Deed(kind="token.revoke", right="token.revoke", plain=("revoked_at",))
 
 
 @dataclass(frozen=True)
@@ -32,32 +37,39 @@ class NewToken:
 
 
 def create_token(
-    *, user: User, name: str, scope: str = ApiToken.Scope.READ, expires_at: datetime | None = None
+    *, actor: Actor, name: str, scope: str = ApiToken.Scope.READ, expires_at: datetime | None = None
 ) -> NewToken:
-    """Create a token of `user`; the answer holds the token itself, which nobody can get again.
+    """Create a token of the person who asks; the answer holds the token itself, which nobody can get again.
 
     Raises:
+        NotAllowed: `actor` may not.
         Refused: `expires_at` is past.
     """
     if expires_at is not None and expires_at <= timezone.now():
         raise Invalid("expires_at", "is past", detail="The token would be expired already.")
     random = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARS))
     secret = f"{MARK}_{random}_{_checksum(random)}"
-    row = ApiToken.objects.create(
-        user=user,
+    row = ApiToken(
+        user=actor.user,
         name=name,
         scope=scope,
         expires_at=expires_at,
         prefix=secret[:PREFIX_CHARS],
         token_hash=secret_hash(secret),
     )
+    with CREATE.by(actor, row):
+        row.save(force_insert=True)
     return NewToken(row=row, secret=secret)
 
 
-def revoke_token(*, token: ApiToken) -> None:
-    """Make the token worthless at once; its row stays as a record."""
-    if token.revoked_at is None:
-        token.revoked_at = timezone.now()
+def revoke_token(*, actor: Actor, token: ApiToken) -> None:
+    """Make the token worthless at once; its row stays as a record.
+
+    Raises:
+        NotAllowed: `actor` may not.
+    """
+    with REVOKE.by(actor, token):
+        token.revoked_at = token.revoked_at or timezone.now()
         token.save(update_fields=["revoked_at"])
 
 

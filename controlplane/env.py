@@ -47,6 +47,7 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     upload_bytes: int
     operation_keep_days: int
+    journal_keep_days: int
     build_keep_days: int
     build_keep_count: int
     build_log_bytes: int
@@ -127,6 +128,7 @@ def _read(env: Env) -> Environment:
         trusted_proxies=_networks(env.list("QUAYMASTER_TRUSTED_PROXIES", [], subcast=str.strip)),
         upload_bytes=env.int("QUAYMASTER_UPLOAD_MIB", 16 * 1024, validate=validate.Range(min=1)) * MIB,
         operation_keep_days=env.int("QUAYMASTER_KEEP_OPERATIONS_DAYS", 90, validate=validate.Range(min=1)),
+        journal_keep_days=env.int("QUAYMASTER_KEEP_JOURNAL_DAYS", 365, validate=validate.Range(min=1)),
         build_keep_days=env.int("QUAYMASTER_KEEP_BUILDS_DAYS", 90, validate=validate.Range(min=1)),
         build_keep_count=env.int("QUAYMASTER_KEEP_BUILDS_COUNT", 100, validate=validate.Range(min=2)),
         build_log_bytes=env.int("QUAYMASTER_BUILD_LOG_MIB", 8, validate=validate.Range(min=1)) * MIB,

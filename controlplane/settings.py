@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = _declared("BEAT")
 
 OPERATION_KEEP_DAYS = ENV.operation_keep_days
+JOURNAL_KEEP_DAYS = ENV.journal_keep_days
 
 # What is kept of builds: all newer than so many days, and of each source no more than so many.
 BUILD_KEEP_DAYS = ENV.build_keep_days

@@ -5,11 +5,12 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from accounts_app.permissions import can, find
+from accounts_app.permissions import find
 from accounts_app.query import Query
 from accounts_app.sockets import GuardedConsumer
 from operations_app import hub
 from operations_app.api.serializers import OperationSerializer, OutputChunkSerializer
+from operations_app.hearing import Hearing
 from operations_app.models import Operation
 from operations_app.output import read_output
 
@@ -17,12 +18,17 @@ GATHER_SECONDS = 0.02
 
 
 class EventsConsumer(GuardedConsumer):
-    """`/ws/events`: every hint the person may have, one JSON object a frame, and `{"type": "resync"}`."""
+    """`/ws/events`: every hint the person may have, one JSON object a frame, and `{"type": "resync"}`.
+
+    What he may have is looked at anew each time the guard has read who he is now.
+    """
 
     required_action = "event.read"
 
+    _hearing: Hearing | None = None
+
     async def run(self) -> None:
-        async with hub.subscribe(self._wanted) as hints:
+        async with hub.subscribe(self._hears) as hints:
             await self.send_json(hub.RESYNC)
             while True:
                 for hint in await hints.take():
@@ -30,9 +36,10 @@ class EventsConsumer(GuardedConsumer):
                 # Let a burst about one object become one hint.
                 await asyncio.sleep(GATHER_SECONDS)
 
-    def _wanted(self, hint: hub.Hint) -> bool:
-        noun, dot, _ = hint["type"].partition(".")
-        return bool(dot) and can(self.actor, f"{noun}.read")
+    def _hears(self, hint: hub.Hint) -> bool:
+        if self._hearing is None or self._hearing.actor is not self.actor:
+            self._hearing = Hearing(self.actor)
+        return self._hearing.hears(hint)
 
 
 class OperationConsumer(GuardedConsumer):

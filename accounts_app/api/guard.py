@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from accounts_app.identity import actor_of
 from accounts_app.permissions import PUBLIC, can, scope_allows
+from accounts_app.rights import find_right
 
 
 class Declared(BasePermission):
@@ -27,9 +28,10 @@ class Declared(BasePermission):
             raise exceptions.NotAuthenticated
         if not _answers(view, request.method or ""):
             return True  # No right is involved: status 405 follows.
-        if action is None:
+        right = find_right(action or "")
+        if action is None or right is None:
             raise exceptions.PermissionDenied("No right is declared for this.", code="not_declared")
-        if not scope_allows(actor, action):
+        if not scope_allows(actor, right):
             raise exceptions.PermissionDenied(
                 "The scope of this token does not allow it.", code="token_scope"
             )

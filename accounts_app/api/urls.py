@@ -3,10 +3,12 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from accounts_app.api.journal import JournalViewSet
 from accounts_app.api.views import MeView, PasswordView, SessionView, SetupView, TokenViewSet
 
 router = SimpleRouter()
 router.register("tokens", TokenViewSet)
+router.register("journal", JournalViewSet)
 
 urlpatterns = [
     path("session/", SessionView.as_view()),

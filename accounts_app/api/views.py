@@ -2,8 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.auth import login, logout, update_session_auth_hash
-from django.db.models import QuerySet
+from django.contrib.auth import login, update_session_auth_hash
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from drf_spectacular.utils import extend_schema
@@ -11,6 +10,7 @@ from rest_framework import mixins
 from rest_framework.generics import GenericAPIView, RetrieveUpdateAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from accounts_app.api.serializers import (
     MeSerializer,
@@ -22,10 +22,12 @@ from accounts_app.api.serializers import (
     TokenSerializer,
 )
 from accounts_app.api.viewsets import GuardedViewSet
+from accounts_app.identity import actor_of
 from accounts_app.models import ApiToken, User
+from accounts_app.oneself import change_password, edit_oneself
 from accounts_app.permissions import PUBLIC
-from accounts_app.setup import set_password, setup_needed, use_link
-from accounts_app.sign_in import check_password, count_attempt, sign_in
+from accounts_app.setup import setup_needed, use_link
+from accounts_app.sign_in import check_password, count_attempt, sign_in, sign_out
 from accounts_app.tokens import create_token, revoke_token
 
 SIGNED_IN = extend_schema(responses=SessionSerializer, auth=[])
@@ -48,13 +50,13 @@ class SessionView(GenericAPIView[User]):
     def post(self, request: Request) -> Response:
         """Sign in."""
         data = _validated(self, request)
-        login(request, sign_in(request=request, **data))
+        sign_in(request=request, **data)
         return _session(request)
 
     @extend_schema(responses={204: None}, auth=[])
     def delete(self, request: Request) -> Response:
         """Sign out."""
-        logout(request)
+        sign_out(request=request)
         return Response(status=204)
 
 
@@ -67,8 +69,9 @@ class SetupView(GenericAPIView[User]):
 
     @SIGNED_IN
     def post(self, request: Request) -> Response:
-        count_attempt(name="", address=str(request.META.get("REMOTE_ADDR", "")))
-        user = use_link(**_validated(self, request))
+        address = str(request.META.get("REMOTE_ADDR", ""))
+        count_attempt(name="", address=address)
+        user = use_link(**_validated(self, request), address=address)
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return _session(request)
 
@@ -83,6 +86,9 @@ class MeView(RetrieveUpdateAPIView[User]):
     def get_object(self) -> User:
         return _person(self.request)
 
+    def perform_update(self, serializer: BaseSerializer[User]) -> None:
+        serializer.instance = edit_oneself(actor=actor_of(self.request), fields=serializer.validated_data)
+
 
 class PasswordView(GenericAPIView[User]):
     """One's own password. Every other session of oneself ends."""
@@ -94,7 +100,7 @@ class PasswordView(GenericAPIView[User]):
     def post(self, request: Request) -> Response:
         data, user = _validated(self, request), _person(request)
         check_password(request=request, user=user, password=data["current_password"])
-        set_password(user=user, password=data["password"])
+        change_password(actor=actor_of(request), password=data["password"])
         update_session_auth_hash(request, user)
         return Response(status=204)
 
@@ -111,19 +117,16 @@ class TokenViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GuardedView
         "destroy": "token.revoke",
     }
 
-    def get_queryset(self) -> QuerySet[ApiToken]:
-        return super().get_queryset().filter(user=self.request.user.pk)
-
     @extend_schema(responses={201: NewTokenSerializer})
     def create(self, request: Request) -> Response:
         """Make a token; this answer is the only one that shows it."""
-        token = create_token(user=_person(request), **_validated(self, request))
+        token = create_token(actor=actor_of(request), **_validated(self, request))
         return Response({**TokenSerializer(token.row).data, "token": token.secret}, status=201)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Revoke it: it stops working at once."""
-        revoke_token(token=self.get_object())
+        revoke_token(actor=actor_of(request), token=self.get_object())
         return Response(status=204)
 
 

@@ -9,9 +9,8 @@ from rest_framework import mixins, viewsets
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
-from accounts_app.api.guard import required_action
 from accounts_app.identity import actor_of
-from accounts_app.permissions import restrict
+from accounts_app.permissions import visible
 
 Row = TypeVar("Row", bound=Model)
 
@@ -34,7 +33,7 @@ class GuardedViewSet(viewsets.GenericViewSet[Row], Generic[Row]):
 
     @property
     def narrows(self) -> bool:
-        """Whether this request can only touch rows that `restrict` lets through."""
+        """Whether this request can only touch rows that `visible` lets through."""
         return bool(self.detail) or self.action == "list"
 
     @property
@@ -57,8 +56,7 @@ class GuardedViewSet(viewsets.GenericViewSet[Row], Generic[Row]):
         queryset = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return queryset
-        noun = (required_action(self, self.request.method or "") or "").partition(".")[0]
-        return restrict(queryset, actor_of(self.request), f"{noun}.read")
+        return visible(queryset, actor_of(self.request))
 
     def get_object(self) -> Row:
         if self._object is None:

@@ -3,13 +3,15 @@
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
+from accounts_app.errors import NotThere
+from accounts_app.permissions import actor_of_record
 from accounts_app.vault import unseal
 from builds_app.models import Build
 from builds_app.sources.context import ContextRefused
@@ -19,6 +21,7 @@ from builds_app.sources.context.git_fence import GitAccess
 from builds_app.sources.uploads import context_limits
 from operations_app.registry import ActionFailed
 from registries_app.models import GitCredential
+from registries_app.services.git_credentials import pin_host_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,7 @@ async def _fetch_git(build: Build, folder: Path) -> Fetched:
         protocols=settings.GIT_PROTOCOLS,
     )
     if credential is not None and not credential.ssh_host_key and found.ssh_host_key:
-        await sync_to_async(_pin)(credential, found)
+        await sync_to_async(_pin)(build, credential, found)
     return Fetched(root=found.root, commit=found.commit, committed_at=found.committed_at)
 
 
@@ -95,6 +98,8 @@ def _access(credential: GitCredential | None) -> GitAccess:
     )
 
 
-def _pin(credential: GitCredential, found: FetchedSource) -> None:
-    """Trust on first use: from now on the server has to show the key it showed this time."""
-    GitCredential.objects.filter(pk=credential.pk, ssh_host_key="").update(ssh_host_key=found.ssh_host_key)
+def _pin(build: Build, credential: GitCredential, found: FetchedSource) -> None:
+    operation = build.operation
+    actor = actor_of_record(user=operation.requested_by, token_id=operation.token_id)
+    with suppress(NotThere):  # forgotten meanwhile
+        pin_host_key(actor=actor, credential=credential, key=found.ssh_host_key)

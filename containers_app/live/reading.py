@@ -16,9 +16,9 @@ from django.http import StreamingHttpResponse
 from django.utils.text import get_valid_filename
 from rest_framework.request import Request
 
-from accounts_app.errors import Refused
+from accounts_app.errors import NotThere, Refused
 from accounts_app.identity import actor_of
-from accounts_app.permissions import find
+from accounts_app.permissions import visible
 from containers_app.engine.errors import (
     BadRequest,
     Conflict,
@@ -47,9 +47,14 @@ class LiveView(APIView):  # type: ignore[misc]  # adrf has no types
         Raises:
             NotThere: no such row, as far as this person may know.
         """
-        noun = str(self.required_action).partition(".")[0]
 
-        return await sync_to_async(find)(rows, actor_of(request), f"{noun}.read", key)
+        def find() -> Row | None:
+            return visible(rows.filter(pk=key), actor_of(request)).first()
+
+        row = await sync_to_async(find)()
+        if row is None:
+            raise NotThere
+        return row
 
 
 @contextlib.asynccontextmanager

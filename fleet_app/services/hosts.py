@@ -2,17 +2,20 @@
 
 from typing import Final
 
-from django.db import transaction
-
 from accounts_app.errors import Invalid, NotAllowed
+from accounts_app.journal import Deed
 from accounts_app.permissions import Actor, can
 from accounts_app.vault import seal
 from fleet_app.kinds import Fields, UnknownKind, conversation_with
 from fleet_app.models import Host
-from operations_app import hints
 
 SECRETS: Final = ("tls_ca", "tls_cert", "tls_key", "ssh_key")
 PLAIN: Final = ("name", "address", "enabled", "ssh_host_key")
+SEALED: Final = tuple(f"sealed_{name}" for name in SECRETS)
+
+ADD = Deed(kind="host.add", right="host.manage", is_host=True, plain=PLAIN, secret=SEALED)
+EDIT = Deed(kind="host.edit", right="host.manage", is_host=True, plain=PLAIN, secret=SEALED)
+REMOVE = Deed(kind="host.remove", right="host.manage", is_host=True, removes=True, plain=PLAIN, secret=SEALED)
 
 
 def add_host(*, actor: Actor, fields: Fields) -> Host:
@@ -22,8 +25,10 @@ def add_host(*, actor: Actor, fields: Fields) -> Host:
         NotAllowed: `actor` may not.
         Refused: a field cannot be so.
     """
-    check_may_manage(actor)
-    return _save(Host(), fields)
+    host = Host()
+    with ADD.by(actor, host):
+        _save(host, fields)
+    return host
 
 
 def edit_host(*, actor: Actor, host: Host, fields: Fields) -> Host:
@@ -33,11 +38,13 @@ def edit_host(*, actor: Actor, host: Host, fields: Fields) -> Host:
 
     Raises:
         NotAllowed: `actor` may not.
+        NotThere: it was removed meanwhile.
         Refused: a field cannot be so.
     """
-    check_may_manage(actor)
-    moved = "address" in fields and fields["address"] != host.address
-    return _save(host, {"ssh_host_key": "", **fields} if moved else fields)
+    with EDIT.by(actor, host):
+        moved = "address" in fields and fields["address"] != host.address
+        _save(host, {"ssh_host_key": "", **fields} if moved else fields)
+    return host
 
 
 def remove_host(*, actor: Actor, host: Host) -> None:
@@ -45,14 +52,11 @@ def remove_host(*, actor: Actor, host: Host) -> None:
 
     Raises:
         NotAllowed: `actor` may not.
+        NotThere: it was removed meanwhile.
     """
-    check_may_manage(actor)
-    with transaction.atomic():
-        host_id = host.pk
-        # Locked, so that its watcher writes no row that refers to it between those of the mirror going and it.
-        for locked in Host.objects.select_for_update().filter(pk=host_id):
-            locked.delete()
-        hints.publish("host.removed", host=host_id, id=host_id)
+    # It is locked, so that its watcher writes no row that refers to it between those of the mirror going and it.
+    with REMOVE.by(actor, host):
+        host.delete()
 
 
 def check_may_manage(actor: Actor) -> None:
@@ -65,7 +69,7 @@ def check_may_manage(actor: Actor) -> None:
         raise NotAllowed
 
 
-def _save(host: Host, fields: Fields) -> Host:
+def _save(host: Host, fields: Fields) -> None:
     _check_name(host, fields.get("name", host.name))
     for name in PLAIN:
         if name in fields:
@@ -74,10 +78,7 @@ def _save(host: Host, fields: Fields) -> Host:
         if name in fields:
             seal(host, f"sealed_{name}", fields[name])
     _check_kind(host, fields)
-    with transaction.atomic():
-        host.save()
-        hints.publish("host.changed", host=host.pk, id=host.pk)
-    return host
+    host.save()
 
 
 def _check_name(host: Host, name: str) -> None:

@@ -1,10 +1,12 @@
 """Addresses of operations."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from operations_app.api.audit import AuditView
 from operations_app.api.views import OperationViewSet
 
 router = SimpleRouter()
 router.register("operations", OperationViewSet)
 
-urlpatterns = router.urls
+urlpatterns = [path("audit/", AuditView.as_view()), *router.urls]

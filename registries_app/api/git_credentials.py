@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from accounts_app.permissions import Actor
 from registries_app.api.git_credential_shapes import GitCredentialSerializer
 from registries_app.api.kept import KeptViewSet
 from registries_app.models import GitCredential
@@ -24,8 +25,8 @@ class GitCredentialViewSet(KeptViewSet[GitCredential]):
         "destroy": "git_credential.remove",
     }
 
-    def save(self, row: GitCredential, values: Mapping[str, Any]) -> GitCredential:
-        return save_credential(credential=row, values=values)
+    def save(self, actor: Actor, row: GitCredential, values: Mapping[str, Any]) -> GitCredential:
+        return save_credential(actor=actor, credential=row, values=values)
 
-    def remove(self, row: GitCredential) -> None:
-        remove_credential(credential=row)
+    def remove(self, actor: Actor, row: GitCredential) -> None:
+        remove_credential(actor=actor, credential=row)

@@ -9,6 +9,8 @@ from rest_framework import mixins
 from rest_framework.serializers import BaseSerializer
 
 from accounts_app.api.viewsets import ReadViewSet
+from accounts_app.identity import actor_of
+from accounts_app.permissions import Actor
 
 Row = TypeVar("Row", bound=Model)
 
@@ -21,18 +23,19 @@ class KeptViewSet(
     http_method_names = ("get", "post", "patch", "delete", "head")
 
     @abstractmethod
-    def save(self, row: Row, values: Mapping[str, Any]) -> Row:
+    def save(self, actor: Actor, row: Row, values: Mapping[str, Any]) -> Row:
         """Write `values` into a row, new or stored."""
 
     @abstractmethod
-    def remove(self, row: Row) -> None:
+    def remove(self, actor: Actor, row: Row) -> None:
         """Forget a row."""
 
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        serializer.instance = self.save(self.get_queryset().model(), serializer.validated_data)
+        row = self.get_queryset().model()
+        serializer.instance = self.save(actor_of(self.request), row, serializer.validated_data)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
-        self.save(self.get_object(), serializer.validated_data)
+        self.save(actor_of(self.request), self.get_object(), serializer.validated_data)
 
     def perform_destroy(self, instance: Row) -> None:
-        self.remove(instance)
+        self.remove(actor_of(self.request), instance)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from accounts_app.permissions import Actor
 from registries_app.api.kept import KeptViewSet
 from registries_app.api.registry_shapes import RegistrySerializer
 from registries_app.models import Registry
@@ -24,8 +25,8 @@ class RegistryViewSet(KeptViewSet[Registry]):
         "destroy": "registry.remove",
     }
 
-    def save(self, row: Registry, values: Mapping[str, Any]) -> Registry:
-        return save_registry(registry=row, values=values)
+    def save(self, actor: Actor, row: Registry, values: Mapping[str, Any]) -> Registry:
+        return save_registry(actor=actor, registry=row, values=values)
 
-    def remove(self, row: Registry) -> None:
-        remove_registry(registry=row)
+    def remove(self, actor: Actor, row: Registry) -> None:
+        remove_registry(actor=actor, registry=row)

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from accounts_app.journal import Deed
+from accounts_app.permissions import Actor
 from registries_app.client import RegistryError
 from registries_app.looking import client_of
 from registries_app.models import Registry
@@ -12,22 +14,36 @@ from registries_app.services.keeping import keep
 
 SECRETS: Final = {"password": "sealed_password"}
 
+PLAIN: Final = ("name", "server", "username", "plain_http")
+SEALED: Final = tuple(SECRETS.values())
 
-def save_registry(*, registry: Registry, values: Mapping[str, Any]) -> Registry:
+ADD = Deed(kind="registry.add", right="registry.create", plain=PLAIN, secret=SEALED)
+EDIT = Deed(kind="registry.edit", right="registry.update", plain=PLAIN, secret=SEALED)
+REMOVE = Deed(kind="registry.remove", right="registry.remove", plain=PLAIN, secret=SEALED, removes=True)
+
+
+def save_registry(*, actor: Actor, registry: Registry, values: Mapping[str, Any]) -> Registry:
     """Set the given `values`; a password that is not among them stays, an empty one is cleared.
 
     Raises:
+        NotAllowed: `actor` may not.
         Refused: see `keep`.
     """
-    keep(registry, values, secrets=SECRETS)
-    registry.checked_at, registry.check_error = None, ""
-    registry.save()
+    with (EDIT if registry.pk else ADD).by(actor, registry):
+        keep(registry, values, secrets=SECRETS)
+        registry.checked_at, registry.check_error = None, ""
+        registry.save()
     return registry
 
 
-def remove_registry(*, registry: Registry) -> None:
-    """Forget a registry and its password."""
-    registry.delete()
+def remove_registry(*, actor: Actor, registry: Registry) -> None:
+    """Forget a registry and its password.
+
+    Raises:
+        NotAllowed: `actor` may not.
+    """
+    with REMOVE.by(actor, registry):
+        registry.delete()
 
 
 async def check_registry(registry: Registry) -> Registry:

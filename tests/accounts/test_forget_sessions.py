@@ -23,12 +23,12 @@ def test_it_forgets_what_nobody_can_use(owner: Person) -> None:
         Session.objects.create(session_key=key * 8, session_data="", expire_date=ends)
     for name, at in (("old", long_ago), ("young", now - day), ("open", now + day)):
         SetupLink.objects.create(user=owner.user, token_hash=name, expires_at=at)
-        token = create_token(user=owner.user, name=name).row
+        token = create_token(actor=owner.actor, name=name).row
         ApiToken.objects.filter(pk=token.pk).update(expires_at=at)
-    revoked = create_token(user=owner.user, name="revoked").row
-    revoke_token(token=revoked)
+    revoked = create_token(actor=owner.actor, name="revoked").row
+    revoke_token(actor=owner.actor, token=revoked)
     ApiToken.objects.filter(pk=revoked.pk).update(revoked_at=long_ago)
-    create_token(user=owner.user, name="endless")
+    create_token(actor=owner.actor, name="endless")
 
     forget()
 

@@ -48,7 +48,7 @@ def test_it_tells_a_typo_without_looking_it_up(owner: Person, django_assert_num_
         (
             "write",
             ["container.read", "container.exec"],
-            ["host.manage", "token.create", "me.update", "account.manage"],
+            ["host.manage", "token.create", "me.update", "installation.backup"],
         ),
         ("admin", ["container.exec", "host.manage", "token.create"], []),
     ],
@@ -76,13 +76,19 @@ def test_it_is_nobody_elses(owner: Person) -> None:
     for method in ("GET", "DELETE"):
         answer = owner.call(method, f"tokens/{theirs}/")
         assert (answer.status, answer.body) == (404, missing.body), method
-    assert ApiToken.objects.get(pk=theirs).valid
+    row = ApiToken.objects.get(pk=theirs)
+    assert row.valid
+    for name in ("token.read", "token.revoke"):
+        assert can(other.actor, name, row)
+        assert not can(owner.actor, name, row)
 
 
 def test_a_request_of_before_is_its_persons_only_while_its_token_holds(owner: Person) -> None:
     other = User.objects.create_user("otto", password=PASSWORD, is_superuser=True)
     ours, theirs = (
-        create_token(user=user, name="ci", scope="write").row for user in (owner.actor.user, other) if user
+        create_token(actor=Actor(user=user), name="ci", scope="write").row
+        for user in (owner.actor.user, other)
+        if user
     )
     assert actor_of_record(user=owner.user, token_id=None) == Actor(user=owner.user)
     assert actor_of_record(user=owner.user, token_id=ours.pk).scope == "write"

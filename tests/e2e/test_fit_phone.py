@@ -18,6 +18,7 @@ LISTS = (
     "/builds",
     "/builds/new",
     "/operations",
+    "/audit",
     "/prune",
     "/settings/tokens",
 )

@@ -3,7 +3,7 @@
 FILL = r"""
 from datetime import datetime, timedelta, UTC
 from accounts_app.setup import ensure_owner
-from accounts_app.tokens import create_token
+from django.core.management import call_command
 from accounts_app.vault import seal
 from builds_app.models import Build, BuildContext, BuildStep
 from registries_app.models import GitCredential
@@ -19,7 +19,7 @@ past = datetime(2024, 2, 29, 12, 30, 15, 123456, UTC)
 owner = ensure_owner()
 owner.set_password("harbour-wall-47")
 owner.save()
-token = create_token(user=owner, name="script", scope="admin")
+call_command("token", name="script")
 Session.objects.create(session_key="k" * 32, session_data="d", expire_date=timezone.now() + timedelta(days=1))
 host = Host(name="tls", address="tcp://10.0.0.1:2376", info={"a": [1, None, {"b": "\u00e9\u2028"}]}, warnings=["w"])
 for name in ("ca", "cert", "key"):
@@ -57,7 +57,6 @@ BuildStep.objects.create(build=build, index=1, digest="d", name="RUN x")
 git = GitCredential(name="g", server="git.example.org")
 seal(git, "sealed_ssh_key", "SSH")
 git.save()
-print(token.secret)
 """
 
 # Every table but those that a backup leaves out, with sealed values open, since each installation seals by itself.
@@ -85,13 +84,13 @@ print(json.dumps(told))
 
 # A new row in every table that numbers its rows.
 ADD = r"""
-from accounts_app.models import User
-from accounts_app.tokens import create_token
+from accounts_app.models import ApiToken, JournalEntry, User
 from builds_app.models import BuildContext
 from fleet_app.models import Host
 from operations_app.models import Operation, OutputChunk
 user = User.objects.create_user("new")
-create_token(user=user, name="n")
+ApiToken.objects.create(user=user, name="n", prefix="p", token_hash="h")
+JournalEntry.objects.create(kind="x")
 Host.objects.create(name="new", address="unix:///x")
 BuildContext.objects.create()
 OutputChunk.objects.create(operation=Operation.objects.create(kind="x"), sequence=1, text="")

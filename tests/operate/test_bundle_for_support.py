@@ -12,6 +12,7 @@ from tests.operate.conftest import Installation
 # Each secret has a number of its own, so that one which gets out is known.
 SECRETS = """
 from accounts_app.setup import ensure_owner
+from accounts_app.permissions import Actor
 from accounts_app.tokens import create_token
 from accounts_app.vault import seal
 from accounts_app.vault import sealed_fields, SealedModel
@@ -28,7 +29,7 @@ def canary():
 owner = ensure_owner()
 owner.set_password(canary())
 owner.save()
-create_token(user=owner, name=canary(), scope="admin")
+create_token(actor=Actor(user=owner), name=canary(), scope="admin")
 host = Host(name="far", address=f"tcp://user:{canary()}@10.0.0.1:2376", state="unreachable",
     state_reason=f"proxy refused http://me:{canary()}@proxy.example.org", warnings=[f"DB_PASSWORD={canary()}"],
     info={"HttpProxy": f"http://me:{canary()}@proxy", "Labels": [canary()]}, version={"x": canary()})

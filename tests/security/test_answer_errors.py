@@ -140,7 +140,7 @@ async def test_it_counts_what_comes_without_a_length(owner: Person) -> None:
     load = "/api/v1/live/hosts/999/load/"
     assert (await answered(load, chunks=17))[0] == 413, "nobody fills our disk"
     assert owner.user is not None
-    secret = (await sync_to_async(create_token)(user=owner.user, name="t", scope="admin")).secret
+    secret = (await sync_to_async(create_token)(actor=owner.actor, name="t", scope="admin")).secret
     assert (await answered(load, chunks=17, secret=secret))[0] == 404
     assert (await answered("/api/v1/nowhere/", chunks=16, secret=secret))[0] == 404
     assert (await answered("/api/v1/nowhere/", chunks=16, last=b"1", secret=secret))[0] == 413

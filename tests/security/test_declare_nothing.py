@@ -14,6 +14,7 @@ from accounts_app.api.serializers import TokenSerializer
 from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.errors import NotAllowed
 from accounts_app.models import ApiToken
+from accounts_app.permissions import Actor
 from accounts_app.sockets import GuardedConsumer
 from accounts_app.tokens import create_token
 from tests.support.people import Person
@@ -80,7 +81,7 @@ def test_a_view_that_speaks_of_one_method_opens_that_one(owner: Person) -> None:
 
 def test_rows_nobody_spoke_of_are_nobodys(owner: Person) -> None:
     assert owner.user
-    row = create_token(user=owner.user, name="ci").row
+    row = create_token(actor=Actor(user=owner.user), name="ci").row
     listed: dict[str, Any] = {"get": "list"}
     detail: dict[str, Any] = {"get": "retrieve"}
     assert asked(owner, SilentRows.as_view(listed)) == (403, "not_declared")
@@ -94,7 +95,7 @@ def test_an_object_is_not_let_through_either(owner: Person) -> None:
     assert owner.user
     request = Request(APIRequestFactory().get("/"))
     request.user = owner.user
-    row = create_token(user=owner.user, name="ci").row
+    row = create_token(actor=Actor(user=owner.user), name="ci").row
     assert Declared().has_object_permission(request, Silent(), row) is False
     assert Declared().has_object_permission(request, HalfSilent(), row) is True
 

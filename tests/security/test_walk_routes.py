@@ -11,7 +11,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts_app.api.guard import Declared, required_action
-from accounts_app.permissions import PUBLIC, READ_VERBS
+from accounts_app.permissions import PUBLIC
+from accounts_app.rights import find_right, right_to_rows
 from tests.security.conftest import Fleet
 from tests.support.people import Person
 
@@ -39,6 +40,12 @@ class Route:
     def action(self) -> str | None:
         """The declared right."""
         return required_action(self.view, self.method)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the declared right is one to change something."""
+        right = find_right(self.action or "")
+        return right is not None and right.changes
 
     @property
     def noun(self) -> str:
@@ -91,6 +98,24 @@ def test_it_declares_a_right_for_every_route() -> None:
     assert not undeclared
 
 
+def test_it_declares_only_rights_that_there_are() -> None:
+    unknown = [
+        (route.method, route.path, route.action)
+        for route in routes()
+        if route.action != PUBLIC and find_right(route.action or "") is None
+    ]
+    assert not unknown
+
+
+def test_it_knows_the_right_to_the_rows_of_every_view() -> None:
+    models = {
+        route.view.queryset.model._meta.label
+        for route in routes()
+        if getattr(route.view, "queryset", None) is not None
+    }
+    assert [label for label in models if right_to_rows(label) is None] == []
+
+
 def test_it_guards_every_route_with_the_same_class() -> None:
     unguarded = [route.path for route in routes() if route.view.permission_classes != [Declared]]
     assert not unguarded
@@ -137,8 +162,7 @@ def test_it_answers_alike_for_what_is_hidden_and_what_is_not_there(
 def test_it_lets_a_read_token_change_nothing(reader: Person, fleet: Fleet) -> None:
     wrong = {}
     for route in routes():
-        assert route.action is not None
-        if route.action == PUBLIC or route.action.partition(".")[2] in READ_VERBS:
+        if not route.changes:
             continue
         answer = reader.call(route.method, route.at(fleet.ids.get(route.noun, 1)), {})
         if (answer.status, answer.body["code"]) != (403, "token_scope"):
@@ -153,7 +177,7 @@ def test_it_asks_a_changing_right_of_every_changing_method() -> None:
         for route in routes()
         if route.method != "GET"
         and route.action != PUBLIC
-        and (route.action or "").partition(".")[2] in READ_VERBS
+        and not route.changes
         and (route.method, route.path) not in harmless
     ]
     assert not wrong

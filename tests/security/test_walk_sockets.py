@@ -12,11 +12,12 @@ from django.db import OperationalError
 from django.db.models import Model
 
 from accounts_app.models import User
-from accounts_app.permissions import PUBLIC, READ_VERBS, Actor, can
+from accounts_app.permissions import Actor, can
+from accounts_app.rights import find_right
 from accounts_app.sockets import GuardedConsumer
 from controlplane.asgi import application
 from controlplane.routing import NothingHere, http_urlpatterns, websocket_urlpatterns
-from operations_app import hints
+from operations_app import hints, hub
 from tests.security.conftest import Fleet
 from tests.support.people import Person, with_token
 
@@ -83,7 +84,7 @@ def test_it_declares_a_right_for_every_socket() -> None:
     assert {path for path, _ in sockets()} >= {"ws/events", "ws/operations/{}"}
     for path, consumer in sockets():
         assert issubclass(consumer, GuardedConsumer), path
-        assert consumer.required_action not in {None, PUBLIC}, path
+        assert find_right(consumer.required_action or "") is not None, path
 
 
 def test_it_guards_plain_applications_elsewhere() -> None:
@@ -111,7 +112,9 @@ async def test_it_refuses_what_changes_something_to_a_read_token(owner: Person, 
     reader = await sync_to_async(with_token)(owner, scope="read")
     header = (b"authorization", reader._headers["Authorization"].encode())
     for (_, consumer), path in zip(sockets(), paths(fleet), strict=True):
-        if consumer.required_action.partition(".")[2] not in READ_VERBS:
+        right = find_right(consumer.required_action)
+        assert right is not None
+        if right.changes:
             assert await closed_with(path, header) == 4403, path
 
 
@@ -163,6 +166,34 @@ async def test_it_closes_when_it_cannot_check(
     assert await close_code(socket) == 1011
 
 
+async def test_it_says_nothing_that_nobody_declared_and_nothing_without_the_right(
+    owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts_app.sockets.RECHECK_SECONDS", 0.5)
+    socket, answer = await handshake("/ws/events", session(owner), (b"origin", OUR_ORIGIN))
+    assert answer["type"] == "websocket.accept"
+    told = sync_to_async(hints.publish)
+    assert await frame(socket) == hub.RESYNC
+    assert await frame(socket) == hub.RESYNC, "Redis is heard from now on"
+    await told("ship.changed", host=1, id=41)
+    await told("token.changed", id=41)
+    await told("container.changed", host=1, id=42)
+    assert (await frame(socket))["id"] == 42
+    await User.objects.aupdate(is_superuser=False)
+    while (message := await socket.receive_output(timeout=PATIENCE))["type"] == "websocket.send":
+        await told("container.changed", host=1, id=43)
+    assert message["code"] == 4403
+    await told("container.changed", host=1, id=44)
+    assert await socket.receive_nothing(timeout=0.3)
+    await leave(socket)
+
+
+async def frame(socket: Any) -> dict[str, Any]:
+    """The next thing an open socket says."""
+    message = await socket.receive_output(timeout=PATIENCE)
+    return dict(json.loads(message["text"]))
+
+
 async def test_it_limits_the_sockets_of_a_person(
     owner: Person, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,7 +215,7 @@ async def test_it_hints_only_at_what_one_may_read(
     def may(actor: Actor, action: str, obj: Model | None = None) -> bool:
         return action not in hidden and can(actor, action, obj)
 
-    for module in ("operations_app.sockets", "accounts_app.permissions"):
+    for module in ("operations_app.hearing", "accounts_app.permissions"):
         monkeypatch.setattr(f"{module}.can", may)
     socket, answer = await handshake("/ws/events", session(owner), (b"origin", OUR_ORIGIN))
     assert answer["type"] == "websocket.accept"

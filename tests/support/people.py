@@ -135,7 +135,9 @@ def writer(owner: Person) -> Person:
 def with_token(person: Person, *, scope: str) -> Person:
     """A script of `person`, with a new token of this scope."""
     assert person.user is not None
-    return Person(user=person.user, secret=create_token(user=person.user, name="script", scope=scope).secret)
+    return Person(
+        user=person.user, secret=create_token(actor=person.actor, name="script", scope=scope).secret
+    )
 
 
 def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

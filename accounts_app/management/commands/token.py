@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts_app.models import ApiToken
-from accounts_app.setup import ensure_owner
+from accounts_app.setup import owner_on_server
 from accounts_app.tokens import create_token
 
 
@@ -27,6 +27,6 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         expires_at = timezone.now() + timedelta(days=options["days"]) if options["days"] else None
         token = create_token(
-            user=ensure_owner(), name=options["name"], scope=options["scope"], expires_at=expires_at
+            actor=owner_on_server(), name=options["name"], scope=options["scope"], expires_at=expires_at
         )
         self.stdout.write(token.secret)

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from accounts_app.permissions import Actor
-from accounts_app.setup import create_link, ensure_owner, setup_needed
+from accounts_app.setup import create_link, ensure_owner, owner_on_server, setup_needed
 from controlplane.installing.certificates import fingerprint, obstacle
 from controlplane.installing.database import prepare_database
 from controlplane.installing.redis_users import reload_users
@@ -59,7 +58,7 @@ class Command(BaseCommand):
         if mark.exists():
             return
         if not Host.objects.exists():
-            add_host(actor=Actor(user=ensure_owner()), fields={"name": LOCAL, "address": address})
+            add_host(actor=owner_on_server(), fields={"name": LOCAL, "address": address})
         mark.touch()
 
     def _say_where(self, certificates: list[Path]) -> None:

@@ -69,6 +69,8 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
   // What needs somebody is made of all three; a timeline holds operations beside events.
   if (lists.has("container") || lists.has("operation") || lists.has("host")) void queries.invalidateQueries({ queryKey: ["need"] });
   if (lists.has("operation")) void queries.invalidateQueries({ queryKey: ["event"] });
+  // The audit list holds operations between the lines of the journal.
+  if (lists.has("operation")) void queries.invalidateQueries({ queryKey: ["journal", "list"] });
 }
 
 /** Keeps the one events socket open; returns what closes it. */

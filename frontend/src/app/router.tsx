@@ -59,6 +59,7 @@ const pages = [
   at("/builds/$id/compare", lazyPart(() => import("@/features/builds/compare-page"), "CompareBuildsPage")),
   at("/operations", lazyPart(() => import("@/features/operations/list-page"), "OperationsPage")),
   at("/operations/$id", lazyPart(() => import("@/features/operations/detail-page"), "OperationPage")),
+  at("/audit", lazyPart(() => import("@/features/audit/list-page"), "AuditPage")),
   at("/prune", lazyPart(() => import("@/features/prune/prune-page"), "PrunePage")),
   at("/settings/account", lazyPart(() => import("@/features/settings/account-page"), "AccountPage")),
   at("/settings/tokens", lazyPart(() => import("@/features/settings/tokens-page"), "TokensPage")),
