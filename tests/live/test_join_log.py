@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from containers_app.engine.endpoint import Endpoint
 from containers_app.live.log_lines import LogLine
@@ -74,21 +75,27 @@ async def test_a_viewer_who_joins_is_told_each_line_once(
     assert told == [list(line) for line in log[split:]]
 
 
+class Listening(LogsConsumer):
+    """A socket that is no more than what it sends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[list[Any]] = []
+
+    @override
+    async def send(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, close: int | None = None
+    ) -> None:
+        frame = json.loads(text_data or "")
+        assert set(frame) == {"lines"}, f"{frame} is no line"
+        self.lines += frame["lines"]
+
+
 async def sent(viewer: Viewer, past: Seen) -> list[list[Any]]:
     """The lines that a socket sends which shows what this viewer gets."""
-    consumer, frames = LogsConsumer(), list[str]()
-
-    async def send(text_data: str) -> None:
-        frames.append(text_data)
-
-    consumer.send = send
-    consumer.send_json = _no_gap
-    await consumer._send_live(viewer, past)
-    return [line for frame in frames for line in json.loads(frame)["lines"]]
-
-
-async def _no_gap(value: Any) -> None:
-    raise AssertionError(f"{value} was skipped")
+    listening = Listening()
+    await listening._send_live(viewer, past)
+    return listening.lines
 
 
 class Spring:
