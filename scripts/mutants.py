@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from cosmic_ray.work_db import WorkDB, use_db
@@ -59,16 +58,6 @@ MODULES = {
 }
 
 
-@dataclass(frozen=True)
-class Score:
-    """How many of the changes that were tried a test noticed; `possible` is how many there are to choose from."""
-
-    noticed: int
-    tried: int
-    possible: int
-    diffs: tuple[str, ...]
-
-
 def main() -> None:
     """Read the arguments, try the modules, print a table."""
     parser = argparse.ArgumentParser(
@@ -86,23 +75,16 @@ def main() -> None:
         _git("worktree", "add", "--quiet", "--detach", str(copy), "HEAD")
         try:
             for name in given.modules or MODULES:
-                score = try_module(
-                    name,
-                    copy,
-                    most=given.most,
-                    seconds=given.minutes * 60,
-                    lot=random.Random(given.seed),  # noqa: S311 - no secret
-                )
-                print("\n".join(score.diffs), flush=True)
+                lot = random.Random(given.seed)  # noqa: S311 - no secret
                 print(
-                    f"{name}: {score.noticed} of {score.tried} noticed, {score.possible} possible", flush=True
+                    try_module(name, copy, most=given.most, seconds=given.minutes * 60, lot=lot), flush=True
                 )
         finally:
             _git("worktree", "remove", "--force", str(copy))
 
 
-def try_module(name: str, copy: Path, *, most: int, seconds: float, lot: random.Random) -> Score:
-    """Try at most `most` changes of one module in `copy`, for so many seconds."""
+def try_module(name: str, copy: Path, *, most: int, seconds: float, lot: random.Random) -> str:
+    """Try at most `most` changes of one module in `copy`, for so many seconds; return what to print."""
     module, tests = MODULES[name]
     config, session = copy.parent / f"{name}.toml", copy.parent / f"{name}.sqlite"
     command = f"{sys.executable} -m pytest -x -q --no-header -p no:cacheprovider {tests}"
@@ -114,17 +96,18 @@ def try_module(name: str, copy: Path, *, most: int, seconds: float, lot: random.
     )
     began = time.monotonic()
     if _run(copy, *command.split(), seconds=seconds) != 0:
-        raise SystemExit(f"{name}: its tests fail before anything was broken, or take too long.")
+        return f"{name}: its tests fail before anything was broken, or take too long."
     if _run(copy, _program(), "init", str(config), str(session)) != 0:
-        raise SystemExit(f"{name}: no changes could be made up.")
+        return f"{name}: no changes could be made up."
     with use_db(str(session), WorkDB.Mode.open) as found:
         possible = _draw(found, most, lot)
     _run(copy, _program(), "exec", str(config), str(session), seconds=seconds - (time.monotonic() - began))
     with use_db(str(session), WorkDB.Mode.open) as found:
         results = [result for _, result in found.results if result.worker_outcome != WorkerOutcome.SKIPPED]
     left = [result for result in results if str(result.test_outcome.value) == "survived"]
-    diffs = tuple(str(result.diff) for result in left)
-    return Score(noticed=len(results) - len(left), tried=len(results), possible=possible, diffs=diffs)
+    noticed = len(results) - len(left)
+    score = f"{name}: {noticed} of {len(results)} noticed, {possible} possible"
+    return "\n".join([*(str(result.diff) for result in left), score])
 
 
 def _draw(found: WorkDB, most: int, lot: random.Random) -> int:
