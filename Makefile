@@ -1,5 +1,5 @@
 # Each target is one script: read it there. `make demo` shows everything on a fresh machine.
-.PHONY: setup demo up test check schema token
+.PHONY: setup demo up test mutants check schema token
 .DEFAULT_GOAL := setup
 
 setup:   ## install what is missing, make .venv, build the frontend, migrate the database
@@ -13,6 +13,9 @@ up: setup   ## run everything until Ctrl-C
 
 test: setup   ## run the tests on real engines (ARGS="tests/engine -k exec" runs some)
 	@scripts/test $(ARGS)
+
+mutants: setup   ## break critical modules by lot and see whether tests notice (ARGS="vault --most 20 --minutes 5")
+	@scripts/setup dev && .venv/bin/python -m scripts.mutants $(ARGS)
 
 check: setup   ## format, lint, types, imports, migrations, schema, frontend
 	@scripts/check

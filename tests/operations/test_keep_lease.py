@@ -43,14 +43,14 @@ def performing(
         finally:
             connections.close_all()
 
-    thread = threading.Thread(target=perform)
+    thread = threading.Thread(target=perform, daemon=True)  # if it never ends, the test fails and not the run
     thread.start()
     wait_until(mark.exists, what="the action beginning")
     try:
         yield pk, thread
     finally:
         (tmp_path / "go").touch()
-        thread.join(120)
+        thread.join(60)
     assert not thread.is_alive()
 
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registries_app.outbound import METADATA, AddressRefused, check_address, check_host, resolve
+from registries_app.outbound import (
+    METADATA,
+    AddressRefused,
+    CheckedResolver,
+    check_address,
+    check_host,
+    resolve,
+)
 
 Address = ipaddress.IPv4Address
 
@@ -65,6 +72,17 @@ def test_it_admits_private_ones_in_any_spelling(address: Address) -> None:
 def test_it_refuses_what_a_name_resolves_to(host: str) -> None:
     with pytest.raises(AddressRefused, match="does not connect there"):
         resolve(host=host, port=443)
+
+
+async def test_it_hands_on_what_it_admits() -> None:
+    """As a list of addresses, and as the client of HTTP wants it: only what was looked at is connected to."""
+    assert resolve(host="127.0.0.1", port=5000) == ["127.0.0.1"]
+    [found] = await CheckedResolver().resolve("127.0.0.1", 5000)
+    assert (found["hostname"], found["host"], found["port"]) == ("127.0.0.1", "127.0.0.1", 5000)
+    with pytest.raises(AddressRefused, match="does not connect there"):
+        await CheckedResolver().resolve("::ffff:169.254.169.254", 80)
+    with pytest.raises(AddressRefused, match="cannot be resolved"):
+        await CheckedResolver().resolve("nowhere.invalid", 80)
 
 
 def test_it_leaves_names_to_the_resolver() -> None:
