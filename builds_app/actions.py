@@ -202,7 +202,7 @@ async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> di
             record.set(base_images=await read_base_images(engine, record.steps))
         image = await engine.inspect_image(result.image_id)
     outcome = {
-        "image_id": image.get("Id", result.image_id),
+        "image_engine_id": image.get("Id", result.image_id),
         "image_digest": result.image_digest,
         "image_size_bytes": image.get("Size"),
     }

@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts_app.api.views import MeView, PasswordView, SessionView, SetupView, TokenViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("tokens", TokenViewSet)
 
 urlpatterns = [

@@ -15,7 +15,7 @@ class OperationFilter(django_filters.FilterSet):
     kind = django_filters.CharFilter()
     host = IdFilter(field_name="host_id")
     target_type = django_filters.CharFilter()
-    target_id = django_filters.CharFilter()
+    target_id = IdFilter()
     group = django_filters.UUIDFilter()
     requested_by = django_filters.CharFilter(field_name="requested_by_name")
     since = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")

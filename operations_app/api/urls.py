@@ -4,7 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from operations_app.api.views import OperationViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("operations", OperationViewSet)
 
 urlpatterns = router.urls

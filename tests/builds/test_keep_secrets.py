@@ -40,7 +40,7 @@ def test_it_shows_a_build_secret_to_the_step_only(
     assert (good["state"], bad["state"], again["state"]) == ("succeeded", "failed", "failed")
     assert "= 13" in json.dumps(again["steps"])
     with bench.engine.client() as engine:
-        image = [image_of(bench, good), engine.history(good["image_id"])]
+        image = [image_of(bench, good), engine.history(good["image_engine_id"])]
     told = [image, good, bad, bench.log(bad), bench.api.get("/api/v1/operations/").json(), caplog.text]
     assert CANARY not in json.dumps(told)
     assert "told ***\n" in bench.log(bad)

@@ -1612,7 +1612,7 @@ export interface components {
          */
         ActionEnum: "start" | "stop" | "restart" | "kill" | "pause" | "unpause" | "remove";
         /** @description An advice: `rewrite` replaces the lines, or is the content of `file` when that is set. */
-        AdviceShape: {
+        Advice: {
             code: string;
             key: string;
             title: string;
@@ -1645,7 +1645,7 @@ export interface components {
             aliases: string[];
         };
         /** @description The image a stage began from, and which version of it: a digest or an image id, "" when not known. */
-        BaseImageShape: {
+        BaseImage: {
             reference: string;
             digest: string;
         };
@@ -1665,7 +1665,7 @@ export interface components {
             readonly git_ref: string;
             readonly git_commit: string;
             readonly tags: string[];
-            readonly image_id: string;
+            readonly image_engine_id: string;
             readonly image_digest: string;
             readonly image_size_bytes: number | null;
             readonly steps_total: number;
@@ -1684,7 +1684,7 @@ export interface components {
             readonly trend: components["schemas"]["TrendPoint"][];
         };
         /** @description A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart). */
-        BuildBodyRequest: {
+        BuildBody: {
             /** @description Host to build on. May be left out while there is only one. */
             host?: number;
             /** @description What is built, for people; else taken from git_url or tags. */
@@ -1739,6 +1739,25 @@ export interface components {
              */
             copy_of?: number;
         };
+        /** @description How a build (after) differs from another one (before). */
+        BuildComparison: {
+            before_id: number;
+            after_id: number;
+            /** Format: double */
+            before_seconds: number | null;
+            /** Format: double */
+            after_seconds: number | null;
+            before_size_bytes: number | null;
+            after_size_bytes: number | null;
+            /** @description Unified diff. */
+            dockerfile_diff: string;
+            options: components["schemas"]["ChangedValue"][];
+            base_images: components["schemas"]["ChangedValue"][];
+            /** @description Digests; at most 500. */
+            files: components["schemas"]["ChangedValue"][];
+            files_total: number;
+            steps: components["schemas"]["StepPair"][];
+        };
         /** @description All that is known about a build; `dockerfile` is the text it was built from. */
         BuildDetail: {
             readonly id: number;
@@ -1753,7 +1772,7 @@ export interface components {
             readonly git_ref: string;
             readonly git_commit: string;
             readonly tags: string[];
-            readonly image_id: string;
+            readonly image_engine_id: string;
             readonly image_digest: string;
             readonly image_size_bytes: number | null;
             readonly steps_total: number;
@@ -1777,7 +1796,7 @@ export interface components {
             readonly subdirectory: string;
             readonly dockerfile_path: string;
             readonly dockerfile: string;
-            readonly options: components["schemas"]["OptionsShape"];
+            readonly options: components["schemas"]["BuildOptions"];
             readonly secret_ids: string[];
             /** @default  */
             readonly context_digest: string;
@@ -1786,18 +1805,28 @@ export interface components {
             readonly can_rebuild: boolean;
             /** @description By stage. */
             readonly base_images: {
-                [key: string]: components["schemas"]["BaseImageShape"];
+                [key: string]: components["schemas"]["BaseImage"];
             };
             /** @description Pairs of first and last line of the Dockerfile. */
             readonly failed_lines: number[][];
-            readonly warnings: components["schemas"]["WarningShape"][];
-            readonly advice: components["schemas"]["AdviceShape"][];
-            readonly cache_explanation: components["schemas"]["ExplanationShape"] | null;
+            readonly warnings: components["schemas"]["BuildWarning"][];
+            readonly advice: components["schemas"]["Advice"][];
+            readonly cache_explanation: components["schemas"]["BuildExplanation"] | null;
             readonly log_bytes: number;
             readonly log_truncated: boolean;
             readonly last_sequence: number;
             readonly revision: number;
             readonly steps: components["schemas"]["BuildStep"][];
+        };
+        /** @description The first step that missed the cache, and why. */
+        BuildExplanation: {
+            step_index: number;
+            step_digest: string;
+            line: number;
+            instruction: string;
+            previous_id: number | null;
+            previous_number: number | null;
+            causes: components["schemas"]["StepCause"][];
         };
         /** @description A piece of the log; step 0 is what Quaymaster itself says. */
         BuildLogChunk: {
@@ -1807,6 +1836,24 @@ export interface components {
             readonly text: string;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        /** @description The options a build was asked for with. */
+        BuildOptions: {
+            target: string;
+            build_args: {
+                [key: string]: string;
+            };
+            labels: {
+                [key: string]: string;
+            };
+            platform: string;
+            no_cache: boolean;
+            pull: boolean;
+            network: string;
+            cache_from: string[];
+            inline_cache: boolean;
+            extra_hosts: string[];
+            timeout_seconds: number;
         };
         /** @description Log after a sequence number; ask again with `after=last_sequence` while `more`. */
         BuildOutput: {
@@ -1834,7 +1881,7 @@ export interface components {
             /** Format: double */
             readonly duration_seconds: number | null;
             readonly error: string;
-            progress: components["schemas"]["StepRowShape"][];
+            progress: components["schemas"]["StepRow"][];
         };
         /**
          * @description * `waiting` - waiting
@@ -1847,8 +1894,8 @@ export interface components {
          */
         BuildStepStateEnum: "waiting" | "running" | "cached" | "succeeded" | "failed" | "stopped";
         /** @description A wanted build with its files: an archive, or the files of a folder with their paths as file names. */
-        BuildUploadRequest: {
-            build?: components["schemas"]["BuildBodyRequest"];
+        BuildUploadBody: {
+            build?: components["schemas"]["BuildBody"];
             /**
              * Format: binary
              * @description tar, tar.gz, tar.bz2, tar.xz or zip.
@@ -1856,8 +1903,16 @@ export interface components {
             archive?: string;
             files?: string[];
         };
+        /** @description A finding of BuildKit's Dockerfile linter. */
+        BuildWarning: {
+            rule: string;
+            message: string;
+            detail: string;
+            url: string;
+            lines: number[][];
+        };
         /** @description The same for many containers. */
-        BulkBodyRequest: {
+        BulkBody: {
             ids: number[];
             action: components["schemas"]["ActionEnum"];
             timeout?: number | null;
@@ -1865,40 +1920,6 @@ export interface components {
             force?: boolean;
             volumes?: boolean;
         };
-        /** @description A difference to the previous build; `names` are files or arguments, `total` counts them all. */
-        CauseShape: {
-            kind: components["schemas"]["CauseShapeKindEnum"];
-            text: string;
-            before: string;
-            after: string;
-            names: string[];
-            total: number;
-        };
-        /**
-         * @description * `no_cache` - no_cache
-         *     * `first_build` - first_build
-         *     * `base_image` - base_image
-         *     * `build_arg` - build_arg
-         *     * `instruction` - instruction
-         *     * `files` - files
-         *     * `option` - option
-         *     * `not_built_before` - not_built_before
-         *     * `cache_gone` - cache_gone
-         * @enum {string}
-         */
-        CauseShapeKindEnum: "no_cache" | "first_build" | "base_image" | "build_arg" | "instruction" | "files" | "option" | "not_built_before" | "cache_gone";
-        /** @description A path that differs from the image. */
-        ChangeShape: {
-            path: string;
-            kind: components["schemas"]["ChangeShapeKindEnum"];
-        };
-        /**
-         * @description * `modified` - modified
-         *     * `added` - added
-         *     * `deleted` - deleted
-         * @enum {string}
-         */
-        ChangeShapeKindEnum: "modified" | "added" | "deleted";
         /** @description A value that differs; null where it is not there. */
         ChangedValue: {
             name: string;
@@ -1911,34 +1932,15 @@ export interface components {
             curl: string;
         };
         /** @description The image to make: its reference, and Dockerfile instructions such as `CMD ["redis-server"]`. */
-        CommitBodyRequest: {
+        CommitBody: {
             reference?: string;
             changes?: string[];
             message?: string;
             author?: string;
             pause?: boolean;
         };
-        /** @description How a build (after) differs from another one (before). */
-        ComparisonShape: {
-            before_id: number;
-            after_id: number;
-            /** Format: double */
-            before_seconds: number | null;
-            /** Format: double */
-            after_seconds: number | null;
-            before_size_bytes: number | null;
-            after_size_bytes: number | null;
-            /** @description Unified diff. */
-            dockerfile_diff: string;
-            options: components["schemas"]["ChangedValue"][];
-            base_images: components["schemas"]["ChangedValue"][];
-            /** @description Digests; at most 500. */
-            files: components["schemas"]["ChangedValue"][];
-            files_total: number;
-            steps: components["schemas"]["StepPair"][];
-        };
         /** @description A container of the same host that shall join, and how others shall find it there. */
-        ConnectBodyRequest: {
+        ConnectBody: {
             /** Format: int64 */
             container: number;
             aliases?: string[];
@@ -1995,7 +1997,7 @@ export interface components {
          *
          *     It keeps the image it has unless you name one, and is started if it runs now, unless you say `start`.
          */
-        ContainerChangesRequest: {
+        ContainerChangesBody: {
             image?: string;
             name?: string;
             platform?: string;
@@ -2034,16 +2036,16 @@ export interface components {
             init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
-            healthcheck?: components["schemas"]["SpecHealthcheckRequest"] | null;
-            ports?: components["schemas"]["SpecPortRequest"][];
+            healthcheck?: components["schemas"]["SpecHealthcheckBody"] | null;
+            ports?: components["schemas"]["SpecPortBody"][];
             publish_all_ports?: boolean;
-            networks?: components["schemas"]["SpecNetworkRequest"][];
+            networks?: components["schemas"]["SpecNetworkBody"][];
             links?: string[];
             extra_hosts?: string[];
             dns?: string[];
             dns_search?: string[];
             dns_options?: string[];
-            mounts?: components["schemas"]["SpecMountRequest"][];
+            mounts?: components["schemas"]["SpecMountBody"][];
             volumes_from?: string[];
             read_only?: boolean;
             /**
@@ -2054,17 +2056,17 @@ export interface components {
             storage_options?: {
                 [key: string]: string;
             };
-            restart_policy?: components["schemas"]["SpecRestartPolicyRequest"];
+            restart_policy?: components["schemas"]["SpecRestartPolicyBody"];
             auto_remove?: boolean;
-            resources?: components["schemas"]["SpecResourcesRequest"];
-            ulimits?: components["schemas"]["SpecUlimitRequest"][];
+            resources?: components["schemas"]["SpecResourcesBody"];
+            ulimits?: components["schemas"]["SpecUlimitBody"][];
             oom_kill_disable?: boolean;
             oom_score_adj?: number | null;
-            logging?: components["schemas"]["SpecLoggingRequest"];
+            logging?: components["schemas"]["SpecLoggingBody"];
             privileged?: boolean;
             cap_add?: string[];
             cap_drop?: string[];
-            devices?: components["schemas"]["SpecDeviceRequest"][];
+            devices?: components["schemas"]["SpecDeviceBody"][];
             device_cgroup_rules?: string[];
             gpus?: string;
             group_add?: string[];
@@ -2184,7 +2186,7 @@ export interface components {
             copy_of?: number | null;
         };
         /** @description A container to be made on a host. */
-        ContainerCreateRequest: {
+        ContainerCreateBody: {
             image: string;
             name?: string;
             platform?: string;
@@ -2223,16 +2225,16 @@ export interface components {
             init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
-            healthcheck?: components["schemas"]["SpecHealthcheckRequest"] | null;
-            ports?: components["schemas"]["SpecPortRequest"][];
+            healthcheck?: components["schemas"]["SpecHealthcheckBody"] | null;
+            ports?: components["schemas"]["SpecPortBody"][];
             publish_all_ports?: boolean;
-            networks?: components["schemas"]["SpecNetworkRequest"][];
+            networks?: components["schemas"]["SpecNetworkBody"][];
             links?: string[];
             extra_hosts?: string[];
             dns?: string[];
             dns_search?: string[];
             dns_options?: string[];
-            mounts?: components["schemas"]["SpecMountRequest"][];
+            mounts?: components["schemas"]["SpecMountBody"][];
             volumes_from?: string[];
             read_only?: boolean;
             /**
@@ -2243,17 +2245,17 @@ export interface components {
             storage_options?: {
                 [key: string]: string;
             };
-            restart_policy?: components["schemas"]["SpecRestartPolicyRequest"];
+            restart_policy?: components["schemas"]["SpecRestartPolicyBody"];
             auto_remove?: boolean;
-            resources?: components["schemas"]["SpecResourcesRequest"];
-            ulimits?: components["schemas"]["SpecUlimitRequest"][];
+            resources?: components["schemas"]["SpecResourcesBody"];
+            ulimits?: components["schemas"]["SpecUlimitBody"][];
             oom_kill_disable?: boolean;
             oom_score_adj?: number | null;
-            logging?: components["schemas"]["SpecLoggingRequest"];
+            logging?: components["schemas"]["SpecLoggingBody"];
             privileged?: boolean;
             cap_add?: string[];
             cap_drop?: string[];
-            devices?: components["schemas"]["SpecDeviceRequest"][];
+            devices?: components["schemas"]["SpecDeviceBody"][];
             device_cgroup_rules?: string[];
             gpus?: string;
             group_add?: string[];
@@ -2430,7 +2432,7 @@ export interface components {
          */
         ContainerState: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead";
         /** @description A network to make. */
-        CreateNetworkBodyRequest: {
+        CreateNetworkBody: {
             /** Format: int64 */
             host: number;
             name: string;
@@ -2442,7 +2444,7 @@ export interface components {
             attachable: boolean;
             /** @default false */
             ipv6: boolean;
-            subnets?: components["schemas"]["SubnetBodyRequest"][];
+            subnets?: components["schemas"]["SubnetBody"][];
             labels?: {
                 [key: string]: string;
             };
@@ -2451,7 +2453,7 @@ export interface components {
             };
         };
         /** @description A volume to make; without a name the engine makes one up. */
-        CreateVolumeBodyRequest: {
+        CreateVolumeBody: {
             /** Format: int64 */
             host: number;
             name?: string;
@@ -2463,20 +2465,30 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description The digest a tag has now. */
-        DigestShape: {
-            reference: string;
-            digest: string;
-        };
         /** @description A container that shall leave; force also when it does not answer. */
-        DisconnectBodyRequest: {
+        DisconnectBody: {
             /** Format: int64 */
             container: number;
             /** @default false */
             force: boolean;
         };
+        /** @description Disk space of one noun, in bytes; `reclaimable` is what a full prune of it would free. */
+        DiskUsage: {
+            noun: components["schemas"]["DiskUsageNounEnum"];
+            count: number;
+            size_bytes: number;
+            reclaimable_bytes: number;
+        };
+        /**
+         * @description * `images` - images
+         *     * `containers` - containers
+         *     * `volumes` - volumes
+         *     * `build_cache` - build_cache
+         * @enum {string}
+         */
+        DiskUsageNounEnum: "images" | "containers" | "volumes" | "build_cache";
         /** @description Which advice to set aside, or to take up again. */
-        DismissBodyRequest: {
+        DismissBody: {
             key: string;
             /** @default true */
             dismissed: boolean;
@@ -2487,24 +2499,6 @@ export interface components {
             host: number;
             host_name: string;
         };
-        /** @description A file, directory or link; `mode` are the permission bits as a number. */
-        EntryShape: {
-            name: string;
-            type: components["schemas"]["EntryShapeTypeEnum"];
-            size: number;
-            mode: number;
-            /** Format: date-time */
-            modified_at: string;
-            link_target: string | null;
-        };
-        /**
-         * @description * `file` - file
-         *     * `directory` - directory
-         *     * `link` - link
-         *     * `other` - other
-         * @enum {string}
-         */
-        EntryShapeTypeEnum: "file" | "directory" | "link" | "other";
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
         Event: {
             readonly id: number;
@@ -2531,15 +2525,41 @@ export interface components {
          * @enum {string}
          */
         EventNounEnum: "container" | "image" | "volume" | "network" | "daemon" | "builder";
-        /** @description The first step that missed the cache, and why. */
-        ExplanationShape: {
-            step_index: number;
-            step_digest: string;
-            line: number;
-            instruction: string;
-            previous_id: number | null;
-            previous_number: number | null;
-            causes: components["schemas"]["CauseShape"][];
+        /** @description A path that differs from the image. */
+        FileChange: {
+            path: string;
+            kind: components["schemas"]["FileChangeKindEnum"];
+        };
+        /**
+         * @description * `modified` - modified
+         *     * `added` - added
+         *     * `deleted` - deleted
+         * @enum {string}
+         */
+        FileChangeKindEnum: "modified" | "added" | "deleted";
+        /** @description A file, directory or link; `mode` are the permission bits as a number. */
+        FileEntry: {
+            name: string;
+            type: components["schemas"]["FileEntryTypeEnum"];
+            size: number;
+            mode: number;
+            /** Format: date-time */
+            modified_at: string;
+            link_target: string | null;
+        };
+        /**
+         * @description * `file` - file
+         *     * `directory` - directory
+         *     * `link` - link
+         *     * `other` - other
+         * @enum {string}
+         */
+        FileEntryTypeEnum: "file" | "directory" | "link" | "other";
+        /** @description What is in a directory; `truncated` when there is more than could be read. */
+        FileListing: {
+            path: string;
+            entries: components["schemas"]["FileEntry"][];
+            truncated: boolean;
         };
         /** @description One thing that was found. */
         Found: {
@@ -2575,7 +2595,7 @@ export interface components {
             readonly created_at: string;
         };
         /** @description What opens the repositories of one server: user and password (or token), or an SSH key. */
-        GitCredentialRequest: {
+        GitCredentialBody: {
             name: string;
             server: string;
             username?: string;
@@ -2652,12 +2672,12 @@ export interface components {
             readonly memory_history: number[];
         };
         /** @description On which host. */
-        HostBodyRequest: {
+        HostBody: {
             /** Format: int64 */
             host: number;
         };
         /** @description A host to add: `unix:///path`, `tcp://host:port` with TLS, or `ssh://user@host`. */
-        HostCreateRequest: {
+        HostCreateBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -2742,7 +2762,7 @@ export interface components {
          */
         HostState: "unknown" | "online" | "unreachable" | "disabled";
         /** @description A connection to try, before anything is stored. */
-        HostTestRequest: {
+        HostTestBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -2811,12 +2831,8 @@ export interface components {
             readonly layers: number;
             readonly elsewhere: components["schemas"]["Elsewhere"][];
         };
-        /** @description Which signal, by name or number. */
-        KillBodyRequest: {
-            signal?: string;
-        };
         /** @description A step of the image's making, oldest first; `empty` steps only changed its configuration. */
-        LayerShape: {
+        ImageLayer: {
             /** Format: date-time */
             created_at: string;
             created_by: string;
@@ -2825,6 +2841,18 @@ export interface components {
             empty: boolean;
             tags: string[];
         };
+        /** @description Whether the registry has a newer image under a tag; `newer` is null when nobody can tell, see `reason`. */
+        ImageUpdate: {
+            reference: string;
+            local_digests: string[];
+            remote_digest: string;
+            newer: boolean | null;
+            reason: string;
+        };
+        /** @description Which signal, by name or number. */
+        KillBody: {
+            signal?: string;
+        };
         /** @description A limit of the control group; an empty value is no limit. */
         Limit: {
             name: string;
@@ -2832,14 +2860,8 @@ export interface components {
             flag: string;
             explanation: string;
         };
-        /** @description What is in a directory; `truncated` when there is more than could be read. */
-        ListingShape: {
-            path: string;
-            entries: components["schemas"]["EntryShape"][];
-            truncated: boolean;
-        };
         /** @description A login to try before it is stored. */
-        LoginBodyRequest: {
+        LoginBody: {
             server: string;
             username?: string;
             password?: string;
@@ -2877,6 +2899,14 @@ export interface components {
             destination: string;
             read_only: boolean;
         };
+        /**
+         * @description * `bind` - bind
+         *     * `volume` - volume
+         *     * `tmpfs` - tmpfs
+         *     * `image` - image
+         * @enum {string}
+         */
+        MountType: "bind" | "volume" | "tmpfs" | "image";
         /**
          * @description * `no` - no
          *     * `always` - always
@@ -2986,7 +3016,8 @@ export interface components {
             readonly host_id: number | null;
             readonly host_name: string;
             readonly target_type: string;
-            readonly target_id: string;
+            /** @description Our id of what it acts on, None for what is not there yet. */
+            readonly target_id: number | null;
             readonly target_name: string;
             readonly command: string;
             readonly curl: string;
@@ -3020,24 +3051,6 @@ export interface components {
          * @enum {string}
          */
         OperationState: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
-        /** @description The options a build was asked for with. */
-        OptionsShape: {
-            target: string;
-            build_args: {
-                [key: string]: string;
-            };
-            labels: {
-                [key: string]: string;
-            };
-            platform: string;
-            no_cache: boolean;
-            pull: boolean;
-            network: string;
-            cache_from: string[];
-            inline_cache: boolean;
-            extra_hosts: string[];
-            timeout_seconds: number;
-        };
         /** @description Output after a sequence number; ask again with `after=last_sequence` while `more`. */
         Output: {
             chunks: components["schemas"]["OutputChunk"][];
@@ -3218,12 +3231,12 @@ export interface components {
             results: components["schemas"]["Volume"][];
         };
         /** @description The old and the new password. */
-        PasswordChangeRequest: {
+        PasswordChangeBody: {
             current_password: string;
             password: string;
         };
         /** @description What opens the repositories of one server: user and password (or token), or an SSH key. */
-        PatchedGitCredentialRequest: {
+        PatchedGitCredentialBody: {
             name?: string;
             server?: string;
             username?: string;
@@ -3233,7 +3246,7 @@ export interface components {
             ssh_host_key?: string;
         };
         /** @description What shall be different; credentials that are not given stay. */
-        PatchedHostChangesRequest: {
+        PatchedHostChangesBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -3249,14 +3262,14 @@ export interface components {
             enabled?: boolean;
         };
         /** @description The person who asks. */
-        PatchedMeRequest: {
+        PatchedMeBody: {
             display_name?: string;
             /** Email address */
             email?: string;
             theme?: components["schemas"]["ThemeEnum"];
         };
         /** @description A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing. */
-        PatchedRegistryRequest: {
+        PatchedRegistryBody: {
             name?: string;
             server?: string;
             username?: string;
@@ -3271,17 +3284,8 @@ export interface components {
             host_ip: string;
             host_port: number | null;
         };
-        /** @description What a prune of this scope would remove now. */
-        PreviewShape: {
-            containers: components["schemas"]["PrunableShape"][];
-            networks: components["schemas"]["PrunableShape"][];
-            images: components["schemas"]["PrunableShape"][];
-            volumes: components["schemas"]["PrunableShape"][];
-            build_cache: components["schemas"]["PrunableShape"][];
-            total_bytes: number;
-        };
         /** @description The process table; ids are the host's. */
-        ProcessesShape: {
+        Processes: {
             titles: string[];
             processes: string[][];
         };
@@ -3307,19 +3311,13 @@ export interface components {
          */
         ProtocolEnum: "tcp" | "udp" | "sctp";
         /** @description Something a prune would remove. */
-        PrunableShape: {
+        Prunable: {
             id: string;
             name: string;
             size_bytes: number | null;
         };
-        /** @description Dangling images; with all, every image that no container uses. */
-        PruneImagesBodyRequest: {
-            /** Format: int64 */
-            host: number;
-            all?: boolean;
-        };
         /** @description What to tidy up. images are dangling ones, all_images unused ones; volumes anonymous ones, all_volumes unused. */
-        PruneRequest: {
+        PruneBody: {
             /** @default true */
             containers: boolean;
             /** @default true */
@@ -3335,14 +3333,29 @@ export interface components {
             /** @default false */
             all_volumes: boolean;
         };
+        /** @description Dangling images; with all, every image that no container uses. */
+        PruneImagesBody: {
+            /** Format: int64 */
+            host: number;
+            all?: boolean;
+        };
+        /** @description What a prune of this scope would remove now. */
+        PrunePreview: {
+            containers: components["schemas"]["Prunable"][];
+            networks: components["schemas"]["Prunable"][];
+            images: components["schemas"]["Prunable"][];
+            volumes: components["schemas"]["Prunable"][];
+            build_cache: components["schemas"]["Prunable"][];
+            total_bytes: number;
+        };
         /** @description Unused anonymous volumes; with all, every volume that no container uses. */
-        PruneVolumesBodyRequest: {
+        PruneVolumesBody: {
             /** Format: int64 */
             host: number;
             all?: boolean;
         };
         /** @description An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest. */
-        PullBodyRequest: {
+        PullBody: {
             /** Format: int64 */
             host: number;
             reference: string;
@@ -3356,12 +3369,12 @@ export interface components {
          */
         PullEnum: "missing" | "always" | "never";
         /** @description What to push. */
-        PushBodyRequest: {
+        PushBody: {
             /** @description One of the image's tags; may be left out when it has one only. */
             reference?: string;
         };
         /** @description How to build again. */
-        RebuildBodyRequest: {
+        RebuildBody: {
             /** @description Left out: as it was. */
             no_cache?: boolean;
         };
@@ -3380,7 +3393,7 @@ export interface components {
             readonly created_at: string;
         };
         /** @description A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing. */
-        RegistryRequest: {
+        RegistryBody: {
             name: string;
             server: string;
             username?: string;
@@ -3389,17 +3402,23 @@ export interface components {
             plain_http?: boolean;
         };
         /** @description The new name. */
-        RenameBodyRequest: {
+        RenameBody: {
             name: string;
+        };
+        /** @description Some tags of a repository; `last` asks for the next ones, "" at the end. */
+        RepositoryTags: {
+            repository: string;
+            tags: string[];
+            last: string;
+        };
+        /** @description A `docker run` line, as pasted. */
+        RunLineBody: {
+            line: string;
         };
         /** @description What the line says, and what to look at before using it. */
         RunLineRead: {
             spec: components["schemas"]["ContainerSpec"];
             warnings: string[];
-        };
-        /** @description A `docker run` line, as pasted. */
-        RunLineRequest: {
-            line: string;
         };
         /** @description One measurement of a container; counters are since its start. */
         Sample: {
@@ -3443,13 +3462,13 @@ export interface components {
             setup_needed: boolean;
         };
         /** @description What a one-time link is exchanged for. */
-        SetupRequest: {
+        SetupBody: {
             token: string;
             username: string;
             password: string;
         };
         /** @description Name and password. */
-        SignInRequest: {
+        SignInBody: {
             username: string;
             password: string;
         };
@@ -3467,7 +3486,7 @@ export interface components {
             permissions?: string;
         };
         /** @description A device of the host. */
-        SpecDeviceRequest: {
+        SpecDeviceBody: {
             source: string;
             target: string;
             permissions?: string;
@@ -3492,7 +3511,7 @@ export interface components {
             disabled?: boolean;
         };
         /** @description How the engine asks whether it is well; test begins with CMD or CMD-SHELL. */
-        SpecHealthcheckRequest: {
+        SpecHealthcheckBody: {
             /**
              * @example [
              *       "sh",
@@ -3518,7 +3537,7 @@ export interface components {
             };
         };
         /** @description The log driver and its options. */
-        SpecLoggingRequest: {
+        SpecLoggingBody: {
             driver?: string;
             options?: {
                 [key: string]: string;
@@ -3526,7 +3545,7 @@ export interface components {
         };
         /** @description A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image. */
         SpecMount: {
-            type: components["schemas"]["SpecMountTypeEnum"];
+            type: components["schemas"]["MountType"];
             target: string;
             source?: string;
             read_only?: boolean;
@@ -3550,8 +3569,8 @@ export interface components {
             options?: string;
         };
         /** @description A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image. */
-        SpecMountRequest: {
-            type: components["schemas"]["SpecMountTypeEnum"];
+        SpecMountBody: {
+            type: components["schemas"]["MountType"];
             target: string;
             source?: string;
             read_only?: boolean;
@@ -3574,14 +3593,6 @@ export interface components {
             /** @description Further options of a tmpfs, such as noexec. */
             options?: string;
         };
-        /**
-         * @description * `bind` - bind
-         *     * `volume` - volume
-         *     * `tmpfs` - tmpfs
-         *     * `image` - image
-         * @enum {string}
-         */
-        SpecMountTypeEnum: "bind" | "volume" | "tmpfs" | "image";
         /** @description A network to join; alone in the list also host, none or container:<name>. */
         SpecNetwork: {
             name: string;
@@ -3591,7 +3602,7 @@ export interface components {
             mac_address?: string;
         };
         /** @description A network to join; alone in the list also host, none or container:<name>. */
-        SpecNetworkRequest: {
+        SpecNetworkBody: {
             name: string;
             aliases?: string[];
             ipv4_address?: string;
@@ -3606,7 +3617,7 @@ export interface components {
             host_port?: number | null;
         };
         /** @description A port: host_port null only exposes it, 0 publishes it on a free port. */
-        SpecPortRequest: {
+        SpecPortBody: {
             container_port: number;
             protocol?: components["schemas"]["ProtocolEnum"];
             host_ip?: string;
@@ -3639,7 +3650,7 @@ export interface components {
             blkio_weight?: number | null;
         };
         /** @description Limits. Memory in bytes or as 512m; memory_swap is memory and swap together, -1 for no limit. */
-        SpecResourcesRequest: {
+        SpecResourcesBody: {
             /**
              * @example 536870912
              * @example 512m
@@ -3670,7 +3681,7 @@ export interface components {
             maximum_retry_count?: number;
         };
         /** @description When the engine starts it again. */
-        SpecRestartPolicyRequest: {
+        SpecRestartPolicyBody: {
             name?: components["schemas"]["NameEnum"];
             maximum_retry_count?: number;
         };
@@ -3683,13 +3694,35 @@ export interface components {
             hard: number;
         };
         /** @description A limit of the processes, such as nofile; -1 is unlimited. */
-        SpecUlimitRequest: {
+        SpecUlimitBody: {
             name: string;
             /** Format: int64 */
             soft: number;
             /** Format: int64 */
             hard: number;
         };
+        /** @description A difference to the previous build; `names` are files or arguments, `total` counts them all. */
+        StepCause: {
+            kind: components["schemas"]["StepCauseKindEnum"];
+            text: string;
+            before: string;
+            after: string;
+            names: string[];
+            total: number;
+        };
+        /**
+         * @description * `no_cache` - no_cache
+         *     * `first_build` - first_build
+         *     * `base_image` - base_image
+         *     * `build_arg` - build_arg
+         *     * `instruction` - instruction
+         *     * `files` - files
+         *     * `option` - option
+         *     * `not_built_before` - not_built_before
+         *     * `cache_gone` - cache_gone
+         * @enum {string}
+         */
+        StepCauseKindEnum: "no_cache" | "first_build" | "base_image" | "build_arg" | "instruction" | "files" | "option" | "not_built_before" | "cache_gone";
         /** @description The same step in two builds; one side is null when only the other build has it. Durations in seconds. */
         StepPair: {
             stage: string;
@@ -3702,7 +3735,7 @@ export interface components {
             after_seconds: number | null;
         };
         /** @description Progress inside a step, such as a layer being downloaded; mostly bytes, `total` 0 when not known. */
-        StepRowShape: {
+        StepRow: {
             id: string;
             name: string;
             current: number;
@@ -3710,11 +3743,11 @@ export interface components {
             completed: boolean;
         };
         /** @description How long to wait between the stop signal and SIGKILL; null for the container's own time. */
-        StopBodyRequest: {
+        StopBody: {
             timeout?: number | null;
         };
         /** @description A stored connection to try; what is given is used in place of what is stored. */
-        StoredHostTestRequest: {
+        StoredHostTestBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -3733,7 +3766,7 @@ export interface components {
             gateway: string;
         };
         /** @description A range of addresses, and optionally its gateway and the part handed to containers. */
-        SubnetBodyRequest: {
+        SubnetBody: {
             subnet: string;
             /** @default  */
             gateway: string;
@@ -3741,14 +3774,13 @@ export interface components {
             ip_range: string;
         };
         /** @description One more name for it; without a tag, latest. */
-        TagBodyRequest: {
+        TagBody: {
             reference: string;
         };
-        /** @description Some tags of a repository; `last` asks for the next ones, "" at the end. */
-        TagsShape: {
-            repository: string;
-            tags: string[];
-            last: string;
+        /** @description The digest a tag has now. */
+        TagDigest: {
+            reference: string;
+            digest: string;
         };
         /**
          * @description * `auto` - auto
@@ -3779,7 +3811,7 @@ export interface components {
             readonly revoked_at: string | null;
         };
         /** @description An API token, without the token. */
-        TokenRequest: {
+        TokenBody: {
             name: string;
             scope?: components["schemas"]["ScopeEnum"];
             /** Format: date-time */
@@ -3799,33 +3831,10 @@ export interface components {
             cached_share: number | null;
         };
         /** @description Limits and restart policy, changed in place. A limit can be changed here and not taken away. */
-        UpdateBodyRequest: {
-            resources?: components["schemas"]["SpecResourcesRequest"] | null;
-            restart_policy?: components["schemas"]["SpecRestartPolicyRequest"] | null;
+        UpdateBody: {
+            resources?: components["schemas"]["SpecResourcesBody"] | null;
+            restart_policy?: components["schemas"]["SpecRestartPolicyBody"] | null;
         };
-        /** @description Whether the registry has a newer image under a tag; `newer` is null when nobody can tell, see `reason`. */
-        UpdateShape: {
-            reference: string;
-            local_digests: string[];
-            remote_digest: string;
-            newer: boolean | null;
-            reason: string;
-        };
-        /** @description Disk space of one noun, in bytes; `reclaimable` is what a full prune of it would free. */
-        UsageShape: {
-            noun: components["schemas"]["UsageShapeNounEnum"];
-            count: number;
-            size_bytes: number;
-            reclaimable_bytes: number;
-        };
-        /**
-         * @description * `images` - images
-         *     * `containers` - containers
-         *     * `volumes` - volumes
-         *     * `build_cache` - build_cache
-         * @enum {string}
-         */
-        UsageShapeNounEnum: "images" | "containers" | "volumes" | "build_cache";
         /** @description A variable of the environment; the value of a secret is masked. */
         Variable: {
             name: string;
@@ -3875,17 +3884,9 @@ export interface components {
             };
         };
         /** @description A volume and its size; null where its driver does not tell. */
-        VolumeSizeShape: {
+        VolumeSize: {
             name: string;
             size_bytes: number | null;
-        };
-        /** @description A finding of BuildKit's Dockerfile linter. */
-        WarningShape: {
-            rule: string;
-            message: string;
-            detail: string;
-            url: string;
-            lines: number[][];
         };
         /**
          * @description Every error of this API.
@@ -4043,7 +4044,7 @@ export interface operations {
             query?: {
                 git_ref?: string;
                 host?: number;
-                image_id?: string;
+                image_engine_id?: string;
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description A page number within the paginated result set. */
@@ -4098,8 +4099,8 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["BuildBodyRequest"];
-                "multipart/form-data": components["schemas"]["BuildUploadRequest"];
+                "application/json": components["schemas"]["BuildBody"];
+                "multipart/form-data": components["schemas"]["BuildUploadBody"];
             };
         };
         responses: {
@@ -4137,7 +4138,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4166,7 +4167,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4202,7 +4203,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4245,7 +4246,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4256,7 +4257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComparisonShape"];
+                    "application/json": components["schemas"]["BuildComparison"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -4274,14 +4275,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DismissBodyRequest"];
-                "multipart/form-data": components["schemas"]["DismissBodyRequest"];
+                "application/json": components["schemas"]["DismissBody"];
+                "multipart/form-data": components["schemas"]["DismissBody"];
             };
         };
         responses: {
@@ -4314,7 +4315,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4348,7 +4349,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4382,14 +4383,14 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RebuildBodyRequest"];
-                "multipart/form-data": components["schemas"]["RebuildBodyRequest"];
+                "application/json": components["schemas"]["RebuildBody"];
+                "multipart/form-data": components["schemas"]["RebuildBody"];
             };
         };
         responses: {
@@ -4492,7 +4493,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContainerCreateRequest"];
+                "application/json": components["schemas"]["ContainerCreateBody"];
             };
         };
         responses: {
@@ -4530,7 +4531,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4567,7 +4568,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4607,7 +4608,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4636,7 +4637,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4670,13 +4671,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["CommitBodyRequest"];
+                "application/json": components["schemas"]["CommitBody"];
             };
         };
         responses: {
@@ -4719,7 +4720,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4748,7 +4749,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4784,13 +4785,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["KillBodyRequest"];
+                "application/json": components["schemas"]["KillBody"];
             };
         };
         responses: {
@@ -4833,7 +4834,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4878,13 +4879,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ContainerChangesRequest"];
+                "application/json": components["schemas"]["ContainerChangesBody"];
             };
         };
         responses: {
@@ -4927,13 +4928,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RenameBodyRequest"];
+                "application/json": components["schemas"]["RenameBody"];
             };
         };
         responses: {
@@ -4976,13 +4977,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopBodyRequest"];
+                "application/json": components["schemas"]["StopBody"];
             };
         };
         responses: {
@@ -5020,7 +5021,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5054,7 +5055,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5094,7 +5095,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5128,13 +5129,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopBodyRequest"];
+                "application/json": components["schemas"]["StopBody"];
             };
         };
         responses: {
@@ -5177,7 +5178,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5222,13 +5223,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["UpdateBodyRequest"];
+                "application/json": components["schemas"]["UpdateBody"];
             };
         };
         responses: {
@@ -5275,7 +5276,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkBodyRequest"];
+                "application/json": components["schemas"]["BulkBody"];
             };
         };
         responses: {
@@ -5309,7 +5310,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunLineRequest"];
+                "application/json": components["schemas"]["RunLineBody"];
             };
         };
         responses: {
@@ -5348,7 +5349,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostBodyRequest"];
+                "application/json": components["schemas"]["HostBody"];
             };
         };
         responses: {
@@ -5430,7 +5431,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5499,7 +5500,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GitCredentialRequest"];
+                "application/json": components["schemas"]["GitCredentialBody"];
             };
         };
         responses: {
@@ -5529,7 +5530,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5558,7 +5559,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5589,13 +5590,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedGitCredentialRequest"];
+                "application/json": components["schemas"]["PatchedGitCredentialBody"];
             };
         };
         responses: {
@@ -5702,7 +5703,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostCreateRequest"];
+                "application/json": components["schemas"]["HostCreateBody"];
             };
         };
         responses: {
@@ -5732,7 +5733,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5761,7 +5762,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5792,13 +5793,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedHostChangesRequest"];
+                "application/json": components["schemas"]["PatchedHostChangesBody"];
             };
         };
         responses: {
@@ -5833,13 +5834,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PruneRequest"];
+                "application/json": components["schemas"]["PruneBody"];
             };
         };
         responses: {
@@ -5877,7 +5878,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5911,13 +5912,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StoredHostTestRequest"];
+                "application/json": components["schemas"]["StoredHostTestBody"];
             };
         };
         responses: {
@@ -5964,7 +5965,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostTestRequest"];
+                "application/json": components["schemas"]["HostTestBody"];
             };
         };
         responses: {
@@ -6045,7 +6046,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6083,7 +6084,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6123,7 +6124,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6159,13 +6160,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PushBodyRequest"];
+                "application/json": components["schemas"]["PushBody"];
             };
         };
         responses: {
@@ -6208,13 +6209,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagBodyRequest"];
+                "application/json": components["schemas"]["TagBody"];
             };
         };
         responses: {
@@ -6261,7 +6262,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PruneImagesBodyRequest"];
+                "application/json": components["schemas"]["PruneImagesBody"];
             };
         };
         responses: {
@@ -6308,7 +6309,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PullBodyRequest"];
+                "application/json": components["schemas"]["PullBody"];
             };
         };
         responses: {
@@ -6357,7 +6358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeShape"][];
+                    "application/json": components["schemas"]["FileChange"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6392,7 +6393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListingShape"];
+                    "application/json": components["schemas"]["FileListing"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6470,7 +6471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryShape"];
+                    "application/json": components["schemas"]["FileEntry"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6562,7 +6563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProcessesShape"];
+                    "application/json": components["schemas"]["Processes"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6597,7 +6598,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UsageShape"][];
+                    "application/json": components["schemas"]["DiskUsage"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6710,7 +6711,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewShape"];
+                    "application/json": components["schemas"]["PrunePreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6776,7 +6777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VolumeSizeShape"][];
+                    "application/json": components["schemas"]["VolumeSize"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6808,7 +6809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LayerShape"][];
+                    "application/json": components["schemas"]["ImageLayer"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6840,7 +6841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UpdateShape"][];
+                    "application/json": components["schemas"]["ImageUpdate"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6945,7 +6946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DigestShape"];
+                    "application/json": components["schemas"]["TagDigest"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6982,7 +6983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagsShape"];
+                    "application/json": components["schemas"]["RepositoryTags"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7007,7 +7008,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LoginBodyRequest"];
+                "application/json": components["schemas"]["LoginBody"];
             };
         };
         responses: {
@@ -7070,7 +7071,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedMeRequest"];
+                "application/json": components["schemas"]["PatchedMeBody"];
             };
         };
         responses: {
@@ -7104,7 +7105,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasswordChangeRequest"];
+                "application/json": components["schemas"]["PasswordChangeBody"];
             };
         };
         responses: {
@@ -7214,7 +7215,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateNetworkBodyRequest"];
+                "application/json": components["schemas"]["CreateNetworkBody"];
             };
         };
         responses: {
@@ -7252,7 +7253,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7286,7 +7287,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7331,13 +7332,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConnectBodyRequest"];
+                "application/json": components["schemas"]["ConnectBody"];
             };
         };
         responses: {
@@ -7380,13 +7381,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DisconnectBodyRequest"];
+                "application/json": components["schemas"]["DisconnectBody"];
             };
         };
         responses: {
@@ -7424,7 +7425,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7464,7 +7465,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostBodyRequest"];
+                "application/json": components["schemas"]["HostBody"];
             };
         };
         responses: {
@@ -7547,7 +7548,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7581,7 +7582,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7624,7 +7625,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7658,7 +7659,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7767,7 +7768,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegistryRequest"];
+                "application/json": components["schemas"]["RegistryBody"];
             };
         };
         responses: {
@@ -7797,7 +7798,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7826,7 +7827,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7857,13 +7858,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedRegistryRequest"];
+                "application/json": components["schemas"]["PatchedRegistryBody"];
             };
         };
         responses: {
@@ -7954,7 +7955,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInRequest"];
+                "application/json": components["schemas"]["SignInBody"];
             };
         };
         responses: {
@@ -8017,7 +8018,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetupRequest"];
+                "application/json": components["schemas"]["SetupBody"];
             };
         };
         responses: {
@@ -8087,7 +8088,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenRequest"];
+                "application/json": components["schemas"]["TokenBody"];
             };
         };
         responses: {
@@ -8117,7 +8118,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8146,7 +8147,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8230,7 +8231,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateVolumeBodyRequest"];
+                "application/json": components["schemas"]["CreateVolumeBody"];
             };
         };
         responses: {
@@ -8268,7 +8269,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8304,7 +8305,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8344,7 +8345,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8384,7 +8385,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PruneVolumesBodyRequest"];
+                "application/json": components["schemas"]["PruneVolumesBody"];
             };
         };
         responses: {

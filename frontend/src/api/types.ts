@@ -4,12 +4,12 @@ type Schemas = components["schemas"];
 
 export type Host = Schemas["Host"];
 export type HostDetail = Schemas["HostDetail"];
-export type HostFields = Schemas["HostCreateRequest"];
+export type HostFields = Schemas["HostCreateBody"];
 export type Container = Schemas["Container"];
 export type ContainerDetail = Schemas["ContainerDetail"];
-export type ContainerCreate = Schemas["ContainerCreateRequest"];
+export type ContainerCreate = Schemas["ContainerCreateBody"];
 export type ContainerSpec = Schemas["ContainerSpec"];
-export type ContainerChanges = Schemas["ContainerChangesRequest"];
+export type ContainerChanges = Schemas["ContainerChangesBody"];
 export type Sample = Schemas["Sample"];
 export type Port = Schemas["Port"];
 export type EngineEvent = Schemas["Event"];
@@ -19,15 +19,15 @@ export type Volume = Schemas["Volume"];
 export type VolumeDetail = Schemas["VolumeDetail"];
 export type Network = Schemas["Network"];
 export type NetworkDetail = Schemas["NetworkDetail"];
-export type NetworkFields = Schemas["CreateNetworkBodyRequest"];
+export type NetworkFields = Schemas["CreateNetworkBody"];
 export type Registry = Schemas["Registry"];
-export type RegistryFields = Schemas["RegistryRequest"];
+export type RegistryFields = Schemas["RegistryBody"];
 export type GitCredential = Schemas["GitCredential"];
-export type GitCredentialFields = Schemas["GitCredentialRequest"];
+export type GitCredentialFields = Schemas["GitCredentialBody"];
 export type Build = Schemas["Build"];
 export type BuildDetail = Schemas["BuildDetail"];
 export type BuildStep = Schemas["BuildStep"];
-export type BuildFields = Schemas["BuildBodyRequest"];
+export type BuildFields = Schemas["BuildBody"];
 export type BuildLogChunk = Schemas["BuildLogChunk"];
 export type Operation = Schemas["Operation"];
 export type OutputChunk = Schemas["OutputChunk"];
@@ -36,9 +36,9 @@ export type Session = Schemas["Session"];
 export type Token = Schemas["Token"];
 export type TokenScope = Schemas["ScopeEnum"];
 
-export type LiveFile = Schemas["EntryShape"];
-export type ImageUpdate = Schemas["UpdateShape"];
-export type PrunePreview = Schemas["PreviewShape"];
+export type LiveFile = Schemas["FileEntry"];
+export type ImageUpdate = Schemas["ImageUpdate"];
+export type PrunePreview = Schemas["PrunePreview"];
 
 /** One page of a list, as every list endpoint answers. */
 export interface Page<Row> {
