@@ -17,7 +17,7 @@ from containers_app.engine.hijack import Hijacked
 from containers_app.engine.reader import EngineReader
 from containers_app.sockets.base import ContainerConsumer
 from containers_app.sockets.processes import DEFAULT_SHELL, AttachedProcess, ExecProcess, Process, Size
-from containers_app.sockets.sessions import Session
+from containers_app.sockets.sessions import TerminalSession
 from operations_app.models import Operation
 from telemetry import metrics
 
@@ -99,7 +99,7 @@ class TerminalConsumer(ContainerConsumer):
             await self.end(4408, "The process does not read its input.")
 
     async def serve(self, endpoint: Endpoint) -> None:
-        session = await Session.begin(
+        session = await TerminalSession.begin(
             actor=self.actor, kind=self.kind, container=self.target, words=self.words()
         )
         # Never cancelled: whatever becomes of the socket, the process is left in order and the record is closed.
@@ -116,7 +116,7 @@ class TerminalConsumer(ContainerConsumer):
             raise cancelled
         sitting.result()
 
-    async def _sit(self, endpoint: Endpoint, session: Session) -> None:
+    async def _sit(self, endpoint: Endpoint, session: TerminalSession) -> None:
         ending = GONE
         try:
             async with EngineReader(endpoint) as engine:
@@ -137,7 +137,7 @@ class TerminalConsumer(ContainerConsumer):
         if ending.unread:
             raise StopConsumer
 
-    async def _converse(self, process: Process, session: Session) -> Ending:
+    async def _converse(self, process: Process, session: TerminalSession) -> Ending:
         """Carry bytes both ways until the process ends, the person goes, or somebody ends the session."""
         show = asyncio.create_task(self._show(process.stream), name="terminal-output")
         keep = asyncio.create_task(session.keep(), name="terminal-session")

@@ -14,7 +14,7 @@ from containers_app.nouns.images import IMAGE
 from containers_app.nouns.networks import NETWORK
 from containers_app.nouns.volumes import VOLUME
 from fleet_app.models import Host
-from fleet_app.sync.rows import LeaseLost, Reading, apply
+from fleet_app.sync.rows import HostLost, Reading, apply
 from tests.support.watchers import host_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("redis_server")]
@@ -139,8 +139,8 @@ def test_it_keeps_no_secret_of_the_environment_in_the_clear(host: Host) -> None:
 
 def test_it_writes_nothing_for_a_watcher_without_the_lease(host: Host) -> None:
     _apply(host, [_container(1)])
-    with pytest.raises(LeaseLost):
+    with pytest.raises(HostLost):
         apply(host_id=host.pk, holder="another", readings=[_container(1, Name="/stolen")])
-    with pytest.raises(LeaseLost):
+    with pytest.raises(HostLost):
         apply(host_id=host.pk + 1, holder="me", readings=[_container(1)])
     assert Container.objects.get().name == "web-1"
