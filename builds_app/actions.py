@@ -202,13 +202,13 @@ async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> Im
             record.set(base_images=await read_base_images(engine, record.steps))
         image = await engine.inspect_image(result.image_id)
     outcome = ImageBuilt(
-        image_id=image.get("Id", result.image_id),
+        image_engine_id=image.get("Id", result.image_id),
         image_digest=result.image_digest,
         image_size_bytes=image.get("Size"),
         tags=build.tags,
     )
     record.set(
-        image_id=outcome.image_id,
+        image_engine_id=outcome.image_engine_id,
         image_digest=outcome.image_digest,
         image_size_bytes=outcome.image_size_bytes,
     )

@@ -26,7 +26,7 @@ class BuildParams:
 class ImageBuilt:
     """The image that was built; `image_digest` is empty where the engine's store has none."""
 
-    image_id: str
+    image_engine_id: str
     image_digest: str
     image_size_bytes: int | None
     tags: list[str]

@@ -1,6 +1,10 @@
 """What every endpoint's description has in common."""
 
+import re
 from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework.serializers import BaseSerializer
 
 ERROR = {
     "type": "object",
@@ -47,6 +51,17 @@ LIVE = {
     "503": "The host cannot be reached.",
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
+ENDINGS = re.compile("(Serializer|Shape|Body|Request)+$")
+
+
+class Schema(AutoSchema):
+    """Names what is sent `…Body`, and what is answered by what it is."""
+
+    def _get_serializer_name(
+        self, serializer: BaseSerializer[Any], direction: str, *rest: Any, **options: Any
+    ) -> str:
+        name: str = super()._get_serializer_name(serializer, direction, *rest, **options)
+        return ENDINGS.sub("", name) + ("Body" if direction == "request" else "")
 
 
 def add_errors(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -152,7 +152,7 @@ REST_FRAMEWORK = {
         "accounts_app.api.filters.Search",
         "accounts_app.api.filters.StableOrdering",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "controlplane.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "accounts_app.api.errors.handle_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

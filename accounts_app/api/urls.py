@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from accounts_app.api.journal import JournalViewSet
 from accounts_app.api.views import MeView, PasswordView, SessionView, SetupView, TokenViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("tokens", TokenViewSet)
 router.register("journal", JournalViewSet)
 

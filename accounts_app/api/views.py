@@ -124,7 +124,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GuardedView
         return Response({**TokenSerializer(token.row).data, "token": token.secret}, status=201)
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: str) -> Response:
+    def destroy(self, request: Request, pk: int) -> Response:
         """Revoke it: it stops working at once."""
         revoke_token(actor=actor_of(request), token=self.get_object())
         return Response(status=204)

@@ -28,7 +28,7 @@ class GuardedViewSet(viewsets.GenericViewSet[Row], Generic[Row]):
 
     serializer_classes: ClassVar[Mapping[str, type[BaseSerializer[Any]]]] = {}
     ordering_fields: ClassVar[Any] = ()
-    lookup_value_regex = "[0-9]+"
+    lookup_value_converter = "int"
     _object: Row | None = None
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 
-class OptionsShape(serializers.Serializer[Any]):
+class BuildOptionsShape(serializers.Serializer[Any]):
     """The options a build was asked for with."""
 
     target = serializers.CharField()
@@ -21,7 +21,7 @@ class OptionsShape(serializers.Serializer[Any]):
     timeout_seconds = serializers.IntegerField()
 
 
-class WarningShape(serializers.Serializer[Any]):
+class BuildWarningShape(serializers.Serializer[Any]):
     """A finding of BuildKit's Dockerfile linter."""
 
     rule = serializers.CharField()
@@ -52,7 +52,7 @@ class BaseImageShape(serializers.Serializer[Any]):
     digest = serializers.CharField()
 
 
-class CauseShape(serializers.Serializer[Any]):
+class StepCauseShape(serializers.Serializer[Any]):
     """A difference to the previous build; `names` are files or arguments, `total` counts them all."""
 
     kind = serializers.ChoiceField(
@@ -75,7 +75,7 @@ class CauseShape(serializers.Serializer[Any]):
     total = serializers.IntegerField()
 
 
-class ExplanationShape(serializers.Serializer[Any]):
+class BuildExplanationShape(serializers.Serializer[Any]):
     """The first step that missed the cache, and why."""
 
     step_index = serializers.IntegerField()
@@ -84,7 +84,7 @@ class ExplanationShape(serializers.Serializer[Any]):
     instruction = serializers.CharField()
     previous_id = serializers.IntegerField(allow_null=True)
     previous_number = serializers.IntegerField(allow_null=True)
-    causes = CauseShape(many=True)
+    causes = StepCauseShape(many=True)
 
 
 class TrendPoint(serializers.Serializer[Any]):
@@ -116,7 +116,7 @@ class ChangedValue(serializers.Serializer[Any]):
     after = serializers.CharField(allow_null=True)
 
 
-class ComparisonShape(serializers.Serializer[Any]):
+class BuildComparisonShape(serializers.Serializer[Any]):
     """How a build (after) differs from another one (before)."""
 
     before_id = serializers.IntegerField()

@@ -10,10 +10,10 @@ from rest_framework import serializers
 from builds_app.api.build_part_shapes import (
     AdviceShape,
     BaseImageShape,
-    ExplanationShape,
-    OptionsShape,
+    BuildExplanationShape,
+    BuildOptionsShape,
+    BuildWarningShape,
     TrendPoint,
-    WarningShape,
 )
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from builds_app.why.trend import trends_of
@@ -120,7 +120,7 @@ class BuildSerializer(serializers.ModelSerializer[Build]):
             "git_ref",
             "git_commit",
             "tags",
-            "image_id",
+            "image_engine_id",
             "image_digest",
             "image_size_bytes",
             "steps_total",
@@ -152,7 +152,7 @@ class BuildDetailSerializer(BuildSerializer):
     error_hint = serializers.CharField(source="operation.error_hint", read_only=True)
     command = serializers.CharField(source="operation.command", read_only=True)
     curl = serializers.CharField(source="operation.curl", read_only=True)
-    options = OptionsShape(read_only=True)
+    options = BuildOptionsShape(read_only=True)
     secret_ids = serializers.ListField(child=serializers.CharField(), read_only=True)
     context_digest = serializers.CharField(source="context.digest", default="", read_only=True)
     context_bytes = serializers.IntegerField(
@@ -168,9 +168,9 @@ class BuildDetailSerializer(BuildSerializer):
         read_only=True,
         help_text="Pairs of first and last line of the Dockerfile.",
     )
-    warnings = WarningShape(many=True, read_only=True)
+    warnings = BuildWarningShape(many=True, read_only=True)
     advice = serializers.SerializerMethodField()
-    cache_explanation = ExplanationShape(read_only=True, allow_null=True)
+    cache_explanation = BuildExplanationShape(read_only=True, allow_null=True)
     steps = serializers.SerializerMethodField()
 
     class Meta(BuildSerializer.Meta):

@@ -18,7 +18,7 @@ from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.query import Query
 from builds_app import services
 from builds_app.api.build_bodies import BuildBody, BuildUpload, DismissBody, RebuildBody, UploadedBuildBody
-from builds_app.api.build_part_shapes import ComparisonShape
+from builds_app.api.build_part_shapes import BuildComparisonShape
 from builds_app.api.build_shapes import BuildDetailSerializer, BuildOutputSerializer, BuildSerializer
 from builds_app.api.filters import BuildFilter
 from builds_app.api.parsers import BoundedJSONParser
@@ -54,7 +54,7 @@ class BuildViewSet(ReadViewSet[Build]):
     serializer_class = BuildDetailSerializer
     serializer_classes: ClassVar = {"list": BuildSerializer}
     filterset_class = BuildFilter
-    search_fields = ("name", "host_name", "git_url", "git_ref", "git_commit", "image_id", "tags")
+    search_fields = ("name", "host_name", "git_url", "git_ref", "git_commit", "image_engine_id", "tags")
     ordering_fields = ("created_at", "name", "number", "image_size_bytes")
     parser_classes = (BoundedJSONParser, BuildUploadParser)
     required_action: ClassVar = {
@@ -129,7 +129,7 @@ class BuildViewSet(ReadViewSet[Build]):
         )
         return StreamingHttpResponse(lines, content_type="text/plain; charset=utf-8")
 
-    @extend_schema(parameters=[WITH], responses=ComparisonShape)
+    @extend_schema(parameters=[WITH], responses=BuildComparisonShape)
     @route(detail=True, pagination_class=None, filterset_class=None)
     def compare(self, request: Request, **_: object) -> Response:
         """How this build differs from another one, which counts as the earlier."""
@@ -137,7 +137,7 @@ class BuildViewSet(ReadViewSet[Build]):
         other = self.get_queryset().filter(pk=wanted).first() if wanted is not None else None
         if other is None:
             raise exceptions.ValidationError({"with": ["There is no such build."]})
-        return Response(ComparisonShape(compare_builds(before=other, after=self.get_object())).data)
+        return Response(BuildComparisonShape(compare_builds(before=other, after=self.get_object())).data)
 
     @extend_schema(request=DismissBody, responses=BuildDetailSerializer)
     @route(detail=True, methods=["post"], url_path="dismiss-advice")

@@ -16,7 +16,7 @@ class BuildFilter(django_filters.FilterSet):
     host = django_filters.NumberFilter(field_name="host_id")
     source = django_filters.ChoiceFilter(choices=Build.Source)
     source_key = django_filters.CharFilter()
-    image_id = django_filters.CharFilter()
+    image_engine_id = django_filters.CharFilter()
     tag = django_filters.CharFilter(method="with_tag", label="A tag the image got, exactly.")
     git_ref = django_filters.CharFilter()
     requested_by = django_filters.CharFilter(field_name="operation__requested_by_name")

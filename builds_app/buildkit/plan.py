@@ -20,7 +20,7 @@ _EXTRA_HOST = re.compile(r"[^\s:,=\"]+:[^\s,=\"]+")  # what BuildKit reads as CS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class SolvePlan:
     """``folders`` are what the engine may ask for by name."""
 
     request: BuildRequest
@@ -46,7 +46,7 @@ class Plan:
         )
 
 
-def make_plan(request: BuildRequest) -> Plan:
+def make_plan(request: BuildRequest) -> SolvePlan:
     """Reads the Dockerfile and its ignore file; blocks. Raises InvalidBuild or InvalidIdentifier."""
     if not request.context.is_dir():
         raise InvalidBuild("The build context is not a folder.")
@@ -68,7 +68,7 @@ def make_plan(request: BuildRequest) -> Plan:
     ignore = read_text_file(request.context, f"{path}.dockerignore")
     if ignore is not None:
         files[f"{name}.dockerignore"] = ignore
-    return Plan(
+    return SolvePlan(
         request=request,
         dockerfile=parse_dockerfile(dockerfile.decode("utf-8", "replace")),
         folders={"context": Folder(request.context.resolve()), "dockerfile": Files(files)},

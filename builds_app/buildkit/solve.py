@@ -12,7 +12,7 @@ from builds_app.buildkit.connection import open_control
 from builds_app.buildkit.failure import read_failure
 from builds_app.buildkit.messages import SolveResponse, StatusRequest, StatusResponse
 from builds_app.buildkit.model import StepModel
-from builds_app.buildkit.plan import Plan, make_plan
+from builds_app.buildkit.plan import SolvePlan, make_plan
 from builds_app.buildkit.report import read_update
 from builds_app.buildkit.request import BuildRequest, BuildResult
 from builds_app.buildkit.rpc import CUT, RpcClient
@@ -44,7 +44,7 @@ async def build(endpoint: Endpoint, request: BuildRequest, on_update: OnUpdate) 
 
 
 class _Build:
-    def __init__(self, client: RpcClient, plan: Plan, on_update: OnUpdate) -> None:
+    def __init__(self, client: RpcClient, plan: SolvePlan, on_update: OnUpdate) -> None:
         self._client = client
         self._plan = plan
         self._on_update = on_update

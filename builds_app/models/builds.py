@@ -53,7 +53,7 @@ class Build(SealedModel):
     sealed_secrets = SealedField(for_engines=True)
 
     # What came of it.
-    image_id = models.CharField(max_length=80, blank=True)
+    image_engine_id = models.CharField(max_length=80, blank=True, db_column="image_id")
     image_digest = models.CharField(max_length=80, blank=True)
     image_size_bytes = models.BigIntegerField(null=True)
     base_images = models.JSONField(default=dict)  # reference → digest or image id it had during this build

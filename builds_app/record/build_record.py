@@ -192,7 +192,7 @@ class BuildRecord:
                 step_index=piece.step,
                 sequence=number,
                 stream=piece.stream,
-                text=storable(piece.text),
+                text=piece.text,
                 created_at=piece.at,
             )
             for number, piece in enumerate(pieces, start=first)

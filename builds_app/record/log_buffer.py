@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from builds_app.record.masking import SecretMask
+from operations_app.storable import storable
 
 PIECE_CHARS = 32 * 1024
 TAIL_SHARE = 8  # the last eighth of the limit is for the end of the log, which names the error
@@ -48,8 +49,7 @@ class LogBuffer:
     def add(self, *, step: int, stream: str, data: bytes, at: datetime) -> None:
         """Take output as it comes: it may end in the middle of a character, and need not be UTF-8."""
         decoder = self._decoders.setdefault((step, stream), codecs.getincrementaldecoder("utf-8")("replace"))
-        # NUL does not fit into PostgreSQL's text.
-        text = decoder.decode(data).replace("\0", "\ufffd")
+        text = storable(decoder.decode(data))
         self._last_at[step, stream] = at
         self._cut(step, stream, self._mask.take((step, stream), text), at)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import re2
 
-MASK = "***"
+from containers_app.spec.secret_rule import MASK
+
 SHORTEST = 4  # letters; to hide something shorter would take the sense from any log
 LONGEST = 1024  # a longer line is looked for in parts of this length
 MEMORY = 256 << 20  # bytes, for a megabyte of secrets; a few words take a few kilobytes

@@ -1,9 +1,10 @@
 """Our id of what an action made, once the mirror has it."""
 
-import time
+from collections.abc import Callable
 
 from django.db.models import QuerySet
 
+from containers_app.actions.patience import ask_until
 from containers_app.actions.reach import host_id_of
 from containers_app.models import Container, Image, Network, Volume
 from operations_app.registry import ActionContext
@@ -36,9 +37,5 @@ def network_id(context: ActionContext, *, engine_id: str) -> int | None:
 
 
 def _wait(rows: Rows) -> int | None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        found: int | None = rows.values_list("pk", flat=True).first()
-        if found is not None or time.monotonic() > end:
-            return found
-        time.sleep(STEP_SECONDS)
+    found: Callable[[], int | None] = rows.values_list("pk", flat=True).first
+    return ask_until(found, seconds=PATIENCE_SECONDS, step=STEP_SECONDS)

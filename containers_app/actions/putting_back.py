@@ -1,9 +1,9 @@
 """The way back from a replacement that failed: the new containers go, the old ones get name and state again."""
 
-import time
 from collections.abc import Mapping, Sequence
 
 from containers_app.actions.aside import rename
+from containers_app.actions.patience import ask_until
 from containers_app.actions.reach import host_of, tell_stale
 from containers_app.actions.replacement import Replacement
 from containers_app.actions.run import create, discard, settle_networks
@@ -16,7 +16,6 @@ from operations_app.registry import ActionContext, ActionFailed, ActionInterrupt
 
 # How long an engine that went away is waited for.
 PATIENCE_SECONDS = 90.0
-STEP_SECONDS = 0.1
 HINT = "Look at what stands there. Recreating that container puts it back first."
 
 
@@ -44,15 +43,21 @@ def put_back(
 
 def _wait_for_engine(context: ActionContext) -> None:
     """An engine that is started again answers soon, and the old containers are worth the wait."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while True:
+
+    def answers() -> bool | None:
         try:
-            with open_commands(endpoint_of(host_of(context))):
-                return
+            _greet(context)
         except EngineError:
-            if time.monotonic() > end:
-                raise
-        time.sleep(STEP_SECONDS)
+            return None
+        return True
+
+    if not ask_until(answers, seconds=PATIENCE_SECONDS):
+        _greet(context)
+
+
+def _greet(context: ActionContext) -> None:
+    with open_commands(endpoint_of(host_of(context))):
+        pass
 
 
 def _put_back(context: ActionContext, engine: Commands, each: Replacement, *, made: Mapping[str, str]) -> str:
@@ -70,15 +75,15 @@ def _put_back(context: ActionContext, engine: Commands, each: Replacement, *, ma
 
 def _is_gone(engine: Commands, each: Replacement) -> bool:
     """Whether it is there no more; one that removes itself may be about to."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while True:
+
+    def gone() -> bool | None:
         try:
             status = engine.inspect_container(each.engine_id)["State"]["Status"]
         except NotFound:
             return True
-        if not each.vanishes or status in UP or time.monotonic() > end:
-            return False
-        time.sleep(STEP_SECONDS)
+        return False if not each.vanishes or status in UP else None
+
+    return bool(ask_until(gone, seconds=PATIENCE_SECONDS))
 
 
 def _resume(engine: Commands, each: Replacement, *, engine_id: str) -> None:

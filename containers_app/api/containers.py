@@ -134,20 +134,20 @@ class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container
 
     @extend_schema(responses=SamplesSerializer)
     @route(detail=True)
-    def stats(self, request: Request, pk: str) -> Response:
+    def stats(self, request: Request, pk: int) -> Response:
         """The measurements of the last hour."""
         samples = stats.series("container", self.get_object().pk)
         return Response(SamplesSerializer({"samples": samples}).data)
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
-    def inspect(self, request: Request, pk: str) -> Response:
+    def inspect(self, request: Request, pk: int) -> Response:
         """The engine's own words (`docker inspect`); variables by name only, secret labels masked."""
         return Response(masked_inspect(self.get_object().raw))
 
     @extend_schema(responses=AnatomySerializer)
     @route(detail=True)
-    def anatomy(self, request: Request, pk: str) -> Response:
+    def anatomy(self, request: Request, pk: int) -> Response:
         """What the container is made of: namespaces, control group limits, image snapshot, start command."""
         container = self.get_object()
         image = Image.objects.filter(host=container.host_id, engine_id=container.image_engine_id).first()
@@ -156,19 +156,19 @@ class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container
 
     @extend_schema(parameters=TIMELINE, responses=TimelineSerializer)
     @route(detail=True)
-    def events(self, request: Request, pk: str) -> Response:
+    def events(self, request: Request, pk: int) -> Response:
         """What happened to it and what was done to it, on one axis, newest first."""
         return timeline_response(request, subject_of(self.get_object()))
 
     @extend_schema(responses=CommandsSerializer)
     @route(detail=True)
-    def command(self, request: Request, pk: str) -> Response:
+    def command(self, request: Request, pk: int) -> Response:
         """The `docker run` line that makes such a container, and its actions by hand."""
         return Response(CommandsSerializer(creating.commands_of(self.get_object())).data)
 
     @extend_schema(responses=CreateBody)
     @route(detail=True)
-    def spec(self, request: Request, pk: str) -> Response:
+    def spec(self, request: Request, pk: int) -> Response:
         """The fields that make such a container, to fill a form with; secrets are masked and may be sent so."""
         return Response(CreateBody(creating.form_of(self.get_object())).data)
 

@@ -43,7 +43,7 @@ class ImageViewSet(OnHosts[Image], ReadViewSet[Image]):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
-    def inspect(self, request: Request, pk: str) -> Response:
+    def inspect(self, request: Request, pk: int) -> Response:
         """The engine's own words (`docker image inspect`); variables by name only, secret labels masked."""
         return Response(masked_inspect(self.get_object().raw))
 

@@ -48,7 +48,7 @@ class NetworkViewSet(OnHosts[Network], ReadViewSet[Network]):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
-    def inspect(self, request: Request, pk: str) -> Response:
+    def inspect(self, request: Request, pk: int) -> Response:
         """The engine's own words (`docker network inspect`), secret labels and options masked."""
         return Response(masked_inspect(self.get_object().raw))
 

@@ -9,6 +9,8 @@ from accounts_app.api.bodies import Body
 from containers_app.api.fields import CommandField, PairsField, SizeField, TextsField
 from containers_app.spec.run_line import LONGEST_LINE
 
+MOUNT_TYPES = ["bind", "volume", "tmpfs", "image"]
+
 
 def text(**options: Any) -> serializers.CharField:
     """Return an optional text field."""
@@ -37,7 +39,7 @@ class SpecPort(Body):
 class SpecMount(Body):
     """A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image."""
 
-    type = serializers.ChoiceField(choices=["bind", "volume", "tmpfs", "image"])
+    type = serializers.ChoiceField(choices=MOUNT_TYPES)
     target = serializers.CharField(max_length=4096)
     source = text()  # type: ignore[assignment]  # also a name of Field
     read_only = flag()  # type: ignore[assignment]  # also a name of Field

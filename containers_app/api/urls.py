@@ -10,7 +10,7 @@ from containers_app.api.networks import NetworkViewSet
 from containers_app.api.overview import NeedsView, SearchView
 from containers_app.api.volumes import VolumeViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("hosts", HostVerbViewSet)
 router.register("containers", ContainerViewSet)
 router.register("images", ImageViewSet)

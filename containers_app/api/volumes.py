@@ -43,7 +43,7 @@ class VolumeViewSet(OnHosts[Volume], ReadViewSet[Volume]):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @route(detail=True)
-    def inspect(self, request: Request, pk: str) -> Response:
+    def inspect(self, request: Request, pk: int) -> Response:
         """The engine's own words (`docker volume inspect`), secret labels and options masked."""
         return Response(masked_inspect(self.get_object().raw))
 

@@ -21,7 +21,7 @@ from containers_app.engine.errors import (
     InvalidCredentials,
     Unreachable,
 )
-from containers_app.engine.ssh_channel import Channel, SshTransport
+from containers_app.engine.ssh_channel import SshChannel, SshTransport
 
 CONNECT_TIMEOUT = 20.0  # seconds, from TCP connect to a signed-in connection
 KEEPALIVE_INTERVAL = 15.0  # seconds; three unanswered ones end the connection
@@ -89,7 +89,7 @@ class SshConnection:
         self._hold()
         try:
             _, session = await self._connection.create_unix_connection(
-                lambda: Channel(protocol, on_closed=self._release), self._path
+                lambda: SshChannel(protocol, on_closed=self._release), self._path
             )
         except asyncssh.ChannelOpenError as error:
             self._release()
@@ -97,7 +97,7 @@ class SshConnection:
         except BaseException:
             self._release()
             raise
-        return cast("Channel", session).transport
+        return cast("SshChannel", session).transport
 
     def _hold(self) -> None:
         self._channels += 1

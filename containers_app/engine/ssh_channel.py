@@ -8,7 +8,7 @@ import asyncssh
 from typing_extensions import override
 
 
-class Channel(asyncssh.SSHUNIXSession[bytes]):
+class SshChannel(asyncssh.SSHUNIXSession[bytes]):
     """Carries an asyncio protocol over an asyncssh channel; `transport` is there once the channel is open."""
 
     transport: "SshTransport"
@@ -61,7 +61,7 @@ class Channel(asyncssh.SSHUNIXSession[bytes]):
 class SshTransport(asyncio.Transport):
     """What the protocol sees. It half-closes: SSH ends each direction of a channel on its own (RFC 4254 §5.3)."""
 
-    def __init__(self, channel: asyncssh.SSHUNIXChannel[bytes], session: Channel) -> None:
+    def __init__(self, channel: asyncssh.SSHUNIXChannel[bytes], session: SshChannel) -> None:
         super().__init__()
         self._channel = channel
         self._session = session

@@ -53,14 +53,14 @@ class ProcessesShape(serializers.Serializer[Any]):
     processes = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 
-class ChangeShape(serializers.Serializer[Any]):
+class FileChangeShape(serializers.Serializer[Any]):
     """A path that differs from the image."""
 
     path = serializers.CharField()
     kind = serializers.ChoiceField(choices=list(KINDS.values()))
 
 
-class EntryShape(serializers.Serializer[Any]):
+class FileEntryShape(serializers.Serializer[Any]):
     """A file, directory or link; `mode` are the permission bits as a number."""
 
     name = serializers.CharField()
@@ -71,11 +71,11 @@ class EntryShape(serializers.Serializer[Any]):
     link_target = serializers.CharField(allow_null=True)
 
 
-class ListingShape(serializers.Serializer[Any]):
+class FileListingShape(serializers.Serializer[Any]):
     """What is in a directory; `truncated` when there is more than could be read."""
 
     path = serializers.CharField()
-    entries = EntryShape(many=True)
+    entries = FileEntryShape(many=True)
     truncated = serializers.BooleanField()
 
 
@@ -145,7 +145,7 @@ class ChangesView(ContainerView):
 
     required_action = "container.read"
 
-    @extend_schema(responses=ChangeShape(many=True))
+    @extend_schema(responses=FileChangeShape(many=True))
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The paths that were added, modified or deleted since the image: `docker diff`."""
         container = await self.container(request, id)
@@ -161,7 +161,7 @@ class FilesView(ContainerView):
 
     required_action = "container.files"
 
-    @extend_schema(parameters=[PATH], responses=ListingShape)
+    @extend_schema(parameters=[PATH], responses=FileListingShape)
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The entries of a directory, of running and of stopped containers."""
         container = await self.container(request, id)
@@ -170,7 +170,7 @@ class FilesView(ContainerView):
             running = container.state == Container.State.RUNNING
             listing = await list_directory(engine, container.engine_id, path, running=running)
         return Response(
-            ListingShape({"path": path, "entries": listing.entries, "truncated": listing.truncated}).data
+            FileListingShape({"path": path, "entries": listing.entries, "truncated": listing.truncated}).data
         )
 
 
@@ -217,7 +217,7 @@ class UploadView(ContainerView):
             OpenApiParameter("name", str, required=True, description="Its name there."),
         ],
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={201: EntryShape, 411: OpenApiResponse(description="Send Content-Length.")},
+        responses={201: FileEntryShape, 411: OpenApiResponse(description="Send Content-Length.")},
     )
     async def post(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """Put one file into a directory of a container; the body is the file, up to 4 GiB."""

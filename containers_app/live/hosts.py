@@ -24,7 +24,7 @@ USAGE_SECONDS = 30  # an engine walks everything it holds to answer
 SCOPES = ("containers", "networks", "images", "all_images", "build_cache", "volumes", "all_volumes")
 
 
-class UsageShape(serializers.Serializer[Any]):
+class DiskUsageShape(serializers.Serializer[Any]):
     """Disk space of one noun, in bytes; `reclaimable` is what a full prune of it would free."""
 
     noun = serializers.ChoiceField(choices=["images", "containers", "volumes", "build_cache"])
@@ -41,7 +41,7 @@ class PrunableShape(serializers.Serializer[Any]):
     size_bytes = serializers.IntegerField(allow_null=True)
 
 
-class PreviewShape(serializers.Serializer[Any]):
+class PrunePreviewShape(serializers.Serializer[Any]):
     """What a prune of this scope would remove now."""
 
     containers = PrunableShape(many=True)
@@ -83,7 +83,7 @@ class DiskUsageView(LiveView):
 
     @extend_schema(
         parameters=[OpenApiParameter("fresh", bool, description="Ask anew: answers are kept for 30 s.")],
-        responses=UsageShape(many=True),
+        responses=DiskUsageShape(many=True),
     )
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """How much disk space images, containers, volumes and the build cache take."""
@@ -103,7 +103,7 @@ class PrunePreviewView(LiveView):
 
     @extend_schema(
         parameters=[OpenApiParameter(name, bool) for name in SCOPES],
-        responses=PreviewShape,
+        responses=PrunePreviewShape,
     )
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """What a prune with these choices would remove now, and how many bytes it would free."""

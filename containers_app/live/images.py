@@ -28,7 +28,7 @@ MOST_SAVED = 50
 TAR = {(200, "application/x-tar"): OpenApiResponse(OpenApiTypes.BINARY, "The tar that `docker load` reads.")}
 
 
-class LayerShape(serializers.Serializer[Any]):
+class ImageLayerShape(serializers.Serializer[Any]):
     """A step of the image's making, oldest first; `empty` steps only changed its configuration."""
 
     created_at = serializers.DateTimeField()
@@ -44,7 +44,7 @@ class HistoryView(LiveView):
 
     required_action = "image.read"
 
-    @extend_schema(responses=LayerShape(many=True))
+    @extend_schema(responses=ImageLayerShape(many=True))
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The layers of an image, oldest first, with the instruction that made each (`docker history`); no secrets."""
         image = await self.find(request, Image.objects.select_related("host").defer("raw"), id)

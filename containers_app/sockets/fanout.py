@@ -1,6 +1,6 @@
 """One stream of an engine, many viewers: each reads at his own pace, and none of them slows another.
 
-All of this lives in one event loop and asks neither the database nor Redis for a line. A channel is as fast as its
+All of this lives in one event loop and asks neither the database nor Redis for a line. A feed is as fast as its
 fastest viewers can follow: while they take what comes, the engine is made to wait and nothing is lost; who is slower
 than others skips the oldest of what waits for him and is told how much. Who takes nothing at all loses his socket,
 because every send of a socket has a timeout.
@@ -72,7 +72,7 @@ class Viewer:
         self._arrived.set()
 
     async def messages(self) -> AsyncIterator[tuple[int, Message]]:
-        """Each message, with how much was skipped before it, until the end of the channel."""
+        """Each message, with how much was skipped before it, until the end of the feed."""
         while True:
             while self._waiting:
                 message = self._waiting.popleft()

@@ -13,14 +13,14 @@ from containers_app.engine.reader import EngineReader
 from containers_app.engine.timestamps import engine_timestamp
 from containers_app.live.log_lines import LineSplitter, LogLine
 from containers_app.sockets.base import ContainerConsumer
-from containers_app.sockets.channels import REMOVED, UNREACHABLE, Channel, Ended, dumps, watching
 from containers_app.sockets.fanout import Message, Viewer
+from containers_app.sockets.feeds import REMOVED, UNREACHABLE, Ended, Feed, dumps, watching
 from telemetry import metrics
 
 FLUSH_SECONDS = 0.016
 FLUSH_CHARACTERS = 64 * 1024
-# Lines from before its start that a channel repeats. Viewers read the past for themselves and drop what they have, so
-# that nothing falls between their past and the channel's start.
+# Lines from before its start that a feed repeats. Viewers read the past for themselves and drop what they have, so
+# that nothing falls between their past and the feed's start.
 OVERLAP = 1000
 MOST_TAIL = 10_000_000
 CATCH_UPS = 10  # times that a new viewer, fallen behind, reads on in the log itself before lines are skipped
@@ -38,7 +38,7 @@ class Wanted:
     stderr: bool
 
 
-class LogChannel(Channel):
+class LogFeed(Feed):
     """The log of a container as it grows."""
 
     noun: ClassVar = "logs"
@@ -195,20 +195,20 @@ class LogsConsumer(ContainerConsumer):
     async def _follow(self, endpoint: Endpoint) -> Ended:
         wanted, ref = self.wanted, self.target.engine_id
         key = ("logs", self.target.host_id, ref, wanted.stdout, wanted.stderr)
-        async with watching(key, self._channel(endpoint)) as (channel, viewer):
-            await channel.opened.wait()
-            seen = await self._send_past(channel.engine, Seen(floor=await self._newest(channel.engine)))
+        async with watching(key, self._feed(endpoint)) as (feed, viewer):
+            await feed.opened.wait()
+            seen = await self._send_past(feed.engine, Seen(floor=await self._newest(feed.engine)))
             for _ in range(CATCH_UPS):
                 if not viewer.behind:
                     break
                 # Lines came faster than the past went: they are a part of it by now.
                 viewer.start_over()
-                await self._send_rest(channel.engine, seen)
+                await self._send_rest(feed.engine, seen)
             await self._send_live(viewer, seen.with_floor())
-            return channel.over or Ended("the log has ended")
+            return feed.over or Ended("the log has ended")
 
-    def _channel(self, endpoint: Endpoint) -> Callable[[], LogChannel]:
-        return lambda: LogChannel(
+    def _feed(self, endpoint: Endpoint) -> Callable[[], LogFeed]:
+        return lambda: LogFeed(
             endpoint=endpoint,
             ref=self.target.engine_id,
             stdout=self.wanted.stdout,

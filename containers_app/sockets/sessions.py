@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 RENEW_SECONDS = 5.0
 
 
-class Session:
+class TerminalSession:
     """An operation that runs as long as its socket."""
 
     def __init__(self, operation: Operation) -> None:

@@ -7,11 +7,11 @@ from containers_app.engine.endpoint import Endpoint
 from containers_app.nouns.containers import UP
 from containers_app.nouns.stats import CpuTime, cpu_time, sample
 from containers_app.sockets.base import ContainerConsumer
-from containers_app.sockets.channels import Channel, Ended, dumps, watching
 from containers_app.sockets.fanout import Message
+from containers_app.sockets.feeds import Ended, Feed, dumps, watching
 
 
-class StatsChannel(Channel):
+class StatsFeed(Feed):
     """The measurements of a container."""
 
     noun: ClassVar = "stats"
@@ -48,9 +48,9 @@ class StatsConsumer(ContainerConsumer):
     async def serve(self, endpoint: Endpoint) -> None:
         ref = self.target.engine_id
         key = ("stats", self.target.host_id, ref)
-        async with watching(key, lambda: StatsChannel(endpoint=endpoint, ref=ref)) as (channel, viewer):
-            if channel.last is not None:
-                await self.send(text_data=channel.last.text)
+        async with watching(key, lambda: StatsFeed(endpoint=endpoint, ref=ref)) as (feed, viewer):
+            if feed.last is not None:
+                await self.send(text_data=feed.last.text)
             async for _, message in viewer.messages():
                 await self.send(text_data=message.text)
-            await self.send_json((channel.over or Ended("the stream has ended")).frame)
+            await self.send_json((feed.over or Ended("the stream has ended")).frame)

@@ -19,7 +19,7 @@ from containers_app.kinds.sessions import ATTACH, EXEC, SessionEnded, SessionPar
 from containers_app.models import Container
 from containers_app.sockets.base import ContainerConsumer
 from containers_app.sockets.processes import DEFAULT_SHELL, AttachedProcess, ExecProcess, Process, Size
-from containers_app.sockets.sessions import Session
+from containers_app.sockets.sessions import TerminalSession
 from operations_app.kinds import Kind
 from operations_app.models import Operation
 from operations_app.plain import to_plain
@@ -104,7 +104,7 @@ class TerminalConsumer(ContainerConsumer):
 
     async def serve(self, endpoint: Endpoint) -> None:
         wish = self.kind(self.target, SessionParams(words=self.words()))
-        session = await Session.begin(actor=self.actor, wish=wish)
+        session = await TerminalSession.begin(actor=self.actor, wish=wish)
         # Never cancelled: whatever becomes of the socket, the process is left in order and the record is closed.
         sitting = asyncio.create_task(self._sit(endpoint, session), name="terminal")
         cancelled: asyncio.CancelledError | None = None
@@ -119,7 +119,7 @@ class TerminalConsumer(ContainerConsumer):
             raise cancelled
         sitting.result()
 
-    async def _sit(self, endpoint: Endpoint, session: Session) -> None:
+    async def _sit(self, endpoint: Endpoint, session: TerminalSession) -> None:
         ending = GONE
         try:
             async with EngineReader(endpoint) as engine:
@@ -140,7 +140,7 @@ class TerminalConsumer(ContainerConsumer):
         if ending.unread:
             raise StopConsumer
 
-    async def _converse(self, process: Process, session: Session) -> Ending:
+    async def _converse(self, process: Process, session: TerminalSession) -> Ending:
         """Carry bytes both ways until the process ends, the person goes, or somebody ends the session."""
         show = asyncio.create_task(self._show(process.stream), name="terminal-output")
         keep = asyncio.create_task(session.keep(), name="terminal-session")

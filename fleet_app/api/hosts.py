@@ -66,7 +66,7 @@ class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
         return Response(self._shown(host), status=201, headers={"Location": f"/api/v1/hosts/{host.pk}/"})
 
     @extend_schema(request=EditHostBody, responses=HostDetailSerializer)
-    def partial_update(self, request: Request, pk: str) -> Response:
+    def partial_update(self, request: Request, pk: int) -> Response:
         """Change a host: its name, address, credentials, the SSH key you confirm, or switch it off and on."""
         body = EditHostBody(data=request.data)
         body.is_valid(raise_exception=True)
@@ -74,14 +74,14 @@ class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
         return Response(self._shown(host))
 
     @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: str) -> Response:
+    def destroy(self, request: Request, pk: int) -> Response:
         """Forget a host. Nothing on it is touched."""
         hosts.remove_host(actor=actor_of(request), host=self.get_object())
         return Response(status=204)
 
     @extend_schema(responses=HostSamplesSerializer)
     @route(detail=True)
-    def stats(self, request: Request, pk: str) -> Response:
+    def stats(self, request: Request, pk: int) -> Response:
         """The sums over its running containers in the last hour."""
         samples = stats.series(stats.HOST, self.get_object().pk)
         return Response(HostSamplesSerializer({"samples": samples}).data)

@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 from fleet_app.api.events import EventViewSet
 from fleet_app.api.hosts import HostViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("hosts", HostViewSet)
 router.register("events", EventViewSet)
 

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 MANY_CHANGES = 20
 
 
-class LeaseLost(Exception):
+class HostLost(Exception):
     """Another watcher holds the host now, or it is gone: nothing was written, and nothing more may be."""
 
 
@@ -55,20 +55,20 @@ def apply(*, host_id: int, holder: str | None, readings: Sequence[Reading]) -> l
     `holder` is the watcher that must hold the host's lease; None writes without one (only when no watcher runs).
 
     Raises:
-        LeaseLost: the host is not `holder`'s; nothing was written.
+        HostLost: the host is not `holder`'s; nothing was written.
     """
-    plans = [plan for plan in _plan(host_id, readings) if plan.stale or plan.gone]
-    if not plans:
+    differences = [each for each in _compared(host_id, readings) if each.stale or each.gone]
+    if not differences:
         return []
     with transaction.atomic():
         hold(host_id, holder)
-        changes = [change for plan in plans for change in plan.write(host_id)]
+        changes = [change for each in differences for change in each.write(host_id)]
         _publish(host_id, changes)
     return changes
 
 
 @dataclass(kw_only=True)
-class _Plan:
+class _Difference:
     """What has to be written for one noun: rows whose digest differs, and ids of rows whose object is gone."""
 
     mirrored: Mirrored
@@ -88,7 +88,7 @@ class _Plan:
         ]
 
 
-def _plan(host_id: int, readings: Iterable[Reading]) -> list[_Plan]:
+def _compared(host_id: int, readings: Iterable[Reading]) -> list[_Difference]:
     by_noun: dict[str, dict[str, Json | None]] = defaultdict(dict)
     nouns: dict[str, Mirrored] = {}
     for reading in readings:
@@ -100,7 +100,7 @@ def _plan(host_id: int, readings: Iterable[Reading]) -> list[_Plan]:
     return [_compare(host_id, nouns[noun], told) for noun, told in by_noun.items()]
 
 
-def _compare(host_id: int, mirrored: Mirrored, told: Mapping[str, Json | None]) -> _Plan:
+def _compare(host_id: int, mirrored: Mirrored, told: Mapping[str, Json | None]) -> _Difference:
     field = mirrored.key
     rows = _rows(mirrored, host_id).filter(**{f"{field}__in": list(told)})
     known = {key: (pk, known_digest) for key, pk, known_digest in rows.values_list(field, "pk", "digest")}
@@ -112,14 +112,14 @@ def _compare(host_id: int, mirrored: Mirrored, told: Mapping[str, Json | None]) 
             if known.get(key, (0, ""))[1] != fresh:
                 stale[key] = storable(steady), fresh
     gone = {key: known[key][0] for key, raw in told.items() if raw is None and key in known}
-    return _Plan(mirrored=mirrored, stale=stale, gone=gone)
+    return _Difference(mirrored=mirrored, stale=stale, gone=gone)
 
 
 def hold(host_id: int, holder: str | None) -> None:
     """Keep the host row while we write: it stays ours, and it cannot be removed under its mirror."""
     hosts = Host.objects.select_for_update(no_key=True).filter(pk=host_id)
     if not (hosts if holder is None else hosts.filter(lease_holder=holder)).values_list("pk").first():
-        raise LeaseLost(f"host {host_id} is not held by {holder}")
+        raise HostLost(f"host {host_id} is not held by {holder}")
 
 
 def _rows(mirrored: Mirrored, host_id: int) -> QuerySet[MirrorRow]:

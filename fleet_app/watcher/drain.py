@@ -55,7 +55,7 @@ class Drainer:
         """Drain until cancelled.
 
         Raises:
-            ExceptionGroup: of what says that the conversation has ended, of LeaseLost when the host is another's.
+            ExceptionGroup: of what says that the conversation has ended, of HostLost when the host is another's.
 
         """
         try:

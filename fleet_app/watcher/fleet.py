@@ -1,4 +1,4 @@
-"""All the hosts that are ours: one session each, begun and ended as people and leases want it."""
+"""All the hosts that are ours: one `Following` each, begun and ended as people and leases want it."""
 
 import asyncio
 import contextlib
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from fleet_app.watcher import leases
+from fleet_app.watcher.following import Following
 from fleet_app.watcher.lanes import Lanes
 from fleet_app.watcher.leases import HEARTBEAT, Assignment
-from fleet_app.watcher.session import Session
 from fleet_app.watcher.writer import HostWriter
 from operations_app import hub
 from operations_app.alive import say_alive
@@ -27,7 +27,7 @@ BATCHES_IN_MEMORY = 6
 @dataclass(frozen=True)
 class _Followed:
     assignment: Assignment
-    session: Session
+    following: Following
     task: asyncio.Task[None]
 
 
@@ -61,15 +61,15 @@ class Fleet:
                 match hint:
                     case {"type": "stale", "host": int(host), "noun": str(noun), "id": str(key)}:
                         if followed := self._followed.get(host):
-                            followed.session.mark_stale(noun=noun, key=key)
+                            followed.following.mark_stale(noun=noun, key=key)
                     case {"type": "resync"}:
                         for followed in self._followed.values():
-                            followed.session.mark_all_stale()
+                            followed.following.mark_all_stale()
                     case _:
                         return
 
     async def _heartbeat(self) -> None:
-        answering = {pk for pk, followed in self._followed.items() if followed.session.answering}
+        answering = {pk for pk, followed in self._followed.items() if followed.following.answering}
         try:
             wanted = await self._lanes.run(0, leases.share_out, watcher=self.name, answering=answering)
         except DatabaseError as error:
@@ -91,9 +91,9 @@ class Fleet:
         writer = HostWriter(
             host_id=assignment.host_id, name=assignment.name, holder=self.name, lanes=self._lanes
         )
-        session = Session(writer=writer, slots=self._slots, fleet_size=lambda: len(self._followed))
-        task = asyncio.create_task(session.follow(), name=f"follow {assignment.name}")
-        return _Followed(assignment, session, task)
+        following = Following(writer=writer, slots=self._slots, fleet_size=lambda: len(self._followed))
+        task = asyncio.create_task(following.follow(), name=f"follow {assignment.name}")
+        return _Followed(assignment, following, task)
 
     async def _leave(self, host_ids: list[int]) -> None:
         leaving = [self._followed.pop(pk) for pk in host_ids]

@@ -41,7 +41,7 @@ class HostWriter:
         return await self.run(rows.known_keys, host_id=self.host_id, mirrored=mirrored)
 
     async def apply(self, readings: Sequence[Reading]) -> list[Change]:
-        """See `rows.apply`. Raises LeaseLost."""
+        """See `rows.apply`. Raises HostLost."""
         return await self.run(rows.apply, host_id=self.host_id, holder=self.holder, readings=readings)
 
     async def record_online(self, facts: Mapping[str, Any]) -> None:
@@ -55,5 +55,5 @@ class HostWriter:
         )
 
     async def record_events(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """See `timeline.record_events`. Raises LeaseLost."""
+        """See `timeline.record_events`. Raises HostLost."""
         await self.run(timeline.record_events, host_id=self.host_id, holder=self.holder, events=events)

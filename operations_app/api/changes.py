@@ -189,7 +189,7 @@ def _repeated(view: Any, request: Request) -> Operation | None:
         requested_by=actor_of(request).user,
         idempotency_key=key,
         kind=action_of(view, request.method or ""),
-        target_id=view.kwargs[view.lookup_url_kwarg or view.lookup_field],
+        target_id=str(view.kwargs[view.lookup_url_kwarg or view.lookup_field]),
     )
     return restrict(asked, actor_of(request), "operation.read").first()
 

@@ -15,7 +15,7 @@ class OperationFilter(django_filters.FilterSet):
     kind = django_filters.CharFilter()
     host = IdFilter(field_name="host_id")
     target_type = django_filters.CharFilter()
-    target_id = django_filters.CharFilter()
+    target_id = IdFilter()
     group = django_filters.UUIDFilter()
     parent = IdFilter(field_name="parent_id")
     requested_by = django_filters.CharFilter(field_name="requested_by_name")

@@ -31,6 +31,7 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
 
     progress = serializers.SerializerMethodField()
     cancel_requested = serializers.SerializerMethodField()
+    target_id = serializers.SerializerMethodField()
     result = serializers.DictField(allow_null=True, read_only=True)
 
     class Meta:
@@ -67,6 +68,10 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
     def get_progress(self, operation: Operation) -> dict[str, Any]:
         progress: dict[str, Any] = operation.progress
         return progress
+
+    def get_target_id(self, operation: Operation) -> int | None:
+        """Our id of what it acts on, None for what is not there yet."""
+        return int(operation.target_id) if operation.target_id else None
 
     def get_cancel_requested(self, operation: Operation) -> bool:
         return operation.cancel_requested_at is not None

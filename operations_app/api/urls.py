@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from operations_app.api.audit import AuditView
 from operations_app.api.views import OperationViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("operations", OperationViewSet)
 
 urlpatterns = [path("audit/", AuditView.as_view()), *router.urls]

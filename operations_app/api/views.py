@@ -42,7 +42,7 @@ class OperationViewSet(ReadViewSet[Operation]):
 
     @extend_schema(parameters=[AFTER], responses=OutputSerializer)
     @route(detail=True, pagination_class=None, filterset_class=None)
-    def output(self, request: Request, pk: str) -> Response:
+    def output(self, request: Request, pk: int) -> Response:
         """What the operation said, after a sequence number."""
         operation = self.get_object()
         chunks = read_output(operation_id=operation.pk, after=Query.of_request(request).number("after"))
@@ -65,22 +65,14 @@ class OperationViewSet(ReadViewSet[Operation]):
         )
 
     @extend_schema(responses=GroupSummary)
-    @route(
-        detail=False, url_path=r"groups/(?P<group>[0-9a-f-]{36})", pagination_class=None, filterset_class=None
-    )
-    def groups(self, request: Request, group: str) -> Response:
+    @route(detail=False, url_path="groups/<uuid:group>", pagination_class=None, filterset_class=None)
+    def groups(self, request: Request, group: UUID) -> Response:
         """How the operations of a group are doing."""
         return Response(GroupSummary(_summary(self.get_queryset(), group)).data)
 
 
-def _summary(operations: Any, group: str) -> dict[str, Any]:
-    try:
-        rows = (
-            operations.filter(group=UUID(group)).order_by().values_list("state").annotate(count=Count("id"))
-        )
-    except ValueError as error:
-        raise exceptions.NotFound from error
-    states = dict(rows)
+def _summary(operations: Any, group: UUID) -> dict[str, Any]:
+    states = dict(operations.filter(group=group).order_by().values_list("state").annotate(count=Count("id")))
     if not states:
         raise exceptions.NotFound
     ended = all(state in Operation.ENDED for state in states)

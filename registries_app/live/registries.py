@@ -41,7 +41,7 @@ class LoginVerdict(serializers.Serializer[Any]):
     detail = serializers.CharField(allow_blank=True)
 
 
-class TagsShape(serializers.Serializer[Any]):
+class RepositoryTagsShape(serializers.Serializer[Any]):
     """Some tags of a repository; `last` asks for the next ones, "" at the end."""
 
     repository = serializers.CharField()
@@ -49,14 +49,14 @@ class TagsShape(serializers.Serializer[Any]):
     last = serializers.CharField(allow_blank=True)
 
 
-class DigestShape(serializers.Serializer[Any]):
+class TagDigestShape(serializers.Serializer[Any]):
     """The digest a tag has now."""
 
     reference = serializers.CharField()
     digest = serializers.CharField()
 
 
-class UpdateShape(serializers.Serializer[Any]):
+class ImageUpdateShape(serializers.Serializer[Any]):
     """Whether the registry has a newer image under a tag; `newer` is null when nobody can tell, see `reason`."""
 
     reference = serializers.CharField()
@@ -109,7 +109,7 @@ class TagsView(LiveView):
 
     required_action = "registry.read"
 
-    @extend_schema(parameters=[REPOSITORY, LAST], responses=TagsShape)
+    @extend_schema(parameters=[REPOSITORY, LAST], responses=RepositoryTagsShape)
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The tags of a repository, a page at a time, in the order of the registry."""
         registry = await self.find(request, Registry.objects.all(), id)
@@ -127,7 +127,7 @@ class DigestView(LiveView):
 
     required_action = "registry.read"
 
-    @extend_schema(parameters=[REPOSITORY, TAG], responses=DigestShape)
+    @extend_schema(parameters=[REPOSITORY, TAG], responses=TagDigestShape)
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """The digest that a tag of a repository has now."""
         registry = await self.find(request, Registry.objects.all(), id)
@@ -146,12 +146,12 @@ class ImageUpdateView(LiveView):
 
     required_action = "image.read"
 
-    @extend_schema(responses=UpdateShape(many=True))
+    @extend_schema(responses=ImageUpdateShape(many=True))
     async def get(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
         """For each tag of an image, whether its registry has a newer one under that name."""
         image = await self.find(request, Image.objects.all(), id)
         found = await look_for_updates(image)
-        return Response(UpdateShape(found, many=True).data)
+        return Response(ImageUpdateShape(found, many=True).data)
 
 
 def _repository(registry: Registry, request: Request) -> str:

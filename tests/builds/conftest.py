@@ -195,7 +195,7 @@ def causes(build: Json) -> list[str]:
 def image_of(bench: BuildBench, build: Json) -> Json:
     """The built image as the engine has it."""
     with bench.engine.client() as engine:
-        image: Json = engine.inspect_image(build["image_id"])
+        image: Json = engine.inspect_image(build["image_engine_id"])
     return image
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from builds_app.record.log_buffer import PIECE_CHARS, LogBuffer, LogPiece
 from builds_app.record.masking import SecretMask
+from containers_app.spec.secret_rule import MASK
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIMIT = 800_000
@@ -82,4 +83,4 @@ def test_it_hides_secrets_even_when_they_come_in_pieces() -> None:
     said: dict[str, str] = {}
     for piece in buffer.close():
         said[piece.stream] = said.get(piece.stream, "") + piece.text
-    assert said == {"stdout": "say ***, abc, open said\n***\nfirst li", "stderr": "not open sesam"}
+    assert said == {"stdout": f"say {MASK}, abc, open said\n{MASK}\nfirst li", "stderr": "not open sesam"}

@@ -144,7 +144,7 @@ def test_it_builds_without_any_tag_on_the_only_host(bench: BuildBench) -> None:
         "/api/v1/builds/", {"dockerfile": f"FROM {BASE_IMAGE}\nRUN true\n"}, format="json"
     )
 
-    assert bench.perform(response.json())["image_id"]
+    assert bench.perform(response.json())["image_engine_id"]
 
 
 def test_it_does_not_leave_out_without_a_word_what_it_does_not_know(offline_bench: BuildBench) -> None:

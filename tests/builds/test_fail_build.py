@@ -31,7 +31,7 @@ def test_it_names_the_failing_line_with_the_words_of_the_engine(bench: BuildBenc
     failed = [step for step in build["steps"] if step["state"] == "failed"]
     assert [(step["first_line"], step["last_line"]) for step in failed] == [(4, 5)]
     assert "can't open '/missing'" in bench.log(build)
-    assert build["image_id"] == ""
+    assert build["image_engine_id"] == ""
 
 
 def test_it_says_what_is_missing_before_anything_is_sent(bench: BuildBench) -> None:

@@ -88,7 +88,7 @@ def test_it_builds_and_pushes_where_images_are_in_the_store_of_containerd(
     )
 
     assert build["state"] == "succeeded", build["error_detail"]
-    assert (build["image_id"], build["image_digest"]) == (image.engine_id, image.engine_id)
+    assert (build["image_engine_id"], build["image_digest"]) == (image.engine_id, image.engine_id)
     assert pushed["state"] == "succeeded", pushed["error_detail"]
     assert pushed["result"] | {"size_bytes": 0} == {
         "reference": name, "digest": build["image_digest"], "size_bytes": 0
@@ -126,7 +126,7 @@ def _store(bench: BuildBench, harbour: AnyRegistry) -> Json:
 
 def _build_and_push(bench: BuildBench, name: str, text: str) -> Image:
     build = bench.build(f"FROM BASE\nRUN echo {text} > /text\n", tags=[name])
-    assert Build.objects.get(pk=build["id"]).image_id
+    assert Build.objects.get(pk=build["id"]).image_engine_id
     image = _mirrored(bench, name)
     pushed = bench.perform_operation(
         bench.api.post(f"/api/v1/images/{image.pk}/push/", {}, format="json").json()

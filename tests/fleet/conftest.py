@@ -2,16 +2,16 @@
 
 import pytest
 
-from fleet_app.watcher import session
+from fleet_app.watcher import following
 
 
 @pytest.fixture
 def events_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """No relisting: what a test then finds in the mirror came by an event."""
-    monkeypatch.setattr(session, "RELIST_SECONDS", (3600.0, 3600.0))
+    monkeypatch.setattr(following, "RELIST_SECONDS", (3600.0, 3600.0))
 
 
 @pytest.fixture
 def lists_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists every half second, however long they take."""
-    monkeypatch.setattr(session, "RELIST_SECONDS", (0.5, 0.5))
+    monkeypatch.setattr(following, "RELIST_SECONDS", (0.5, 0.5))

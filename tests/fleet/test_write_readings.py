@@ -15,7 +15,7 @@ from containers_app.nouns.images import IMAGE
 from containers_app.nouns.networks import NETWORK
 from containers_app.nouns.volumes import VOLUME
 from fleet_app.models import Host
-from fleet_app.sync.rows import MANY_CHANGES, LeaseLost, Reading, apply
+from fleet_app.sync.rows import MANY_CHANGES, HostLost, Reading, apply
 from tests.support.hints import hinted
 from tests.support.watchers import host_of
 
@@ -141,9 +141,9 @@ def test_it_keeps_no_secret_of_the_environment_in_the_clear(host: Host) -> None:
 
 def test_it_writes_nothing_for_a_watcher_without_the_lease(host: Host) -> None:
     _apply(host, [_container(1)])
-    with pytest.raises(LeaseLost):
+    with pytest.raises(HostLost):
         apply(host_id=host.pk, holder="another", readings=[_container(1, Name="/stolen")])
-    with pytest.raises(LeaseLost):
+    with pytest.raises(HostLost):
         apply(host_id=host.pk + 1, holder="me", readings=[_container(1)])
     assert Container.objects.get().name == "web-1"
 
@@ -169,7 +169,7 @@ def test_it_hints_at_each_or_at_the_noun_when_there_are_too_many(host: Host, sev
 def test_it_hints_at_nothing_when_nothing_changed_or_was_written(host: Host) -> None:
     _apply(host, [_container(1)])
     assert _hinted(host, [_container(1)]) == {}
-    with hinted() as told, pytest.raises(LeaseLost):
+    with hinted() as told, pytest.raises(HostLost):
         apply(host_id=host.pk, holder="another", readings=[_container(2)])
     assert told == []
 

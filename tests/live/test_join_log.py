@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from containers_app.engine.endpoint import Endpoint
 from containers_app.live.log_lines import LogLine
-from containers_app.sockets.channels import dumps
 from containers_app.sockets.fanout import Audience, Message, Viewer
-from containers_app.sockets.logs import LogChannel, LogsConsumer, Seen
+from containers_app.sockets.feeds import dumps
+from containers_app.sockets.logs import LogFeed, LogsConsumer, Seen
 
 
 def at(number: int) -> str:
@@ -59,7 +59,7 @@ def test_the_past_and_what_is_fresh_are_the_whole_log(
 async def test_a_viewer_who_joins_is_told_each_line_once(
     log: list[LogLine], cuts: list[int], border: int
 ) -> None:
-    """His past ends somewhere within what the channel tells; the channel's messages are the same for all."""
+    """His past ends somewhere within what the feed tells; the feed's messages are the same for all."""
     starts = [number for number, line in enumerate(log) if line.at]
     split = ([*starts, len(log)])[border % (len(starts) + 1)]
     past = Seen()
@@ -115,20 +115,20 @@ class Spring:
             yield 1, f"{at(number)} {'x' * 16_000}\n".encode()
 
 
-def flooded(lines: int) -> tuple[LogChannel, Spring]:
-    """A channel that reads a spring."""
-    channel = LogChannel(endpoint=Endpoint(address="unix:///nowhere.sock"), ref="1", stdout=True, stderr=True)
+def flooded(lines: int) -> tuple[LogFeed, Spring]:
+    """A feed that reads a spring."""
+    feed = LogFeed(endpoint=Endpoint(address="unix:///nowhere.sock"), ref="1", stdout=True, stderr=True)
     spring = Spring(lines=lines)
-    channel.engine = spring  # type: ignore[assignment]  # a stream as fast as memory, which no engine is
-    return channel, spring
+    feed.engine = spring  # a stream as fast as memory, which no engine is
+    return feed, spring
 
 
 async def test_an_engine_waits_for_its_only_viewer() -> None:
     """Nothing is lost for him, and what waits for him is bounded, however fast the engine is."""
-    channel, spring = flooded(1000)
-    viewer = channel.audience.admit()
-    reading = asyncio.create_task(channel.read())
-    reading.add_done_callback(lambda _: channel.audience.end())
+    feed, spring = flooded(1000)
+    viewer = feed.audience.admit()
+    reading = asyncio.create_task(feed.read())
+    reading.add_done_callback(lambda _: feed.audience.end())
     got = lost = furthest = 0
     async for skipped, message in viewer.messages():
         lost += skipped
@@ -142,13 +142,13 @@ async def test_an_engine_waits_for_its_only_viewer() -> None:
 
 @pytest.mark.parametrize("viewers", [1, 2])
 async def test_nothing_is_drawn_while_nobody_takes_anything(viewers: int) -> None:
-    channel, spring = flooded(100_000)
+    feed, spring = flooded(100_000)
     for _ in range(viewers):
-        channel.audience.admit()
-    reading = asyncio.create_task(channel.read())
+        feed.audience.admit()
+    reading = asyncio.create_task(feed.read())
     for _ in range(10_000):
         await asyncio.sleep(0)
-    assert all(viewer.full for viewer in channel.audience.viewers)
+    assert all(viewer.full for viewer in feed.audience.viewers)
     drawn = spring.drawn
     for _ in range(50):
         await asyncio.sleep(0)

@@ -30,8 +30,8 @@ export const client = createClient<paths>({ credentials: "same-origin" });
 client.use(change);
 
 /** The parameters of a path that names one object. */
-export function at(id: number): { path: { id: string } } {
-  return { path: { id: String(id) } };
+export function at(id: number): { path: { id: number } } {
+  return { path: { id } };
 }
 
 /** Called when the server says that nobody is signed in (any more). */

@@ -55,7 +55,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
   const [dialog, setDialog] = useState<"tag" | "push">();
   const rebuild = useRebuild(build);
   const forget = useForget(build);
-  const image = useQuery(builtImageQuery(build.host_id, build.image_id)).data?.results[0];
+  const image = useQuery(builtImageQuery(build.host_id, build.image_engine_id)).data?.results[0];
   const builds = useQuery(buildsOfSourceQuery(build.source_key)).data?.results ?? [];
   const previous = builds.find((other) => other.id < build.id && hasEnded(other));
   return (

@@ -36,6 +36,6 @@ export function cachedShare(build: Pick<Build, "steps_total" | "steps_cached">):
 }
 
 /** The image of a build by its best name. */
-export function imageReference(build: Pick<BuildDetail, "tags" | "image_id">): string {
-  return build.tags[0] ?? build.image_id;
+export function imageReference(build: Pick<BuildDetail, "tags" | "image_engine_id">): string {
+  return build.tags[0] ?? build.image_engine_id;
 }

@@ -20,9 +20,9 @@ import classes from "./operations.module.css";
 
 function TargetLink({ operation }: { operation: Operation }) {
   const { target_type: type, target_id: id, target_name: name } = operation;
-  if (id === "" || operation.kind.endsWith(".remove")) return <>{name || "–"}</>;
-  if (type === "container") return <Link className="link" to="/containers/$id/{-$tab}" params={{ id }}>{name}</Link>;
-  if (type === "image") return <Link className="link" to="/images/$id" params={{ id }}>{name}</Link>;
+  if (id === null || operation.kind.endsWith(".remove")) return <>{name || "–"}</>;
+  if (type === "container") return <Link className="link" to="/containers/$id/{-$tab}" params={{ id: String(id) }}>{name}</Link>;
+  if (type === "image") return <Link className="link" to="/images/$id" params={{ id: String(id) }}>{name}</Link>;
   return <>{name}</>;
 }
 

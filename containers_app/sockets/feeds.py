@@ -39,7 +39,7 @@ class Ended(Exception):
         return {"end": self.reason, **({"detail": self.detail} if self.detail else {})}
 
 
-class Channel(ABC):
+class Feed(ABC):
     """One stream of one container. `engine` is open from the first viewer to the last."""
 
     noun: ClassVar[str]
@@ -59,7 +59,7 @@ class Channel(ABC):
     async def start(self) -> None:
         """Begin to read."""
         await self.engine.__aenter__()
-        self._task = asyncio.create_task(self._run(), name=f"channel-{self.ref[:12]}")
+        self._task = asyncio.create_task(self._run(), name=f"feed-{self.ref[:12]}")
         metrics.streams_open.labels(self.noun).inc()
 
     async def stop(self) -> None:
@@ -86,7 +86,7 @@ class Channel(ABC):
         except EngineError as error:
             self.over = Ended("the engine refused", str(error))
         except Exception:  # The rim: nobody awaits this task, and viewers must not wait on.
-            logger.exception("A channel failed.")
+            logger.exception("A feed failed.")
             self.over = Ended("Quaymaster made a mistake")
         finally:
             self.opened.set()
@@ -143,26 +143,26 @@ class Channel(ABC):
                 return
 
 
-AnyChannel = TypeVar("AnyChannel", bound=Channel)
-_channels: dict[Hashable, Channel] = {}
+AnyFeed = TypeVar("AnyFeed", bound=Feed)
+_feeds: dict[Hashable, Feed] = {}
 
 
 @contextlib.asynccontextmanager
-async def watching(key: Hashable, make: Callable[[], AnyChannel]) -> AsyncIterator[tuple[AnyChannel, Viewer]]:
-    """Join the channel of this key, which `make` makes when nobody watches it yet; the last to leave ends it."""
-    channel: Any = _channels.get(key)
-    if channel is None or channel.over is not None:
-        channel = _channels[key] = make()
-        await channel.start()
-    viewer = channel.audience.admit()
+async def watching(key: Hashable, make: Callable[[], AnyFeed]) -> AsyncIterator[tuple[AnyFeed, Viewer]]:
+    """Join the feed of this key, which `make` makes when nobody watches it yet; the last to leave ends it."""
+    feed: Any = _feeds.get(key)
+    if feed is None or feed.over is not None:
+        feed = _feeds[key] = make()
+        await feed.start()
+    viewer = feed.audience.admit()
     try:
-        yield channel, viewer
+        yield feed, viewer
     finally:
-        channel.audience.dismiss(viewer)
-        if not channel.audience.viewers:
-            if _channels.get(key) is channel:
-                del _channels[key]
-            await channel.stop()
+        feed.audience.dismiss(viewer)
+        if not feed.audience.viewers:
+            if _feeds.get(key) is feed:
+                del _feeds[key]
+            await feed.stop()
 
 
 def dumps(value: Any) -> str:

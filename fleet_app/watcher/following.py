@@ -12,7 +12,7 @@ from typing import Any
 from accounts_app.vault import VaultError
 from fleet_app.kinds import ALL, Conversation, Heard, Mirrored, Trouble, UnknownKind, conversation_with
 from fleet_app.models import Host
-from fleet_app.sync.rows import LeaseLost
+from fleet_app.sync.rows import HostLost
 from fleet_app.watcher.dirty import DirtySet
 from fleet_app.watcher.drain import Drainer
 from fleet_app.watcher.reading import Reader
@@ -32,7 +32,7 @@ NOT_UNDERSTOOD = (
 EVENTS_LIMIT = 5_000  # of the timeline held in memory; the mirror itself misses none
 
 
-class Session:
+class Following:
     """One host followed until cancelled. All attempts share the set of stale keys; a new conversation lists anyway."""
 
     def __init__(
@@ -93,7 +93,7 @@ class Session:
         A cut alone makes no host unreachable: the next attempt follows at once, and tells.
         """
         match self._trouble(error), error:
-            case _, LeaseLost() | Host.DoesNotExist():
+            case _, HostLost() | Host.DoesNotExist():
                 logger.info("Host %s is no longer ours", self._name)
                 return False
             case Trouble(cut=True), _ if self.answering:
