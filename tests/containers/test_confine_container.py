@@ -129,3 +129,7 @@ def test_a_volume_named_like_a_path_is_one() -> None:
     mounts = (Mount(type="volume", source="/etc", target="/e"),)
     spec = replace(parse_run_line("docker run busybox").spec, mounts=mounts)
     assert [violation.field for violation in violations(spec)] == ["mounts"]
+
+
+def test_it_admits_to_be_ended_before_others() -> None:
+    assert violations(parse_run_line("docker run --oom-score-adj 500 busybox").spec) == []
