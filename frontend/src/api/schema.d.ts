@@ -2604,8 +2604,8 @@ export interface components {
         FieldChange: {
             field: string;
             secret: boolean;
-            before: unknown | null;
-            after: unknown | null;
+            before: string | boolean | number | null;
+            after: string | boolean | number | null;
         };
         /** @description One thing that was found. */
         Found: {
