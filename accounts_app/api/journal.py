@@ -3,12 +3,17 @@
 from typing import Any, ClassVar
 
 import django_filters
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts_app.api.filters import IdFilter
 from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.models import JournalEntry
+
+
+@extend_schema_field({"type": ["string", "boolean", "integer", "null"]})
+class Told(serializers.JSONField):
+    """The value of a column."""
 
 
 @extend_schema_serializer(component_name="FieldChange")
@@ -17,8 +22,8 @@ class FieldChangeShape(serializers.Serializer[Any]):
 
     field = serializers.CharField()
     secret = serializers.BooleanField()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = Told()
+    after = Told()
 
 
 @extend_schema_serializer(component_name="JournalEntry")

@@ -119,7 +119,7 @@ def flooded(lines: int) -> tuple[LogFeed, Spring]:
     """A feed that reads a spring."""
     feed = LogFeed(endpoint=Endpoint(address="unix:///nowhere.sock"), ref="1", stdout=True, stderr=True)
     spring = Spring(lines=lines)
-    feed.engine = spring  # a stream as fast as memory, which no engine is
+    feed.engine = spring  # type: ignore[assignment]  # a stream as fast as memory, which no engine is
     return feed, spring
 
 

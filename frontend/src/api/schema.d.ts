@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One list in order of time. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/builds/": {
         parameters: {
             query?: never;
@@ -819,6 +836,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journal/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who changed hosts, registries, git credentials, tokens and accounts. With operations between: `audit/`. */
+        get: operations["journal_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who changed hosts, registries, git credentials, tokens and accounts. With operations between: `audit/`. */
+        get: operations["journal_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/containers/{id}/changes/": {
         parameters: {
             query?: never;
@@ -1612,7 +1663,7 @@ export interface components {
          */
         ActionEnum: "start" | "stop" | "restart" | "kill" | "pause" | "unpause" | "remove";
         /** @description An advice: `rewrite` replaces the lines, or is the content of `file` when that is set. */
-        AdviceShape: {
+        Advice: {
             code: string;
             key: string;
             title: string;
@@ -1644,6 +1695,14 @@ export interface components {
             mac_address: string;
             aliases: string[];
         };
+        /** @description Something that was done: a line of the journal, or an operation at the time it was asked for. */
+        AuditLine: {
+            /** Format: date-time */
+            at: string;
+            record: components["schemas"]["RecordEnum"];
+            journal: components["schemas"]["JournalEntry"] | null;
+            operation: components["schemas"]["Operation"] | null;
+        };
         /** @description The file, its size in bytes, and where it lies. */
         BackupMade: {
             readonly name: string;
@@ -1651,7 +1710,7 @@ export interface components {
             readonly to: string;
         };
         /** @description The image a stage began from, and which version of it: a digest or an image id, "" when not known. */
-        BaseImageShape: {
+        BaseImage: {
             reference: string;
             digest: string;
         };
@@ -1671,7 +1730,7 @@ export interface components {
             readonly git_ref: string;
             readonly git_commit: string;
             readonly tags: string[];
-            readonly image_id: string;
+            readonly image_engine_id: string;
             readonly image_digest: string;
             readonly image_size_bytes: number | null;
             readonly steps_total: number;
@@ -1690,7 +1749,7 @@ export interface components {
             readonly trend: components["schemas"]["TrendPoint"][];
         };
         /** @description A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart). */
-        BuildBodyRequest: {
+        BuildBody: {
             /** @description Host to build on. May be left out while there is only one. */
             host?: number;
             /** @description What is built, for people; else taken from git_url or tags. */
@@ -1745,6 +1804,25 @@ export interface components {
              */
             copy_of?: number;
         };
+        /** @description How a build (after) differs from another one (before). */
+        BuildComparison: {
+            before_id: number;
+            after_id: number;
+            /** Format: double */
+            before_seconds: number | null;
+            /** Format: double */
+            after_seconds: number | null;
+            before_size_bytes: number | null;
+            after_size_bytes: number | null;
+            /** @description Unified diff. */
+            dockerfile_diff: string;
+            options: components["schemas"]["ChangedValue"][];
+            base_images: components["schemas"]["ChangedValue"][];
+            /** @description Digests; at most 500. */
+            files: components["schemas"]["ChangedValue"][];
+            files_total: number;
+            steps: components["schemas"]["StepPair"][];
+        };
         /** @description All that is known about a build; `dockerfile` is the text it was built from. */
         BuildDetail: {
             readonly id: number;
@@ -1759,7 +1837,7 @@ export interface components {
             readonly git_ref: string;
             readonly git_commit: string;
             readonly tags: string[];
-            readonly image_id: string;
+            readonly image_engine_id: string;
             readonly image_digest: string;
             readonly image_size_bytes: number | null;
             readonly steps_total: number;
@@ -1783,7 +1861,7 @@ export interface components {
             readonly subdirectory: string;
             readonly dockerfile_path: string;
             readonly dockerfile: string;
-            readonly options: components["schemas"]["OptionsShape"];
+            readonly options: components["schemas"]["BuildOptions"];
             readonly secret_ids: string[];
             /** @default  */
             readonly context_digest: string;
@@ -1792,18 +1870,28 @@ export interface components {
             readonly can_rebuild: boolean;
             /** @description By stage. */
             readonly base_images: {
-                [key: string]: components["schemas"]["BaseImageShape"];
+                [key: string]: components["schemas"]["BaseImage"];
             };
             /** @description Pairs of first and last line of the Dockerfile. */
             readonly failed_lines: number[][];
-            readonly warnings: components["schemas"]["WarningShape"][];
-            readonly advice: components["schemas"]["AdviceShape"][];
-            readonly cache_explanation: components["schemas"]["ExplanationShape"] | null;
+            readonly warnings: components["schemas"]["BuildWarning"][];
+            readonly advice: components["schemas"]["Advice"][];
+            readonly cache_explanation: components["schemas"]["BuildExplanation"] | null;
             readonly log_bytes: number;
             readonly log_truncated: boolean;
             readonly last_sequence: number;
             readonly revision: number;
             readonly steps: components["schemas"]["BuildStep"][];
+        };
+        /** @description The first step that missed the cache, and why. */
+        BuildExplanation: {
+            step_index: number;
+            step_digest: string;
+            line: number;
+            instruction: string;
+            previous_id: number | null;
+            previous_number: number | null;
+            causes: components["schemas"]["StepCause"][];
         };
         /** @description A piece of the log; step 0 is what Quaymaster itself says. */
         BuildLogChunk: {
@@ -1813,6 +1901,24 @@ export interface components {
             readonly text: string;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        /** @description The options a build was asked for with. */
+        BuildOptions: {
+            target: string;
+            build_args: {
+                [key: string]: string;
+            };
+            labels: {
+                [key: string]: string;
+            };
+            platform: string;
+            no_cache: boolean;
+            pull: boolean;
+            network: string;
+            cache_from: string[];
+            inline_cache: boolean;
+            extra_hosts: string[];
+            timeout_seconds: number;
         };
         /** @description Log after a sequence number; ask again with `after=last_sequence` while `more`. */
         BuildOutput: {
@@ -1840,7 +1946,7 @@ export interface components {
             /** Format: double */
             readonly duration_seconds: number | null;
             readonly error: string;
-            progress: components["schemas"]["StepRowShape"][];
+            progress: components["schemas"]["StepRow"][];
         };
         /**
          * @description * `waiting` - waiting
@@ -1853,8 +1959,8 @@ export interface components {
          */
         BuildStepStateEnum: "waiting" | "running" | "cached" | "succeeded" | "failed" | "stopped";
         /** @description A wanted build with its files: an archive, or the files of a folder with their paths as file names. */
-        BuildUploadRequest: {
-            build?: components["schemas"]["BuildBodyRequest"];
+        BuildUploadBody: {
+            build?: components["schemas"]["BuildBody"];
             /**
              * Format: binary
              * @description tar, tar.gz, tar.bz2, tar.xz or zip.
@@ -1862,8 +1968,16 @@ export interface components {
             archive?: string;
             files?: string[];
         };
+        /** @description A finding of BuildKit's Dockerfile linter. */
+        BuildWarning: {
+            rule: string;
+            message: string;
+            detail: string;
+            url: string;
+            lines: number[][];
+        };
         /** @description The same for many containers. */
-        BulkBodyRequest: {
+        BulkBody: {
             ids: number[];
             action: components["schemas"]["ActionEnum"];
             timeout?: number | null;
@@ -1876,40 +1990,6 @@ export interface components {
             command: string;
             curl: string;
         };
-        /** @description A difference to the previous build; `names` are files or arguments, `total` counts them all. */
-        CauseShape: {
-            kind: components["schemas"]["CauseShapeKindEnum"];
-            text: string;
-            before: string;
-            after: string;
-            names: string[];
-            total: number;
-        };
-        /**
-         * @description * `no_cache` - no_cache
-         *     * `first_build` - first_build
-         *     * `base_image` - base_image
-         *     * `build_arg` - build_arg
-         *     * `instruction` - instruction
-         *     * `files` - files
-         *     * `option` - option
-         *     * `not_built_before` - not_built_before
-         *     * `cache_gone` - cache_gone
-         * @enum {string}
-         */
-        CauseShapeKindEnum: "no_cache" | "first_build" | "base_image" | "build_arg" | "instruction" | "files" | "option" | "not_built_before" | "cache_gone";
-        /** @description A path that differs from the image. */
-        ChangeShape: {
-            path: string;
-            kind: components["schemas"]["ChangeShapeKindEnum"];
-        };
-        /**
-         * @description * `modified` - modified
-         *     * `added` - added
-         *     * `deleted` - deleted
-         * @enum {string}
-         */
-        ChangeShapeKindEnum: "modified" | "added" | "deleted";
         /** @description A value that differs; null where it is not there. */
         ChangedValue: {
             name: string;
@@ -1917,34 +1997,15 @@ export interface components {
             after: string | null;
         };
         /** @description The image to make: its reference, and Dockerfile instructions such as `CMD ["redis-server"]`. */
-        CommitBodyRequest: {
+        CommitBody: {
             reference?: string;
             changes?: string[];
             message?: string;
             author?: string;
             pause?: boolean;
         };
-        /** @description How a build (after) differs from another one (before). */
-        ComparisonShape: {
-            before_id: number;
-            after_id: number;
-            /** Format: double */
-            before_seconds: number | null;
-            /** Format: double */
-            after_seconds: number | null;
-            before_size_bytes: number | null;
-            after_size_bytes: number | null;
-            /** @description Unified diff. */
-            dockerfile_diff: string;
-            options: components["schemas"]["ChangedValue"][];
-            base_images: components["schemas"]["ChangedValue"][];
-            /** @description Digests; at most 500. */
-            files: components["schemas"]["ChangedValue"][];
-            files_total: number;
-            steps: components["schemas"]["StepPair"][];
-        };
         /** @description A container of the same host that shall join, and how others shall find it there. */
-        ConnectBodyRequest: {
+        ConnectBody: {
             /** Format: int64 */
             container: number;
             aliases?: string[];
@@ -2001,7 +2062,7 @@ export interface components {
          *
          *     It keeps the image it has unless you name one, and is started if it runs now, unless you say `start`.
          */
-        ContainerChangesRequest: {
+        ContainerChangesBody: {
             image?: string;
             name?: string;
             platform?: string;
@@ -2040,16 +2101,16 @@ export interface components {
             init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
-            healthcheck?: components["schemas"]["SpecHealthcheckRequest"] | null;
-            ports?: components["schemas"]["SpecPortRequest"][];
+            healthcheck?: components["schemas"]["SpecHealthcheckBody"] | null;
+            ports?: components["schemas"]["SpecPortBody"][];
             publish_all_ports?: boolean;
-            networks?: components["schemas"]["SpecNetworkRequest"][];
+            networks?: components["schemas"]["SpecNetworkBody"][];
             links?: string[];
             extra_hosts?: string[];
             dns?: string[];
             dns_search?: string[];
             dns_options?: string[];
-            mounts?: components["schemas"]["SpecMountRequest"][];
+            mounts?: components["schemas"]["SpecMountBody"][];
             volumes_from?: string[];
             read_only?: boolean;
             /**
@@ -2060,17 +2121,17 @@ export interface components {
             storage_options?: {
                 [key: string]: string;
             };
-            restart_policy?: components["schemas"]["SpecRestartPolicyRequest"];
+            restart_policy?: components["schemas"]["SpecRestartPolicyBody"];
             auto_remove?: boolean;
-            resources?: components["schemas"]["SpecResourcesRequest"];
-            ulimits?: components["schemas"]["SpecUlimitRequest"][];
+            resources?: components["schemas"]["SpecResourcesBody"];
+            ulimits?: components["schemas"]["SpecUlimitBody"][];
             oom_kill_disable?: boolean;
             oom_score_adj?: number | null;
-            logging?: components["schemas"]["SpecLoggingRequest"];
+            logging?: components["schemas"]["SpecLoggingBody"];
             privileged?: boolean;
             cap_add?: string[];
             cap_drop?: string[];
-            devices?: components["schemas"]["SpecDeviceRequest"][];
+            devices?: components["schemas"]["SpecDeviceBody"][];
             device_cgroup_rules?: string[];
             gpus?: string;
             group_add?: string[];
@@ -2196,7 +2257,7 @@ export interface components {
             copy_of?: number | null;
         };
         /** @description A container to be made on a host. */
-        ContainerCreateRequest: {
+        ContainerCreateBody: {
             image: string;
             name?: string;
             platform?: string;
@@ -2235,16 +2296,16 @@ export interface components {
             init?: boolean | null;
             stop_signal?: string;
             stop_timeout?: number | null;
-            healthcheck?: components["schemas"]["SpecHealthcheckRequest"] | null;
-            ports?: components["schemas"]["SpecPortRequest"][];
+            healthcheck?: components["schemas"]["SpecHealthcheckBody"] | null;
+            ports?: components["schemas"]["SpecPortBody"][];
             publish_all_ports?: boolean;
-            networks?: components["schemas"]["SpecNetworkRequest"][];
+            networks?: components["schemas"]["SpecNetworkBody"][];
             links?: string[];
             extra_hosts?: string[];
             dns?: string[];
             dns_search?: string[];
             dns_options?: string[];
-            mounts?: components["schemas"]["SpecMountRequest"][];
+            mounts?: components["schemas"]["SpecMountBody"][];
             volumes_from?: string[];
             read_only?: boolean;
             /**
@@ -2255,17 +2316,17 @@ export interface components {
             storage_options?: {
                 [key: string]: string;
             };
-            restart_policy?: components["schemas"]["SpecRestartPolicyRequest"];
+            restart_policy?: components["schemas"]["SpecRestartPolicyBody"];
             auto_remove?: boolean;
-            resources?: components["schemas"]["SpecResourcesRequest"];
-            ulimits?: components["schemas"]["SpecUlimitRequest"][];
+            resources?: components["schemas"]["SpecResourcesBody"];
+            ulimits?: components["schemas"]["SpecUlimitBody"][];
             oom_kill_disable?: boolean;
             oom_score_adj?: number | null;
-            logging?: components["schemas"]["SpecLoggingRequest"];
+            logging?: components["schemas"]["SpecLoggingBody"];
             privileged?: boolean;
             cap_add?: string[];
             cap_drop?: string[];
-            devices?: components["schemas"]["SpecDeviceRequest"][];
+            devices?: components["schemas"]["SpecDeviceBody"][];
             device_cgroup_rules?: string[];
             gpus?: string;
             group_add?: string[];
@@ -2469,7 +2530,7 @@ export interface components {
             readonly warnings: string[];
         };
         /** @description A network to make. */
-        CreateNetworkBodyRequest: {
+        CreateNetworkBody: {
             /** Format: int64 */
             host: number;
             name: string;
@@ -2481,7 +2542,7 @@ export interface components {
             attachable: boolean;
             /** @default false */
             ipv6: boolean;
-            subnets?: components["schemas"]["SubnetBodyRequest"][];
+            subnets?: components["schemas"]["SubnetBody"][];
             labels?: {
                 [key: string]: string;
             };
@@ -2490,7 +2551,7 @@ export interface components {
             };
         };
         /** @description A volume to make; without a name the engine makes one up. */
-        CreateVolumeBodyRequest: {
+        CreateVolumeBody: {
             /** Format: int64 */
             host: number;
             name?: string;
@@ -2502,20 +2563,30 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description The digest a tag has now. */
-        DigestShape: {
-            reference: string;
-            digest: string;
-        };
         /** @description A container that shall leave; force also when it does not answer. */
-        DisconnectBodyRequest: {
+        DisconnectBody: {
             /** Format: int64 */
             container: number;
             /** @default false */
             force: boolean;
         };
+        /** @description Disk space of one noun, in bytes; `reclaimable` is what a full prune of it would free. */
+        DiskUsage: {
+            noun: components["schemas"]["DiskUsageNounEnum"];
+            count: number;
+            size_bytes: number;
+            reclaimable_bytes: number;
+        };
+        /**
+         * @description * `images` - images
+         *     * `containers` - containers
+         *     * `volumes` - volumes
+         *     * `build_cache` - build_cache
+         * @enum {string}
+         */
+        DiskUsageNounEnum: "images" | "containers" | "volumes" | "build_cache";
         /** @description Which advice to set aside, or to take up again. */
-        DismissBodyRequest: {
+        DismissBody: {
             key: string;
             /** @default true */
             dismissed: boolean;
@@ -2526,24 +2597,6 @@ export interface components {
             host: number;
             host_name: string;
         };
-        /** @description A file, directory or link; `mode` are the permission bits as a number. */
-        EntryShape: {
-            name: string;
-            type: components["schemas"]["EntryShapeTypeEnum"];
-            size: number;
-            mode: number;
-            /** Format: date-time */
-            modified_at: string;
-            link_target: string | null;
-        };
-        /**
-         * @description * `file` - file
-         *     * `directory` - directory
-         *     * `link` - link
-         *     * `other` - other
-         * @enum {string}
-         */
-        EntryShapeTypeEnum: "file" | "directory" | "link" | "other";
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
         Event: {
             readonly id: number;
@@ -2570,15 +2623,48 @@ export interface components {
          * @enum {string}
          */
         EventNounEnum: "container" | "image" | "volume" | "network" | "daemon" | "builder";
-        /** @description The first step that missed the cache, and why. */
-        ExplanationShape: {
-            step_index: number;
-            step_digest: string;
-            line: number;
-            instruction: string;
-            previous_id: number | null;
-            previous_number: number | null;
-            causes: components["schemas"]["CauseShape"][];
+        /** @description A field that changed. Of a secret it is told that it changed, and no more. */
+        FieldChange: {
+            field: string;
+            secret: boolean;
+            before: string | boolean | number | null;
+            after: string | boolean | number | null;
+        };
+        /** @description A path that differs from the image. */
+        FileChange: {
+            path: string;
+            kind: components["schemas"]["FileChangeKindEnum"];
+        };
+        /**
+         * @description * `modified` - modified
+         *     * `added` - added
+         *     * `deleted` - deleted
+         * @enum {string}
+         */
+        FileChangeKindEnum: "modified" | "added" | "deleted";
+        /** @description A file, directory or link; `mode` are the permission bits as a number. */
+        FileEntry: {
+            name: string;
+            type: components["schemas"]["FileEntryTypeEnum"];
+            size: number;
+            mode: number;
+            /** Format: date-time */
+            modified_at: string;
+            link_target: string | null;
+        };
+        /**
+         * @description * `file` - file
+         *     * `directory` - directory
+         *     * `link` - link
+         *     * `other` - other
+         * @enum {string}
+         */
+        FileEntryTypeEnum: "file" | "directory" | "link" | "other";
+        /** @description What is in a directory; `truncated` when there is more than could be read. */
+        FileListing: {
+            path: string;
+            entries: components["schemas"]["FileEntry"][];
+            truncated: boolean;
         };
         /** @description One thing that was found. */
         Found: {
@@ -2614,7 +2700,7 @@ export interface components {
             readonly created_at: string;
         };
         /** @description What opens the repositories of one server: user and password (or token), or an SSH key. */
-        GitCredentialRequest: {
+        GitCredentialBody: {
             name: string;
             server: string;
             username?: string;
@@ -2691,12 +2777,12 @@ export interface components {
             readonly memory_history: number[];
         };
         /** @description On which host. */
-        HostBodyRequest: {
+        HostBody: {
             /** Format: int64 */
             host: number;
         };
         /** @description A host to add: `unix:///path`, `tcp://host:port` with TLS, or `ssh://user@host`. */
-        HostCreateRequest: {
+        HostCreateBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -2781,7 +2867,7 @@ export interface components {
          */
         HostState: "unknown" | "online" | "unreachable" | "disabled";
         /** @description A connection to try, before anything is stored. */
-        HostTestRequest: {
+        HostTestBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -2834,7 +2920,7 @@ export interface components {
         };
         /** @description The image that was built; `image_digest` is empty where the engine's store has none. */
         ImageBuilt: {
-            readonly image_id: string;
+            readonly image_engine_id: string;
             readonly image_digest: string;
             readonly image_size_bytes: number;
             readonly tags: string[];
@@ -2875,6 +2961,16 @@ export interface components {
             readonly layers: number;
             readonly elsewhere: components["schemas"]["Elsewhere"][];
         };
+        /** @description A step of the image's making, oldest first; `empty` steps only changed its configuration. */
+        ImageLayer: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            comment: string;
+            size_bytes: number;
+            empty: boolean;
+            tags: string[];
+        };
         /** @description The image that is here now. */
         ImagePulled: {
             readonly engine_id: string;
@@ -2897,19 +2993,35 @@ export interface components {
         ImageTagged: {
             readonly reference: string;
         };
-        /** @description Which signal, by name or number. */
-        KillBodyRequest: {
-            signal?: string;
+        /** @description Whether the registry has a newer image under a tag; `newer` is null when nobody can tell, see `reason`. */
+        ImageUpdate: {
+            reference: string;
+            local_digests: string[];
+            remote_digest: string;
+            newer: boolean | null;
+            reason: string;
         };
-        /** @description A step of the image's making, oldest first; `empty` steps only changed its configuration. */
-        LayerShape: {
+        /** @description Who changed what people own, where the request came from, and what was before and after. */
+        JournalEntry: {
+            readonly id: number;
             /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            comment: string;
-            size_bytes: number;
-            empty: boolean;
-            tags: string[];
+            readonly at: string;
+            readonly kind: string;
+            readonly person_name: string;
+            readonly token_name: string;
+            readonly on_server: boolean;
+            readonly address: string;
+            readonly host_id: number | null;
+            readonly host_name: string;
+            readonly target_type: string;
+            readonly target_id: string;
+            readonly target_name: string;
+            readonly changes: components["schemas"]["FieldChange"][];
+            readonly request_id: string;
+        };
+        /** @description Which signal, by name or number. */
+        KillBody: {
+            signal?: string;
         };
         /** @description A limit of the control group; an empty value is no limit. */
         Limit: {
@@ -2918,14 +3030,8 @@ export interface components {
             flag: string;
             explanation: string;
         };
-        /** @description What is in a directory; `truncated` when there is more than could be read. */
-        ListingShape: {
-            path: string;
-            entries: components["schemas"]["EntryShape"][];
-            truncated: boolean;
-        };
         /** @description A login to try before it is stored. */
-        LoginBodyRequest: {
+        LoginBody: {
             server: string;
             username?: string;
             password?: string;
@@ -2963,6 +3069,14 @@ export interface components {
             destination: string;
             read_only: boolean;
         };
+        /**
+         * @description * `bind` - bind
+         *     * `volume` - volume
+         *     * `tmpfs` - tmpfs
+         *     * `image` - image
+         * @enum {string}
+         */
+        MountType: "bind" | "volume" | "tmpfs" | "image";
         /**
          * @description * `no` - no
          *     * `always` - always
@@ -3076,7 +3190,8 @@ export interface components {
             readonly host_id: number | null;
             readonly host_name: string;
             readonly target_type: string;
-            readonly target_id: string;
+            /** @description Our id of what it acts on, None for what is not there yet. */
+            readonly target_id: number | null;
             readonly target_name: string;
             readonly command: string;
             readonly curl: string;
@@ -3241,24 +3356,6 @@ export interface components {
          * @enum {string}
          */
         OperationState: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "interrupted";
-        /** @description The options a build was asked for with. */
-        OptionsShape: {
-            target: string;
-            build_args: {
-                [key: string]: string;
-            };
-            labels: {
-                [key: string]: string;
-            };
-            platform: string;
-            no_cache: boolean;
-            pull: boolean;
-            network: string;
-            cache_from: string[];
-            inline_cache: boolean;
-            extra_hosts: string[];
-            timeout_seconds: number;
-        };
         /** @description Output after a sequence number; ask again with `after=last_sequence` while `more`. */
         Output: {
             chunks: components["schemas"]["OutputChunk"][];
@@ -3272,6 +3369,21 @@ export interface components {
             readonly text: string;
             /** Format: date-time */
             readonly created_at: string;
+        };
+        PaginatedAuditLineList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AuditLine"][];
         };
         PaginatedBuildList: {
             /** @example 123 */
@@ -3363,6 +3475,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Image"][];
         };
+        PaginatedJournalEntryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["JournalEntry"][];
+        };
         PaginatedNetworkList: {
             /** @example 123 */
             count: number;
@@ -3439,12 +3566,12 @@ export interface components {
             results: components["schemas"]["Volume"][];
         };
         /** @description The old and the new password. */
-        PasswordChangeRequest: {
+        PasswordChangeBody: {
             current_password: string;
             password: string;
         };
         /** @description What opens the repositories of one server: user and password (or token), or an SSH key. */
-        PatchedGitCredentialRequest: {
+        PatchedGitCredentialBody: {
             name?: string;
             server?: string;
             username?: string;
@@ -3454,7 +3581,7 @@ export interface components {
             ssh_host_key?: string;
         };
         /** @description What shall be different; credentials that are not given stay. */
-        PatchedHostChangesRequest: {
+        PatchedHostChangesBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -3470,14 +3597,14 @@ export interface components {
             enabled?: boolean;
         };
         /** @description The person who asks. */
-        PatchedMeRequest: {
+        PatchedMeBody: {
             display_name?: string;
             /** Email address */
             email?: string;
             theme?: components["schemas"]["ThemeEnum"];
         };
         /** @description A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing. */
-        PatchedRegistryRequest: {
+        PatchedRegistryBody: {
             name?: string;
             server?: string;
             username?: string;
@@ -3492,17 +3619,8 @@ export interface components {
             host_ip: string;
             host_port: number | null;
         };
-        /** @description What a prune of this scope would remove now. */
-        PreviewShape: {
-            containers: components["schemas"]["PrunableShape"][];
-            networks: components["schemas"]["PrunableShape"][];
-            images: components["schemas"]["PrunableShape"][];
-            volumes: components["schemas"]["PrunableShape"][];
-            build_cache: components["schemas"]["PrunableShape"][];
-            total_bytes: number;
-        };
         /** @description The process table; ids are the host's. */
-        ProcessesShape: {
+        Processes: {
             titles: string[];
             processes: string[][];
         };
@@ -3528,28 +3646,13 @@ export interface components {
          */
         ProtocolEnum: "tcp" | "udp" | "sctp";
         /** @description Something a prune would remove. */
-        PrunableShape: {
+        Prunable: {
             id: string;
             name: string;
             size_bytes: number | null;
         };
-        /** @description Dangling images; with all, every image that no container uses. */
-        PruneImagesBodyRequest: {
-            /** Format: int64 */
-            host: number;
-            all?: boolean;
-        };
-        /** @description What was removed, of each noun that was asked for, and how many bytes came back. */
-        PruneReceipt: {
-            readonly space_reclaimed: number;
-            readonly containers: components["schemas"]["PrunedObject"][];
-            readonly networks: components["schemas"]["PrunedObject"][];
-            readonly images: components["schemas"]["PrunedObject"][];
-            readonly volumes: components["schemas"]["PrunedObject"][];
-            readonly build_cache: components["schemas"]["PrunedObject"][];
-        };
         /** @description What to tidy up. images are dangling ones, all_images unused ones; volumes anonymous ones, all_volumes unused. */
-        PruneRequest: {
+        PruneBody: {
             /** @default true */
             containers: boolean;
             /** @default true */
@@ -3565,8 +3668,32 @@ export interface components {
             /** @default false */
             all_volumes: boolean;
         };
+        /** @description Dangling images; with all, every image that no container uses. */
+        PruneImagesBody: {
+            /** Format: int64 */
+            host: number;
+            all?: boolean;
+        };
+        /** @description What a prune of this scope would remove now. */
+        PrunePreview: {
+            containers: components["schemas"]["Prunable"][];
+            networks: components["schemas"]["Prunable"][];
+            images: components["schemas"]["Prunable"][];
+            volumes: components["schemas"]["Prunable"][];
+            build_cache: components["schemas"]["Prunable"][];
+            total_bytes: number;
+        };
+        /** @description What was removed, of each noun that was asked for, and how many bytes came back. */
+        PruneReceipt: {
+            readonly space_reclaimed: number;
+            readonly containers: components["schemas"]["PrunedObject"][];
+            readonly networks: components["schemas"]["PrunedObject"][];
+            readonly images: components["schemas"]["PrunedObject"][];
+            readonly volumes: components["schemas"]["PrunedObject"][];
+            readonly build_cache: components["schemas"]["PrunedObject"][];
+        };
         /** @description Unused anonymous volumes; with all, every volume that no container uses. */
-        PruneVolumesBodyRequest: {
+        PruneVolumesBody: {
             /** Format: int64 */
             host: number;
             all?: boolean;
@@ -3576,7 +3703,7 @@ export interface components {
             name: string;
         };
         /** @description An image to pull: `nginx`, `ghcr.io/team/app:1.2`, or with a digest. */
-        PullBodyRequest: {
+        PullBody: {
             /** Format: int64 */
             host: number;
             reference: string;
@@ -3590,15 +3717,21 @@ export interface components {
          */
         PullEnum: "missing" | "always" | "never";
         /** @description What to push. */
-        PushBodyRequest: {
+        PushBody: {
             /** @description One of the image's tags; may be left out when it has one only. */
             reference?: string;
         };
         /** @description How to build again. */
-        RebuildBodyRequest: {
+        RebuildBody: {
             /** @description Left out: as it was. */
             no_cache?: boolean;
         };
+        /**
+         * @description * `journal` - journal
+         *     * `operation` - operation
+         * @enum {string}
+         */
+        RecordEnum: "journal" | "operation";
         /** @description A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing. */
         Registry: {
             readonly id: number;
@@ -3614,7 +3747,7 @@ export interface components {
             readonly created_at: string;
         };
         /** @description A registry and how we sign in there; `check_error` is what was wrong at the last check, "" for nothing. */
-        RegistryRequest: {
+        RegistryBody: {
             name: string;
             server: string;
             username?: string;
@@ -3623,17 +3756,23 @@ export interface components {
             plain_http?: boolean;
         };
         /** @description The new name. */
-        RenameBodyRequest: {
+        RenameBody: {
             name: string;
+        };
+        /** @description Some tags of a repository; `last` asks for the next ones, "" at the end. */
+        RepositoryTags: {
+            repository: string;
+            tags: string[];
+            last: string;
+        };
+        /** @description A `docker run` line, as pasted. */
+        RunLineBody: {
+            line: string;
         };
         /** @description What the line says, and what to look at before using it. */
         RunLineRead: {
             spec: components["schemas"]["ContainerSpec"];
             warnings: string[];
-        };
-        /** @description A `docker run` line, as pasted. */
-        RunLineRequest: {
-            line: string;
         };
         /** @description One measurement of a container; counters are since its start. */
         Sample: {
@@ -3681,13 +3820,13 @@ export interface components {
             readonly exit_code: number;
         };
         /** @description What a one-time link is exchanged for. */
-        SetupRequest: {
+        SetupBody: {
             token: string;
             username: string;
             password: string;
         };
         /** @description Name and password. */
-        SignInRequest: {
+        SignInBody: {
             username: string;
             password: string;
         };
@@ -3705,7 +3844,7 @@ export interface components {
             permissions?: string;
         };
         /** @description A device of the host. */
-        SpecDeviceRequest: {
+        SpecDeviceBody: {
             source: string;
             target: string;
             permissions?: string;
@@ -3730,7 +3869,7 @@ export interface components {
             disabled?: boolean;
         };
         /** @description How the engine asks whether it is well; test begins with CMD or CMD-SHELL. */
-        SpecHealthcheckRequest: {
+        SpecHealthcheckBody: {
             /**
              * @example [
              *       "sh",
@@ -3756,7 +3895,7 @@ export interface components {
             };
         };
         /** @description The log driver and its options. */
-        SpecLoggingRequest: {
+        SpecLoggingBody: {
             driver?: string;
             options?: {
                 [key: string]: string;
@@ -3764,7 +3903,7 @@ export interface components {
         };
         /** @description A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image. */
         SpecMount: {
-            type: components["schemas"]["SpecMountTypeEnum"];
+            type: components["schemas"]["MountType"];
             target: string;
             source?: string;
             read_only?: boolean;
@@ -3788,8 +3927,8 @@ export interface components {
             options?: string;
         };
         /** @description A bind of a host path, a volume (without source an anonymous one), a tmpfs or the files of an image. */
-        SpecMountRequest: {
-            type: components["schemas"]["SpecMountTypeEnum"];
+        SpecMountBody: {
+            type: components["schemas"]["MountType"];
             target: string;
             source?: string;
             read_only?: boolean;
@@ -3812,14 +3951,6 @@ export interface components {
             /** @description Further options of a tmpfs, such as noexec. */
             options?: string;
         };
-        /**
-         * @description * `bind` - bind
-         *     * `volume` - volume
-         *     * `tmpfs` - tmpfs
-         *     * `image` - image
-         * @enum {string}
-         */
-        SpecMountTypeEnum: "bind" | "volume" | "tmpfs" | "image";
         /** @description A network to join; alone in the list also host, none or container:<name>. */
         SpecNetwork: {
             name: string;
@@ -3829,7 +3960,7 @@ export interface components {
             mac_address?: string;
         };
         /** @description A network to join; alone in the list also host, none or container:<name>. */
-        SpecNetworkRequest: {
+        SpecNetworkBody: {
             name: string;
             aliases?: string[];
             ipv4_address?: string;
@@ -3844,7 +3975,7 @@ export interface components {
             host_port?: number | null;
         };
         /** @description A port: host_port null only exposes it, 0 publishes it on a free port. */
-        SpecPortRequest: {
+        SpecPortBody: {
             container_port: number;
             protocol?: components["schemas"]["ProtocolEnum"];
             host_ip?: string;
@@ -3877,7 +4008,7 @@ export interface components {
             blkio_weight?: number | null;
         };
         /** @description Limits. Memory in bytes or as 512m; memory_swap is memory and swap together, -1 for no limit. */
-        SpecResourcesRequest: {
+        SpecResourcesBody: {
             /**
              * @example 536870912
              * @example 512m
@@ -3908,7 +4039,7 @@ export interface components {
             maximum_retry_count?: number;
         };
         /** @description When the engine starts it again. */
-        SpecRestartPolicyRequest: {
+        SpecRestartPolicyBody: {
             name?: components["schemas"]["NameEnum"];
             maximum_retry_count?: number;
         };
@@ -3921,13 +4052,35 @@ export interface components {
             hard: number;
         };
         /** @description A limit of the processes, such as nofile; -1 is unlimited. */
-        SpecUlimitRequest: {
+        SpecUlimitBody: {
             name: string;
             /** Format: int64 */
             soft: number;
             /** Format: int64 */
             hard: number;
         };
+        /** @description A difference to the previous build; `names` are files or arguments, `total` counts them all. */
+        StepCause: {
+            kind: components["schemas"]["StepCauseKindEnum"];
+            text: string;
+            before: string;
+            after: string;
+            names: string[];
+            total: number;
+        };
+        /**
+         * @description * `no_cache` - no_cache
+         *     * `first_build` - first_build
+         *     * `base_image` - base_image
+         *     * `build_arg` - build_arg
+         *     * `instruction` - instruction
+         *     * `files` - files
+         *     * `option` - option
+         *     * `not_built_before` - not_built_before
+         *     * `cache_gone` - cache_gone
+         * @enum {string}
+         */
+        StepCauseKindEnum: "no_cache" | "first_build" | "base_image" | "build_arg" | "instruction" | "files" | "option" | "not_built_before" | "cache_gone";
         /** @description The same step in two builds; one side is null when only the other build has it. Durations in seconds. */
         StepPair: {
             stage: string;
@@ -3940,7 +4093,7 @@ export interface components {
             after_seconds: number | null;
         };
         /** @description Progress inside a step, such as a layer being downloaded; mostly bytes, `total` 0 when not known. */
-        StepRowShape: {
+        StepRow: {
             id: string;
             name: string;
             current: number;
@@ -3948,11 +4101,11 @@ export interface components {
             completed: boolean;
         };
         /** @description How long to wait between the stop signal and SIGKILL; null for the container's own time. */
-        StopBodyRequest: {
+        StopBody: {
             timeout?: number | null;
         };
         /** @description A stored connection to try; what is given is used in place of what is stored. */
-        StoredHostTestRequest: {
+        StoredHostTestBody: {
             /** @description PEM: the CA of the engine's certificate. */
             tls_ca?: string;
             /** @description PEM: our client certificate. */
@@ -3971,7 +4124,7 @@ export interface components {
             gateway: string;
         };
         /** @description A range of addresses, and optionally its gateway and the part handed to containers. */
-        SubnetBodyRequest: {
+        SubnetBody: {
             subnet: string;
             /** @default  */
             gateway: string;
@@ -3979,14 +4132,13 @@ export interface components {
             ip_range: string;
         };
         /** @description One more name for it; without a tag, latest. */
-        TagBodyRequest: {
+        TagBody: {
             reference: string;
         };
-        /** @description Some tags of a repository; `last` asks for the next ones, "" at the end. */
-        TagsShape: {
-            repository: string;
-            tags: string[];
-            last: string;
+        /** @description The digest a tag has now. */
+        TagDigest: {
+            reference: string;
+            digest: string;
         };
         /**
          * @description * `auto` - auto
@@ -4017,7 +4169,7 @@ export interface components {
             readonly revoked_at: string | null;
         };
         /** @description An API token, without the token. */
-        TokenRequest: {
+        TokenBody: {
             name: string;
             scope?: components["schemas"]["ScopeEnum"];
             /** Format: date-time */
@@ -4037,33 +4189,10 @@ export interface components {
             cached_share: number | null;
         };
         /** @description Limits and restart policy, changed in place. A limit can be changed here and not taken away. */
-        UpdateBodyRequest: {
-            resources?: components["schemas"]["SpecResourcesRequest"] | null;
-            restart_policy?: components["schemas"]["SpecRestartPolicyRequest"] | null;
+        UpdateBody: {
+            resources?: components["schemas"]["SpecResourcesBody"] | null;
+            restart_policy?: components["schemas"]["SpecRestartPolicyBody"] | null;
         };
-        /** @description Whether the registry has a newer image under a tag; `newer` is null when nobody can tell, see `reason`. */
-        UpdateShape: {
-            reference: string;
-            local_digests: string[];
-            remote_digest: string;
-            newer: boolean | null;
-            reason: string;
-        };
-        /** @description Disk space of one noun, in bytes; `reclaimable` is what a full prune of it would free. */
-        UsageShape: {
-            noun: components["schemas"]["UsageShapeNounEnum"];
-            count: number;
-            size_bytes: number;
-            reclaimable_bytes: number;
-        };
-        /**
-         * @description * `images` - images
-         *     * `containers` - containers
-         *     * `volumes` - volumes
-         *     * `build_cache` - build_cache
-         * @enum {string}
-         */
-        UsageShapeNounEnum: "images" | "containers" | "volumes" | "build_cache";
         /** @description A variable of the environment; the value of a secret is masked. */
         Variable: {
             name: string;
@@ -4118,17 +4247,9 @@ export interface components {
             readonly id: number;
         };
         /** @description A volume and its size; null where its driver does not tell. */
-        VolumeSizeShape: {
+        VolumeSize: {
             name: string;
             size_bytes: number | null;
-        };
-        /** @description A finding of BuildKit's Dockerfile linter. */
-        WarningShape: {
-            rule: string;
-            message: string;
-            detail: string;
-            url: string;
-            lines: number[][];
         };
         /**
          * @description Every error of this API.
@@ -4281,12 +4402,57 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit_list: {
+        parameters: {
+            query?: {
+                host?: number;
+                kind?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                person?: string;
+                /**
+                 * @description * `journal` - journal
+                 *     * `operation` - operation
+                 */
+                record?: "journal" | "operation";
+                search?: string;
+                since?: string;
+                target_id?: string;
+                target_type?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAuditLineList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     builds_list: {
         parameters: {
             query?: {
                 git_ref?: string;
                 host?: number;
-                image_id?: string;
+                image_engine_id?: string;
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description A page number within the paginated result set. */
@@ -4344,8 +4510,8 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["BuildBodyRequest"];
-                "multipart/form-data": components["schemas"]["BuildUploadRequest"];
+                "application/json": components["schemas"]["BuildBody"];
+                "multipart/form-data": components["schemas"]["BuildUploadBody"];
             };
         };
         responses: {
@@ -4383,7 +4549,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4412,7 +4578,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4451,7 +4617,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4494,7 +4660,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4505,7 +4671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ComparisonShape"];
+                    "application/json": components["schemas"]["BuildComparison"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -4523,14 +4689,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DismissBodyRequest"];
-                "multipart/form-data": components["schemas"]["DismissBodyRequest"];
+                "application/json": components["schemas"]["DismissBody"];
+                "multipart/form-data": components["schemas"]["DismissBody"];
             };
         };
         responses: {
@@ -4563,7 +4729,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4597,7 +4763,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4634,14 +4800,14 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RebuildBodyRequest"];
-                "multipart/form-data": components["schemas"]["RebuildBodyRequest"];
+                "application/json": components["schemas"]["RebuildBody"];
+                "multipart/form-data": components["schemas"]["RebuildBody"];
             };
         };
         responses: {
@@ -4747,7 +4913,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContainerCreateRequest"];
+                "application/json": components["schemas"]["ContainerCreateBody"];
             };
         };
         responses: {
@@ -4785,7 +4951,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4824,7 +4990,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4864,7 +5030,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4893,7 +5059,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -4930,13 +5096,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["CommitBodyRequest"];
+                "application/json": components["schemas"]["CommitBody"];
             };
         };
         responses: {
@@ -4979,7 +5145,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5008,7 +5174,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5047,13 +5213,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["KillBodyRequest"];
+                "application/json": components["schemas"]["KillBody"];
             };
         };
         responses: {
@@ -5099,7 +5265,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5147,13 +5313,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ContainerChangesRequest"];
+                "application/json": components["schemas"]["ContainerChangesBody"];
             };
         };
         responses: {
@@ -5199,13 +5365,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RenameBodyRequest"];
+                "application/json": components["schemas"]["RenameBody"];
             };
         };
         responses: {
@@ -5251,13 +5417,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopBodyRequest"];
+                "application/json": components["schemas"]["StopBody"];
             };
         };
         responses: {
@@ -5295,7 +5461,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5332,7 +5498,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5372,7 +5538,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5409,13 +5575,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopBodyRequest"];
+                "application/json": components["schemas"]["StopBody"];
             };
         };
         responses: {
@@ -5461,7 +5627,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5509,13 +5675,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["UpdateBodyRequest"];
+                "application/json": components["schemas"]["UpdateBody"];
             };
         };
         responses: {
@@ -5565,7 +5731,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkBodyRequest"];
+                "application/json": components["schemas"]["BulkBody"];
             };
         };
         responses: {
@@ -5599,7 +5765,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunLineRequest"];
+                "application/json": components["schemas"]["RunLineBody"];
             };
         };
         responses: {
@@ -5641,7 +5807,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostBodyRequest"];
+                "application/json": components["schemas"]["HostBody"];
             };
         };
         responses: {
@@ -5723,7 +5889,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5792,7 +5958,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GitCredentialRequest"];
+                "application/json": components["schemas"]["GitCredentialBody"];
             };
         };
         responses: {
@@ -5822,7 +5988,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5851,7 +6017,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -5882,13 +6048,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedGitCredentialRequest"];
+                "application/json": components["schemas"]["PatchedGitCredentialBody"];
             };
         };
         responses: {
@@ -5995,7 +6161,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostCreateRequest"];
+                "application/json": components["schemas"]["HostCreateBody"];
             };
         };
         responses: {
@@ -6025,7 +6191,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6054,7 +6220,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6085,13 +6251,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedHostChangesRequest"];
+                "application/json": components["schemas"]["PatchedHostChangesBody"];
             };
         };
         responses: {
@@ -6129,13 +6295,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PruneRequest"];
+                "application/json": components["schemas"]["PruneBody"];
             };
         };
         responses: {
@@ -6173,7 +6339,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6210,13 +6376,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StoredHostTestRequest"];
+                "application/json": components["schemas"]["StoredHostTestBody"];
             };
         };
         responses: {
@@ -6266,7 +6432,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostTestRequest"];
+                "application/json": components["schemas"]["HostTestBody"];
             };
         };
         responses: {
@@ -6347,7 +6513,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6387,7 +6553,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6427,7 +6593,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -6466,13 +6632,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PushBodyRequest"];
+                "application/json": components["schemas"]["PushBody"];
             };
         };
         responses: {
@@ -6518,13 +6684,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagBodyRequest"];
+                "application/json": components["schemas"]["TagBody"];
             };
         };
         responses: {
@@ -6574,7 +6740,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PruneImagesBodyRequest"];
+                "application/json": components["schemas"]["PruneImagesBody"];
             };
         };
         responses: {
@@ -6624,7 +6790,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PullBodyRequest"];
+                "application/json": components["schemas"]["PullBody"];
             };
         };
         responses: {
@@ -6657,6 +6823,78 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    journal_list: {
+        parameters: {
+            query?: {
+                host?: number | null;
+                kind?: string;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                person?: string;
+                /** @description A search term. */
+                search?: string;
+                since?: string;
+                target_id?: string;
+                target_type?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedJournalEntryList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    journal_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     live_containers_changes_list: {
         parameters: {
             query?: never;
@@ -6673,7 +6911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangeShape"][];
+                    "application/json": components["schemas"]["FileChange"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6708,7 +6946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListingShape"];
+                    "application/json": components["schemas"]["FileListing"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6786,7 +7024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryShape"];
+                    "application/json": components["schemas"]["FileEntry"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6878,7 +7116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProcessesShape"];
+                    "application/json": components["schemas"]["Processes"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6913,7 +7151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UsageShape"][];
+                    "application/json": components["schemas"]["DiskUsage"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7026,7 +7264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewShape"];
+                    "application/json": components["schemas"]["PrunePreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7092,7 +7330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VolumeSizeShape"][];
+                    "application/json": components["schemas"]["VolumeSize"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7124,7 +7362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LayerShape"][];
+                    "application/json": components["schemas"]["ImageLayer"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7156,7 +7394,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UpdateShape"][];
+                    "application/json": components["schemas"]["ImageUpdate"][];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7261,7 +7499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DigestShape"];
+                    "application/json": components["schemas"]["TagDigest"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7298,7 +7536,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagsShape"];
+                    "application/json": components["schemas"]["RepositoryTags"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7323,7 +7561,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LoginBodyRequest"];
+                "application/json": components["schemas"]["LoginBody"];
             };
         };
         responses: {
@@ -7386,7 +7624,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedMeRequest"];
+                "application/json": components["schemas"]["PatchedMeBody"];
             };
         };
         responses: {
@@ -7420,7 +7658,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasswordChangeRequest"];
+                "application/json": components["schemas"]["PasswordChangeBody"];
             };
         };
         responses: {
@@ -7533,7 +7771,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateNetworkBodyRequest"];
+                "application/json": components["schemas"]["CreateNetworkBody"];
             };
         };
         responses: {
@@ -7571,7 +7809,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7608,7 +7846,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7656,13 +7894,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConnectBodyRequest"];
+                "application/json": components["schemas"]["ConnectBody"];
             };
         };
         responses: {
@@ -7708,13 +7946,13 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DisconnectBodyRequest"];
+                "application/json": components["schemas"]["DisconnectBody"];
             };
         };
         responses: {
@@ -7752,7 +7990,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7795,7 +8033,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HostBodyRequest"];
+                "application/json": components["schemas"]["HostBody"];
             };
         };
         responses: {
@@ -7879,7 +8117,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7916,7 +8154,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7959,7 +8197,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -7996,7 +8234,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8105,7 +8343,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegistryRequest"];
+                "application/json": components["schemas"]["RegistryBody"];
             };
         };
         responses: {
@@ -8135,7 +8373,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8164,7 +8402,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8195,13 +8433,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedRegistryRequest"];
+                "application/json": components["schemas"]["PatchedRegistryBody"];
             };
         };
         responses: {
@@ -8292,7 +8530,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInRequest"];
+                "application/json": components["schemas"]["SignInBody"];
             };
         };
         responses: {
@@ -8355,7 +8593,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetupRequest"];
+                "application/json": components["schemas"]["SetupBody"];
             };
         };
         responses: {
@@ -8425,7 +8663,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenRequest"];
+                "application/json": components["schemas"]["TokenBody"];
             };
         };
         responses: {
@@ -8455,7 +8693,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8484,7 +8722,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8571,7 +8809,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateVolumeBodyRequest"];
+                "application/json": components["schemas"]["CreateVolumeBody"];
             };
         };
         responses: {
@@ -8609,7 +8847,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8647,7 +8885,7 @@ export interface operations {
                 Prefer?: string;
             };
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8687,7 +8925,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: number;
             };
             cookie?: never;
         };
@@ -8730,7 +8968,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PruneVolumesBodyRequest"];
+                "application/json": components["schemas"]["PruneVolumesBody"];
             };
         };
         responses: {

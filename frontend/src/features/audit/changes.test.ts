@@ -3,7 +3,8 @@ import { changeWords } from "./changes";
 import { toLine } from "./lines";
 
 test("it says from what to what", () => {
-  expect(changeWords({ field: "ssh_host_key", secret: false, before: "", after: "ssh-ed25519 A" })).toBe("ssh host key: nothing → ssh-ed25519 A");
+  expect(changeWords({ field: "ssh_host_key", secret: false, before: "", after: "ssh-ed25519 A" })).toBe("ssh host key: ssh-ed25519 A");
+  expect(changeWords({ field: "name", secret: false, before: "quay", after: null })).toBe("name: quay → nothing");
   expect(changeWords({ field: "enabled", secret: false, before: true, after: false })).toBe("enabled: yes → no");
 });
 

@@ -19,6 +19,18 @@ export interface Line {
   operation: Operation | null;
 }
 
+/** Where a verb and a noun alone would be no English. */
+const WORDS: Record<string, string> = {
+  "account.sign_in": "Sign in",
+  "account.sign_out": "Sign out",
+  "account.password": "Change password",
+  "account.link": "Make setup link",
+  "account.setup": "Set up account",
+  "git_credential.pin": "Trust host key of git credential",
+};
+
+export const wordsOf = (kind: string): string => WORDS[kind] ?? kindWords(kind);
+
 /** The two records number their lines each for themselves. */
 const idOf = (line: AuditLine): number => (line.operation === null ? 2 * (line.journal?.id ?? 0) : 2 * line.operation.id + 1);
 
@@ -35,7 +47,7 @@ export function toLine(line: AuditLine): Line {
     id: idOf(line),
     at: line.at,
     kind,
-    what: kindWords(kind),
+    what: wordsOf(kind),
     target: journal?.target_name ?? operation?.target_name ?? "",
     hostId: journal?.host_id ?? operation?.host_id ?? null,
     hostName: journal?.host_name ?? operation?.host_name ?? "",

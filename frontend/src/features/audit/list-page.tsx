@@ -8,14 +8,16 @@ import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
 import { OperationBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
+import { useUrlState } from "@/lib/url-state";
 import { changeWords } from "./changes";
 import { EntryDialog } from "./entry-dialog";
 import { fetchLines, type Line } from "./lines";
 
 /** A word that narrows the list to all lines that have it. */
 function Narrow({ by, value, children }: { by: "person" | "kind"; value: string; children: string }) {
+  const [url] = useUrlState();
   return (
-    <Link to="/audit" search={(now: Record<string, string>) => ({ ...now, [by]: value })} className="cut quiet" title={`Only ${children}`}>
+    <Link to="/audit" search={{ ...url, [by]: value }} className="cut quiet" title={`Only ${children}`}>
       {children}
     </Link>
   );
@@ -30,7 +32,7 @@ function Outcome({ line }: { line: Line }) {
 const columns: Column<Line>[] = [
   { id: "kind", header: "What", width: "minmax(130px, 0.9fr)", phone: "title", cell: (line) => <Narrow by="kind" value={line.kind}>{line.what}</Narrow> },
   { id: "target", header: "Of", width: "minmax(120px, 1fr)", cell: (line) => <span className="cut" title={line.target}>{line.target || "–"}</span> },
-  { id: "changes", header: "From – to, or how it ended", width: "minmax(160px, 2fr)", cell: (line) => <Outcome line={line} /> },
+  { id: "changes", header: "Change", width: "minmax(160px, 2fr)", cell: (line) => <Outcome line={line} /> },
   { id: "host", header: "Host", width: "minmax(80px, 0.6fr)", cell: (line) => <span className="cut">{line.hostName || "–"}</span> },
   { id: "who", header: "Who", width: "minmax(80px, 0.6fr)", cell: (line) => (line.person === "" ? <span className="cut muted">{line.by || "–"}</span> : <Narrow by="person" value={line.person}>{line.person}</Narrow>) },
   { id: "by", header: "How", width: "minmax(90px, 0.7fr)", optional: true, cell: (line) => <span className="cut muted">{line.by || "–"}</span> },
