@@ -28,7 +28,10 @@ export default tseslint.config(
     rules: {
       ...reactHooks.configs.recommended.rules,
       // An empty string is nothing to show: `||` is meant.
-      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true, boolean: true, number: true } }],
+      "@typescript-eslint/prefer-nullish-coalescing": [
+        "error",
+        { ignorePrimitives: { string: true, boolean: true, number: true } },
+      ],
       // It speaks about the React Compiler, which is not used here.
       "react-hooks/incompatible-library": "off",
       "max-lines": ["error", { max: 250 }],
@@ -45,13 +48,33 @@ export default tseslint.config(
         {
           default: "disallow",
           policies: [
-            { from: { element: { type: "entry" } }, allow: { to: { element: { types: { anyOf: ["app", "component", "lib", "api"] } } } } },
-            { from: { element: { type: "app" } }, allow: { to: { element: { types: { anyOf: ["app", "feature", "component", "lib", "api"] } } } } },
-            { from: { element: { type: "feature" } }, allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } } },
-            { from: { element: { type: "feature" } }, allow: { to: { element: { type: "feature", captured: { noun: "{{ from.element.captured.noun }}" } } } } },
-            { from: { element: { type: "component" } }, allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } } },
+            {
+              from: { element: { type: "entry" } },
+              allow: { to: { element: { types: { anyOf: ["app", "component", "lib", "api"] } } } },
+            },
+            {
+              from: { element: { type: "app" } },
+              allow: { to: { element: { types: { anyOf: ["app", "feature", "component", "lib", "api"] } } } },
+            },
+            {
+              from: { element: { type: "feature" } },
+              allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } },
+            },
+            {
+              from: { element: { type: "feature" } },
+              allow: {
+                to: { element: { type: "feature", captured: { noun: "{{ from.element.captured.noun }}" } } },
+              },
+            },
+            {
+              from: { element: { type: "component" } },
+              allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } },
+            },
             { from: { element: { type: "lib" } }, allow: { to: { element: { type: "lib" } } } },
-            { from: { element: { type: "api" } }, allow: { to: { element: { types: { anyOf: ["api", "lib"] } } } } },
+            {
+              from: { element: { type: "api" } },
+              allow: { to: { element: { types: { anyOf: ["api", "lib"] } } } },
+            },
             // What comes from packages is not ours to order.
             { allow: { to: { module: { origin: "external" } } } },
           ],

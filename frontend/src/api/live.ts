@@ -67,7 +67,8 @@ function invalidate(queries: QueryClient, hints: Iterable<Hint>): void {
     void queries.invalidateQueries({ queryKey: [noun, "detail", String(hint.id)] });
   }
   // What needs somebody is made of all three; a timeline holds operations beside events.
-  if (lists.has("container") || lists.has("operation") || lists.has("host")) void queries.invalidateQueries({ queryKey: ["need"] });
+  if (lists.has("container") || lists.has("operation") || lists.has("host"))
+    void queries.invalidateQueries({ queryKey: ["need"] });
   if (lists.has("operation")) void queries.invalidateQueries({ queryKey: ["event"] });
 }
 
@@ -110,7 +111,13 @@ export function connectLive(queries: QueryClient): () => void {
   };
 
   const hurry = () => {
-    if (stopped || document.hidden || socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
+    if (
+      stopped ||
+      document.hidden ||
+      socket?.readyState === WebSocket.OPEN ||
+      socket?.readyState === WebSocket.CONNECTING
+    )
+      return;
     clearTimeout(timer);
     backoff.reset();
     open();

@@ -35,7 +35,19 @@ function isOperation(value: unknown): value is Operation {
 const QUICK_MS = 6_000;
 
 /** A small form in a dialog: fields, the command that does the same, and a refusal in the server's words. */
-export function FormDialog({ title, confirm, close, send, command, curl, danger = false, quick = false, disabled = false, size = "md", children }: FormDialogProps) {
+export function FormDialog({
+  title,
+  confirm,
+  close,
+  send,
+  command,
+  curl,
+  danger = false,
+  quick = false,
+  disabled = false,
+  size = "md",
+  children,
+}: FormDialogProps) {
   const queries = useQueryClient();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -47,7 +59,13 @@ export function FormDialog({ title, confirm, close, send, command, curl, danger 
       const answer = await send();
       if (isOperation(answer)) {
         const operation = quick ? await whenEnded(queries, answer, QUICK_MS) : answer;
-        if (operation.state === "failed") throw new ApiError(0, operation.error_detail, operation.error_code, operation.error_hint === "" ? {} : { non_field_errors: [operation.error_hint] });
+        if (operation.state === "failed")
+          throw new ApiError(
+            0,
+            operation.error_detail,
+            operation.error_code,
+            operation.error_hint === "" ? {} : { non_field_errors: [operation.error_hint] },
+          );
         followOperation(operation);
       }
       if (answer !== false) close();
@@ -65,8 +83,18 @@ export function FormDialog({ title, confirm, close, send, command, curl, danger 
           {command !== undefined && <CommandEquivalent docker={command} curl={curl} />}
           <Refusal error={error} />
           <Group justify="flex-end" gap="xs">
-            <Button size="sm" variant="default" onClick={close}>Cancel</Button>
-            <Button size="sm" type="submit" color={danger ? "red" : undefined} loading={busy} disabled={disabled}>{confirm}</Button>
+            <Button size="sm" variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button
+              size="sm"
+              type="submit"
+              color={danger ? "red" : undefined}
+              loading={busy}
+              disabled={disabled}
+            >
+              {confirm}
+            </Button>
           </Group>
         </Stack>
       </form>

@@ -11,11 +11,26 @@ export function useHostChoice(): [number | null, (host: number) => void] {
   const [picked, setPicked] = useState<number>();
   const hosts = data?.results ?? [];
   const given = url.host === undefined ? undefined : Number(url.host);
-  return [picked ?? given ?? hosts.find((host) => host.state === "online")?.id ?? hosts[0]?.id ?? null, setPicked];
+  return [
+    picked ?? given ?? hosts.find((host) => host.state === "online")?.id ?? hosts[0]?.id ?? null,
+    setPicked,
+  ];
 }
 
 export function HostSelect({ value, change }: { value: number | null; change: (host: number) => void }) {
   const { data } = useQuery(hostsQuery);
-  const options = (data?.results ?? []).map((host) => ({ value: String(host.id), label: host.state === "online" ? host.name : `${host.name} (${host.state})`, disabled: host.state === "disabled" }));
-  return <Select label="Host" allowDeselect={false} data={options} value={value === null ? null : String(value)} onChange={(next) => next !== null && change(Number(next))} />;
+  const options = (data?.results ?? []).map((host) => ({
+    value: String(host.id),
+    label: host.state === "online" ? host.name : `${host.name} (${host.state})`,
+    disabled: host.state === "disabled",
+  }));
+  return (
+    <Select
+      label="Host"
+      allowDeselect={false}
+      data={options}
+      value={value === null ? null : String(value)}
+      onChange={(next) => next !== null && change(Number(next))}
+    />
+  );
 }

@@ -17,7 +17,13 @@ const previewQuery = (host: number, scope: Scope) =>
   queryOptions({
     queryKey: ["prune-preview", String(host), scope],
     staleTime: 0,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/prune-preview/", { params: { path: { id: host }, query: { ...NOTHING, ...scope } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/live/hosts/{id}/prune-preview/", {
+          params: { path: { id: host }, query: { ...NOTHING, ...scope } },
+          signal,
+        }),
+      ),
   });
 
 function Going({ preview, noun, nothing }: { preview: PrunePreview; noun: Noun; nothing: string }) {
@@ -31,7 +37,14 @@ function Going({ preview, noun, nothing }: { preview: PrunePreview; noun: Noun; 
         {sized && <b className="numbers">{bytes(preview.total_bytes)}</b>}
       </div>
       <ul className={classes.rows}>
-        {rows.map((row) => <li key={row.id}><span className="mono cut" title={row.name}>{row.name}</span>{row.size_bytes !== null && <span className="numbers muted">{bytes(row.size_bytes)}</span>}</li>)}
+        {rows.map((row) => (
+          <li key={row.id}>
+            <span className="mono cut" title={row.name}>
+              {row.name}
+            </span>
+            {row.size_bytes !== null && <span className="numbers muted">{bytes(row.size_bytes)}</span>}
+          </li>
+        ))}
       </ul>
     </div>
   );
@@ -56,10 +69,20 @@ export function PruneDialog({ noun, host, setHost, scope, nothing, children, ...
   const query = useQuery({ ...previewQuery(host ?? 0, scope), enabled: host !== null });
   const amount = query.data?.[noun].length ?? 0;
   return (
-    <FormDialog {...dialog} danger title={`Prune ${noun}`} confirm={amount === 0 ? "Remove" : `Remove ${plural(amount, noun.slice(0, -1))}`} disabled={amount === 0}>
+    <FormDialog
+      {...dialog}
+      danger
+      title={`Prune ${noun}`}
+      confirm={amount === 0 ? "Remove" : `Remove ${plural(amount, noun.slice(0, -1))}`}
+      disabled={amount === 0}
+    >
       <HostSelect value={host} change={setHost} />
       {children}
-      {host !== null && <Loaded query={query}>{(preview) => <Going preview={preview} noun={noun} nothing={nothing} />}</Loaded>}
+      {host !== null && (
+        <Loaded query={query}>
+          {(preview) => <Going preview={preview} noun={noun} nothing={nothing} />}
+        </Loaded>
+      )}
     </FormDialog>
   );
 }

@@ -9,14 +9,22 @@ const shown = { autoClose: false, withBorder: true, withCloseButton: true } as c
 /** Shows an operation in a toast that stays with it until its true end. */
 export function followOperation(operation: Operation): void {
   const id = `operation-${operation.id}`;
-  notifications.show({ ...shown, id, message: <OperationToast first={operation} close={() => notifications.hide(id)} /> });
+  notifications.show({
+    ...shown,
+    id,
+    message: <OperationToast first={operation} close={() => notifications.hide(id)} />,
+  });
 }
 
 /** Shows many operations that one request made, as one toast that counts. */
 export function followGroup(group: string, title: string, amount: number): void {
   const id = `group-${group}`;
   const close = () => notifications.hide(id);
-  notifications.show({ ...shown, id, message: <GroupToast group={group} title={title} amount={amount} close={close} /> });
+  notifications.show({
+    ...shown,
+    id,
+    message: <GroupToast group={group} title={title} amount={amount} close={close} />,
+  });
 }
 
 export function toastError(error: unknown, title = "That did not work"): void {

@@ -27,7 +27,9 @@ export function whenEnded(queries: QueryClient, first: Operation, patience: numb
 const REMOVAL_MS = 60_000;
 
 /** Goes back to the list once what a page shows has been removed, if one still looks at it; stays when the engine refuses. */
-export function useLeaveWhenRemoved(to: "/volumes" | "/networks"): (removal: Operation | undefined) => Promise<void> {
+export function useLeaveWhenRemoved(
+  to: "/volumes" | "/networks",
+): (removal: Operation | undefined) => Promise<void> {
   const queries = useQueryClient();
   const router = useRouter();
   return async (removal) => {

@@ -14,7 +14,8 @@ export interface Span {
 type Style = Omit<Span, "text">;
 
 // Every escape sequence: CSI, OSC (titles, clipboard, links) ended by BEL or ST, and two-byte ones. Only SGR means anything here.
-const ESCAPE = /\u001b(?:\[([0-9;:]*)([@-~])|\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
+const ESCAPE =
+  /\u001b(?:\[([0-9;:]*)([@-~])|\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
 const CONTROL = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u001b]/g;
 
 function extendedColour(codes: number[], at: number): { colour?: number | string; used: number } {
@@ -101,7 +102,11 @@ export function markMatches(spans: Span[], pattern: RegExp | null): (Span & { hi
     for (const [from, to] of edges) {
       if (to <= at || from >= end) continue;
       if (from > at) pieces.push({ ...span, text: span.text.slice(at - offset, from - offset) });
-      pieces.push({ ...span, text: span.text.slice(Math.max(from, at) - offset, Math.min(to, end) - offset), hit: true });
+      pieces.push({
+        ...span,
+        text: span.text.slice(Math.max(from, at) - offset, Math.min(to, end) - offset),
+        hit: true,
+      });
       at = Math.min(to, end);
     }
     if (at < end) pieces.push({ ...span, text: span.text.slice(at - offset) });

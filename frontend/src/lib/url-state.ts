@@ -18,7 +18,9 @@ export function useUrlState(): [UrlState, (change: Record<string, string | undef
         replace: true,
         search: (before: Record<string, string | undefined>) => {
           const merged = { ...before, ...changes };
-          return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined && value !== ""));
+          return Object.fromEntries(
+            Object.entries(merged).filter(([, value]) => value !== undefined && value !== ""),
+          );
         },
       });
     },

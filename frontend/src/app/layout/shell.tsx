@@ -20,15 +20,28 @@ export function Shell() {
   useEffect(() => connectLive(queries), [queries]);
   return (
     <div className={classes.shell}>
-      <a href="#content" className={classes.skip}>Skip to content</a>
-      <aside className={classes.side}><Sidebar /></aside>
-      <Drawer opened={menu} onClose={close} size={232} padding={0} withCloseButton={false} classNames={{ content: classes.drawer }}>
+      <a href="#content" className={classes.skip}>
+        Skip to content
+      </a>
+      <aside className={classes.side}>
+        <Sidebar />
+      </aside>
+      <Drawer
+        opened={menu}
+        onClose={close}
+        size={232}
+        padding={0}
+        withCloseButton={false}
+        classNames={{ content: classes.drawer }}
+      >
         <Sidebar onNavigate={close} />
       </Drawer>
       <div className={classes.main}>
         <TopBar openMenu={open} openPalette={paletteControl.open} />
         <OfflineBanner />
-        <main id="content" className={classes.content}><Outlet /></main>
+        <main id="content" className={classes.content}>
+          <Outlet />
+        </main>
       </div>
       <Palette opened={palette} open={paletteControl.open} close={paletteControl.close} />
       <ConfirmDialog />

@@ -22,11 +22,20 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
   };
   return (
     <nav className={classes.nav} aria-label="Main">
-      <Link to="/" className={classes.brand} onClick={onNavigate}><Logo size={26} />Quaymaster</Link>
+      <Link to="/" className={classes.brand} onClick={onNavigate}>
+        <Logo size={26} />
+        Quaymaster
+      </Link>
       {PLACES.map((group) => (
         <div key={group[0]?.to} className={classes.group}>
           {group.map(({ to, label, icon: Icon }) => (
-            <Link key={to} to={to} className={classes.item} activeOptions={{ exact: to === "/", includeSearch: false }} onClick={onNavigate}>
+            <Link
+              key={to}
+              to={to}
+              className={classes.item}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              onClick={onNavigate}
+            >
               <Icon size={17} stroke={1.7} />
               {label}
             </Link>
@@ -34,12 +43,17 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
         </div>
       ))}
       <div className={classes.group}>
-        <a className={classes.item} href="/docs/" onClick={onNavigate}><IconBook size={17} stroke={1.7} />Docs</a>
+        <a className={classes.item} href="/docs/" onClick={onNavigate}>
+          <IconBook size={17} stroke={1.7} />
+          Docs
+        </a>
       </div>
       <div className={classes.foot}>
         <span className={`${classes.who} cut`}>{session?.user?.username}</span>
         <Tooltip label="Sign out">
-          <ActionIcon className={classes.out} variant="transparent" aria-label="Sign out" onClick={signOut}><IconLogout size={16} /></ActionIcon>
+          <ActionIcon className={classes.out} variant="transparent" aria-label="Sign out" onClick={signOut}>
+            <IconLogout size={16} />
+          </ActionIcon>
         </Tooltip>
       </div>
     </nav>

@@ -42,7 +42,9 @@ function ThemeSwitch() {
 export function TopBar({ openMenu, openPalette }: { openMenu: () => void; openPalette: () => void }) {
   return (
     <header className={classes.bar}>
-      <ActionIcon className={classes.menu} size={32} aria-label="Menu" onClick={openMenu}><IconMenu2 size={18} /></ActionIcon>
+      <ActionIcon className={classes.menu} size={32} aria-label="Menu" onClick={openMenu}>
+        <IconMenu2 size={18} />
+      </ActionIcon>
       <button type="button" className={classes.find} onClick={openPalette}>
         <IconSearch size={15} />
         <span>Find or do anything</span>

@@ -34,10 +34,27 @@ function SearchBox({ value, placeholder, change, inputRef }: SearchBoxProps) {
       aria-label={placeholder}
       placeholder={placeholder}
       leftSection={<IconSearch size={14} />}
-      rightSection={text === "" ? <kbd>/</kbd> : <ActionIcon size="xs" aria-label="Clear search" onClick={() => { setText(""); change(""); }}><IconX size={12} /></ActionIcon>}
+      rightSection={
+        text === "" ? (
+          <kbd>/</kbd>
+        ) : (
+          <ActionIcon
+            size="xs"
+            aria-label="Clear search"
+            onClick={() => {
+              setText("");
+              change("");
+            }}
+          >
+            <IconX size={12} />
+          </ActionIcon>
+        )
+      }
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
-      onKeyDown={(event) => { if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur(); }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
+      }}
     />
   );
 }
@@ -54,29 +71,62 @@ interface ToolbarProps<Row> {
   count: ReactNode;
 }
 
-export function Toolbar<Row>({ noun, url, change, filters, columns, hidden, setHidden, searchRef, count }: ToolbarProps<Row>) {
+export function Toolbar<Row>({
+  noun,
+  url,
+  change,
+  filters,
+  columns,
+  hidden,
+  setHidden,
+  searchRef,
+  count,
+}: ToolbarProps<Row>) {
   const active = filters.filter((filter) => url[filter.key] !== undefined);
-  const toggle = (id: string) => setHidden(hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id]);
+  const toggle = (id: string) =>
+    setHidden(hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id]);
   return (
     <div className={classes.toolbar}>
-      <SearchBox value={url.q ?? ""} placeholder={`Search ${noun}`} change={(q) => change({ q })} inputRef={searchRef} />
-      {filters.map((filter) => filter.options.length === 0 ? (
-        url[filter.key] !== undefined && <Button key={filter.key} variant="light" rightSection={<IconX size={12} />} onClick={() => change({ [filter.key]: undefined })}>{filter.label}</Button>
-      ) : (
-        <Select
-          key={filter.key}
-          size="xs"
-          className={classes.filter}
-          aria-label={filter.label}
-          placeholder={filter.label}
-          clearable
-          data={filter.options}
-          value={url[filter.key] ?? null}
-          onChange={(value) => change({ [filter.key]: value ?? undefined })}
-        />
-      ))}
+      <SearchBox
+        value={url.q ?? ""}
+        placeholder={`Search ${noun}`}
+        change={(q) => change({ q })}
+        inputRef={searchRef}
+      />
+      {filters.map((filter) =>
+        filter.options.length === 0 ? (
+          url[filter.key] !== undefined && (
+            <Button
+              key={filter.key}
+              variant="light"
+              rightSection={<IconX size={12} />}
+              onClick={() => change({ [filter.key]: undefined })}
+            >
+              {filter.label}
+            </Button>
+          )
+        ) : (
+          <Select
+            key={filter.key}
+            size="xs"
+            className={classes.filter}
+            aria-label={filter.label}
+            placeholder={filter.label}
+            clearable
+            data={filter.options}
+            value={url[filter.key] ?? null}
+            onChange={(value) => change({ [filter.key]: value ?? undefined })}
+          />
+        ),
+      )}
       {active.length + (url.q ? 1 : 0) > 1 && (
-        <Button variant="subtle" color="gray" onClick={() => change({ q: undefined, ...Object.fromEntries(active.map((filter) => [filter.key, undefined])) })}>
+        <Button
+          variant="subtle"
+          color="gray"
+          onClick={() =>
+            change({ q: undefined, ...Object.fromEntries(active.map((filter) => [filter.key, undefined])) })
+          }
+        >
           Clear all
         </Button>
       )}
@@ -84,18 +134,31 @@ export function Toolbar<Row>({ noun, url, change, filters, columns, hidden, setH
       <Menu closeOnItemClick={false}>
         <Menu.Target>
           <Tooltip label="Columns">
-            <ActionIcon className={classes.columnsButton} variant="default" size={30} aria-label="Choose columns">
+            <ActionIcon
+              className={classes.columnsButton}
+              variant="default"
+              size={30}
+              aria-label="Choose columns"
+            >
               <IconColumns3 size={15} />
             </ActionIcon>
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Columns</Menu.Label>
-          {columns.filter((column) => column.phone !== "title").map((column) => (
-            <Menu.Item key={column.id} onClick={() => toggle(column.id)}>
-              <Checkbox size="xs" readOnly tabIndex={-1} label={column.header} checked={!hidden.includes(column.id)} />
-            </Menu.Item>
-          ))}
+          {columns
+            .filter((column) => column.phone !== "title")
+            .map((column) => (
+              <Menu.Item key={column.id} onClick={() => toggle(column.id)}>
+                <Checkbox
+                  size="xs"
+                  readOnly
+                  tabIndex={-1}
+                  label={column.header}
+                  checked={!hidden.includes(column.id)}
+                />
+              </Menu.Item>
+            ))}
         </Menu.Dropdown>
       </Menu>
     </div>

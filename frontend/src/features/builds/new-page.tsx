@@ -61,12 +61,25 @@ function BuildFormView({ first }: { first: BuildForm }) {
   };
 
   return (
-    <form className={classes.layout} onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+    <form
+      className={classes.layout}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
       <div className={classes.fields}>
         <SourceFields form={form} change={change} submit={() => void submit()} />
         <Panel>
           <div className={classes.two}>
-            <TagsInput label="Tags" placeholder={form.tags.length === 0 ? "team/api:1.4, then Enter" : ""} classNames={{ input: "mono" }} acceptValueOnBlur value={form.tags} onChange={(tags) => change({ tags })} />
+            <TagsInput
+              label="Tags"
+              placeholder={form.tags.length === 0 ? "team/api:1.4, then Enter" : ""}
+              classNames={{ input: "mono" }}
+              acceptValueOnBlur
+              value={form.tags}
+              onChange={(tags) => change({ tags })}
+            />
             <HostSelect value={host} change={setHost} />
           </div>
         </Panel>
@@ -77,12 +90,25 @@ function BuildFormView({ first }: { first: BuildForm }) {
         <Refusal error={error} />
         {sent !== undefined && upload !== null && (
           <div className={classes.sending}>
-            <div className={classes.sendingWords}><span>{sent < 1 ? "Sending the files" : "Sent. The server unpacks them."}</span><span className="numbers muted">{percent(sent * 100)}</span></div>
+            <div className={classes.sendingWords}>
+              <span>{sent < 1 ? "Sending the files" : "Sent. The server unpacks them."}</span>
+              <span className="numbers muted">{percent(sent * 100)}</span>
+            </div>
             <Progress value={sent * 100} animated={sent >= 1} aria-label="Sent" />
-            <Button variant="subtle" color="gray" onClick={() => sending.current?.abort()}>Stop sending</Button>
+            <Button variant="subtle" color="gray" onClick={() => sending.current?.abort()}>
+              Stop sending
+            </Button>
           </div>
         )}
-        <Button type="submit" size="sm" loading={sent !== undefined} disabled={!ready} leftSection={<IconHammer size={15} />}>Build</Button>
+        <Button
+          type="submit"
+          size="sm"
+          loading={sent !== undefined}
+          disabled={!ready}
+          leftSection={<IconHammer size={15} />}
+        >
+          Build
+        </Button>
       </aside>
     </form>
   );
@@ -90,7 +116,11 @@ function BuildFormView({ first }: { first: BuildForm }) {
 
 function LikeBuild({ id }: { id: number }) {
   const query = useQuery(buildQuery(id));
-  return <Loaded query={query}>{(build: BuildDetail) => <BuildFormView key={build.id} first={fromBuild(build)} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(build: BuildDetail) => <BuildFormView key={build.id} first={fromBuild(build)} />}
+    </Loaded>
+  );
 }
 
 /** `docker build` as a page with an address: `?from=` a build, to change something and build again. */
@@ -99,7 +129,14 @@ export function NewBuildPage() {
   const from = url.from === undefined ? undefined : Number(url.from);
   const { data: before } = useQuery({ ...buildQuery(from ?? 0), enabled: from !== undefined });
   return (
-    <Page title="New build" under={before === undefined ? "Only the source is required. The next page shows every step as it runs." : `As ${buildTitle(before)}, to change something first.`}>
+    <Page
+      title="New build"
+      under={
+        before === undefined
+          ? "Only the source is required. The next page shows every step as it runs."
+          : `As ${buildTitle(before)}, to change something first.`
+      }
+    >
       {from === undefined ? <BuildFormView first={EMPTY_BUILD} /> : <LikeBuild id={from} />}
     </Page>
   );

@@ -27,16 +27,50 @@ function GitFields({ form, change }: FieldsProps) {
   const credentials = data?.results ?? [];
   return (
     <div className={classes.stack}>
-      <TextInput label="Repository" required autoFocus classNames={{ input: "mono" }} placeholder="https://github.com/team/api.git or git@github.com:team/api.git" value={form.gitUrl} onChange={(event) => change({ gitUrl: event.currentTarget.value })} />
+      <TextInput
+        label="Repository"
+        required
+        autoFocus
+        classNames={{ input: "mono" }}
+        placeholder="https://github.com/team/api.git or git@github.com:team/api.git"
+        value={form.gitUrl}
+        onChange={(event) => change({ gitUrl: event.currentTarget.value })}
+      />
       <div className={classes.two}>
-        <TextInput label="Branch, tag or commit" placeholder="The default branch" classNames={{ input: "mono" }} value={form.gitRef} onChange={(event) => change({ gitRef: event.currentTarget.value })} />
+        <TextInput
+          label="Branch, tag or commit"
+          placeholder="The default branch"
+          classNames={{ input: "mono" }}
+          value={form.gitRef}
+          onChange={(event) => change({ gitRef: event.currentTarget.value })}
+        />
         <div className={classes.credential}>
-          <Select label="Credential" placeholder={"None: it is public"} clearable data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))} value={form.gitCredential === null ? null : String(form.gitCredential)} onChange={(value) => change({ gitCredential: value === null ? null : Number(value) })} />
-          <Button size="sm" variant="default" leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>Store one</Button>
+          <Select
+            label="Credential"
+            placeholder={"None: it is public"}
+            clearable
+            data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))}
+            value={form.gitCredential === null ? null : String(form.gitCredential)}
+            onChange={(value) => change({ gitCredential: value === null ? null : Number(value) })}
+          />
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => setAdding(true)}
+          >
+            Store one
+          </Button>
         </div>
       </div>
       <PathFields form={form} change={change} />
-      {adding && <CredentialDialog repository={form.gitUrl} stored={(id) => change({ gitCredential: id })} close={() => setAdding(false)} />}
+      {adding && (
+        <CredentialDialog
+          repository={form.gitUrl}
+          stored={(id) => change({ gitCredential: id })}
+          close={() => setAdding(false)}
+        />
+      )}
     </div>
   );
 }
@@ -44,8 +78,20 @@ function GitFields({ form, change }: FieldsProps) {
 function PathFields({ form, change }: FieldsProps) {
   return (
     <div className={classes.two}>
-      <TextInput label="Sub-directory" placeholder="The whole of it" classNames={{ input: "mono" }} value={form.subdirectory} onChange={(event) => change({ subdirectory: event.currentTarget.value })} />
-      <TextInput label="Dockerfile (-f)" placeholder="Dockerfile" classNames={{ input: "mono" }} value={form.dockerfilePath} onChange={(event) => change({ dockerfilePath: event.currentTarget.value })} />
+      <TextInput
+        label="Sub-directory"
+        placeholder="The whole of it"
+        classNames={{ input: "mono" }}
+        value={form.subdirectory}
+        onChange={(event) => change({ subdirectory: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Dockerfile (-f)"
+        placeholder="Dockerfile"
+        classNames={{ input: "mono" }}
+        value={form.dockerfilePath}
+        onChange={(event) => change({ dockerfilePath: event.currentTarget.value })}
+      />
     </div>
   );
 }
@@ -53,8 +99,26 @@ function PathFields({ form, change }: FieldsProps) {
 /** The one thing that is required: what to build from. */
 export function SourceFields({ form, change, submit }: FieldsProps & { submit: () => void }) {
   return (
-    <Panel title="Build from" flush={form.source === "dockerfile"} actions={<SegmentedControl size="xs" className={classes.sources} data={SOURCES} value={form.source} onChange={(source) => change({ source })} />}>
-      {form.source === "dockerfile" && <DockerfileEditor value={form.dockerfile} change={(dockerfile) => change({ dockerfile })} submit={submit} />}
+    <Panel
+      title="Build from"
+      flush={form.source === "dockerfile"}
+      actions={
+        <SegmentedControl
+          size="xs"
+          className={classes.sources}
+          data={SOURCES}
+          value={form.source}
+          onChange={(source) => change({ source })}
+        />
+      }
+    >
+      {form.source === "dockerfile" && (
+        <DockerfileEditor
+          value={form.dockerfile}
+          change={(dockerfile) => change({ dockerfile })}
+          submit={submit}
+        />
+      )}
       {form.source === "upload" && (
         <div className={classes.stack}>
           <UploadFields upload={form.upload} change={(upload) => change({ upload })} />

@@ -9,10 +9,29 @@ import { shortId } from "@/lib/format";
 export function TagBuildDialog({ image, close }: { image: Image; close: () => void }) {
   const [reference, setReference] = useState("");
   const source = image.name || shortId(image.engine_id);
-  const send = () => unwrap(client.POST("/api/v1/images/{id}/tag/", { params: at(image.id), body: { reference: reference.trim() } }));
+  const send = () =>
+    unwrap(
+      client.POST("/api/v1/images/{id}/tag/", {
+        params: at(image.id),
+        body: { reference: reference.trim() },
+      }),
+    );
   return (
-    <FormDialog title={`Tag ${source}`} confirm="Tag" close={close} send={send} disabled={reference.trim() === ""} command={`docker tag ${source} ${reference || "NAME:TAG"}`}>
-      <TextInput label="New name" data-autofocus placeholder="registry.example.org/team/api:2" value={reference} onChange={(event) => setReference(event.currentTarget.value)} />
+    <FormDialog
+      title={`Tag ${source}`}
+      confirm="Tag"
+      close={close}
+      send={send}
+      disabled={reference.trim() === ""}
+      command={`docker tag ${source} ${reference || "NAME:TAG"}`}
+    >
+      <TextInput
+        label="New name"
+        data-autofocus
+        placeholder="registry.example.org/team/api:2"
+        value={reference}
+        onChange={(event) => setReference(event.currentTarget.value)}
+      />
     </FormDialog>
   );
 }

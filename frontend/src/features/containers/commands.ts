@@ -65,12 +65,18 @@ export function containerCommands(
     offer("open", "Open", IconBox, only, () => go(container));
     if (index > 0) return;
     offer("logs", "Logs of", IconFileText, false, () => go(container, "logs"));
-    if (container.state === "running") offer("shell", "Shell in", IconTerminal2, false, () => go(container, "terminal"));
+    if (container.state === "running")
+      offer("shell", "Shell in", IconTerminal2, false, () => go(container, "terminal"));
     fitting.filter((other) => !other.danger).forEach(offerVerb);
   });
   if (commands.length > 0 || rest === "") return commands;
   // They are there, only not in a state for that verb: nobody is told that nothing is called so.
   return containers.map((container) => ({
-    key: `open-${container.id}`, label: `Open ${container.name}`, detail: `is ${container.state} · ${container.host_name}`, icon: IconBox, named: false, run: () => go(container),
+    key: `open-${container.id}`,
+    label: `Open ${container.name}`,
+    detail: `is ${container.state} · ${container.host_name}`,
+    icon: IconBox,
+    named: false,
+    run: () => go(container),
   }));
 }

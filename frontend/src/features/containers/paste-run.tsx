@@ -18,7 +18,9 @@ export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) 
     setBusy(true);
     setError(undefined);
     try {
-      const { spec, warnings } = await unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } }));
+      const { spec, warnings } = await unwrap(
+        client.POST("/api/v1/containers/parse-run/", { body: { line } }),
+      );
       filled(spec);
       setWarnings(warnings);
       setOpen(warnings.length > 0);
@@ -31,17 +33,46 @@ export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) 
   if (!open) {
     return (
       <div>
-        <Button variant="default" leftSection={<IconClipboardText size={14} />} onClick={() => setOpen(true)}>Paste a docker run line</Button>
+        <Button variant="default" leftSection={<IconClipboardText size={14} />} onClick={() => setOpen(true)}>
+          Paste a docker run line
+        </Button>
       </div>
     );
   }
   return (
-    <Panel title="Paste a docker run line" actions={<Button variant="subtle" color="gray" onClick={() => setOpen(false)}>Close</Button>}>
+    <Panel
+      title="Paste a docker run line"
+      actions={
+        <Button variant="subtle" color="gray" onClick={() => setOpen(false)}>
+          Close
+        </Button>
+      }
+    >
       <div className={classes.stack}>
-        <Textarea autoFocus autosize minRows={2} maxRows={10} classNames={{ input: "mono" }} aria-label="docker run line" placeholder="docker run -d --name web -p 8080:80 nginx" value={line} onChange={(event) => setLine(event.currentTarget.value)} />
+        <Textarea
+          autoFocus
+          autosize
+          minRows={2}
+          maxRows={10}
+          classNames={{ input: "mono" }}
+          aria-label="docker run line"
+          placeholder="docker run -d --name web -p 8080:80 nginx"
+          value={line}
+          onChange={(event) => setLine(event.currentTarget.value)}
+        />
         <Refusal error={error} />
-        {warnings.length > 0 && <Alert color="yellow" p="xs" title="The form is filled in, but">{warnings.map((warning) => <div key={warning}>{warning}</div>)}</Alert>}
-        <div><Button loading={busy} disabled={line.trim() === ""} onClick={() => void read()}>Fill in the form</Button></div>
+        {warnings.length > 0 && (
+          <Alert color="yellow" p="xs" title="The form is filled in, but">
+            {warnings.map((warning) => (
+              <div key={warning}>{warning}</div>
+            ))}
+          </Alert>
+        )}
+        <div>
+          <Button loading={busy} disabled={line.trim() === ""} onClick={() => void read()}>
+            Fill in the form
+          </Button>
+        </div>
       </div>
     </Panel>
   );

@@ -37,7 +37,8 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const [choices, setChoices] = useState(AS_IT_IS);
-  const host = picked ?? hosts?.results.find((one) => one.state === "online")?.id ?? hosts?.results[0]?.id ?? null;
+  const host =
+    picked ?? hosts?.results.find((one) => one.state === "online")?.id ?? hosts?.results[0]?.id ?? null;
   const spec: ContainerCreate = toSpec(form, host ?? 0);
   const verb = replaces !== undefined ? "Recreate" : form.start ? "Run" : "Create";
 
@@ -49,7 +50,12 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
       const operation =
         replaces === undefined
           ? await unwrap(client.POST("/api/v1/containers/", { body: { ...spec, copy_of: copyOf } }))
-          : await unwrap(client.POST("/api/v1/containers/{id}/recreate/", { params: at(replaces), body: toRecreation(form, first, choices) }));
+          : await unwrap(
+              client.POST("/api/v1/containers/{id}/recreate/", {
+                params: at(replaces),
+                body: toRecreation(form, first, choices),
+              }),
+            );
       await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
     } catch (thrown) {
       setError(thrown);
@@ -61,17 +67,39 @@ function RunFormView({ first, host: firstHost, replaces, copyOf }: RunFormViewPr
     <form onSubmit={submit} className={classes.layout}>
       <div className={classes.fields}>
         {replaces === undefined && <PasteRun filled={(parsed) => setForm(fromSpec(parsed))} />}
-        <RunFields form={form} change={(changes) => setForm({ ...form, ...changes })} hosts={hosts?.results ?? []} host={host} setHost={setPicked} fixedHost={replaces !== undefined} />
+        <RunFields
+          form={form}
+          change={(changes) => setForm({ ...form, ...changes })}
+          hosts={hosts?.results ?? []}
+          host={host}
+          setHost={setPicked}
+          fixedHost={replaces !== undefined}
+        />
       </div>
       <aside className={classes.side}>
         <CommandEquivalent docker={dockerRun(spec)} curl={curlRun(spec)} />
         {Object.keys(form.more).length > 0 && (
-          <div className="muted">Also set, as pasted: <span className="mono">{Object.keys(form.more).join(", ")}</span></div>
+          <div className="muted">
+            Also set, as pasted: <span className="mono">{Object.keys(form.more).join(", ")}</span>
+          </div>
         )}
-        {replaces !== undefined && <RecreateChoices choices={choices} change={setChoices} image={form.image} renamed={form.image !== first.image} />}
+        {replaces !== undefined && (
+          <RecreateChoices
+            choices={choices}
+            change={setChoices}
+            image={form.image}
+            renamed={form.image !== first.image}
+          />
+        )}
         <Refusal error={error} />
         <Group gap="xs" justify="flex-end">
-          <Button type="submit" size="sm" loading={busy} disabled={form.image.trim() === "" || host === null} leftSection={<IconPlayerPlay size={15} />}>
+          <Button
+            type="submit"
+            size="sm"
+            loading={busy}
+            disabled={form.image.trim() === "" || host === null}
+            leftSection={<IconPlayerPlay size={15} />}
+          >
             {verb} container
           </Button>
         </Group>
@@ -84,7 +112,14 @@ function FromContainer({ id, recreate }: { id: number; recreate: boolean }) {
   const query = useQuery(specQuery(id));
   return (
     <Loaded query={query}>
-      {(spec) => <RunFormView first={fromSpec(recreate ? spec : { ...spec, name: "", start: true })} host={spec.host} replaces={recreate ? id : undefined} copyOf={recreate ? undefined : id} />}
+      {(spec) => (
+        <RunFormView
+          first={fromSpec(recreate ? spec : { ...spec, name: "", start: true })}
+          host={spec.host}
+          replaces={recreate ? id : undefined}
+          copyOf={recreate ? undefined : id}
+        />
+      )}
     </Loaded>
   );
 }
@@ -95,11 +130,21 @@ export function RunPage() {
   const source = url.recreate ?? url.copy;
   const recreate = url.recreate !== undefined;
   return (
-    <Page title={recreate ? "Recreate with changes" : "Run a container"} under={recreate ? "The old container is kept until the new one runs, and comes back if it does not. What you do not change stays as it is." : "The image is pulled if the host does not have it."}>
+    <Page
+      title={recreate ? "Recreate with changes" : "Run a container"}
+      under={
+        recreate
+          ? "The old container is kept until the new one runs, and comes back if it does not. What you do not change stays as it is."
+          : "The image is pulled if the host does not have it."
+      }
+    >
       {source !== undefined ? (
         <FromContainer key={source} id={Number(source)} recreate={recreate} />
       ) : (
-        <RunFormView first={{ ...EMPTY_FORM, image: url.image ?? "" }} host={url.host === undefined ? null : Number(url.host)} />
+        <RunFormView
+          first={{ ...EMPTY_FORM, image: url.image ?? "" }}
+          host={url.host === undefined ? null : Number(url.host)}
+        />
       )}
     </Page>
   );

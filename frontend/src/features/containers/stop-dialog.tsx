@@ -18,14 +18,44 @@ export function StopDialog({ container, close }: { container: Container; close: 
       : way === "restart"
         ? unwrap(client.POST("/api/v1/containers/{id}/restart/", { params, body: { timeout } }))
         : unwrap(client.POST("/api/v1/containers/{id}/stop/", { params, body: { timeout } }));
-  const command = way === "kill" ? `docker kill --signal ${signal} ${container.name}` : `docker ${way} -t ${timeout} ${container.name}`;
+  const command =
+    way === "kill"
+      ? `docker kill --signal ${signal} ${container.name}`
+      : `docker ${way} -t ${timeout} ${container.name}`;
   return (
-    <FormDialog title={`Stop or signal ${container.name}`} confirm={way === "kill" ? "Send signal" : way === "restart" ? "Restart" : "Stop"} close={close} send={send} command={command}>
-      <SegmentedControl value={way} onChange={setWay} data={[{ value: "stop", label: "Stop" }, { value: "restart", label: "Restart" }, { value: "kill", label: "Send a signal" }]} />
+    <FormDialog
+      title={`Stop or signal ${container.name}`}
+      confirm={way === "kill" ? "Send signal" : way === "restart" ? "Restart" : "Stop"}
+      close={close}
+      send={send}
+      command={command}
+    >
+      <SegmentedControl
+        value={way}
+        onChange={setWay}
+        data={[
+          { value: "stop", label: "Stop" },
+          { value: "restart", label: "Restart" },
+          { value: "kill", label: "Send a signal" },
+        ]}
+      />
       {way === "kill" ? (
-        <Select label="Signal" data={SIGNALS} allowDeselect={false} value={signal} onChange={(value) => value !== null && setSignal(value)} />
+        <Select
+          label="Signal"
+          data={SIGNALS}
+          allowDeselect={false}
+          value={signal}
+          onChange={(value) => value !== null && setSignal(value)}
+        />
       ) : (
-        <NumberInput label="Grace time in seconds" description="The process gets SIGTERM; if it has not ended by then, SIGKILL." min={0} max={3600} value={seconds} onChange={setSeconds} />
+        <NumberInput
+          label="Grace time in seconds"
+          description="The process gets SIGTERM; if it has not ended by then, SIGKILL."
+          min={0}
+          max={3600}
+          value={seconds}
+          onChange={setSeconds}
+        />
       )}
     </FormDialog>
   );

@@ -28,7 +28,17 @@ export function TerminalTab({ container }: { container: ContainerDetail }) {
   if (!begun && container.stale) return <Unseen container={container} what="A shell is" />;
   if (!begun) {
     return (
-      <EmptyState icon={<IconTerminal2 size={26} stroke={1.6} />} title="It has to run for a shell" action={container.state !== "restarting" && <Button onClick={() => void act(container.state === "paused" ? "unpause" : "start", container)}>{container.state === "paused" ? "Unpause" : "Start"}</Button>}>
+      <EmptyState
+        icon={<IconTerminal2 size={26} stroke={1.6} />}
+        title="It has to run for a shell"
+        action={
+          container.state !== "restarting" && (
+            <Button onClick={() => void act(container.state === "paused" ? "unpause" : "start", container)}>
+              {container.state === "paused" ? "Unpause" : "Start"}
+            </Button>
+          )
+        }
+      >
         The container is {container.state}.
       </EmptyState>
     );
@@ -41,14 +51,41 @@ export function TerminalTab({ container }: { container: ContainerDetail }) {
   return (
     <>
       <form onSubmit={open} className={classes.options}>
-        <TextInput size="xs" label="Command" placeholder="bash, or sh where there is none" classNames={{ input: "mono" }} w={260} value={command} onChange={(event) => setCommand(event.currentTarget.value)} />
-        <TextInput size="xs" label="User" placeholder={container.user || "as the image says"} w={150} value={user} onChange={(event) => setUser(event.currentTarget.value)} />
-        <Button type="submit" size="xs" h={30}>Run</Button>
+        <TextInput
+          size="xs"
+          label="Command"
+          placeholder="bash, or sh where there is none"
+          classNames={{ input: "mono" }}
+          w={260}
+          value={command}
+          onChange={(event) => setCommand(event.currentTarget.value)}
+        />
+        <TextInput
+          size="xs"
+          label="User"
+          placeholder={container.user || "as the image says"}
+          w={150}
+          value={user}
+          onChange={(event) => setUser(event.currentTarget.value)}
+        />
+        <Button type="submit" size="xs" h={30}>
+          Run
+        </Button>
         <Group gap="xs" ml="auto">
           {container.tty && (
-            <Button variant={interactive ? "default" : "light"} h={30} onClick={() => setChosen({ path: `${base}/attach`, options: {}, session: chosen.session + 1 })}>Attach to its own terminal</Button>
+            <Button
+              variant={interactive ? "default" : "light"}
+              h={30}
+              onClick={() => setChosen({ path: `${base}/attach`, options: {}, session: chosen.session + 1 })}
+            >
+              Attach to its own terminal
+            </Button>
           )}
-          <span className="mono faint">{interactive ? `docker exec -it ${chosen.options.user ? `--user ${chosen.options.user} ` : ""}${container.name} ${chosen.options.command || "sh"}` : `docker attach ${container.name}`}</span>
+          <span className="mono faint">
+            {interactive
+              ? `docker exec -it ${chosen.options.user ? `--user ${chosen.options.user} ` : ""}${container.name} ${chosen.options.command || "sh"}`
+              : `docker attach ${container.name}`}
+          </span>
         </Group>
       </form>
       <Terminal key={`${chosen.path} ${chosen.session}`} path={chosen.path} options={chosen.options} />

@@ -36,7 +36,8 @@ export function UpdateDialog({ container, close }: { container: ContainerDetail;
     ...(policy !== first.policy && { restart_policy: { name: policy } }),
     ...(Object.keys(limits).length > 0 && { resources: limits }),
   };
-  const send = () => unwrap(client.POST("/api/v1/containers/{id}/update/", { params: at(container.id), body }));
+  const send = () =>
+    unwrap(client.POST("/api/v1/containers/{id}/update/", { params: at(container.id), body }));
   // The engine takes a missing limit for "as it was": there is no word for "none" but a new container.
   const cleared = [
     memory === "" && Number(resources.memory ?? 0) > 0 && "memory",
@@ -52,18 +53,41 @@ export function UpdateDialog({ container, close }: { container: ContainerDetail;
     body.restart_policy && `--restart ${policy}`,
   ].filter(Boolean);
   return (
-    <FormDialog title={`Limits and restart policy of ${container.name}`} confirm="Apply" close={close} send={send} disabled={cleared.length > 0 || flags.length === 0} command={["docker update", ...flags, container.name].join(" ")}>
+    <FormDialog
+      title={`Limits and restart policy of ${container.name}`}
+      confirm="Apply"
+      close={close}
+      send={send}
+      disabled={cleared.length > 0 || flags.length === 0}
+      command={["docker update", ...flags, container.name].join(" ")}
+    >
       <Group grow align="start">
         <NumberInput label="Memory, MiB" placeholder="No limit" min={6} value={memory} onChange={setMemory} />
-        <NumberInput label="CPUs" placeholder="No limit" min={0.01} step={0.5} decimalScale={2} value={cpus} onChange={setCpus} />
+        <NumberInput
+          label="CPUs"
+          placeholder="No limit"
+          min={0.01}
+          step={0.5}
+          decimalScale={2}
+          value={cpus}
+          onChange={setCpus}
+        />
         <NumberInput label="Processes" placeholder="No limit" min={1} value={pids} onChange={setPids} />
       </Group>
       {cleared.length > 0 && (
         <Alert color="yellow" p="xs">
-          The engine cannot take away a limit in place ({cleared.join(", ")}). Set a larger one, or choose Recreate with changes.
+          The engine cannot take away a limit in place ({cleared.join(", ")}). Set a larger one, or choose
+          Recreate with changes.
         </Alert>
       )}
-      <Select label="Restart policy" description={RESTART_POLICIES.find((one) => one.value === policy)?.explanation} data={RESTART_POLICIES.map(({ value }) => value)} allowDeselect={false} value={policy} onChange={(value) => value !== null && setPolicy(value)} />
+      <Select
+        label="Restart policy"
+        description={RESTART_POLICIES.find((one) => one.value === policy)?.explanation}
+        data={RESTART_POLICIES.map(({ value }) => value)}
+        allowDeselect={false}
+        value={policy}
+        onChange={(value) => value !== null && setPolicy(value)}
+      />
     </FormDialog>
   );
 }

@@ -1,5 +1,11 @@
 import {
-  IconBolt, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash, type Icon,
+  IconBolt,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconTrash,
+  type Icon,
 } from "@tabler/icons-react";
 import { at, client, unwrap } from "@/api/client";
 import type { Container, Operation } from "@/api/types";
@@ -76,8 +82,11 @@ export const VERBS: Verb[] = [
     danger: true,
     applies: isUp,
     docker: (name) => `docker kill ${name}`,
-    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } })),
-    ask: { body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds." },
+    send: (id) =>
+      unwrap(client.POST("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } })),
+    ask: {
+      body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds.",
+    },
   },
   {
     key: "remove",
@@ -85,7 +94,8 @@ export const VERBS: Verb[] = [
     icon: IconTrash,
     danger: true,
     applies: ({ state }) => state !== "removing",
-    docker: (name, { force, volumes }) => `docker rm ${force ? "--force " : ""}${volumes ? "--volumes " : ""}${name}`,
+    docker: (name, { force, volumes }) =>
+      `docker rm ${force ? "--force " : ""}${volumes ? "--volumes " : ""}${name}`,
     send: (id, { force, volumes }) =>
       unwrap(client.DELETE("/api/v1/containers/{id}/", { params: { ...at(id), query: { force, volumes } } })),
     ask: {
@@ -104,7 +114,11 @@ function verb(key: VerbKey): Verb {
   return found;
 }
 
-function confirmed(chosen: Verb, containers: Container[], unsure = false): Promise<Record<string, boolean> | null> {
+function confirmed(
+  chosen: Verb,
+  containers: Container[],
+  unsure = false,
+): Promise<Record<string, boolean> | null> {
   const { ask } = chosen;
   if (ask === undefined && !unsure) return Promise.resolve({});
   const [only] = containers;
@@ -117,7 +131,9 @@ function confirmed(chosen: Verb, containers: Container[], unsure = false): Promi
     body: ask?.body ?? `It was not named in full. Is ${what} the one you mean?`,
     confirm: `${chosen.label} ${single ? "it" : what}`,
     danger: ask !== undefined,
-    choices: ask?.choices?.map((choice) => (choice.key === "force" ? { ...choice, initial: running } : choice)),
+    choices: ask?.choices?.map((choice) =>
+      choice.key === "force" ? { ...choice, initial: running } : choice,
+    ),
     command: (choices) => chosen.docker(name, choices),
   });
 }
@@ -126,11 +142,18 @@ function confirmed(chosen: Verb, containers: Container[], unsure = false): Promi
  * Does it to one container, after asking where that is due: always for what cannot be undone, for the rest when it is
  * `unsure` which container is meant. Resolves to the operation, or undefined when there is none.
  */
-export async function act(key: VerbKey, container: Container, unsure = false): Promise<Operation | undefined> {
+export async function act(
+  key: VerbKey,
+  container: Container,
+  unsure = false,
+): Promise<Operation | undefined> {
   const chosen = verb(key);
   const why = silence(container);
   if (why !== undefined) {
-    toastError(new Error(`${why}. It can be asked when the host is back.`), `${chosen.label} ${container.name} is not possible now`);
+    toastError(
+      new Error(`${why}. It can be asked when the host is back.`),
+      `${chosen.label} ${container.name} is not possible now`,
+    );
     return undefined;
   }
   const choices = await confirmed(chosen, [container], unsure);
@@ -147,7 +170,9 @@ export async function actOnAll(key: VerbKey, containers: Container[]): Promise<b
   if (choices === null) return false;
   try {
     const ids = fitting.map((container) => container.id);
-    const { group } = await unwrap(client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } }));
+    const { group } = await unwrap(
+      client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } }),
+    );
     if (group !== null) followGroup(group, `${chosen.label} ${plural(ids.length, "container")}`, ids.length);
     return true;
   } catch (error) {

@@ -23,7 +23,9 @@ export async function testConnection(host: HostFields, stored: number | undefine
   const operation =
     stored === undefined
       ? await unwrap(client.POST("/api/v1/hosts/test/", { params, body: fields }))
-      : await unwrap(client.POST("/api/v1/hosts/{id}/test/", { params: { ...at(stored), ...params }, body: fields }));
+      : await unwrap(
+          client.POST("/api/v1/hosts/{id}/test/", { params: { ...at(stored), ...params }, body: fields }),
+        );
   if (operation.state === "succeeded") return operation.result as unknown as HostVerdict;
   const words = operation.error_detail || "No worker has tried it yet. Is the worker process running?";
   throw new ApiError(504, words, operation.error_code || "not_tried");

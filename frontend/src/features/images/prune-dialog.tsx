@@ -9,9 +9,25 @@ export function PruneImagesDialog({ close }: { close: () => void }) {
   const [all, setAll] = useState(false);
   const send = () => unwrap(client.POST("/api/v1/images/prune/", { body: { host: host ?? 0, all } }));
   return (
-    <FormDialog title="Prune images" confirm="Remove them" close={close} send={send} disabled={host === null} command={`docker image prune --force${all ? " --all" : ""}`}>
+    <FormDialog
+      title="Prune images"
+      confirm="Remove them"
+      close={close}
+      send={send}
+      disabled={host === null}
+      command={`docker image prune --force${all ? " --all" : ""}`}
+    >
       <HostSelect value={host} change={setHost} />
-      <Checkbox label="All that no container uses" description={all ? "Tagged images too: they have to be pulled or built again when they are needed." : "Without it only untagged images go: the layers that rebuilds left behind."} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+      <Checkbox
+        label="All that no container uses"
+        description={
+          all
+            ? "Tagged images too: they have to be pulled or built again when they are needed."
+            : "Without it only untagged images go: the layers that rebuilds left behind."
+        }
+        checked={all}
+        onChange={(event) => setAll(event.currentTarget.checked)}
+      />
     </FormDialog>
   );
 }

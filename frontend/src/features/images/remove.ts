@@ -13,15 +13,27 @@ async function ask(images: Image[]): Promise<Record<string, boolean> | null> {
   const tags = images.some((image) => image.repo_tags.length > 1);
   return askConfirm({
     title: `Remove ${what}?`,
-    body: used > 0 ? `${plural(used, "of them is", "of them are")} used by containers; the engine refuses those unless they are forced.` : "Its layers go as far as no other image shares them. It can be pulled or built again.",
+    body:
+      used > 0
+        ? `${plural(used, "of them is", "of them are")} used by containers; the engine refuses those unless they are forced.`
+        : "Its layers go as far as no other image shares them. It can be pulled or built again.",
     confirm: "Remove",
     danger: true,
-    choices: [{ key: "force", label: "Force", description: tags ? "Also when it has several tags or stopped containers use it" : "Also when stopped containers use it" }],
+    choices: [
+      {
+        key: "force",
+        label: "Force",
+        description: tags
+          ? "Also when it has several tags or stopped containers use it"
+          : "Also when stopped containers use it",
+      },
+    ],
     command: ({ force }) => `docker rmi ${force ? "--force " : ""}${images.map(nameOf).join(" ")}`,
   });
 }
 
-const send = (image: Image, force: boolean | undefined) => unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } }));
+const send = (image: Image, force: boolean | undefined) =>
+  unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } }));
 
 export async function removeImage(image: Image): Promise<boolean> {
   const choices = await ask([image]);

@@ -13,7 +13,9 @@ async function ask(networks: Network[]): Promise<boolean> {
   const used = networks.some((network) => network.used_by > 0);
   const choices = await askConfirm({
     title: `Remove ${what}?`,
-    body: used ? "The engine refuses while running containers are on it: disconnect them first. Stopped ones cannot start again without it." : "No container is on it. It can be created again at any time.",
+    body: used
+      ? "The engine refuses while running containers are on it: disconnect them first. Stopped ones cannot start again without it."
+      : "No container is on it. It can be created again at any time.",
     confirm: networks.length === 1 ? "Remove it" : `Remove ${what}`,
     danger: true,
     command: () => `docker network rm ${joinWords(networks.map((network) => network.name))}`,
@@ -22,7 +24,8 @@ async function ask(networks: Network[]): Promise<boolean> {
   return choices !== null;
 }
 
-const send = (network: Network) => unwrap(client.DELETE("/api/v1/networks/{id}/", { params: at(network.id) }));
+const send = (network: Network) =>
+  unwrap(client.DELETE("/api/v1/networks/{id}/", { params: at(network.id) }));
 
 export async function removeNetwork(network: Network): Promise<Operation | undefined> {
   return (await ask([network])) ? request(send(network)) : undefined;
@@ -43,9 +46,21 @@ export async function disconnect(network: Network, container: Pick<Container, "i
     confirm: "Disconnect it",
     danger: true,
     choices: [{ key: "force", label: "Force", description: "Also when the engine cannot reach it any more" }],
-    command: ({ force }) => `docker network disconnect ${force ? "--force " : ""}${joinWords([network.name, container.name])}`,
-    curl: ({ force }) => curlLine("POST", `networks/${network.id}/disconnect/`, { container: container.id, ...(force && { force }) }),
+    command: ({ force }) =>
+      `docker network disconnect ${force ? "--force " : ""}${joinWords([network.name, container.name])}`,
+    curl: ({ force }) =>
+      curlLine("POST", `networks/${network.id}/disconnect/`, {
+        container: container.id,
+        ...(force && { force }),
+      }),
   });
   if (choices === null) return;
-  await request(unwrap(client.POST("/api/v1/networks/{id}/disconnect/", { params: at(network.id), body: { container: container.id, force: choices.force ?? false } })));
+  await request(
+    unwrap(
+      client.POST("/api/v1/networks/{id}/disconnect/", {
+        params: at(network.id),
+        body: { container: container.id, force: choices.force ?? false },
+      }),
+    ),
+  );
 }

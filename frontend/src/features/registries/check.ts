@@ -6,15 +6,26 @@ import type { Status } from "@/components/status";
 import { toastDone, toastError } from "@/components/request";
 
 /** How the last try of a stored login went. */
-export function loginStatus({ checked_at: at, check_error: error, username = "" }: Pick<Registry, "checked_at" | "check_error" | "username">): Status {
-  if (at === null) return { tone: "idle", label: "not checked", detail: "Nobody has tried the login since it was stored" };
+export function loginStatus({
+  checked_at: at,
+  check_error: error,
+  username = "",
+}: Pick<Registry, "checked_at" | "check_error" | "username">): Status {
+  if (at === null)
+    return { tone: "idle", label: "not checked", detail: "Nobody has tried the login since it was stored" };
   if (error !== "") return { tone: "bad", label: "refused", detail: error };
-  return { tone: "ok", label: username === "" ? "open" : "signed in", detail: username === "" ? "It answers, and lets everybody in" : `It lets ${username} in` };
+  return {
+    tone: "ok",
+    label: username === "" ? "open" : "signed in",
+    detail: username === "" ? "It answers, and lets everybody in" : `It lets ${username} in`,
+  };
 }
 
 /** Tries a stored login; how that went is kept with the registry. */
 async function checkStored(queries: QueryClient, registry: Registry): Promise<Registry> {
-  const checked = await unwrap(client.POST("/api/v1/live/registries/{id}/check/", { params: { path: { id: registry.id } } }));
+  const checked = await unwrap(
+    client.POST("/api/v1/live/registries/{id}/check/", { params: { path: { id: registry.id } } }),
+  );
   await queries.invalidateQueries({ queryKey: ["registry"] });
   return checked;
 }

@@ -16,7 +16,15 @@ import { Tags } from "./tags";
 import classes from "./registries.module.css";
 
 /** Asks for a repository: registries do not list them, so those that the hosts hold images of are offered. */
-function Repository({ registry, value, choose }: { registry: Registry; value: string; choose: (repository: string) => void }) {
+function Repository({
+  registry,
+  value,
+  choose,
+}: {
+  registry: Registry;
+  value: string;
+  choose: (repository: string) => void;
+}) {
   const { data: held } = useQuery(heldQuery(registry.server));
   const [text, setText] = useState(value);
   const submit = (event: React.SyntheticEvent) => {
@@ -25,8 +33,21 @@ function Repository({ registry, value, choose }: { registry: Registry; value: st
   };
   return (
     <form className={classes.browse} onSubmit={submit}>
-      <Autocomplete className={classes.repository} label="Repository" size="sm" classNames={{ input: "mono" }} data-autofocus placeholder={registry.server === "docker.io" ? "nginx or team/app" : "team/app"} data={held?.repositories ?? []} value={text} onChange={setText} onOptionSubmit={choose} />
-      <Button size="sm" type="submit" disabled={text.trim() === ""}>Show tags</Button>
+      <Autocomplete
+        className={classes.repository}
+        label="Repository"
+        size="sm"
+        classNames={{ input: "mono" }}
+        data-autofocus
+        placeholder={registry.server === "docker.io" ? "nginx or team/app" : "team/app"}
+        data={held?.repositories ?? []}
+        value={text}
+        onChange={setText}
+        onOptionSubmit={choose}
+      />
+      <Button size="sm" type="submit" disabled={text.trim() === ""}>
+        Show tags
+      </Button>
     </form>
   );
 }
@@ -51,17 +72,55 @@ export function RegistryPage() {
         <Page
           title={registry.name}
           beside={<StatusBadge status={loginStatus(registry)} />}
-          under={<><span className="mono">{registry.server}</span>{registry.username !== "" && ` as ${registry.username ?? ""}`}{registry.checked_at !== null && <>, checked <Ago at={registry.checked_at} /></>}</>}
+          under={
+            <>
+              <span className="mono">{registry.server}</span>
+              {registry.username !== "" && ` as ${registry.username ?? ""}`}
+              {registry.checked_at !== null && (
+                <>
+                  , checked <Ago at={registry.checked_at} />
+                </>
+              )}
+            </>
+          }
           actions={
             <>
-              <Button variant="default" loading={checking} leftSection={<IconPlugConnected size={14} />} onClick={() => void check(registry)}>Check the login</Button>
-              <Button variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>Edit</Button>
+              <Button
+                variant="default"
+                loading={checking}
+                leftSection={<IconPlugConnected size={14} />}
+                onClick={() => void check(registry)}
+              >
+                Check the login
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconPencil size={14} />}
+                onClick={() => setEditing(true)}
+              >
+                Edit
+              </Button>
             </>
           }
         >
-          {registry.check_error !== "" && <div className={classes.trouble} role="alert"><b>The login does not work.</b> {registry.check_error}</div>}
-          <Repository registry={registry} value={repository} choose={(chosen) => change({ repository: chosen })} />
-          {repository === "" ? <EmptyState title="Which repository?">Registries do not tell what they hold. Type a name, or choose one that your hosts have images of.</EmptyState> : <Tags key={repository} registry={registry} repository={repository} />}
+          {registry.check_error !== "" && (
+            <div className={classes.trouble} role="alert">
+              <b>The login does not work.</b> {registry.check_error}
+            </div>
+          )}
+          <Repository
+            registry={registry}
+            value={repository}
+            choose={(chosen) => change({ repository: chosen })}
+          />
+          {repository === "" ? (
+            <EmptyState title="Which repository?">
+              Registries do not tell what they hold. Type a name, or choose one that your hosts have images
+              of.
+            </EmptyState>
+          ) : (
+            <Tags key={repository} registry={registry} repository={repository} />
+          )}
           {editing && <RegistryDialog registry={registry} close={() => setEditing(false)} />}
         </Page>
       )}

@@ -13,7 +13,15 @@ export interface GitForm {
   hostKey: string;
 }
 
-export const NEW_GIT: GitForm = { name: "", server: "", way: "password", username: "", password: "", sshKey: "", hostKey: "" };
+export const NEW_GIT: GitForm = {
+  name: "",
+  server: "",
+  way: "password",
+  username: "",
+  password: "",
+  sshKey: "",
+  hostKey: "",
+};
 
 export function gitFormOf(credential: GitCredential): GitForm {
   const { name, server, username = "", ssh_host_key: hostKey = "", has_ssh_key: hasKey } = credential;
@@ -25,7 +33,13 @@ export function gitRequestOf(form: GitForm): GitCredentialFields {
   const { way, password, sshKey } = form;
   const server = form.server.trim();
   const named = { name: form.name.trim() || server, server, username: form.username.trim() };
-  if (way === "ssh") return { ...named, password: "", ssh_host_key: form.hostKey.trim(), ...(sshKey !== "" && { ssh_key: sshKey }) };
+  if (way === "ssh")
+    return {
+      ...named,
+      password: "",
+      ssh_host_key: form.hostKey.trim(),
+      ...(sshKey !== "" && { ssh_key: sshKey }),
+    };
   return { ...named, ssh_key: "", ssh_host_key: "", ...(password !== "" && { password }) };
 }
 

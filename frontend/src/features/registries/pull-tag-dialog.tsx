@@ -14,7 +14,15 @@ export function PullTagDialog({ reference, close }: { reference: string; close: 
     await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
   };
   return (
-    <FormDialog title={`Pull ${reference}`} confirm="Pull" close={close} send={send} disabled={host === null} command={`docker pull ${reference}`} curl={curlLine("POST", "images/pull/", body)}>
+    <FormDialog
+      title={`Pull ${reference}`}
+      confirm="Pull"
+      close={close}
+      send={send}
+      disabled={host === null}
+      command={`docker pull ${reference}`}
+      curl={curlLine("POST", "images/pull/", body)}
+    >
       <HostSelect value={host} change={setHost} />
     </FormDialog>
   );

@@ -18,7 +18,9 @@ interface Verdict {
 async function tryLogin(form: RegistryForm): Promise<Verdict> {
   const { server, username, password, plain_http = false } = requestOf(form);
   try {
-    return await unwrap(client.POST("/api/v1/live/registries/check/", { body: { server, username, password, plain_http } }));
+    return await unwrap(
+      client.POST("/api/v1/live/registries/check/", { body: { server, username, password, plain_http } }),
+    );
   } catch (error) {
     return { ok: false, detail: wordsOf(error) };
   }
@@ -26,8 +28,15 @@ async function tryLogin(form: RegistryForm): Promise<Verdict> {
 
 /** What the registry said, in words. */
 function Said({ verdict, form }: { verdict: Verdict; form: RegistryForm }) {
-  const good = form.username.trim() === "" ? "It answers, and lets everybody in." : `It answers, and lets ${form.username.trim()} in.`;
-  return <Alert color={verdict.ok ? "teal" : "red"} p="xs" role="status">{verdict.ok ? good : verdict.detail}</Alert>;
+  const good =
+    form.username.trim() === ""
+      ? "It answers, and lets everybody in."
+      : `It answers, and lets ${form.username.trim()} in.`;
+  return (
+    <Alert color={verdict.ok ? "teal" : "red"} p="xs" role="status">
+      {verdict.ok ? good : verdict.detail}
+    </Alert>
+  );
 }
 
 /** Adds a registry or edits one; the login can be tried before anything is stored, and is tried after. */
@@ -56,19 +65,72 @@ export function RegistryDialog({ registry, close }: { registry?: Registry; close
     void saySaved(queries, saved);
   };
   const shown = { ...body, ...(body.password !== undefined && body.password !== "" && { password: "…" }) };
-  const curl = registry === undefined ? curlLine("POST", "registries/", shown) : curlLine("PATCH", `registries/${registry.id}/`, shown);
+  const curl =
+    registry === undefined
+      ? curlLine("POST", "registries/", shown)
+      : curlLine("PATCH", `registries/${registry.id}/`, shown);
   return (
-    <FormDialog title={registry === undefined ? "Add a registry" : `Edit ${registry.name}`} confirm={registry === undefined ? "Add registry" : "Save"} close={close} send={send} disabled={form.server.trim() === ""} command={dockerLogin(form)} curl={curl}>
-      <TextInput label="Server" description="As image names begin with it; docker.io is Docker Hub." data-autofocus classNames={{ input: "mono" }} placeholder="registry.example.org:5000" value={form.server} onChange={(event) => change({ server: event.currentTarget.value })} />
-      <TextInput label="Name" description="What you call it here." placeholder={form.server || "team registry"} value={form.name} onChange={(event) => change({ name: event.currentTarget.value })} />
+    <FormDialog
+      title={registry === undefined ? "Add a registry" : `Edit ${registry.name}`}
+      confirm={registry === undefined ? "Add registry" : "Save"}
+      close={close}
+      send={send}
+      disabled={form.server.trim() === ""}
+      command={dockerLogin(form)}
+      curl={curl}
+    >
+      <TextInput
+        label="Server"
+        description="As image names begin with it; docker.io is Docker Hub."
+        data-autofocus
+        classNames={{ input: "mono" }}
+        placeholder="registry.example.org:5000"
+        value={form.server}
+        onChange={(event) => change({ server: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Name"
+        description="What you call it here."
+        placeholder={form.server || "team registry"}
+        value={form.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+      />
       <Group grow align="start">
-        <TextInput label="User" placeholder="None: public images only" autoComplete="off" value={form.username} onChange={(event) => change({ username: event.currentTarget.value })} />
-        <PasswordInput label="Password or token" placeholder={stored ? "Leave empty to keep it" : ""} autoComplete="new-password" disabled={form.username.trim() === ""} value={form.password} onChange={(event) => change({ password: event.currentTarget.value })} />
+        <TextInput
+          label="User"
+          placeholder="None: public images only"
+          autoComplete="off"
+          value={form.username}
+          onChange={(event) => change({ username: event.currentTarget.value })}
+        />
+        <PasswordInput
+          label="Password or token"
+          placeholder={stored ? "Leave empty to keep it" : ""}
+          autoComplete="new-password"
+          disabled={form.username.trim() === ""}
+          value={form.password}
+          onChange={(event) => change({ password: event.currentTarget.value })}
+        />
       </Group>
-      <Checkbox label="Plain HTTP" description="For a registry without TLS: the password goes over the wire as it is." checked={form.plainHttp} onChange={(event) => change({ plainHttp: event.currentTarget.checked })} />
+      <Checkbox
+        label="Plain HTTP"
+        description="For a registry without TLS: the password goes over the wire as it is."
+        checked={form.plainHttp}
+        onChange={(event) => change({ plainHttp: event.currentTarget.checked })}
+      />
       <Group gap="sm">
-        <Button variant="default" loading={trying} disabled={!canTry(form)} leftSection={<IconPlugConnected size={14} />} onClick={() => void check()}>Check the login</Button>
-        {stored && !canTry(form) && <span className="faint">The stored password is checked when you save.</span>}
+        <Button
+          variant="default"
+          loading={trying}
+          disabled={!canTry(form)}
+          leftSection={<IconPlugConnected size={14} />}
+          onClick={() => void check()}
+        >
+          Check the login
+        </Button>
+        {stored && !canTry(form) && (
+          <span className="faint">The stored password is checked when you save.</span>
+        )}
       </Group>
       {verdict !== undefined && <Said verdict={verdict} form={form} />}
     </FormDialog>

@@ -73,9 +73,28 @@ export function CredentialsForm({ known = "", confirm, password: field, send, do
   return (
     <form onSubmit={submit} className={classes.form}>
       <Refusal error={error} />
-      <TextInput label="Username" name="username" autoComplete="username" autoFocus={known === ""} required value={username} onChange={(event) => setUsername(event.currentTarget.value)} />
-      <PasswordInput label="Password" name="password" required autoFocus={known !== ""} data-autofocus={known !== "" || undefined} {...field} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-      <Button type="submit" size="sm" loading={busy}>{confirm}</Button>
+      <TextInput
+        label="Username"
+        name="username"
+        autoComplete="username"
+        autoFocus={known === ""}
+        required
+        value={username}
+        onChange={(event) => setUsername(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="Password"
+        name="password"
+        required
+        autoFocus={known !== ""}
+        data-autofocus={known !== "" || undefined}
+        {...field}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      <Button type="submit" size="sm" loading={busy}>
+        {confirm}
+      </Button>
     </form>
   );
 }

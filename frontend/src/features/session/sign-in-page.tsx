@@ -18,7 +18,11 @@ export function SignInPage() {
   return (
     <Front title="Sign in" text="Quaymaster, the control plane of your Docker hosts.">
       {session?.setup_needed === true && (
-        <Alert p="sm">Nobody has set this installation up yet. Open the one-time link that <code>docker compose logs setup</code> shows; <code>quaymaster setup-link</code> on the server prints another.</Alert>
+        <Alert p="sm">
+          Nobody has set this installation up yet. Open the one-time link that{" "}
+          <code>docker compose logs setup</code> shows; <code>quaymaster setup-link</code> on the server
+          prints another.
+        </Alert>
       )}
       <CredentialsForm
         confirm="Sign in"

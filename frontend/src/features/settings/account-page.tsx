@@ -30,10 +30,28 @@ function PasswordForm() {
   };
   return (
     <form onSubmit={submit} className={classes.form}>
-      <PasswordInput label="Current password" autoComplete="current-password" required value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
-      <PasswordInput label="New password" description="At least twelve characters; a sentence is easiest to remember." autoComplete="new-password" minLength={12} required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+      <PasswordInput
+        label="Current password"
+        autoComplete="current-password"
+        required
+        value={current}
+        onChange={(event) => setCurrent(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="New password"
+        description="At least twelve characters; a sentence is easiest to remember."
+        autoComplete="new-password"
+        minLength={12}
+        required
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
       <Refusal error={error} />
-      <div><Button type="submit" size="sm" loading={busy}>Change the password</Button></div>
+      <div>
+        <Button type="submit" size="sm" loading={busy}>
+          Change the password
+        </Button>
+      </div>
     </form>
   );
 }
@@ -43,7 +61,9 @@ export function AccountPage() {
   const { data: session } = useQuery(sessionQuery);
   return (
     <Page title="Your account" under={session?.user && `Signed in as ${session.user.username}`}>
-      <Panel title="Password"><PasswordForm /></Panel>
+      <Panel title="Password">
+        <PasswordForm />
+      </Panel>
     </Page>
   );
 }

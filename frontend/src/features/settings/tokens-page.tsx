@@ -13,7 +13,10 @@ import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
 import classes from "./settings.module.css";
 
-const tokensQuery = queryOptions({ queryKey: ["token", "list"], queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens/", { signal })) });
+const tokensQuery = queryOptions({
+  queryKey: ["token", "list"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens/", { signal })),
+});
 
 const SCOPES = [
   { value: "read", label: "Read: see everything, change nothing" },
@@ -45,10 +48,35 @@ function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made
     await queries.invalidateQueries(tokensQuery);
   };
   return (
-    <FormDialog title="New API token" confirm="Create" close={close} send={send} disabled={name.trim() === ""}>
-      <TextInput label="Name" description="What or who will use it." data-autofocus placeholder="ci" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <Select label="May" allowDeselect={false} data={SCOPES} value={scope} onChange={(value) => value !== null && setScope(value as TokenScope)} />
-      <Select label="Valid for" allowDeselect={false} data={LIFETIMES} value={days} onChange={(value) => value !== null && setDays(value)} />
+    <FormDialog
+      title="New API token"
+      confirm="Create"
+      close={close}
+      send={send}
+      disabled={name.trim() === ""}
+    >
+      <TextInput
+        label="Name"
+        description="What or who will use it."
+        data-autofocus
+        placeholder="ci"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label="May"
+        allowDeselect={false}
+        data={SCOPES}
+        value={scope}
+        onChange={(value) => value !== null && setScope(value as TokenScope)}
+      />
+      <Select
+        label="Valid for"
+        allowDeselect={false}
+        data={LIFETIMES}
+        value={days}
+        onChange={(value) => value !== null && setDays(value)}
+      />
     </FormDialog>
   );
 }
@@ -56,7 +84,12 @@ function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made
 function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
   const queries = useQueryClient();
   const revoke = async () => {
-    const sure = await askConfirm({ title: `Revoke ${token.name}?`, body: "Whatever uses it stops working at once. This cannot be undone.", confirm: "Revoke it", danger: true });
+    const sure = await askConfirm({
+      title: `Revoke ${token.name}?`,
+      body: "Whatever uses it stops working at once. This cannot be undone.",
+      confirm: "Revoke it",
+      danger: true,
+    });
     if (sure === null) return;
     try {
       await unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) }));
@@ -69,12 +102,31 @@ function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
   };
   return (
     <tr>
-      <td><b>{token.name}</b><div className="mono faint">{token.prefix}…</div></td>
+      <td>
+        <b>{token.name}</b>
+        <div className="mono faint">{token.prefix}…</div>
+      </td>
       <td>{token.scope}</td>
-      <td><Ago at={token.created_at} /></td>
-      <td>{token.last_used_at === null ? <span className="faint">never</span> : <Ago at={token.last_used_at} />}</td>
-      <td>{!token.expires_at ? <span className="faint">never</span> : new Date(token.expires_at).toLocaleDateString()}</td>
-      <td><Tooltip label="Revoke"><ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void revoke()}><IconTrash size={15} /></ActionIcon></Tooltip></td>
+      <td>
+        <Ago at={token.created_at} />
+      </td>
+      <td>
+        {token.last_used_at === null ? <span className="faint">never</span> : <Ago at={token.last_used_at} />}
+      </td>
+      <td>
+        {!token.expires_at ? (
+          <span className="faint">never</span>
+        ) : (
+          new Date(token.expires_at).toLocaleDateString()
+        )}
+      </td>
+      <td>
+        <Tooltip label="Revoke">
+          <ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void revoke()}>
+            <IconTrash size={15} />
+          </ActionIcon>
+        </Tooltip>
+      </td>
     </tr>
   );
 }
@@ -83,25 +135,67 @@ export function TokensPage() {
   const query = useQuery(tokensQuery);
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<Made>();
-  const create = <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>New token</Button>;
+  const create = (
+    <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>
+      New token
+    </Button>
+  );
   return (
-    <Page title="API tokens" under="For scripts and CI: the same REST API that this dashboard uses." actions={create}>
+    <Page
+      title="API tokens"
+      under="For scripts and CI: the same REST API that this dashboard uses."
+      actions={create}
+    >
       {made !== undefined && (
-        <Alert color="teal" title="Copy it now: it is not shown again" withCloseButton onClose={() => setMade(undefined)}>
-          <div className={classes.secret}><code className="mono">{made.secret}</code><CopyButton value={made.secret} size="md" label="Copy token" /></div>
-          <p className="muted">Send it as <code className="mono">Authorization: Bearer …</code> with each request. What there is to ask: <a className="link" href="/api/docs/">the API's own pages</a>.</p>
+        <Alert
+          color="teal"
+          title="Copy it now: it is not shown again"
+          withCloseButton
+          onClose={() => setMade(undefined)}
+        >
+          <div className={classes.secret}>
+            <code className="mono">{made.secret}</code>
+            <CopyButton value={made.secret} size="md" label="Copy token" />
+          </div>
+          <p className="muted">
+            Send it as <code className="mono">Authorization: Bearer …</code> with each request. What there is
+            to ask:{" "}
+            <a className="link" href="/api/docs/">
+              the API's own pages
+            </a>
+            .
+          </p>
         </Alert>
       )}
       <Loaded query={query}>
         {(tokens) => {
           const results = tokens.results.filter((token) => token.revoked_at === null);
           return results.length === 0 ? (
-            <EmptyState icon={<IconKey size={26} stroke={1.6} />} title="No tokens yet" action={create}>A token lets a script do what you can do, within the scope you choose.</EmptyState>
+            <EmptyState icon={<IconKey size={26} stroke={1.6} />} title="No tokens yet" action={create}>
+              A token lets a script do what you can do, within the scope you choose.
+            </EmptyState>
           ) : (
             <Panel flush>
               <table className={classes.table}>
-                <thead><tr><th>Name</th><th>May</th><th>Created</th><th>Last used</th><th>Expires</th><th aria-label="Actions" /></tr></thead>
-                <tbody>{results.map((token) => <TokenRow key={token.id} token={token} revoked={() => setMade((before) => (before?.id === token.id ? undefined : before))} />)}</tbody>
+                <thead>
+                  <tr>
+                    <th>Name</th>
+                    <th>May</th>
+                    <th>Created</th>
+                    <th>Last used</th>
+                    <th>Expires</th>
+                    <th aria-label="Actions" />
+                  </tr>
+                </thead>
+                <tbody>
+                  {results.map((token) => (
+                    <TokenRow
+                      key={token.id}
+                      token={token}
+                      revoked={() => setMade((before) => (before?.id === token.id ? undefined : before))}
+                    />
+                  ))}
+                </tbody>
               </table>
             </Panel>
           );

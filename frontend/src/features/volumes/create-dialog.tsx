@@ -22,13 +22,42 @@ export function CreateVolumeDialog({ close }: { close: () => void }) {
     ...(options.length > 0 && { driver_options: recordOf(options) }),
     ...(labels.length > 0 && { labels: recordOf(labels) }),
   };
-  const words = ["docker", "volume", "create", ...(driver === "" ? [] : ["--driver", driver]), ...pairFlags("--opt", recordOf(options)), ...pairFlags("--label", recordOf(labels)), ...(name === "" ? [] : [name])];
+  const words = [
+    "docker",
+    "volume",
+    "create",
+    ...(driver === "" ? [] : ["--driver", driver]),
+    ...pairFlags("--opt", recordOf(options)),
+    ...pairFlags("--label", recordOf(labels)),
+    ...(name === "" ? [] : [name]),
+  ];
   const send = () => unwrap(client.POST("/api/v1/volumes/", { body }));
   return (
-    <FormDialog title="Create a volume" confirm="Create" quick close={close} send={send} disabled={host === null} command={joinWords(words)} curl={curlLine("POST", "volumes/", body)}>
-      <TextInput label="Name" description="Without one the engine makes one up; such a volume is anonymous, and a prune takes it." data-autofocus placeholder="pgdata" value={name} onChange={(event) => setName(event.currentTarget.value.trim())} />
+    <FormDialog
+      title="Create a volume"
+      confirm="Create"
+      quick
+      close={close}
+      send={send}
+      disabled={host === null}
+      command={joinWords(words)}
+      curl={curlLine("POST", "volumes/", body)}
+    >
+      <TextInput
+        label="Name"
+        description="Without one the engine makes one up; such a volume is anonymous, and a prune takes it."
+        data-autofocus
+        placeholder="pgdata"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value.trim())}
+      />
       <HostSelect value={host} change={setHost} />
-      <TextInput label="Driver" placeholder="local" value={driver} onChange={(event) => setDriver(event.currentTarget.value.trim())} />
+      <TextInput
+        label="Driver"
+        placeholder="local"
+        value={driver}
+        onChange={(event) => setDriver(event.currentTarget.value.trim())}
+      />
       <PairRows label="Driver options" add="Add an option" names="type" rows={options} change={setOptions} />
       <PairRows label="Labels" add="Add a label" names="team" rows={labels} change={setLabels} />
     </FormDialog>

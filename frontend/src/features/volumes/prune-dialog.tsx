@@ -15,13 +15,26 @@ export function PruneVolumesDialog({ close }: { close: () => void }) {
       host={host}
       setHost={setHost}
       scope={{ volumes: true, all_volumes: all }}
-      nothing={all ? "Every volume on this host is used by a container." : "No unused anonymous volume is on this host."}
+      nothing={
+        all
+          ? "Every volume on this host is used by a container."
+          : "No unused anonymous volume is on this host."
+      }
       send={() => unwrap(client.POST("/api/v1/volumes/prune/", { body }))}
       command={`docker volume prune --force${all ? " --all" : ""}`}
       curl={curlLine("POST", "volumes/prune/", body)}
       close={close}
     >
-      <Checkbox label="Also volumes with a name" description={all ? "Somebody named them to keep them. What is in them cannot be brought back." : "Without it only anonymous volumes go, which containers left behind."} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+      <Checkbox
+        label="Also volumes with a name"
+        description={
+          all
+            ? "Somebody named them to keep them. What is in them cannot be brought back."
+            : "Without it only anonymous volumes go, which containers left behind."
+        }
+        checked={all}
+        onChange={(event) => setAll(event.currentTarget.checked)}
+      />
     </PruneDialog>
   );
 }
