@@ -35,6 +35,27 @@ export default tseslint.config(
       // It speaks about the React Compiler, which is not used here.
       "react-hooks/incompatible-library": "off",
       "max-lines": ["error", { max: 250 }],
+      // Whoever awaits a change by hand shows its refusal, its toast and its waiting in a way of his own.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "AwaitExpression > CallExpression[callee.name='unwrap'] > CallExpression[callee.object.name='client'][callee.property.name!='GET']",
+          message: "A change goes through useChange, or useChangeForm where it has fields.",
+        },
+      ],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "@tanstack/react-query",
+              importNames: ["useMutation"],
+              message: "A change goes through components/use-change.ts.",
+            },
+          ],
+        },
+      ],
       // Numbers in template strings read well and cannot print "[object Object]".
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // Event handlers such as onClick={() => run()} are clearer than a block for one call.
@@ -82,5 +103,6 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ["src/components/use-change.ts"], rules: { "no-restricted-imports": "off" } },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -17,6 +17,7 @@ import { somethingTyped, watchTyping } from "@/lib/typed";
 
 const queries = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: "always" },
     queries: {
       // The server may be on this machine or in this house: "no internet" does not say that it is away.
       networkMode: "always",

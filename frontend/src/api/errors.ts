@@ -68,6 +68,14 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The same without what is shown at its fields; undefined when it says no more than that. */
+export function withoutFields(error: unknown, shown: ReadonlySet<string>): unknown {
+  if (!(error instanceof ApiError) || shown.size === 0) return error;
+  const rest = Object.fromEntries(Object.entries(error.fields).filter(([name]) => !shown.has(name)));
+  if (error.code === "invalid" && Object.keys(rest).length === 0) return undefined;
+  return new ApiError(error.status, error.message, error.code, rest);
+}
+
 /** What to show beside a form that was sent: what was thrown in a sentence, or what is wrong with each field when it says no more than that. */
 export function sentencesOf(error: unknown): string[] {
   if (isAway(error))

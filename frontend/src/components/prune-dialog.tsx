@@ -6,6 +6,7 @@ import { bytes, plural } from "@/lib/format";
 import { FormDialog } from "./form-dialog";
 import { HostSelect } from "./host-select";
 import { Loaded } from "./states";
+import type { ChangeForm } from "./use-change-form";
 import classes from "./prune-dialog.module.css";
 
 type Noun = "volumes" | "networks";
@@ -50,14 +51,13 @@ function Going({ preview, noun, nothing }: { preview: PrunePreview; noun: Noun; 
   );
 }
 
-interface PruneDialogProps {
+interface PruneDialogProps<Values> {
+  form: ChangeForm<Values>;
   noun: Noun;
   host: number | null;
-  setHost: (host: number) => void;
   scope: Scope;
   /** What to say when there is nothing to remove. */
   nothing: string;
-  send: () => Promise<unknown>;
   command: string;
   curl: string;
   close: () => void;
@@ -65,7 +65,14 @@ interface PruneDialogProps {
 }
 
 /** A prune of one noun that shows first what would go, as the engine sees it now. */
-export function PruneDialog({ noun, host, setHost, scope, nothing, children, ...dialog }: PruneDialogProps) {
+export function PruneDialog<Values extends { host: number | null }>({
+  noun,
+  host,
+  scope,
+  nothing,
+  children,
+  ...dialog
+}: PruneDialogProps<Values>) {
   const query = useQuery({ ...previewQuery(host ?? 0, scope), enabled: host !== null });
   const amount = query.data?.[noun].length ?? 0;
   return (
@@ -76,7 +83,7 @@ export function PruneDialog({ noun, host, setHost, scope, nothing, children, ...
       confirm={amount === 0 ? "Remove" : `Remove ${plural(amount, noun.slice(0, -1))}`}
       disabled={amount === 0}
     >
-      <HostSelect value={host} change={setHost} />
+      <HostSelect {...dialog.form.field("host")} value={host} />
       {children}
       {host !== null && (
         <Loaded query={query}>

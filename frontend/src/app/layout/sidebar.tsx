@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { client, unwrap } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
-import { toastError } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { Logo } from "./logo";
 import { PLACES } from "./navigation";
 import classes from "./shell.module.css";
@@ -12,14 +12,12 @@ import classes from "./shell.module.css";
 export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const signOut = () => {
-    unwrap(client.DELETE("/api/v1/session/"))
-      .then(() => {
-        queries.clear();
-        window.location.assign("/sign-in");
-      })
-      .catch((error: unknown) => toastError(error));
-  };
+  const signOut = useChange(() => unwrap(client.DELETE("/api/v1/session/")), {
+    then: () => {
+      queries.clear();
+      window.location.assign("/sign-in");
+    },
+  });
   return (
     <nav className={classes.nav} aria-label="Main">
       <Link to="/" className={classes.brand} onClick={onNavigate}>
@@ -51,7 +49,12 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
       <div className={classes.foot}>
         <span className={`${classes.who} cut`}>{session?.user?.username}</span>
         <Tooltip label="Sign out">
-          <ActionIcon className={classes.out} variant="transparent" aria-label="Sign out" onClick={signOut}>
+          <ActionIcon
+            className={classes.out}
+            variant="transparent"
+            aria-label="Sign out"
+            onClick={() => void signOut.send()}
+          >
             <IconLogout size={16} />
           </ActionIcon>
         </Tooltip>

@@ -18,6 +18,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { hostsQuery, searchQuery } from "@/api/queries";
 import { containerCommands, splitVerb } from "@/features/containers/commands";
 import { containerSearchQuery } from "@/features/containers/queries";
+import { useVerbs } from "@/features/containers/verbs";
 import { PLACES } from "./navigation";
 
 export interface Entry {
@@ -79,6 +80,7 @@ function useAnswer<Data>(
  */
 export function usePaletteEntries(text: string, asked: string): Answer {
   const navigate = useNavigate();
+  const { act } = useVerbs();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme();
   const typed = splitVerb(asked);
@@ -196,6 +198,7 @@ export function usePaletteEntries(text: string, asked: string): Answer {
     typed,
     (container, tab) =>
       void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } }),
+    act,
   );
   const rows = others.data?.results ?? [];
   const said = (entry: Entry) => ({

@@ -6,7 +6,7 @@ import { at, client, unwrap } from "@/api/client";
 import type { BuildDetail } from "@/api/types";
 import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/page";
-import { toastError } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { plural } from "@/lib/format";
 import { buildQuery } from "./queries";
 import classes from "./detail.module.css";
@@ -59,23 +59,15 @@ function HintRow({
 /** What would make the image smaller, safer or quicker to build. What was dismissed stays so for this source. */
 export function AdvicePanel({ build, show }: { build: BuildDetail; show: (line: number) => void }) {
   const queries = useQueryClient();
+  const dismiss = useChange(
+    (body: { key: string; dismissed: boolean }) =>
+      unwrap(client.POST("/api/v1/builds/{id}/dismiss-advice/", { params: at(build.id), body })),
+    { then: (changed) => queries.setQueryData(buildQuery(build.id).queryKey, changed) },
+  );
   const [all, setAll] = useState(false);
   const open = build.advice.filter((hint) => !hint.dismissed);
   const hidden = build.advice.length - open.length;
   if (build.advice.length === 0) return null;
-  const dismiss = async (key: string, dismissed: boolean) => {
-    try {
-      const changed = await unwrap(
-        client.POST("/api/v1/builds/{id}/dismiss-advice/", {
-          params: at(build.id),
-          body: { key, dismissed },
-        }),
-      );
-      queries.setQueryData(buildQuery(build.id).queryKey, changed);
-    } catch (error) {
-      toastError(error);
-    }
-  };
   return (
     <Panel
       title={open.length === 0 ? "Hints" : plural(open.length, "hint")}
@@ -96,7 +88,7 @@ export function AdvicePanel({ build, show }: { build: BuildDetail; show: (line: 
           key={hint.key}
           hint={hint}
           show={show}
-          dismiss={(dismissed) => void dismiss(hint.key, dismissed)}
+          dismiss={(dismissed) => void dismiss.send({ key: hint.key, dismissed })}
         />
       ))}
     </Panel>

@@ -8,6 +8,8 @@ export const NETWORKS: readonly NetworkMode[] = ["default", "none", "host"];
 
 /** The new build as a person fills it in. */
 export interface BuildForm {
+  /** None picked: the first one. */
+  host: number | null;
   source: SourceKind;
   dockerfile: string;
   upload: Upload | null;
@@ -35,6 +37,7 @@ export interface BuildForm {
 }
 
 export const EMPTY_BUILD: BuildForm = {
+  host: null,
   source: "dockerfile",
   dockerfile: "",
   upload: null,

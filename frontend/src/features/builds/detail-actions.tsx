@@ -20,7 +20,7 @@ import type { BuildDetail } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { ButtonLink } from "@/components/links";
 import { PushDialog } from "@/components/push-dialog";
-import { toastDone, toastError } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { hasEnded } from "@/components/status";
 import { buildsOfSourceQuery, builtImageQuery } from "./queries";
 import { buildTitle, imageReference } from "./source";
@@ -30,16 +30,16 @@ import classes from "./detail.module.css";
 function CancelButton({ build }: { build: BuildDetail }) {
   const { data: operation } = useQuery(operationQuery(build.id));
   const cancelling = operation?.cancel_requested ?? false;
-  const cancel = () =>
-    unwrap(client.POST("/api/v1/builds/{id}/cancel/", { params: at(build.id) })).catch((error: unknown) =>
-      toastError(error),
-    );
+  const cancel = useChange(
+    () => unwrap(client.POST("/api/v1/builds/{id}/cancel/", { params: at(build.id) })),
+    { follow: false },
+  );
   return (
     <Button
       variant="default"
       disabled={cancelling}
       leftSection={<IconX size={14} />}
-      onClick={() => void cancel()}
+      onClick={() => void cancel.send()}
     >
       {cancelling ? "Cancelling" : "Cancel"}
     </Button>
@@ -48,20 +48,22 @@ function CancelButton({ build }: { build: BuildDetail }) {
 
 function useRebuild(build: BuildDetail) {
   const navigate = useNavigate();
-  return async (no_cache?: boolean) => {
-    try {
-      const operation = await unwrap(
-        client.POST("/api/v1/builds/{id}/rebuild/", { params: at(build.id), body: { no_cache } }),
-      );
-      await navigate({ to: "/builds/$id", params: { id: String(operation.id) } });
-    } catch (error) {
-      toastError(error);
-    }
-  };
+  return useChange(
+    (no_cache: boolean | undefined) =>
+      unwrap(client.POST("/api/v1/builds/{id}/rebuild/", { params: at(build.id), body: { no_cache } })),
+    {
+      follow: false,
+      then: ({ id }) => navigate({ to: "/builds/$id", params: { id: String(id) } }),
+    },
+  );
 }
 
 function useForget(build: BuildDetail) {
   const navigate = useNavigate();
+  const change = useChange(() => unwrap(client.DELETE("/api/v1/builds/{id}/", { params: at(build.id) })), {
+    done: () => `${buildTitle(build)} is forgotten`,
+    then: () => navigate({ to: "/builds" }),
+  });
   return async () => {
     const sure = await askConfirm({
       title: `Forget ${buildTitle(build)}?`,
@@ -69,14 +71,7 @@ function useForget(build: BuildDetail) {
       confirm: "Forget it",
       danger: true,
     });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/builds/{id}/", { params: at(build.id) }));
-      toastDone(`${buildTitle(build)} is forgotten`);
-      await navigate({ to: "/builds" });
-    } catch (error) {
-      toastError(error);
-    }
+    if (sure !== null) await change.send();
   };
 }
 
@@ -104,7 +99,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
         variant="default"
         disabled={!build.can_rebuild}
         leftSection={<IconRefresh size={14} />}
-        onClick={() => void rebuild()}
+        onClick={() => void rebuild.send(undefined)}
       >
         Rebuild
       </Button>
@@ -118,7 +113,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
           <Menu.Item
             leftSection={<IconRefreshOff size={14} />}
             disabled={!build.can_rebuild}
-            onClick={() => void rebuild(true)}
+            onClick={() => void rebuild.send(true)}
           >
             Rebuild without cache
           </Menu.Item>

@@ -1,7 +1,7 @@
 import { Button, FileButton } from "@mantine/core";
 import { IconFileZip, IconFolder, IconUpload, IconX } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { toastError } from "@/components/request";
+import { toastError } from "@/components/toasts";
 import { bytes, plural } from "@/lib/format";
 import { fromDrop, fromInput, heavyFiles, sizeOf, withoutHeavy, type Upload } from "./upload";
 import classes from "./new-page.module.css";

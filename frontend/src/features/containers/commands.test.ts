@@ -24,7 +24,12 @@ describe("splitVerb", () => {
 const container = (id: number, name: string, host = "quay-1") =>
   ({ id, name, host_name: host, image: "nginx", state: "running" }) as Container;
 const named = (text: string, ...containers: Container[]) =>
-  containerCommands(containers, splitVerb(text), () => undefined)
+  containerCommands(
+    containers,
+    splitVerb(text),
+    () => undefined,
+    () => Promise.resolve(true),
+  )
     .filter((one) => one.named)
     .map((one) => one.label);
 
@@ -44,7 +49,12 @@ describe("containerCommands", () => {
 
   it("offers to open what is there but in no state for the verb, as something that was not named", () => {
     const said = (text: string) =>
-      containerCommands([web, web2], splitVerb(text), () => undefined).map(({ label, detail, named }) => ({
+      containerCommands(
+        [web, web2],
+        splitVerb(text),
+        () => undefined,
+        () => Promise.resolve(true),
+      ).map(({ label, detail, named }) => ({
         label,
         detail,
         named,
@@ -63,7 +73,12 @@ describe("containerCommands", () => {
     const twins = [container(1, "web"), container(2, "web", "quay-2")];
     expect(named("restart web", ...twins)).toEqual([]);
     expect(
-      containerCommands(twins, splitVerb("restart web"), () => undefined).map((one) => one.label),
+      containerCommands(
+        twins,
+        splitVerb("restart web"),
+        () => undefined,
+        () => Promise.resolve(true),
+      ).map((one) => one.label),
     ).toEqual(["Restart web on quay-1", "Restart web on quay-2"]);
   });
 });

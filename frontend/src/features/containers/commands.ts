@@ -1,7 +1,7 @@
 import { IconBox, IconFileText, IconTerminal2, type Icon } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
 import { silence } from "@/components/status";
-import { act, VERBS, type Verb } from "./verbs";
+import { VERBS, type Acting, type Verb } from "./verbs";
 
 export interface ContainerCommand {
   key: string;
@@ -38,6 +38,7 @@ export function containerCommands(
   containers: Container[],
   { verbs, word, rest }: Typed,
   go: (container: Container, tab?: string) => void,
+  act: Acting["act"],
 ): ContainerCommand[] {
   const namesakes = containers.filter((container) => container.name === rest).length;
   const commands: ContainerCommand[] = [];

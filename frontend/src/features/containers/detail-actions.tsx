@@ -16,7 +16,7 @@ import { CommitDialog } from "./commit-dialog";
 import { RenameDialog } from "./rename-dialog";
 import { StopDialog } from "./stop-dialog";
 import { UpdateDialog } from "./update-dialog";
-import { act, VERBS } from "./verbs";
+import { useVerbs, VERBS } from "./verbs";
 
 type Dialog = "rename" | "commit" | "update" | "stop" | null;
 
@@ -24,6 +24,7 @@ type Dialog = "rename" | "commit" | "update" | "stop" | null;
 export function DetailActions({ container }: { container: ContainerDetail }) {
   const [dialog, setDialog] = useState<Dialog>(null);
   const navigate = useNavigate();
+  const { act } = useVerbs();
   const close = () => setDialog(null);
   const likely = VERBS.filter(
     (one) => ["start", "stop", "restart", "unpause"].includes(one.key) && one.applies(container),

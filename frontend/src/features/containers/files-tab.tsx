@@ -1,12 +1,13 @@
 import { ActionIcon, Button, FileButton, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconDownload, IconFile, IconFolder, IconLink, IconUpload } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { changeHeaders } from "@/api/client";
 import { errorFrom } from "@/api/errors";
 import type { ContainerDetail, LiveFile } from "@/api/types";
 import { Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
+import { toastError } from "@/components/toasts";
+import { useChange } from "@/components/use-change";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
 import { bytes, permissions, plural } from "@/lib/format";
@@ -116,29 +117,22 @@ function Browser({
   path: string;
   go: (path: string) => void;
 }) {
-  const queries = useQueryClient();
   const query = useQuery(filesQuery(container.id, path));
-  const [busy, setBusy] = useState(false);
+  const sending = useChange((file: File) => upload(container.id, path, file), {
+    done: (_, file) => `${file.name} is in ${path}`,
+    stale: [filesQuery(container.id, path).queryKey],
+    refused: (error) => toastError(error, "The upload failed"),
+  });
   const forget = useRef<() => void>(null);
   const send = async (file: File | null) => {
     // Else the browser would not tell when the same file is chosen again: after a cut, or once it has changed.
     forget.current?.();
-    if (file === null) return;
-    setBusy(true);
-    try {
-      await upload(container.id, path, file);
-      toastDone(`${file.name} is in ${path}`);
-      await queries.invalidateQueries({ queryKey: filesQuery(container.id, path).queryKey });
-    } catch (error) {
-      toastError(error, "The upload failed");
-    } finally {
-      setBusy(false);
-    }
+    if (file !== null) await sending.send(file);
   };
   const actions = (
     <FileButton resetRef={forget} onChange={(file) => void send(file)}>
       {(props) => (
-        <Button {...props} variant="default" loading={busy} leftSection={<IconUpload size={14} />}>
+        <Button {...props} variant="default" loading={sending.busy} leftSection={<IconUpload size={14} />}>
           Upload here
         </Button>
       )}

@@ -14,7 +14,7 @@ import { silence } from "@/components/status";
 import { containerColumns } from "./columns";
 import { fetchContainers } from "./queries";
 import { RowActions } from "./row-actions";
-import { act, actOnAll, isReachable, VERBS } from "./verbs";
+import { isReachable, useVerbs, VERBS } from "./verbs";
 
 const filters: Filter[] = [
   {
@@ -38,6 +38,7 @@ const filters: Filter[] = [
 
 function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) {
   const navigate = useNavigate();
+  const { actOnAll } = useVerbs();
   const [first, ...others] = rows;
   const logs = first !== undefined && (
     <Button
@@ -91,6 +92,7 @@ function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) 
 
 export function ContainersPage() {
   const navigate = useNavigate();
+  const { act } = useVerbs();
   const open = (container: Container, tab?: string) =>
     void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } });
   const run = (

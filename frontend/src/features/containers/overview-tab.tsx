@@ -17,7 +17,7 @@ import { EnvironmentPanel, LabelsPanel, MountsPanel, NetworksPanel } from "./ove
 import { PortLinks } from "./port-links";
 import { commandQuery } from "./queries";
 import { RESTART_POLICIES } from "./run-form";
-import { act } from "./verbs";
+import { useVerbs } from "./verbs";
 import classes from "./containers.module.css";
 
 function Tile({
@@ -43,6 +43,7 @@ function Tile({
 
 /** What is wrong, in words, before anything else, with the two things to do about it. */
 function Trouble({ container }: { container: ContainerDetail }) {
+  const { act } = useVerbs();
   const status = containerStatus(container, useNow());
   if (status.tone !== "bad") return null;
   return (

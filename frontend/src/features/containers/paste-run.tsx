@@ -5,6 +5,7 @@ import { client, unwrap } from "@/api/client";
 import type { ContainerSpec } from "@/api/types";
 import { Panel } from "@/components/page";
 import { Refusal } from "@/components/refusal";
+import { useChange } from "@/components/use-change";
 import classes from "./run-page.module.css";
 
 /** Takes the `docker run` line a person already has and fills the form from it. */
@@ -13,23 +14,19 @@ export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) 
   const [line, setLine] = useState("");
   const [error, setError] = useState<unknown>();
   const [warnings, setWarnings] = useState<string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const read = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const { spec, warnings } = await unwrap(
-        client.POST("/api/v1/containers/parse-run/", { body: { line } }),
-      );
-      filled(spec);
-      setWarnings(warnings);
-      setOpen(warnings.length > 0);
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
+  // It reads only, and has the longest of bodies: the server takes it as a POST.
+  const read = useChange(
+    (line: string) => unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } })),
+    {
+      then: ({ spec, warnings }) => {
+        filled(spec);
+        setError(undefined);
+        setWarnings(warnings);
+        setOpen(warnings.length > 0);
+      },
+      refused: setError,
+    },
+  );
   if (!open) {
     return (
       <div>
@@ -69,7 +66,7 @@ export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) 
           </Alert>
         )}
         <div>
-          <Button loading={busy} disabled={line.trim() === ""} onClick={() => void read()}>
+          <Button loading={read.busy} disabled={line.trim() === ""} onClick={() => void read.send(line)}>
             Fill in the form
           </Button>
         </div>

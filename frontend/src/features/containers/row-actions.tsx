@@ -3,10 +3,11 @@ import { IconDots, IconFileText, IconTerminal2 } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
 import { IconLink } from "@/components/links";
 import { silence } from "@/components/status";
-import { act, VERBS } from "./verbs";
+import { useVerbs, VERBS } from "./verbs";
 
 /** The one likely action, logs and a shell as icons with words on hover; the rest in a menu with words. */
 export function RowActions({ container }: { container: Container }) {
+  const { act } = useVerbs();
   const likely = VERBS.find(
     (one) => (one.key === "start" || one.key === "stop" || one.key === "unpause") && one.applies(container),
   );

@@ -33,6 +33,8 @@ export interface MountRow {
 
 /** The run form as a person fills it in: text, until it is sent. */
 export interface RunForm {
+  /** None picked: the first one. */
+  host: number | null;
   image: string;
   name: string;
   command: string;
@@ -58,6 +60,7 @@ export interface RunForm {
 }
 
 export const EMPTY_FORM: RunForm = {
+  host: null,
   image: "",
   name: "",
   command: "",
@@ -119,6 +122,7 @@ const DEFAULTS: Record<string, unknown> = { pull: "missing" };
 export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
   const { resources } = spec;
   return {
+    host: null,
     image: spec.image ?? "",
     name: spec.name ?? "",
     command: line(spec.command),
@@ -188,6 +192,10 @@ function resources({ memory, cpus, from }: RunForm) {
   };
 }
 
+/** Whether a row says enough to be sent. */
+export const isPort = (row: PortRow) => row.container !== "";
+export const isMount = (row: MountRow) => row.target !== "";
+
 /** Every field of the form under Docker's name, also those that are empty. */
 function whole(form: RunForm) {
   const { from } = form;
@@ -196,8 +204,8 @@ function whole(form: RunForm) {
     name: form.name,
     command: splitWords(form.command),
     entrypoint: form.entrypoint.trim() === "" ? null : splitWords(form.entrypoint),
-    ports: form.ports.filter((row) => row.container !== "").map((row) => port(row, from)),
-    mounts: form.mounts.filter((row) => row.target !== "").map((row) => mount(row, from)),
+    ports: form.ports.filter(isPort).map((row) => port(row, from)),
+    mounts: form.mounts.filter(isMount).map((row) => mount(row, from)),
     env: recordOf(form.env),
     labels: recordOf(form.labels),
     networks: form.networks.map((name) => from.networks?.find((each) => each.name === name) ?? { name }),

@@ -5,7 +5,7 @@ import type { ContainerDetail } from "@/api/types";
 import { EmptyState } from "@/components/states";
 import Terminal from "@/components/terminal";
 import { Unseen } from "./silence";
-import { act } from "./verbs";
+import { useVerbs } from "./verbs";
 import classes from "./containers.module.css";
 
 interface Chosen {
@@ -17,6 +17,7 @@ interface Chosen {
 
 /** A shell in the container, any other command in it, or its own terminal. */
 export function TerminalTab({ container }: { container: ContainerDetail }) {
+  const { act } = useVerbs();
   const [command, setCommand] = useState("");
   const [user, setUser] = useState("");
   const running = container.state === "running" && !container.stale;

@@ -10,8 +10,9 @@ import {
 import { at, client, unwrap } from "@/api/client";
 import type { Container, Operation } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
-import { followGroup, request, toastError } from "@/components/request";
+import { followGroup, toastError } from "@/components/toasts";
 import { silence } from "@/components/status";
+import { useChange } from "@/components/use-change";
 import { plural } from "@/lib/format";
 
 export type VerbKey = "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "remove";
@@ -138,45 +139,61 @@ function confirmed(
   });
 }
 
-/**
- * Does it to one container, after asking where that is due: always for what cannot be undone, for the rest when it is
- * `unsure` which container is meant. Resolves to the operation, or undefined when there is none.
- */
-export async function act(
-  key: VerbKey,
-  container: Container,
-  unsure = false,
-): Promise<Operation | undefined> {
-  const chosen = verb(key);
+/** Says why nothing can be asked of a container now; whether anything can. */
+function sayReachable(chosen: Verb, container: Container): boolean {
   const why = silence(container);
-  if (why !== undefined) {
-    toastError(
-      new Error(`${why}. It can be asked when the host is back.`),
-      `${chosen.label} ${container.name} is not possible now`,
-    );
-    return undefined;
-  }
-  const choices = await confirmed(chosen, [container], unsure);
-  return choices === null ? undefined : request(chosen.send(container.id, choices));
+  if (why === undefined) return true;
+  toastError(
+    new Error(`${why}. It can be asked when the host is back.`),
+    `${chosen.label} ${container.name} is not possible now`,
+  );
+  return false;
 }
 
-/** Does it to all of these for which it makes sense, as one request and one group to watch. */
-export async function actOnAll(key: VerbKey, containers: Container[]): Promise<boolean> {
-  const chosen = verb(key);
-  const fitting = containers.filter((container) => isReachable(container) && chosen.applies(container));
-  const [only] = fitting;
-  if (only !== undefined && fitting.length === 1) return (await act(key, only)) !== undefined;
-  const choices = await confirmed(chosen, fitting);
-  if (choices === null) return false;
-  try {
-    const ids = fitting.map((container) => container.id);
-    const { group } = await unwrap(
-      client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } }),
-    );
-    if (group !== null) followGroup(group, `${chosen.label} ${plural(ids.length, "container")}`, ids.length);
-    return true;
-  } catch (error) {
-    toastError(error);
-    return false;
-  }
+export interface Acting {
+  /**
+   * Does it to one container, after asking where that is due: always for what cannot be undone, for the rest when it is
+   * `unsure` which container is meant. Resolves to whether it was taken.
+   */
+  act: (key: VerbKey, container: Container, unsure?: boolean) => Promise<boolean>;
+  /** Does it to all of these for which it makes sense, as one request and one group to watch. */
+  actOnAll: (key: VerbKey, containers: Container[]) => Promise<boolean>;
+}
+
+interface Wish {
+  key: VerbKey;
+  ids: number[];
+  choices: Record<string, boolean>;
+}
+
+/** What the verbs do, as changes. */
+export function useVerbs(): Acting {
+  const one = useChange(({ key, id, choices }: { key: VerbKey; id: number; choices: Wish["choices"] }) =>
+    verb(key).send(id, choices),
+  );
+  const many = useChange(
+    ({ key, ids, choices }: Wish) =>
+      unwrap(client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } })),
+    {
+      then: ({ group }, { key, ids }) => {
+        if (group !== null)
+          followGroup(group, `${verb(key).label} ${plural(ids.length, "container")}`, ids.length);
+      },
+    },
+  );
+  const act: Acting["act"] = async (key, container, unsure = false) => {
+    const chosen = verb(key);
+    if (!sayReachable(chosen, container)) return false;
+    const choices = await confirmed(chosen, [container], unsure);
+    return choices !== null && one.send({ key, id: container.id, choices });
+  };
+  const actOnAll: Acting["actOnAll"] = async (key, containers) => {
+    const chosen = verb(key);
+    const fitting = containers.filter((container) => isReachable(container) && chosen.applies(container));
+    const [only] = fitting;
+    if (only !== undefined && fitting.length === 1) return act(key, only);
+    const choices = await confirmed(chosen, fitting);
+    return choices !== null && many.send({ key, ids: fitting.map(({ id }) => id), choices });
+  };
+  return { act, actOnAll };
 }

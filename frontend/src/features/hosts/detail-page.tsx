@@ -12,10 +12,10 @@ import { JsonTree } from "@/components/json-tree";
 import { lazyPart } from "@/components/lazy-part";
 import { ButtonLink } from "@/components/links";
 import { Page, Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
 import { Loaded } from "@/components/states";
 import { HostBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
+import { useChange } from "@/components/use-change";
 import { bytes } from "@/lib/format";
 import { DiskUsage } from "./disk-usage";
 import { HostDialog } from "./host-dialog";
@@ -29,14 +29,17 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const params = at(host.id);
-  const enable = async (enabled: boolean) => {
-    try {
-      await unwrap(client.PATCH("/api/v1/hosts/{id}/", { params, body: { enabled } }));
-      await queries.invalidateQueries({ queryKey: ["host"] });
-    } catch (error) {
-      toastError(error);
-    }
-  };
+  const enable = useChange(
+    (enabled: boolean) => unwrap(client.PATCH("/api/v1/hosts/{id}/", { params, body: { enabled } })),
+    { stale: [["host"]] },
+  );
+  const forget = useChange(() => unwrap(client.DELETE("/api/v1/hosts/{id}/", { params })), {
+    done: () => `${host.name} is removed`,
+    then: async () => {
+      await queries.invalidateQueries();
+      await navigate({ to: "/hosts" });
+    },
+  });
   const remove = async () => {
     const sure = await askConfirm({
       title: `Remove ${host.name} from Quaymaster?`,
@@ -44,15 +47,7 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
       confirm: "Remove it",
       danger: true,
     });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/hosts/{id}/", { params }));
-      toastDone(`${host.name} is removed`);
-      await queries.invalidateQueries();
-      await navigate({ to: "/hosts" });
-    } catch (error) {
-      toastError(error);
-    }
+    if (sure !== null) await forget.send();
   };
   return (
     <>
@@ -82,11 +77,11 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
             Edit
           </Menu.Item>
           {host.enabled ? (
-            <Menu.Item leftSection={<IconPlayerPause size={14} />} onClick={() => void enable(false)}>
+            <Menu.Item leftSection={<IconPlayerPause size={14} />} onClick={() => void enable.send(false)}>
               Disable: stop watching it
             </Menu.Item>
           ) : (
-            <Menu.Item leftSection={<IconPlayerPlay size={14} />} onClick={() => void enable(true)}>
+            <Menu.Item leftSection={<IconPlayerPlay size={14} />} onClick={() => void enable.send(true)}>
               Enable: watch it again
             </Menu.Item>
           )}

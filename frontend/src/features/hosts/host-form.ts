@@ -77,3 +77,10 @@ export function dockerContext(form: HostForm): string {
     `host=${addressOf(form)}${certificates}`,
   ]);
 }
+
+const ADDRESS = { unix: "path", ssh: "sshTarget", tcp: "tcpTarget" } as const;
+
+/** Where the form has what the server calls `address` or `tls_ca`. */
+export function placeOf(name: string, { way }: HostForm): string {
+  return name === "address" ? ADDRESS[way] : name.replace(/^tls_/, "");
+}

@@ -16,7 +16,7 @@ import { ButtonLink } from "@/components/links";
 import { bytes, shortId } from "@/lib/format";
 import { Layers } from "./layers";
 import { imageContainersQuery, imageInspectQuery, imageQuery } from "./queries";
-import { removeImage } from "./remove";
+import { useRemoveImages } from "./remove";
 import { TagDialog } from "./tag-dialog";
 import { UpdateCheck } from "./update-check";
 import classes from "./images.module.css";
@@ -59,6 +59,7 @@ function Inspect({ image }: { image: Image }) {
 }
 
 function Actions({ image, tag, push }: { image: Image; tag: () => void; push: () => void }) {
+  const remove = useRemoveImages();
   return (
     <>
       <Button variant="default" leftSection={<IconTag size={14} />} onClick={tag}>
@@ -79,7 +80,7 @@ function Actions({ image, tag, push }: { image: Image; tag: () => void; push: ()
         variant="default"
         color="red"
         leftSection={<IconTrash size={14} />}
-        onClick={() => void removeImage(image)}
+        onClick={() => void remove([image])}
       >
         Remove
       </Button>

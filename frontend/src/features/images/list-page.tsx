@@ -23,7 +23,7 @@ import { LoadDialog } from "./load-dialog";
 import { PruneImagesDialog } from "./prune-dialog";
 import { PullDialog } from "./pull-dialog";
 import { fetchImages } from "./queries";
-import { removeImage, removeImages } from "./remove";
+import { useRemoveImages } from "./remove";
 import { TagDialog } from "./tag-dialog";
 
 function ImageName({ image }: { image: Image }) {
@@ -115,6 +115,7 @@ const filters: Filter[] = [
 ];
 
 function RowActions({ image, tag }: { image: Image; tag: () => void }) {
+  const remove = useRemoveImages();
   return (
     <>
       <Tooltip label="Run">
@@ -143,11 +144,7 @@ function RowActions({ image, tag }: { image: Image; tag: () => void }) {
           >
             Save as tar
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={14} />}
-            color="red"
-            onClick={() => void removeImage(image)}
-          >
+          <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => void remove([image])}>
             Remove
           </Menu.Item>
         </Menu.Dropdown>
@@ -157,6 +154,7 @@ function RowActions({ image, tag }: { image: Image; tag: () => void }) {
 }
 
 function BulkActions({ rows, clear }: { rows: Image[]; clear: () => void }) {
+  const remove = useRemoveImages();
   // One tar holds images of one host.
   const together = new Set(rows.map((image) => image.host)).size === 1;
   return (
@@ -175,7 +173,7 @@ function BulkActions({ rows, clear }: { rows: Image[]; clear: () => void }) {
         variant="light"
         color="red"
         leftSection={<IconTrash size={14} />}
-        onClick={() => void removeImages(rows).then((done) => done && clear())}
+        onClick={() => void remove(rows).then((done) => done && clear())}
       >
         Remove
       </Button>

@@ -1,7 +1,7 @@
 import { at, client, unwrap } from "@/api/client";
 import type { Image } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
-import { request } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { plural, shortId } from "@/lib/format";
 
 const nameOf = (image: Image) => image.name || shortId(image.engine_id);
@@ -32,17 +32,20 @@ async function ask(images: Image[]): Promise<Record<string, boolean> | null> {
   });
 }
 
-const send = (image: Image, force: boolean | undefined) =>
-  unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } }));
-
-export async function removeImage(image: Image): Promise<boolean> {
-  const choices = await ask([image]);
-  return choices !== null && (await request(send(image, choices.force))) !== undefined;
+interface Removal {
+  image: Image;
+  force: boolean | undefined;
 }
 
-export async function removeImages(images: Image[]): Promise<boolean> {
-  const choices = await ask(images);
-  if (choices === null) return false;
-  await Promise.all(images.map((image) => request(send(image, choices.force))));
-  return true;
+/** Removes images after asking; resolves to whether any removal was taken. */
+export function useRemoveImages(): (images: Image[]) => Promise<boolean> {
+  const remove = useChange(({ image, force }: Removal) =>
+    unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } })),
+  );
+  return async (images) => {
+    const choices = await ask(images);
+    if (choices === null) return false;
+    const taken = images.map((image) => remove.send({ image, force: choices.force }));
+    return (await Promise.all(taken)).includes(true);
+  };
 }

@@ -6,9 +6,9 @@ import { client, unwrap } from "@/api/client";
 import { wordsOf } from "@/api/errors";
 import type { Image, ImageUpdate } from "@/api/types";
 import { Panel } from "@/components/page";
-import { request } from "@/components/request";
 import { StatusBadge } from "@/components/status-badge";
 import type { Status } from "@/components/status";
+import { useChange } from "@/components/use-change";
 import { shortId } from "@/lib/format";
 import classes from "./images.module.css";
 
@@ -32,15 +32,10 @@ function statusOf({ newer, reason }: ImageUpdate): Status {
 function Tag({ image, update }: { image: Image; update: ImageUpdate }) {
   const navigate = useNavigate();
   const status = statusOf(update);
-  const pull = async () => {
-    const operation = await request(
-      unwrap(
-        client.POST("/api/v1/images/pull/", { body: { host: image.host, reference: update.reference } }),
-      ),
-    );
-    if (operation !== undefined)
-      await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
-  };
+  const body = { host: image.host, reference: update.reference };
+  const pull = useChange(() => unwrap(client.POST("/api/v1/images/pull/", { body })), {
+    then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
+  });
   return (
     <div className={classes.update}>
       <div className={classes.user}>
@@ -58,7 +53,7 @@ function Tag({ image, update }: { image: Image; update: ImageUpdate }) {
               {shortId(update.remote_digest)}
             </span>
           </span>
-          <Button leftSection={<IconDownload size={14} />} onClick={() => void pull()}>
+          <Button leftSection={<IconDownload size={14} />} onClick={() => void pull.send()}>
             Pull it
           </Button>
         </div>

@@ -18,7 +18,7 @@ import { explain, isEnginesOwn } from "./drivers";
 import { Members } from "./members";
 import { dockerCreate, sayingFields } from "./network-form";
 import { networkInspectQuery, networkQuery } from "./queries";
-import { removeNetwork } from "./remove";
+import { useRemoveNetworks } from "./remove";
 import classes from "./networks.module.css";
 
 function Again({ network }: { network: NetworkDetail }) {
@@ -95,7 +95,7 @@ function NetworkFacts({ network }: { network: NetworkDetail }) {
 
 export function NetworkPage() {
   const { id = "" } = useParams({ strict: false });
-  const leave = useLeaveWhenRemoved("/networks");
+  const remove = useRemoveNetworks(useLeaveWhenRemoved("/networks"));
   const query = useQuery(networkQuery(Number(id)));
   return (
     <Loaded query={query}>
@@ -119,7 +119,7 @@ export function NetworkPage() {
                 color="red"
                 disabled={isEnginesOwn(network.name)}
                 leftSection={<IconTrash size={14} />}
-                onClick={() => void removeNetwork(network).then(leave)}
+                onClick={() => void remove([network])}
               >
                 Remove
               </Button>

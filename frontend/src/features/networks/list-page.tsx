@@ -15,7 +15,7 @@ import { CreateNetworkDialog } from "./create-dialog";
 import { isEnginesOwn } from "./drivers";
 import { PruneNetworksDialog } from "./prune-dialog";
 import { fetchNetworks } from "./queries";
-import { removeNetwork, removeNetworks } from "./remove";
+import { useRemoveNetworks } from "./remove";
 
 function NetworkName({ network }: { network: Network }) {
   return (
@@ -124,14 +124,11 @@ const filters: Filter[] = [
 ];
 
 function RowActions({ network }: { network: Network }) {
+  const remove = useRemoveNetworks();
   const own = isEnginesOwn(network.name);
   return (
     <Tooltip label={own ? "It belongs to the engine and stays" : "Remove"}>
-      <ActionIcon
-        aria-label={`Remove ${network.name}`}
-        disabled={own}
-        onClick={() => void removeNetwork(network)}
-      >
+      <ActionIcon aria-label={`Remove ${network.name}`} disabled={own} onClick={() => void remove([network])}>
         <IconTrash size={15} />
       </ActionIcon>
     </Tooltip>
@@ -139,6 +136,7 @@ function RowActions({ network }: { network: Network }) {
 }
 
 function BulkActions({ rows, clear }: { rows: Network[]; clear: () => void }) {
+  const remove = useRemoveNetworks();
   const removable = rows.filter((network) => !isEnginesOwn(network.name)).length;
   return (
     <Button
@@ -146,7 +144,7 @@ function BulkActions({ rows, clear }: { rows: Network[]; clear: () => void }) {
       color="red"
       disabled={removable === 0}
       leftSection={<IconTrash size={14} />}
-      onClick={() => void removeNetworks(rows).then((done) => done && clear())}
+      onClick={() => void remove(rows).then((done) => done && clear())}
     >
       Remove{removable < rows.length && ` ${removable}`}
     </Button>

@@ -10,11 +10,12 @@ import { ContainerBadge } from "@/components/status-badge";
 import { usersQuery } from "@/components/used-by";
 import { ConnectDialog } from "./connect-dialog";
 import { memberQuery } from "./queries";
-import { disconnect } from "./remove";
+import { useDisconnect } from "./remove";
 import classes from "./networks.module.css";
 
 /** One container on the network: how it is found there. */
 function Member({ container, network }: { container: Container; network: Network }) {
+  const disconnect = useDisconnect(network);
   const { data } = useQuery(memberQuery(container.id));
   const place = data?.networks.find(
     (one) => one.engine_id === network.engine_id || one.name === network.name,
@@ -46,10 +47,7 @@ function Member({ container, network }: { container: Container; network: Network
       <td className={`${classes.hardware ?? ""} mono faint`}>{place?.mac_address}</td>
       <td className={classes.action}>
         <Tooltip label="Disconnect">
-          <ActionIcon
-            aria-label={`Disconnect ${container.name}`}
-            onClick={() => void disconnect(network, container)}
-          >
+          <ActionIcon aria-label={`Disconnect ${container.name}`} onClick={() => void disconnect(container)}>
             <IconPlugConnectedX size={15} />
           </ActionIcon>
         </Tooltip>

@@ -1,10 +1,13 @@
 import type { NetworkFields } from "@/api/types";
+import { placeOfPair } from "@/lib/form-places";
 import { pairFlags } from "@/lib/pair-flags";
 import { recordOf, type PairRow } from "@/lib/pair-rows";
 import { joinWords } from "@/lib/shell-words";
 
 /** The form of a new network as a person fills it in. */
 export interface NetworkForm {
+  /** None picked: the first one. */
+  host: number | null;
   name: string;
   driver: string;
   subnet: string;
@@ -18,6 +21,7 @@ export interface NetworkForm {
 }
 
 export const NEW_NETWORK: NetworkForm = {
+  host: null,
   name: "",
   driver: "bridge",
   subnet: "",
@@ -32,9 +36,12 @@ export const NEW_NETWORK: NetworkForm = {
 
 /** What is sent: what was left empty is left to the engine. */
 export function toFields(form: NetworkForm, host: number): NetworkFields {
-  const { name, driver, internal, attachable, ipv6 } = form;
+  const { driver, internal, attachable, ipv6 } = form;
+  const name = form.name.trim();
   const subnets =
-    form.subnet === "" ? [] : [{ subnet: form.subnet, gateway: form.gateway, ip_range: form.ipRange }];
+    form.subnet.trim() === ""
+      ? []
+      : [{ subnet: form.subnet.trim(), gateway: form.gateway.trim(), ip_range: form.ipRange.trim() }];
   return {
     host,
     name,
@@ -85,4 +92,11 @@ export function dockerCreate(fields: NetworkFields): string {
     ...pairFlags("--label", fields.labels ?? {}),
     fields.name || "NAME",
   ]);
+}
+
+/** Where the form has what the server calls `subnets.0.ip_range`, `labels.team`. */
+export function placeOf(name: string, { options, labels }: NetworkForm): string {
+  if (name.startsWith("options.")) return placeOfPair("options", options, name.slice(8));
+  if (name.startsWith("labels.")) return placeOfPair("labels", labels, name.slice(7));
+  return name === "subnets" ? "subnet" : name.replace(/^subnets\.0\./, "");
 }

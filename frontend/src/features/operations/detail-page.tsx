@@ -8,7 +8,7 @@ import type { Operation } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Facts } from "@/components/facts";
 import { Page, Panel } from "@/components/page";
-import { request, toastError } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { Loaded } from "@/components/states";
 import { hasEnded, operationTitle } from "@/components/status";
 import { OperationBadge } from "@/components/status-badge";
@@ -39,29 +39,27 @@ function TargetLink({ operation }: { operation: Operation }) {
 function Actions({ operation }: { operation: Operation }) {
   const navigate = useNavigate();
   const params = at(operation.id);
+  const cancel = useChange(() => unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params })), {
+    follow: false,
+  });
+  const retry = useChange(() => unwrap(client.POST("/api/v1/operations/{id}/retry/", { params })), {
+    then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
+  });
   if (!hasEnded(operation)) {
     return (
       <Button
         variant="default"
         disabled={operation.cancel_requested}
         leftSection={<IconX size={14} />}
-        onClick={() =>
-          void unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params })).catch((error: unknown) =>
-            toastError(error),
-          )
-        }
+        onClick={() => void cancel.send()}
       >
         {operation.cancel_requested ? "Cancelling" : "Cancel"}
       </Button>
     );
   }
   if (operation.state === "succeeded") return null;
-  const retry = async () => {
-    const again = await request(unwrap(client.POST("/api/v1/operations/{id}/retry/", { params })));
-    if (again !== undefined) await navigate({ to: "/operations/$id", params: { id: String(again.id) } });
-  };
   return (
-    <Button variant="default" leftSection={<IconRepeat size={14} />} onClick={() => void retry()}>
+    <Button variant="default" leftSection={<IconRepeat size={14} />} onClick={() => void retry.send()}>
       Try again
     </Button>
   );

@@ -6,7 +6,7 @@ import type { Operation } from "@/api/types";
 import { DataTable } from "@/components/data-table/data-table";
 import type { Column, FetchPage, Filter } from "@/components/data-table/types";
 import { Page } from "@/components/page";
-import { request } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { EmptyState } from "@/components/states";
 import { hasEnded } from "@/components/status";
 import { OperationBadge } from "@/components/status-badge";
@@ -101,12 +101,13 @@ const filters: Filter[] = [
 ];
 
 function Cancel({ operation }: { operation: Operation }) {
+  const cancel = useChange(() =>
+    unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params: at(operation.id) })),
+  );
   if (hasEnded(operation) || operation.cancel_requested) return null;
-  const cancel = () =>
-    void request(unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params: at(operation.id) })));
   return (
     <Tooltip label="Cancel">
-      <ActionIcon aria-label="Cancel" onClick={cancel}>
+      <ActionIcon aria-label="Cancel" onClick={() => void cancel.send()}>
         <IconX size={15} />
       </ActionIcon>
     </Tooltip>

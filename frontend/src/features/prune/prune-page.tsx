@@ -11,8 +11,8 @@ import { CommandEquivalent } from "@/components/command-equivalent";
 import { HostSelect, useHostChoice } from "@/components/host-select";
 import { ButtonLink } from "@/components/links";
 import { Page, Panel } from "@/components/page";
-import { request } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
+import { useChange } from "@/components/use-change";
 import { curlLine } from "@/lib/curl";
 import { bytes, plural } from "@/lib/format";
 import classes from "./prune.module.css";
@@ -150,6 +150,10 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
   const total = going.reduce((sum, { key }) => sum + sizeOf(preview, key), 0);
   const amount = going.reduce((sum, { key }) => sum + preview[key].length, 0);
   const body = { ...chosen, all_images: false, all_volumes: false };
+  const change = useChange(
+    () => unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: at(host), body })),
+    { then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }) },
+  );
   const prune = async () => {
     const sure = await askConfirm({
       title: `Remove ${plural(amount, "thing")} for good?`,
@@ -157,12 +161,7 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
       confirm: "Prune",
       danger: true,
     });
-    if (sure === null) return;
-    const operation = await request(
-      unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: at(host), body })),
-    );
-    if (operation !== undefined)
-      await navigate({ to: "/operations/$id", params: { id: String(operation.id) } });
+    if (sure !== null) await change.send();
   };
   if (KINDS.every(({ key }) => preview[key].length === 0))
     return <EmptyState title="Nothing to prune">Everything on this host is in use.</EmptyState>;
@@ -212,7 +211,7 @@ export function PrunePage() {
     <Page title="Prune" under="What nobody uses any more on a host, before anything is removed.">
       {!noHost && (
         <div className={classes.host}>
-          <HostSelect value={host} change={setHost} />
+          <HostSelect value={host} onChange={setHost} />
         </div>
       )}
       {noHost ? (

@@ -1,6 +1,6 @@
 import { Autocomplete, Button } from "@mantine/core";
 import { IconPencil, IconPlugConnected } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Registry } from "@/api/types";
@@ -9,7 +9,7 @@ import { EmptyState, Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { useUrlState } from "@/lib/url-state";
-import { loginStatus, sayChecked } from "./check";
+import { loginStatus, useCheck } from "./check";
 import { heldQuery, registryQuery } from "./queries";
 import { RegistryDialog } from "./registry-dialog";
 import { Tags } from "./tags";
@@ -55,17 +55,11 @@ function Repository({
 /** What a registry holds, as far as one asks for it. */
 export function RegistryPage() {
   const { id = "" } = useParams({ strict: false });
-  const queries = useQueryClient();
   const query = useQuery(registryQuery(Number(id)));
   const [url, change] = useUrlState();
   const [editing, setEditing] = useState(false);
-  const [checking, setChecking] = useState(false);
+  const check = useCheck((checked) => `${checked.name}: ${loginStatus(checked).detail}`);
   const repository = url.repository ?? "";
-  const check = async (registry: Registry) => {
-    setChecking(true);
-    await sayChecked(queries, registry);
-    setChecking(false);
-  };
   return (
     <Loaded query={query}>
       {(registry) => (
@@ -87,9 +81,9 @@ export function RegistryPage() {
             <>
               <Button
                 variant="default"
-                loading={checking}
+                loading={check.busy}
                 leftSection={<IconPlugConnected size={14} />}
-                onClick={() => void check(registry)}
+                onClick={() => void check.send(registry)}
               >
                 Check the login
               </Button>

@@ -9,7 +9,7 @@ describe("the git form", () => {
       username: "ci",
       password: "old",
       sshKey: "KEY",
-      hostKey: "ssh-ed25519 AAAA",
+      sshHostKey: "ssh-ed25519 AAAA",
     };
     expect(gitRequestOf({ ...form, way: "ssh" })).toEqual({
       name: "git.example.org",

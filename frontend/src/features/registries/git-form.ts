@@ -10,7 +10,7 @@ export interface GitForm {
   username: string;
   password: string;
   sshKey: string;
-  hostKey: string;
+  sshHostKey: string;
 }
 
 export const NEW_GIT: GitForm = {
@@ -20,12 +20,12 @@ export const NEW_GIT: GitForm = {
   username: "",
   password: "",
   sshKey: "",
-  hostKey: "",
+  sshHostKey: "",
 };
 
 export function gitFormOf(credential: GitCredential): GitForm {
-  const { name, server, username = "", ssh_host_key: hostKey = "", has_ssh_key: hasKey } = credential;
-  return { ...NEW_GIT, name, server, username, hostKey, way: hasKey ? "ssh" : "password" };
+  const { name, server, username = "", ssh_host_key: sshHostKey = "", has_ssh_key: hasKey } = credential;
+  return { ...NEW_GIT, name, server, username, sshHostKey, way: hasKey ? "ssh" : "password" };
 }
 
 /** What is sent: the secret of the chosen way as far as one was typed, and none of the other way. */
@@ -37,7 +37,7 @@ export function gitRequestOf(form: GitForm): GitCredentialFields {
     return {
       ...named,
       password: "",
-      ssh_host_key: form.hostKey.trim(),
+      ssh_host_key: form.sshHostKey.trim(),
       ...(sshKey !== "" && { ssh_key: sshKey }),
     };
   return { ...named, ssh_key: "", ssh_host_key: "", ...(password !== "" && { password }) };

@@ -1,20 +1,23 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconGitBranch, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { GitCredential } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
+import { useChange } from "@/components/use-change";
 import { GitDialog } from "./git-dialog";
 import { gitCredentialsQuery } from "./queries";
 import classes from "./registries.module.css";
 
 function GitRow({ credential, edit }: { credential: GitCredential; edit: () => void }) {
-  const queries = useQueryClient();
+  const change = useChange(
+    () => unwrap(client.DELETE("/api/v1/git-credentials/{id}/", { params: at(credential.id) })),
+    { done: () => `${credential.name} is removed`, stale: [gitCredentialsQuery.queryKey] },
+  );
   const remove = async () => {
     const sure = await askConfirm({
       title: `Remove ${credential.name}?`,
@@ -22,14 +25,7 @@ function GitRow({ credential, edit }: { credential: GitCredential; edit: () => v
       confirm: "Remove it",
       danger: true,
     });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/git-credentials/{id}/", { params: at(credential.id) }));
-      toastDone(`${credential.name} is removed`);
-      await queries.invalidateQueries(gitCredentialsQuery);
-    } catch (error) {
-      toastError(error);
-    }
+    if (sure !== null) await change.send();
   };
   const opens = [credential.has_password && "password", credential.has_ssh_key && "SSH key"]
     .filter(Boolean)

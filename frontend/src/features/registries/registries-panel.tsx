@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconPencil, IconPlugConnected, IconPlus, IconTags, IconTrash } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
@@ -8,19 +8,22 @@ import type { Registry } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { IconLink } from "@/components/links";
 import { Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
+import { useChange } from "@/components/use-change";
 import { curlLine } from "@/lib/curl";
 import { useUrlState } from "@/lib/url-state";
-import { loginStatus, sayChecked } from "./check";
+import { loginStatus, useCheck } from "./check";
 import { registriesQuery } from "./queries";
 import { RegistryDialog } from "./registry-dialog";
 import classes from "./registries.module.css";
 
 function useRemove(registry: Registry): () => Promise<void> {
-  const queries = useQueryClient();
+  const change = useChange(
+    () => unwrap(client.DELETE("/api/v1/registries/{id}/", { params: at(registry.id) })),
+    { done: () => `${registry.name} is removed`, stale: [registriesQuery.queryKey] },
+  );
   return async () => {
     const sure = await askConfirm({
       title: `Remove ${registry.name}?`,
@@ -30,26 +33,13 @@ function useRemove(registry: Registry): () => Promise<void> {
       command: () => `docker logout${registry.server === "docker.io" ? "" : ` ${registry.server}`}`,
       curl: () => curlLine("DELETE", `registries/${registry.id}/`),
     });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/registries/{id}/", { params: at(registry.id) }));
-      toastDone(`${registry.name} is removed`);
-      await queries.invalidateQueries(registriesQuery);
-    } catch (error) {
-      toastError(error);
-    }
+    if (sure !== null) await change.send();
   };
 }
 
 function RegistryRow({ registry, edit }: { registry: Registry; edit: () => void }) {
-  const queries = useQueryClient();
   const remove = useRemove(registry);
-  const [checking, setChecking] = useState(false);
-  const check = async () => {
-    setChecking(true);
-    await sayChecked(queries, registry);
-    setChecking(false);
-  };
+  const check = useCheck((checked) => `${checked.name}: ${loginStatus(checked).detail}`);
   return (
     <tr>
       <td>
@@ -72,9 +62,9 @@ function RegistryRow({ registry, edit }: { registry: Registry; edit: () => void 
       <td className={classes.actions}>
         <Tooltip label="Check the login">
           <ActionIcon
-            loading={checking}
+            loading={check.busy}
             aria-label={`Check the login of ${registry.name}`}
-            onClick={() => void check()}
+            onClick={() => void check.send(registry)}
           >
             <IconPlugConnected size={15} />
           </ActionIcon>

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Button, Select, TextInput, Tooltip } from "@mantine/core";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { Token, TokenScope } from "@/api/types";
@@ -8,9 +8,10 @@ import { askConfirm } from "@/components/confirm";
 import { CopyButton } from "@/components/copy-button";
 import { FormDialog } from "@/components/form-dialog";
 import { Page, Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
+import { useChange } from "@/components/use-change";
+import { useChangeForm } from "@/components/use-change-form";
 import classes from "./settings.module.css";
 
 const tokensQuery = queryOptions({
@@ -36,53 +37,50 @@ interface Made {
   secret: string;
 }
 
+interface TokenForm {
+  name: string;
+  scope: TokenScope;
+  days: string;
+}
+
 function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made) => void }) {
-  const queries = useQueryClient();
-  const [name, setName] = useState("");
-  const [scope, setScope] = useState<TokenScope>("read");
-  const [days, setDays] = useState("90");
-  const send = async () => {
-    const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
-    const { id, token } = await unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
-    made({ id, secret: token });
-    await queries.invalidateQueries(tokensQuery);
-  };
+  const form = useChangeForm({
+    values: { name: "", scope: "read", days: "90" } as TokenForm,
+    placeOf: (name) => (name === "expires_at" ? "days" : name),
+    send: ({ name, scope, days }) => {
+      const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+      return unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
+    },
+    stale: [tokensQuery.queryKey],
+    then: ({ id, token }) => made({ id, secret: token }),
+  });
   return (
     <FormDialog
+      form={form}
       title="New API token"
       confirm="Create"
       close={close}
-      send={send}
-      disabled={name.trim() === ""}
+      disabled={form.values.name.trim() === ""}
     >
       <TextInput
         label="Name"
         description="What or who will use it."
         data-autofocus
         placeholder="ci"
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        {...form.field("name")}
       />
-      <Select
-        label="May"
-        allowDeselect={false}
-        data={SCOPES}
-        value={scope}
-        onChange={(value) => value !== null && setScope(value as TokenScope)}
-      />
-      <Select
-        label="Valid for"
-        allowDeselect={false}
-        data={LIFETIMES}
-        value={days}
-        onChange={(value) => value !== null && setDays(value)}
-      />
+      <Select label="May" allowDeselect={false} data={SCOPES} {...form.field("scope")} />
+      <Select label="Valid for" allowDeselect={false} data={LIFETIMES} {...form.field("days")} />
     </FormDialog>
   );
 }
 
 function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
-  const queries = useQueryClient();
+  const change = useChange(() => unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) })), {
+    done: () => `${token.name} is revoked`,
+    stale: [tokensQuery.queryKey],
+    then: revoked,
+  });
   const revoke = async () => {
     const sure = await askConfirm({
       title: `Revoke ${token.name}?`,
@@ -90,15 +88,7 @@ function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
       confirm: "Revoke it",
       danger: true,
     });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) }));
-      revoked();
-      toastDone(`${token.name} is revoked`);
-      await queries.invalidateQueries(tokensQuery);
-    } catch (error) {
-      toastError(error);
-    }
+    if (sure !== null) await change.send();
   };
   return (
     <tr>

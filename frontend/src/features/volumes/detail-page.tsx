@@ -17,7 +17,7 @@ import { shortId } from "@/lib/format";
 import { pairFlags } from "@/lib/pair-flags";
 import { joinWords } from "@/lib/shell-words";
 import { volumeInspectQuery, volumeQuery } from "./queries";
-import { removeVolume } from "./remove";
+import { useRemoveVolumes } from "./remove";
 import { Users } from "./users";
 import { VolumeSize } from "./volume-size";
 import classes from "./volumes.module.css";
@@ -66,7 +66,7 @@ function Inspect({ volume }: { volume: Volume }) {
 
 export function VolumePage() {
   const { id = "" } = useParams({ strict: false });
-  const leave = useLeaveWhenRemoved("/volumes");
+  const remove = useRemoveVolumes(useLeaveWhenRemoved("/volumes"));
   const query = useQuery(volumeQuery(Number(id)));
   return (
     <Loaded query={query}>
@@ -88,7 +88,7 @@ export function VolumePage() {
               variant="default"
               color="red"
               leftSection={<IconTrash size={14} />}
-              onClick={() => void removeVolume(volume).then(leave)}
+              onClick={() => void remove([volume])}
             >
               Remove
             </Button>

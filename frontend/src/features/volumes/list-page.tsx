@@ -14,7 +14,7 @@ import { useUrlState } from "@/lib/url-state";
 import { CreateVolumeDialog } from "./create-dialog";
 import { PruneVolumesDialog } from "./prune-dialog";
 import { fetchVolumes } from "./queries";
-import { removeVolume, removeVolumes } from "./remove";
+import { useRemoveVolumes } from "./remove";
 import { VolumeSize } from "./volume-size";
 
 function VolumeName({ volume }: { volume: Volume }) {
@@ -109,6 +109,7 @@ const filters: Filter[] = [
 ];
 
 export function VolumesPage() {
+  const remove = useRemoveVolumes();
   const navigate = useNavigate();
   const [url, change] = useUrlState();
   const [pruning, setPruning] = useState(false);
@@ -140,7 +141,7 @@ export function VolumesPage() {
         open={(volume) => void navigate({ to: "/volumes/$id", params: { id: String(volume.id) } })}
         actions={(volume) => (
           <Tooltip label="Remove">
-            <ActionIcon aria-label={`Remove ${volume.name}`} onClick={() => void removeVolume(volume)}>
+            <ActionIcon aria-label={`Remove ${volume.name}`} onClick={() => void remove([volume])}>
               <IconTrash size={15} />
             </ActionIcon>
           </Tooltip>
@@ -150,7 +151,7 @@ export function VolumesPage() {
             variant="light"
             color="red"
             leftSection={<IconTrash size={14} />}
-            onClick={() => void removeVolumes(rows).then((done) => done && clear())}
+            onClick={() => void remove(rows).then((done) => done && clear())}
           >
             Remove
           </Button>

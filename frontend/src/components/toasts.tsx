@@ -35,15 +35,3 @@ export function toastError(error: unknown, title = "That did not work"): void {
 export function toastDone(message: string): void {
   notifications.show({ message, color: "teal", autoClose: 3_500, withBorder: true });
 }
-
-/** Sends a change, follows the operation it becomes, and shows a refusal. Resolves to undefined when it was refused. */
-export async function request(call: Promise<Operation>): Promise<Operation | undefined> {
-  try {
-    const operation = await call;
-    followOperation(operation);
-    return operation;
-  } catch (error) {
-    toastError(error);
-    return undefined;
-  }
-}
