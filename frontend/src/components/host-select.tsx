@@ -2,15 +2,14 @@ import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { hostsQuery } from "@/api/queries";
-import { useUrlState } from "@/lib/url-state";
+import { useAnyAddress } from "@/lib/address";
 
 /** The host a form acts on when nobody picked one: the one in the address, else the first that is online. */
 export function useFirstHost(): number | null {
   const { data } = useQuery(hostsQuery);
-  const [url] = useUrlState();
+  const [url] = useAnyAddress();
   const hosts = data?.results ?? [];
-  const given = url.host === undefined ? undefined : Number(url.host);
-  return given ?? hosts.find((host) => host.state === "online")?.id ?? hosts[0]?.id ?? null;
+  return url.host ?? hosts.find((host) => host.state === "online")?.id ?? hosts[0]?.id ?? null;
 }
 
 /** The host that a page acts on, until another one is picked. */

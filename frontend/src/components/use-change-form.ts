@@ -49,6 +49,8 @@ export interface ChangeForm<Values> extends FormFields<Values> {
   submit: (event: React.SyntheticEvent<HTMLFormElement>) => Promise<boolean>;
 }
 
+const asItIs = (name: string) => name;
+
 /** The input of a field, when it is where somebody sees it. */
 function inputOf(form: HTMLFormElement | null, path: string): HTMLElement | undefined {
   const inputs = form?.querySelectorAll<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? [];
@@ -62,7 +64,7 @@ function inputOf(form: HTMLFormElement | null, path: string): HTMLElement | unde
 export function useChangeForm<Values extends object, Answer>(
   options: FormOptions<Values, Answer>,
 ): ChangeForm<Values> {
-  const { values, send, before, placeOf = (name) => name, changed, ...others } = options;
+  const { values, send, before, placeOf = asItIs, changed, ...others } = options;
   const sent = useRef<HTMLFormElement>(null);
   const [refusal, setRefusal] = useState<unknown>();
   const form = useForm<Values>({
@@ -84,8 +86,7 @@ export function useChangeForm<Values extends object, Answer>(
     placed[0]?.input.focus();
   };
   const change = useChange(send, { ...others, refused });
-  const input = (path: string, type?: "checkbox") =>
-    form.getInputProps(path as Parameters<typeof form.getInputProps>[0], { type: type ?? "input" });
+  const input = (path: string, type?: "checkbox") => form.getInputProps(path, { type: type ?? "input" });
   return {
     values: form.values,
     setValues: form.setValues,

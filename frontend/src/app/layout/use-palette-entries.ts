@@ -125,7 +125,7 @@ export function usePaletteEntries(text: string, asked: string): Answer {
       label: "Pull an image",
       detail: "docker pull",
       icon: IconDownload,
-      run: () => void navigate({ to: "/images", search: { pull: "1" } }),
+      run: () => void navigate({ to: "/images", search: { pull: true } }),
     },
     {
       key: "host",
@@ -134,7 +134,7 @@ export function usePaletteEntries(text: string, asked: string): Answer {
       detail: "",
       icon: IconPlus,
       also: "connect engine",
-      run: () => void navigate({ to: "/hosts", search: { add: "1" } }),
+      run: () => void navigate({ to: "/hosts", search: { add: true } }),
     },
     {
       key: "volume",
@@ -143,7 +143,7 @@ export function usePaletteEntries(text: string, asked: string): Answer {
       detail: "docker volume create",
       icon: IconDatabase,
       also: "new data",
-      run: () => void navigate({ to: "/volumes", search: { create: "1" } }),
+      run: () => void navigate({ to: "/volumes", search: { create: true } }),
     },
     {
       key: "network",
@@ -152,7 +152,7 @@ export function usePaletteEntries(text: string, asked: string): Answer {
       detail: "docker network create",
       icon: IconNetwork,
       also: "new",
-      run: () => void navigate({ to: "/networks", search: { create: "1" } }),
+      run: () => void navigate({ to: "/networks", search: { create: true } }),
     },
     {
       key: "registry",

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from "react";
 import { plural } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
-import { useUrlState } from "@/lib/url-state";
+import { useAnyAddress } from "@/lib/address";
 import { EmptyState, ErrorState, LoadingState } from "../states";
 import { BodyRow, HeaderRow } from "./rows";
 import { Toolbar } from "./toolbar";
@@ -42,7 +42,7 @@ interface DataTableProps<Row extends TableRow> {
 export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
   const { noun, nouns, columns, filters = [], fixed, initialSort = "", open, bulk } = props;
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
-  const [url, change] = useUrlState();
+  const [url, change] = useAnyAddress();
   const [hidden, setHidden] = usePreference(
     `columns.${noun}`,
     columns.filter((column) => column.optional).map((column) => column.id),

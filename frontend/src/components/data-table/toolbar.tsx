@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Checkbox, Menu, Select, TextInput, Tooltip } from "@mantine/core";
 import { IconColumns3, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode, type RefObject } from "react";
-import type { UrlState } from "@/lib/url-state";
+import type { AnySearch } from "@/lib/address";
 import type { Column, Filter } from "./types";
 import classes from "./data-table.module.css";
 
@@ -61,14 +61,19 @@ function SearchBox({ value, placeholder, change, inputRef }: SearchBoxProps) {
 
 interface ToolbarProps<Row> {
   noun: string;
-  url: UrlState;
-  change: (changes: Record<string, string | undefined>) => void;
+  url: AnySearch;
+  change: (changes: Partial<AnySearch>) => void;
   filters: Filter[];
   columns: Column<Row>[];
   hidden: string[];
   setHidden: (hidden: string[]) => void;
   searchRef: RefObject<HTMLInputElement | null>;
   count: ReactNode;
+}
+
+/** What the address says when `value` of a filter is chosen. */
+function chosen({ key }: Filter, value?: string): Partial<AnySearch> {
+  return { [key]: value };
 }
 
 export function Toolbar<Row>({
@@ -100,7 +105,7 @@ export function Toolbar<Row>({
               key={filter.key}
               variant="light"
               rightSection={<IconX size={12} />}
-              onClick={() => change({ [filter.key]: undefined })}
+              onClick={() => change(chosen(filter))}
             >
               {filter.label}
             </Button>
@@ -115,7 +120,7 @@ export function Toolbar<Row>({
             clearable
             data={filter.options}
             value={url[filter.key] ?? null}
-            onChange={(value) => change({ [filter.key]: value ?? undefined })}
+            onChange={(value) => change(chosen(filter, value ?? undefined))}
           />
         ),
       )}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Page } from "@/api/types";
+import type { AnySearch } from "@/lib/address";
 
 /** One column: what it is called, what it shows, and how it behaves. */
 export interface Column<Row> {
@@ -17,9 +18,15 @@ export interface Column<Row> {
   phone?: "title" | "corner" | "hidden";
 }
 
+/** The parameters of the address that hold text. */
+type FilterKey = string &
+  {
+    [Key in keyof AnySearch]-?: AnySearch[Key] extends string | undefined ? Key : never;
+  }[keyof AnySearch & string];
+
 /** A choice in the toolbar that becomes a query parameter of the same name, in the address and to the server. */
 export interface Filter {
-  key: string;
+  key: FilterKey;
   label: string;
   /** Without options it is only set by links, and shown as a button that takes it away. */
   options: { value: string; label: string }[];

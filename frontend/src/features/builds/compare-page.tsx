@@ -5,7 +5,7 @@ import type { Build } from "@/api/types";
 import { Page, Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { bytes, duration, plural } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { ChangedValues, Comparison, DiffView, StepPairs } from "./comparison";
 import { buildQuery, buildsOfSourceQuery, comparisonQuery } from "./queries";
 import { buildTitle } from "./source";
@@ -100,7 +100,7 @@ function OtherBuild({
 /** How a build differs from another one of the same source: `?with=`, else the one before it. */
 export function CompareBuildsPage() {
   const { id = "" } = useParams({ strict: false });
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/builds/$id/compare");
   const query = useQuery(buildQuery(Number(id)));
   const sourceKey = query.data?.source_key;
   const { data } = useQuery({ ...buildsOfSourceQuery(sourceKey ?? ""), enabled: sourceKey !== undefined });
@@ -108,10 +108,7 @@ export function CompareBuildsPage() {
     <Loaded query={query}>
       {(build) => {
         const builds = data?.results ?? [];
-        const before =
-          url.with === undefined
-            ? (builds.find((other) => other.id < build.id)?.id ?? null)
-            : Number(url.with);
+        const before = url.with ?? builds.find((other) => other.id < build.id)?.id ?? null;
         return (
           <Page
             title={`Compare ${buildTitle(build)}`}
@@ -125,7 +122,7 @@ export function CompareBuildsPage() {
                 build={build}
                 builds={builds}
                 before={before}
-                change={(other) => change({ with: other })}
+                change={(other) => change({ with: Number(other) })}
               />
             }
           >

@@ -120,7 +120,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
           {build.source !== "upload" && (
             <Menu.Item
               leftSection={<IconPencil size={14} />}
-              onClick={() => void navigate({ to: "/builds/new", search: { from: String(build.id) } })}
+              onClick={() => void navigate({ to: "/builds/new", search: { from: build.id } })}
             >
               Change and build
             </Menu.Item>
@@ -132,7 +132,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
               void navigate({
                 to: "/builds/$id/compare",
                 params: { id: String(build.id) },
-                search: { with: String(previous?.id) },
+                search: { with: previous?.id },
               })
             }
           >
@@ -146,7 +146,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
       {image !== undefined && (
         <ButtonLink
           to="/run"
-          search={{ image: imageReference(build), host: String(image.host) }}
+          search={{ image: imageReference(build), host: image.host }}
           leftSection={<IconPlayerPlay size={14} />}
         >
           Run

@@ -8,7 +8,7 @@ import { EmptyState, Loaded, LoadingState } from "@/components/states";
 import { hasEnded } from "@/components/status";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { AdvicePanel, WarningsPanel } from "./advice";
 import { BuildGraph } from "./build-graph";
 import { BuildActions } from "./detail-actions";
@@ -72,7 +72,7 @@ function Steps({
 }
 
 function BuildView({ build }: { build: BuildDetail }) {
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/builds/$id");
   const { logs, state } = useBuildStream(build.id);
   const [shown, setShown] = useState<number | null>(null);
   const file = useRef<HTMLDivElement>(null);

@@ -11,7 +11,7 @@ import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
 import { useChangeForm } from "@/components/use-change-form";
 import { percent } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { EMPTY_BUILD, fromBuild, hasSource, stagesOf, toFields, type BuildForm } from "./build-form";
 import { placeOf } from "./build-places";
 import { curlBuild, dockerBuild } from "./docker-build";
@@ -129,8 +129,8 @@ function LikeBuild({ id }: { id: number }) {
 
 /** `docker build` as a page with an address: `?from=` a build, to change something and build again. */
 export function NewBuildPage() {
-  const [url] = useUrlState();
-  const from = url.from === undefined ? undefined : Number(url.from);
+  const [url] = useAddress("/inside/builds/new");
+  const { from } = url;
   const { data: before } = useQuery({ ...buildQuery(from ?? 0), enabled: from !== undefined });
   return (
     <Page

@@ -35,7 +35,7 @@ export function DetailActions({ container }: { container: ContainerDetail }) {
   const why = silence(container);
   const away = why !== undefined;
   const again = (mode: "recreate" | "copy") =>
-    void navigate({ to: "/run", search: { [mode]: String(container.id) } });
+    void navigate({ to: "/run", search: { [mode]: container.id } });
   return (
     <>
       {likely.map((one) => (

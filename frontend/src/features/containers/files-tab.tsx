@@ -11,7 +11,7 @@ import { useChange } from "@/components/use-change";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
 import { bytes, permissions, plural } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { ChangesPanel } from "./changes-panel";
 import { filesQuery } from "./queries";
 import { Unseen } from "./silence";
@@ -177,7 +177,7 @@ function Browser({
 
 /** The files inside, and what has changed in them since the image (`docker diff`). */
 export function FilesTab({ container }: { container: ContainerDetail }) {
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/containers/$id/{-$tab}");
   const view = url.view ?? "browse";
   if (container.stale) return <Unseen container={container} what="Its files are" />;
   return (

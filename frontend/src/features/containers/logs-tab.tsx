@@ -7,7 +7,7 @@ import { LogBuffer, type LogLine } from "@/lib/log-buffer";
 import { LogCursor } from "@/lib/log-cursor";
 import { LogMerge } from "@/lib/log-merge";
 import { useStream, type StreamState } from "@/lib/stream";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { LogSources } from "./log-sources";
 import { containersQuery } from "./queries";
 
@@ -160,7 +160,7 @@ function LogStream({ container, others, tail, since, change }: LogStreamProps) {
 
 /** The log of a container, alone or (`?with=`) merged with those of others. */
 export function LogsTab({ container }: { container: ContainerDetail }) {
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/containers/$id/{-$tab}");
   const tail = url.tail ?? "500";
   const since = url.since ?? "";
   const asked = (url.with ?? "")

@@ -10,7 +10,7 @@ import { Page } from "@/components/page";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
 import { useChangeForm } from "@/components/use-change-form";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { curlRun, dockerRun } from "./docker-run";
 import { PasteRun } from "./paste-run";
 import { specQuery } from "./queries";
@@ -113,7 +113,7 @@ function FromContainer({ id, recreate }: { id: number; recreate: boolean }) {
 
 /** `docker run` as a page with an address: `?image=`, `?copy=` or `?recreate=` a container. */
 export function RunPage() {
-  const [url] = useUrlState();
+  const [url] = useAddress("/inside/run");
   const source = url.recreate ?? url.copy;
   const recreate = url.recreate !== undefined;
   return (
@@ -126,7 +126,7 @@ export function RunPage() {
       }
     >
       {source !== undefined ? (
-        <FromContainer key={source} id={Number(source)} recreate={recreate} />
+        <FromContainer key={source} id={source} recreate={recreate} />
       ) : (
         <RunFormView first={{ ...EMPTY_FORM, image: url.image ?? "" }} />
       )}

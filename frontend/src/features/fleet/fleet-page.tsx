@@ -5,14 +5,14 @@ import { ButtonLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { plural } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { Attention } from "./attention";
 import { HostTile } from "./host-tile";
 import { RecentOperations } from "./recent-operations";
 import classes from "./fleet.module.css";
 
 const AddHost = (
-  <ButtonLink to="/hosts" search={{ add: "1" }} leftSection={<IconPlus size={14} />}>
+  <ButtonLink to="/hosts" search={{ add: true }} leftSection={<IconPlus size={14} />}>
     Add a host
   </ButtonLink>
 );
@@ -20,8 +20,8 @@ const AddHost = (
 /** The home page: what needs somebody first, then every host, then what was done last. */
 export function FleetPage() {
   const query = useQuery(hostsQuery);
-  const [url] = useUrlState();
-  const only = url.host === undefined ? undefined : Number(url.host);
+  const [url] = useAddress("/inside/");
+  const only = url.host;
   return (
     <Loaded query={query}>
       {({ results }) => {

@@ -63,14 +63,14 @@ export function HostTile({ host }: { host: Host }) {
         )}
       </div>
       <div className={classes.counts}>
-        <Link to="/containers" search={{ host: String(host.id), state: "running" }} className={classes.count}>
+        <Link to="/containers" search={{ host: host.id, state: "running" }} className={classes.count}>
           <b>{host.containers_last_running}</b>{" "}
           {host.stale ? (host.containers_last_running === 1 ? "was running" : "were running") : "running"}
         </Link>
-        <Link to="/containers" search={{ host: String(host.id), state: "exited" }} className={classes.count}>
+        <Link to="/containers" search={{ host: host.id, state: "exited" }} className={classes.count}>
           <b>{stopped}</b> {host.stale ? "not" : "not running"}
         </Link>
-        <Link to="/images" search={{ host: String(host.id) }} className={classes.count}>
+        <Link to="/images" search={{ host: host.id }} className={classes.count}>
           <b>{host.images_total}</b> {host.images_total === 1 ? "image" : "images"}
         </Link>
       </div>

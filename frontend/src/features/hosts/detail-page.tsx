@@ -51,17 +51,17 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
   };
   return (
     <>
-      <ButtonLink variant="default" to="/containers" search={{ host: String(host.id) }}>
+      <ButtonLink variant="default" to="/containers" search={{ host: host.id }}>
         Containers
       </ButtonLink>
-      <ButtonLink variant="default" to="/images" search={{ host: String(host.id) }}>
+      <ButtonLink variant="default" to="/images" search={{ host: host.id }}>
         Images
       </ButtonLink>
       <ButtonLink
         variant="default"
         disabled={host.stale}
         to="/prune"
-        search={{ host: String(host.id) }}
+        search={{ host: host.id }}
         leftSection={<IconTrash size={14} />}
       >
         Prune

@@ -15,7 +15,7 @@ export function DiskUsage({ host }: { host: Host }) {
       flush
       title="Disk"
       actions={
-        <Link className="link" to="/prune" search={{ host: String(host.id) }}>
+        <Link className="link" to="/prune" search={{ host: host.id }}>
           Free some
         </Link>
       }

@@ -10,7 +10,7 @@ import { EmptyState } from "@/components/states";
 import { HostBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { bytes, percent } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { HostDialog } from "./host-dialog";
 
 const fetchHosts: FetchPage<Host> = (query, signal) =>
@@ -95,9 +95,9 @@ const columns: Column<Host>[] = [
 
 export function HostsPage() {
   const navigate = useNavigate();
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/hosts");
   const add = (
-    <Button leftSection={<IconPlus size={14} />} onClick={() => change({ add: "1" })}>
+    <Button leftSection={<IconPlus size={14} />} onClick={() => change({ add: true })}>
       Add a host
     </Button>
   );

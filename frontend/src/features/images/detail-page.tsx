@@ -86,7 +86,7 @@ function Actions({ image, tag, push }: { image: Image; tag: () => void; push: ()
       </Button>
       <ButtonLink
         to="/run"
-        search={{ image: image.name || image.engine_id, host: String(image.host) }}
+        search={{ image: image.name || image.engine_id, host: image.host }}
         leftSection={<IconPlayerPlay size={14} />}
       >
         Run

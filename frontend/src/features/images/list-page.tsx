@@ -18,7 +18,7 @@ import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
 import { Ago } from "@/components/time";
 import { bytes, shortId, splitImage } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { LoadDialog } from "./load-dialog";
 import { PruneImagesDialog } from "./prune-dialog";
 import { PullDialog } from "./pull-dialog";
@@ -121,7 +121,7 @@ function RowActions({ image, tag }: { image: Image; tag: () => void }) {
       <Tooltip label="Run">
         <IconLink
           to="/run"
-          search={{ image: image.name || image.engine_id, host: String(image.host) }}
+          search={{ image: image.name || image.engine_id, host: image.host }}
           aria-label={`Run ${image.name}`}
         >
           <IconPlayerPlay size={15} />
@@ -183,11 +183,11 @@ function BulkActions({ rows, clear }: { rows: Image[]; clear: () => void }) {
 
 export function ImagesPage() {
   const navigate = useNavigate();
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/images");
   const [tagging, setTagging] = useState<Image>();
   const [dialog, setDialog] = useState<"prune" | "load">();
   const pull = (
-    <Button leftSection={<IconDownload size={14} />} onClick={() => change({ pull: "1" })}>
+    <Button leftSection={<IconDownload size={14} />} onClick={() => change({ pull: true })}>
       Pull an image
     </Button>
   );

@@ -10,7 +10,7 @@ import { EmptyState } from "@/components/states";
 import { Ago } from "@/components/time";
 import { UsedBy } from "@/components/used-by";
 import { shortId } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { CreateNetworkDialog } from "./create-dialog";
 import { isEnginesOwn } from "./drivers";
 import { PruneNetworksDialog } from "./prune-dialog";
@@ -153,10 +153,10 @@ function BulkActions({ rows, clear }: { rows: Network[]; clear: () => void }) {
 
 export function NetworksPage() {
   const navigate = useNavigate();
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/networks");
   const [pruning, setPruning] = useState(false);
   const create = (
-    <Button leftSection={<IconPlus size={14} />} onClick={() => change({ create: "1" })}>
+    <Button leftSection={<IconPlus size={14} />} onClick={() => change({ create: true })}>
       Create a network
     </Button>
   );

@@ -218,7 +218,7 @@ export function PrunePage() {
         <EmptyState
           title="No host to prune"
           action={
-            <ButtonLink to="/hosts" search={{ add: "1" }}>
+            <ButtonLink to="/hosts" search={{ add: true }}>
               Add a host
             </ButtonLink>
           }

@@ -8,7 +8,7 @@ import { Page } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { loginStatus, useCheck } from "./check";
 import { heldQuery, registryQuery } from "./queries";
 import { RegistryDialog } from "./registry-dialog";
@@ -56,7 +56,7 @@ function Repository({
 export function RegistryPage() {
   const { id = "" } = useParams({ strict: false });
   const query = useQuery(registryQuery(Number(id)));
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/registries/$id");
   const [editing, setEditing] = useState(false);
   const check = useCheck((checked) => `${checked.name}: ${loginStatus(checked).detail}`);
   const repository = url.repository ?? "";

@@ -13,7 +13,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { useChange } from "@/components/use-change";
 import { curlLine } from "@/lib/curl";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { loginStatus, useCheck } from "./check";
 import { registriesQuery } from "./queries";
 import { RegistryDialog } from "./registry-dialog";
@@ -95,7 +95,7 @@ function RegistryRow({ registry, edit }: { registry: Registry; edit: () => void 
 
 export function RegistriesPanel() {
   const query = useQuery(registriesQuery);
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/registries");
   const [editing, setEditing] = useState<Registry>();
   const add = (
     <Button leftSection={<IconPlus size={14} />} onClick={() => change({ add: "registry" })}>

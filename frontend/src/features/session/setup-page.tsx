@@ -6,7 +6,7 @@ import classes from "./session.module.css";
 
 /** The one-time token stands after `#`, so that no server, proxy or log ever sees it in an address. */
 function tokenOfAddress(): string {
-  return new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
+  return /^#token=(.*)$/.exec(window.location.hash)?.[1] ?? "";
 }
 
 export function SetupPage() {

@@ -43,9 +43,11 @@ interface TokenForm {
   days: string;
 }
 
+const NEW_TOKEN: TokenForm = { name: "", scope: "read", days: "90" };
+
 function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made) => void }) {
   const form = useChangeForm({
-    values: { name: "", scope: "read", days: "90" } as TokenForm,
+    values: NEW_TOKEN,
     placeOf: (name) => (name === "expires_at" ? "days" : name),
     send: ({ name, scope, days }) => {
       const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();

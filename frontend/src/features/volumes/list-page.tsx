@@ -10,7 +10,7 @@ import { EmptyState } from "@/components/states";
 import { Ago } from "@/components/time";
 import { UsedBy } from "@/components/used-by";
 import { shortId } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { CreateVolumeDialog } from "./create-dialog";
 import { PruneVolumesDialog } from "./prune-dialog";
 import { fetchVolumes } from "./queries";
@@ -111,10 +111,10 @@ const filters: Filter[] = [
 export function VolumesPage() {
   const remove = useRemoveVolumes();
   const navigate = useNavigate();
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/volumes");
   const [pruning, setPruning] = useState(false);
   const create = (
-    <Button leftSection={<IconPlus size={14} />} onClick={() => change({ create: "1" })}>
+    <Button leftSection={<IconPlus size={14} />} onClick={() => change({ create: true })}>
       Create a volume
     </Button>
   );
