@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { connectLive } from "@/api/live";
 import { ConfirmDialog } from "@/components/confirm";
 import { OfflineBanner } from "./live-indicator";
+import { hangsOn } from "../hangs-on";
 import { Palette } from "./palette";
 import { Sidebar } from "./sidebar";
 import { SignInAgain } from "./sign-in-again";
@@ -17,7 +18,7 @@ export function Shell() {
   const queries = useQueryClient();
   const [menu, { open, close }] = useDisclosure(false);
   const [palette, paletteControl] = useDisclosure(false);
-  useEffect(() => connectLive(queries), [queries]);
+  useEffect(() => connectLive(queries, hangsOn), [queries]);
   return (
     <div className={classes.shell}>
       <a href="#content" className={classes.skip}>
