@@ -1,8 +1,5 @@
 """Forms: what the server finds wrong stands at its field, and what was typed stays."""
 
-import os
-from pathlib import Path
-
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Complaints, Quay
@@ -28,7 +25,6 @@ def test_it_shows_what_is_wrong_at_the_field(page: Page, quay: Quay, complaints:
     expect(wrong).to_be_focused()
     expect(ports.get_by_label("Host port").first).not_to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Image")).to_have_value("busybox")
-    _look(page, "run")
 
     wrong.fill("8081")
     expect(wrong).not_to_have_attribute("aria-invalid", "true")
@@ -38,19 +34,5 @@ def test_it_takes_an_address_it_does_not_understand(page: Page, quay: Quay) -> N
     page.goto(f"/volumes?host=nowhere&sort=&create=1&evil=x&q={quay.host_id}")
     expect(page.get_by_role("dialog")).to_contain_text("Create a volume")
     page.get_by_role("dialog").get_by_label("Name").fill("sails")
-    _look(page, "volume")
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("searchbox")).to_have_value(str(quay.host_id))
-
-
-def _look(page: Page, name: str) -> None:
-    place = os.environ.get("LOOK")
-    if place is None:
-        return
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(400)
-            page.screenshot(path=Path(place) / f"{name}-{scheme}-{width}.png")
-    page.set_viewport_size({"width": 1440, "height": 900})

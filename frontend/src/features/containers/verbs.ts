@@ -15,7 +15,7 @@ import { silence } from "@/components/status";
 import { useChange } from "@/components/use-change";
 import { plural } from "@/lib/format";
 
-export type VerbKey = "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "remove";
+type VerbKey = "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "remove";
 
 /** Something that can be done to a container: when it makes sense, what it is in docker's words, how it is asked for. */
 export interface Verb {
