@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unused-vars --
+   what all routes together may be asked the router knows as `any`; the page is named for its type only */
 import {
   useNavigate,
   useSearch,
