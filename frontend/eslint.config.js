@@ -28,10 +28,34 @@ export default tseslint.config(
     rules: {
       ...reactHooks.configs.recommended.rules,
       // An empty string is nothing to show: `||` is meant.
-      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true, boolean: true, number: true } }],
+      "@typescript-eslint/prefer-nullish-coalescing": [
+        "error",
+        { ignorePrimitives: { string: true, boolean: true, number: true } },
+      ],
       // It speaks about the React Compiler, which is not used here.
       "react-hooks/incompatible-library": "off",
       "max-lines": ["error", { max: 250 }],
+      // Whoever awaits a change by hand shows its refusal, its toast and its waiting in a way of his own.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "AwaitExpression > CallExpression[callee.name='unwrap'] > CallExpression[callee.object.name='client'][callee.property.name!='GET']",
+          message: "A change goes through useChange, or useChangeForm where it has fields.",
+        },
+      ],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "@tanstack/react-query",
+              importNames: ["useMutation"],
+              message: "A change goes through components/use-change.ts.",
+            },
+          ],
+        },
+      ],
       // Numbers in template strings read well and cannot print "[object Object]".
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // Event handlers such as onClick={() => run()} are clearer than a block for one call.
@@ -45,13 +69,33 @@ export default tseslint.config(
         {
           default: "disallow",
           policies: [
-            { from: { element: { type: "entry" } }, allow: { to: { element: { types: { anyOf: ["app", "component", "lib", "api"] } } } } },
-            { from: { element: { type: "app" } }, allow: { to: { element: { types: { anyOf: ["app", "feature", "component", "lib", "api"] } } } } },
-            { from: { element: { type: "feature" } }, allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } } },
-            { from: { element: { type: "feature" } }, allow: { to: { element: { type: "feature", captured: { noun: "{{ from.element.captured.noun }}" } } } } },
-            { from: { element: { type: "component" } }, allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } } },
+            {
+              from: { element: { type: "entry" } },
+              allow: { to: { element: { types: { anyOf: ["app", "component", "lib", "api"] } } } },
+            },
+            {
+              from: { element: { type: "app" } },
+              allow: { to: { element: { types: { anyOf: ["app", "feature", "component", "lib", "api"] } } } },
+            },
+            {
+              from: { element: { type: "feature" } },
+              allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } },
+            },
+            {
+              from: { element: { type: "feature" } },
+              allow: {
+                to: { element: { type: "feature", captured: { noun: "{{ from.element.captured.noun }}" } } },
+              },
+            },
+            {
+              from: { element: { type: "component" } },
+              allow: { to: { element: { types: { anyOf: ["component", "lib", "api"] } } } },
+            },
             { from: { element: { type: "lib" } }, allow: { to: { element: { type: "lib" } } } },
-            { from: { element: { type: "api" } }, allow: { to: { element: { types: { anyOf: ["api", "lib"] } } } } },
+            {
+              from: { element: { type: "api" } },
+              allow: { to: { element: { types: { anyOf: ["api", "lib"] } } } },
+            },
             // What comes from packages is not ours to order.
             { allow: { to: { module: { origin: "external" } } } },
           ],
@@ -59,5 +103,6 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ["src/components/use-change.ts"], rules: { "no-restricted-imports": "off" } },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

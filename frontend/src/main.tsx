@@ -17,6 +17,7 @@ import { somethingTyped, watchTyping } from "@/lib/typed";
 
 const queries = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: "always" },
     queries: {
       // The server may be on this machine or in this house: "no internet" does not say that it is away.
       networkMode: "always",
@@ -24,7 +25,10 @@ const queries = new QueryClient({
       staleTime: 60_000,
       refetchOnWindowFocus: false,
       // What nobody answered is said at once, and asked again for as long as it is on screen.
-      retry: (failures, error) => failures < 2 && !isAway(error) && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      retry: (failures, error) =>
+        failures < 2 &&
+        !isAway(error) &&
+        !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
   },
 });
@@ -35,7 +39,8 @@ whenSignedOut(() => {
   const who = queries.getQueryData(sessionQuery.queryKey)?.user?.username;
   queries.removeQueries({ queryKey: sessionQuery.queryKey });
   if (who !== undefined && somethingTyped()) signedOut.set(who);
-  else if (router.state.location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
+  else if (router.state.location.pathname !== "/sign-in")
+    void router.navigate({ to: "/sign-in", search: { next: router.state.location.href } });
 });
 
 keepAsking(queries);
@@ -45,7 +50,12 @@ const container = document.getElementById("root");
 if (container === null) throw new Error("The page has no #root");
 createRoot(container).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={localStorageColorSchemeManager({ key: "quaymaster.color-scheme" })}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={localStorageColorSchemeManager({ key: "quaymaster.color-scheme" })}
+    >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>

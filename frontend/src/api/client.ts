@@ -18,7 +18,8 @@ const change: Middleware = {
   async onRequest({ request }) {
     if (SAFE.has(request.method)) return undefined;
     const wish = `${request.method} ${request.url} ${await request.clone().text()}`;
-    for (const [name, value] of Object.entries(changeHeaders(keys.take(wish)))) request.headers.set(name, value);
+    for (const [name, value] of Object.entries(changeHeaders(keys.take(wish))))
+      request.headers.set(name, value);
     return request;
   },
   onResponse({ request, response }) {

@@ -18,7 +18,9 @@ describe("errorFrom", () => {
   });
 
   it("names what to look for in the log after a mistake of Quaymaster's", () => {
-    expect(errorFrom(500, { detail: "A mistake.", code: "internal_error", request_id: "0af3" }).message).toBe("A mistake. Reference: 0af3");
+    expect(errorFrom(500, { detail: "A mistake.", code: "internal_error", request_id: "0af3" }).message).toBe(
+      "A mistake. Reference: 0af3",
+    );
   });
 
   it("knows what Quaymaster says is not there", () => {

@@ -20,7 +20,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function fieldsOf(value: unknown): Record<string, string[]> {
   if (!isRecord(value)) return {};
   return Object.fromEntries(
-    Object.entries(value).map(([name, words]) => [name, Array.isArray(words) ? words.map(String) : [String(words)]]),
+    Object.entries(value).map(([name, words]) => [
+      name,
+      Array.isArray(words) ? words.map(String) : [String(words)],
+    ]),
   );
 }
 
@@ -35,7 +38,8 @@ export function errorFrom(status: number, body: unknown): ApiError {
     const reference = typeof body.request_id === "string" ? ` Reference: ${body.request_id}` : "";
     return new ApiError(status, body.detail + reference, code, fieldsOf(body.fields));
   }
-  if (ABSENT.has(status)) return new ApiError(status, "Quaymaster does not answer. It may be restarting.", "offline");
+  if (ABSENT.has(status))
+    return new ApiError(status, "Quaymaster does not answer. It may be restarting.", "offline");
   return new ApiError(status, `The server answered ${status}.`, "unexpected");
 }
 
@@ -49,7 +53,9 @@ export function isAway(error: unknown): boolean {
 
 /** Who it is that does not answer, as the beginning of a sentence. */
 export function whoIsAway(error: unknown): string {
-  return error instanceof ApiError && error.code === "database_away" ? "The database of Quaymaster" : "Quaymaster";
+  return error instanceof ApiError && error.code === "database_away"
+    ? "The database of Quaymaster"
+    : "Quaymaster";
 }
 
 /** Quaymaster itself says that what was asked for is not there. */
@@ -62,11 +68,22 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The same without what is shown at its fields; undefined when it says no more than that. */
+export function withoutFields(error: unknown, shown: ReadonlySet<string>): unknown {
+  if (!(error instanceof ApiError) || shown.size === 0) return error;
+  const rest = Object.fromEntries(Object.entries(error.fields).filter(([name]) => !shown.has(name)));
+  if (error.code === "invalid" && Object.keys(rest).length === 0) return undefined;
+  return new ApiError(error.status, error.message, error.code, rest);
+}
+
 /** What to show beside a form that was sent: what was thrown in a sentence, or what is wrong with each field when it says no more than that. */
 export function sentencesOf(error: unknown): string[] {
-  if (isAway(error)) return [wordsOf(error), "What you typed is still here: send it again when Quaymaster is back."];
+  if (isAway(error))
+    return [wordsOf(error), "What you typed is still here: send it again when Quaymaster is back."];
   if (!(error instanceof ApiError)) return [wordsOf(error)];
-  const fields = Object.entries(error.fields).map(([name, words]) => (name === "non_field_errors" ? words.join(" ") : `${fieldName(name)}: ${words.join(" ")}`));
+  const fields = Object.entries(error.fields).map(([name, words]) =>
+    name === "non_field_errors" ? words.join(" ") : `${fieldName(name)}: ${words.join(" ")}`,
+  );
   return fields.length > 0 && error.code === "invalid" ? fields : [error.message, ...fields];
 }
 

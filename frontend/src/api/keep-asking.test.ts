@@ -15,19 +15,40 @@ describe("keepAsking", () => {
   afterEach(() => void vi.useRealTimers());
 
   const asking = (answers: (() => unknown)[]) => {
-    const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" } } });
+    const queries = new QueryClient({
+      defaultOptions: {
+        queries: { retry: false, staleTime: Number.POSITIVE_INFINITY, networkMode: "always" },
+      },
+    });
     const end = keepAsking(queries);
-    const asked = vi.fn(() => Promise.resolve().then(() => (answers.length > 1 ? answers.shift() : answers[0])?.()));
+    const asked = vi.fn(() =>
+      Promise.resolve().then(() => (answers.length > 1 ? answers.shift() : answers[0])?.()),
+    );
     const observer = new QueryObserver(queries, { queryKey: ["operation", "detail", "1"], queryFn: asked });
     const leave = observer.subscribe(() => undefined);
-    return { queries, asked, observer, leave, end: () => { leave(); end(); queries.clear(); } };
+    return {
+      queries,
+      asked,
+      observer,
+      leave,
+      end: () => {
+        leave();
+        end();
+        queries.clear();
+      },
+    };
   };
   const fail = (status: number, body: unknown) => () => {
     throw errorFrom(status, body);
   };
 
   it.each(AWAY)("brings what is on screen up to date after %i %o", async (status, body) => {
-    const { queries, observer, end } = asking([() => "running", fail(status, body), fail(status, body), () => "succeeded"]);
+    const { queries, observer, end } = asking([
+      () => "running",
+      fail(status, body),
+      fail(status, body),
+      () => "succeeded",
+    ]);
     await vi.advanceTimersByTimeAsync(10);
     expect(observer.getCurrentResult().data).toBe("running");
     void queries.invalidateQueries();

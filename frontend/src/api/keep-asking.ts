@@ -13,7 +13,10 @@ export const unanswered = createStore<unknown>(undefined);
  */
 export function keepAsking(queries: QueryClient): () => void {
   const cache = queries.getQueryCache();
-  const open = { type: "active", predicate: ({ state }: { state: { error: unknown } }) => isAway(state.error) } as const;
+  const open = {
+    type: "active",
+    predicate: ({ state }: { state: { error: unknown } }) => isAway(state.error),
+  } as const;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = () => {
     const [first] = cache.findAll(open);
@@ -25,7 +28,8 @@ export function keepAsking(queries: QueryClient): () => void {
     }, AGAIN_MS);
   };
   const forget = cache.subscribe((event) => {
-    const answered = event.type === "updated" && (event.action.type === "success" || event.action.type === "error");
+    const answered =
+      event.type === "updated" && (event.action.type === "success" || event.action.type === "error");
     if (answered || event.type === "observerRemoved") look();
   });
   return () => {

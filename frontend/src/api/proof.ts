@@ -9,6 +9,8 @@ export function proofIn(cookies: string, port: string): string {
     const [name = "", value = ""] = cookie.split("=");
     return PROOF.test(name) ? [[name, value]] : [];
   });
-  const own = proofs.find(([name]) => name.replace("__Host-", "") === (port ? `csrftoken-${port}` : "csrftoken"));
+  const own = proofs.find(
+    ([name]) => name.replace("__Host-", "") === (port ? `csrftoken-${port}` : "csrftoken"),
+  );
   return (own ?? proofs[0])?.[1] ?? "";
 }

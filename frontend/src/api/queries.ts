@@ -14,7 +14,8 @@ export const sessionQuery = queryOptions({
 
 export const hostsQuery = queryOptions({
   queryKey: ["host", "list", "all"],
-  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/hosts/", { params: { query: { page_size: 200 } }, signal })),
+  queryFn: ({ signal }) =>
+    unwrap(client.GET("/api/v1/hosts/", { params: { query: { page_size: 200 } }, signal })),
   placeholderData: keepPreviousData,
 });
 

@@ -5,7 +5,13 @@ describe("RepeatKeys", () => {
   const keys = () => {
     const clock = { now: 0 };
     let made = 0;
-    return { clock, keys: new RepeatKeys(() => `key-${++made}`, () => clock.now) };
+    return {
+      clock,
+      keys: new RepeatKeys(
+        () => `key-${++made}`,
+        () => clock.now,
+      ),
+    };
   };
 
   it("gives the same wish the same key until it is answered", () => {
@@ -41,7 +47,9 @@ describe("isAnswer", () => {
   });
 
   it("does not after the page of a proxy", () => {
-    expect(isAnswer(new Response("<html>", { status: 404, headers: { "Content-Type": "text/html" } }))).toBe(false);
+    expect(isAnswer(new Response("<html>", { status: 404, headers: { "Content-Type": "text/html" } }))).toBe(
+      false,
+    );
   });
 
   it("knows it when there is nothing to say", () => {

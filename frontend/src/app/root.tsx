@@ -1,7 +1,7 @@
 import { Notifications } from "@mantine/notifications";
 import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { toastDone } from "@/components/request";
+import { toastDone } from "@/components/toasts";
 import { takeUpdated } from "@/lib/build";
 
 /** Every page, and the toasts over it: they hold links, so they live inside the router. */

@@ -27,7 +27,13 @@ const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 function drawn(series: Series, token: (name: string) => string): uPlot.Series {
   const stroke = token(series.token ?? "--qm-accent");
-  return { label: series.label, stroke, width: 1.6, fill: `color-mix(in srgb, ${stroke} 10%, transparent)`, points: { show: false } };
+  return {
+    label: series.label,
+    stroke,
+    width: 1.6,
+    fill: `color-mix(in srgb, ${stroke} 10%, transparent)`,
+    points: { show: false },
+  };
 }
 
 /** The values under the cursor, or the last ones. */
@@ -38,7 +44,10 @@ function caption(plot: uPlot, series: Series[], format: (value: number) => strin
     const value = plot.data[place + 1]?.[index];
     return `${series.length > 1 ? `${one.label} ` : ""}${value == null ? "–" : format(value)}`;
   });
-  const time = plot.cursor.idx == null || at === undefined ? [] : [exactTime(new Date(at * 1000).toISOString()).slice(11)];
+  const time =
+    plot.cursor.idx == null || at === undefined
+      ? []
+      : [exactTime(new Date(at * 1000).toISOString()).slice(11)];
   return [...values, ...time].join("   ");
 }
 
@@ -61,9 +70,15 @@ export default function Chart({ title, times, series, format, binary = false, he
     const now = latest.current;
     const css = getComputedStyle(element);
     const token = (name: string) => css.getPropertyValue(name).trim();
-    const axis: uPlot.Axis = { stroke: token("--qm-faint"), font: `11px ${css.fontFamily}`, grid: { stroke: token("--qm-line"), width: 1 }, ticks: { show: false } };
+    const axis: uPlot.Axis = {
+      stroke: token("--qm-faint"),
+      font: `11px ${css.fontFamily}`,
+      grid: { stroke: token("--qm-line"), width: 1 },
+      ticks: { show: false },
+    };
     const tell = (self: uPlot) => {
-      if (words.current !== null) words.current.textContent = caption(self, latest.current.series, latest.current.format);
+      if (words.current !== null)
+        words.current.textContent = caption(self, latest.current.series, latest.current.format);
     };
     const chart = new uPlot(
       {
@@ -77,7 +92,20 @@ export default function Chart({ title, times, series, format, binary = false, he
         },
         // A line at zero needs an axis too.
         scales: { y: { range: (_, __, top) => [0, Math.max(top * 1.1, binary ? 1024 : 1)] } },
-        axes: [{ ...axis, size: 26, values: (_, splits) => splits.map((at) => exactTime(new Date(at * 1000).toISOString()).slice(11, 16)) }, { ...axis, size: 66, ...(binary && { incrs: BINARY_STEPS }), values: (_, splits) => splits.map((value) => latest.current.format(value)) }],
+        axes: [
+          {
+            ...axis,
+            size: 26,
+            values: (_, splits) =>
+              splits.map((at) => exactTime(new Date(at * 1000).toISOString()).slice(11, 16)),
+          },
+          {
+            ...axis,
+            size: 66,
+            ...(binary && { incrs: BINARY_STEPS }),
+            values: (_, splits) => splits.map((value) => latest.current.format(value)),
+          },
+        ],
         series: [{}, ...now.series.map((one) => drawn(one, token))],
       },
       [now.times, ...now.series.map((one) => one.values)],
@@ -98,7 +126,15 @@ export default function Chart({ title, times, series, format, binary = false, he
     <figure className={classes.chart}>
       <figcaption className={classes.head}>
         <span className={classes.title}>{title}</span>
-        {series.length > 1 && series.map((one) => <i key={one.label} className={classes.key} style={{ background: `var(${one.token ?? "--qm-accent"})` }} title={one.label} />)}
+        {series.length > 1 &&
+          series.map((one) => (
+            <i
+              key={one.label}
+              className={classes.key}
+              style={{ background: `var(${one.token ?? "--qm-accent"})` }}
+              title={one.label}
+            />
+          ))}
         <span className={classes.words} ref={words} />
       </figcaption>
       <div ref={holder} />

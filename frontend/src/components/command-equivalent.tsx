@@ -10,7 +10,11 @@ interface CommandEquivalentProps {
 }
 
 /** The `docker` line and the REST call that do the same as a form or a button, ready to copy. */
-export function CommandEquivalent({ docker, curl, title = "Same thing from a shell" }: CommandEquivalentProps) {
+export function CommandEquivalent({
+  docker,
+  curl,
+  title = "Same thing from a shell",
+}: CommandEquivalentProps) {
   const [choice, setChoice] = useState("docker");
   const line = choice === "curl" && curl ? curl : docker;
   return (
@@ -18,7 +22,15 @@ export function CommandEquivalent({ docker, curl, title = "Same thing from a she
       <div className={classes.head}>
         <span className={classes.title}>{title}</span>
         {curl !== undefined && curl !== "" && (
-          <SegmentedControl size="xs" value={choice} onChange={setChoice} data={[{ value: "docker", label: "docker" }, { value: "curl", label: "curl" }]} />
+          <SegmentedControl
+            size="xs"
+            value={choice}
+            onChange={setChoice}
+            data={[
+              { value: "docker", label: "docker" },
+              { value: "curl", label: "curl" },
+            ]}
+          />
         )}
         <CopyButton value={line} label="Copy command" />
       </div>

@@ -73,12 +73,18 @@ function ConfirmBody({ question }: { question: Asked }) {
           onChange={(event) => setChoices({ ...choices, [choice.key]: event.currentTarget.checked })}
         />
       ))}
-      {question.command !== undefined && <CommandEquivalent docker={question.command(choices)} curl={question.curl?.(choices)} />}
+      {question.command !== undefined && (
+        <CommandEquivalent docker={question.command(choices)} curl={question.curl?.(choices)} />
+      )}
       <Group justify="flex-end" gap="xs">
         <Button size="sm" variant="default" data-autofocus onClick={() => question.answer(null)}>
           Keep it
         </Button>
-        <Button size="sm" color={question.danger ? "red" : undefined} onClick={() => question.answer(choices)}>
+        <Button
+          size="sm"
+          color={question.danger ? "red" : undefined}
+          onClick={() => question.answer(choices)}
+        >
           {question.confirm}
         </Button>
       </Group>
@@ -90,7 +96,12 @@ function ConfirmBody({ question }: { question: Asked }) {
 export function ConfirmDialog() {
   const question = useStore(asked);
   return (
-    <Modal opened={question !== null} onClose={() => question?.answer(null)} title={question?.title ?? ""} centered>
+    <Modal
+      opened={question !== null}
+      onClose={() => question?.answer(null)}
+      title={question?.title ?? ""}
+      centered
+    >
       {question !== null && <ConfirmBody key={question.number} question={question} />}
     </Modal>
   );

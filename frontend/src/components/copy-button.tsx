@@ -2,7 +2,15 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 
-export function CopyButton({ value, label = "Copy", size = "sm" }: { value: string; label?: string; size?: "xs" | "sm" | "md" }) {
+export function CopyButton({
+  value,
+  label = "Copy",
+  size = "sm",
+}: {
+  value: string;
+  label?: string;
+  size?: "xs" | "sm" | "md";
+}) {
   const clipboard = useClipboard({ timeout: 1200 });
   return (
     <Tooltip label={clipboard.copied ? "Copied" : label}>

@@ -1,21 +1,48 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { hostsQuery } from "@/api/queries";
-import { useUrlState } from "@/lib/url-state";
+import { useAnyAddress } from "@/lib/address";
 
-/** The host a form acts on: the one in the address, else the first that is online. */
-export function useHostChoice(): [number | null, (host: number) => void] {
+/** The host a form acts on when nobody picked one: the one in the address, else the first that is online. */
+export function useFirstHost(): number | null {
   const { data } = useQuery(hostsQuery);
-  const [url] = useUrlState();
-  const [picked, setPicked] = useState<number>();
+  const [url] = useAnyAddress();
   const hosts = data?.results ?? [];
-  const given = url.host === undefined ? undefined : Number(url.host);
-  return [picked ?? given ?? hosts.find((host) => host.state === "online")?.id ?? hosts[0]?.id ?? null, setPicked];
+  return url.host ?? hosts.find((host) => host.state === "online")?.id ?? hosts[0]?.id ?? null;
 }
 
-export function HostSelect({ value, change }: { value: number | null; change: (host: number) => void }) {
+/** The host that a page acts on, until another one is picked. */
+export function useHostChoice(): [number | null, (host: number) => void] {
+  const first = useFirstHost();
+  const [picked, setPicked] = useState<number>();
+  return [picked ?? first, setPicked];
+}
+
+interface HostSelectProps {
+  value: number | null;
+  onChange: (host: number) => void;
+  error?: ReactNode;
+  disabled?: boolean;
+  required?: boolean;
+}
+
+/** Which host; takes the props of a form's field. */
+export function HostSelect({ value, onChange, ...field }: HostSelectProps) {
   const { data } = useQuery(hostsQuery);
-  const options = (data?.results ?? []).map((host) => ({ value: String(host.id), label: host.state === "online" ? host.name : `${host.name} (${host.state})`, disabled: host.state === "disabled" }));
-  return <Select label="Host" allowDeselect={false} data={options} value={value === null ? null : String(value)} onChange={(next) => next !== null && change(Number(next))} />;
+  const options = (data?.results ?? []).map((host) => ({
+    value: String(host.id),
+    label: host.state === "online" ? host.name : `${host.name} (${host.state})`,
+    disabled: host.state === "disabled",
+  }));
+  return (
+    <Select
+      {...field}
+      label="Host"
+      allowDeselect={false}
+      data={options}
+      value={value === null ? null : String(value)}
+      onChange={(next) => next !== null && onChange(Number(next))}
+    />
+  );
 }

@@ -18,7 +18,13 @@ function Loading() {
 }
 
 /** What stands in the place of a part that is not here yet, and why. */
-function Absent({ state, again }: { state: Exclude<PartState<unknown>, { kind: "ready" }>; again: () => void }): ReactNode {
+function Absent({
+  state,
+  again,
+}: {
+  state: Exclude<PartState<unknown>, { kind: "ready" }>;
+  again: () => void;
+}): ReactNode {
   switch (state.kind) {
     case "loading":
       return <Loading />;
@@ -26,12 +32,18 @@ function Absent({ state, again }: { state: Exclude<PartState<unknown>, { kind: "
       return <Waiting />;
     case "updated":
       return (
-        <EmptyState icon={<IconRefresh size={26} stroke={1.6} />} title="Quaymaster was updated" action={<Button onClick={() => window.location.reload()}>Reload</Button>}>
+        <EmptyState
+          icon={<IconRefresh size={26} stroke={1.6} />}
+          title="Quaymaster was updated"
+          action={<Button onClick={() => window.location.reload()}>Reload</Button>}
+        >
           Reload when you are ready. What you typed on this page is lost then, so finish that first.
         </EmptyState>
       );
     case "broken":
-      return <ErrorState title="This part of the page could not be loaded" error={state.error} retry={again} />;
+      return (
+        <ErrorState title="This part of the page could not be loaded" error={state.error} retry={again} />
+      );
   }
 }
 
@@ -39,7 +51,10 @@ function Absent({ state, again }: { state: Exclude<PartState<unknown>, { kind: "
  * A component whose code is loaded when it is first shown. While the server is away it waits in its place; when the
  * server was updated meanwhile and has the code no longer, the page is loaded anew, once, unless somebody has typed in it.
  */
-export function lazyPart<Name extends string, Props extends object>(load: () => Promise<Record<Name, ComponentType<Props>>>, name: Name) {
+export function lazyPart<Name extends string, Props extends object>(
+  load: () => Promise<Record<Name, ComponentType<Props>>>,
+  name: Name,
+) {
   const part = new Part(() => load().then((module) => module[name]));
   function Lazy(props: Props) {
     const state = useStore(part.state);
@@ -49,7 +64,11 @@ export function lazyPart<Name extends string, Props extends object>(load: () => 
       part.again();
       setRound(round + 1);
     };
-    return state.kind === "ready" ? createElement(state.value, props) : <Absent state={state} again={again} />;
+    return state.kind === "ready" ? (
+      createElement(state.value, props)
+    ) : (
+      <Absent state={state} again={again} />
+    );
   }
   Lazy.preload = () => part.preload();
   return Lazy;

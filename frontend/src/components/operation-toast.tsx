@@ -30,20 +30,39 @@ export function OperationToast({ first, close }: { first: Operation; close: () =
   return (
     <div className={classes.toast}>
       <div className={classes.line}>
-        <Link to="/operations/$id" params={{ id: String(operation.id) }} className={classes.title} onClick={close}>
+        <Link
+          to="/operations/$id"
+          params={{ id: String(operation.id) }}
+          className={classes.title}
+          onClick={close}
+        >
           {operationTitle(operation)}
         </Link>
         <StatusBadge status={operationStatus(operation)} />
       </div>
-      {!hasEnded(operation) && typeof percent === "number" && <Meter share={percent / 100} label="Progress" />}
-      {operation.result !== null && "space_reclaimed" in operation.result && <div className={classes.hint}>{bytes(operation.result.space_reclaimed)} came back</div>}
+      {!hasEnded(operation) && typeof percent === "number" && (
+        <Meter share={percent / 100} label="Progress" />
+      )}
+      {operation.result !== null && "space_reclaimed" in operation.result && (
+        <div className={classes.hint}>{bytes(operation.result.space_reclaimed)} came back</div>
+      )}
       {operation.error_detail !== "" && <div className={classes.error}>{operation.error_detail}</div>}
       {operation.error_hint !== "" && <div className={classes.hint}>{operation.error_hint}</div>}
     </div>
   );
 }
 
-export function GroupToast({ group, title, amount, close }: { group: string; title: string; amount: number; close: () => void }) {
+export function GroupToast({
+  group,
+  title,
+  amount,
+  close,
+}: {
+  group: string;
+  title: string;
+  amount: number;
+  close: () => void;
+}) {
   const { data } = useQuery(operationGroupQuery(group));
   const operations = data?.results ?? [];
   const ended = operations.filter(hasEnded);

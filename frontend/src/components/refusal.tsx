@@ -6,7 +6,9 @@ export function Refusal({ error }: { error: unknown }) {
   if (error === undefined) return null;
   return (
     <Alert color="red" p="sm" role="alert">
-      {sentencesOf(error).map((words) => <div key={words}>{words}</div>)}
+      {sentencesOf(error).map((words) => (
+        <div key={words}>{words}</div>
+      ))}
     </Alert>
   );
 }

@@ -41,7 +41,9 @@ export function Waiting({ error, retry }: { error?: unknown; retry?: () => void 
     <div className={classes.state} role="status">
       <Loader size="sm" />
       <div className={classes.title}>{whoIsAway(error)} does not answer. Waiting for it…</div>
-      <div className={classes.text}>It may be restarting. This page goes on by itself as soon as it is back.</div>
+      <div className={classes.text}>
+        It may be restarting. This page goes on by itself as soon as it is back.
+      </div>
     </div>
   );
 }
@@ -54,7 +56,9 @@ export function ErrorState({ error, title, retry }: { error: unknown; title?: st
       <div className={classes.icon} data-tone="bad">
         <IconAlertTriangle size={26} stroke={1.6} />
       </div>
-      <div className={classes.title}>{title ?? (isGone(error) ? "It is not here (any more)" : "This could not be read")}</div>
+      <div className={classes.title}>
+        {title ?? (isGone(error) ? "It is not here (any more)" : "This could not be read")}
+      </div>
       <div className={classes.text}>{wordsOf(error)}</div>
       {retry !== undefined && (
         <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>
@@ -83,6 +87,7 @@ interface QueryLike<T> {
 /** Shows a query's data, or honestly why there is none. Old data stays while a refetch fails, but not when it is gone. */
 export function Loaded<T>({ query, children }: { query: QueryLike<T>; children: (data: T) => ReactNode }) {
   if (query.data !== undefined && !isGone(query.error)) return <>{children(query.data)}</>;
-  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch({ cancelRefetch: false })} />;
+  if (query.error)
+    return <ErrorState error={query.error} retry={() => void query.refetch({ cancelRefetch: false })} />;
   return <LoadingState />;
 }

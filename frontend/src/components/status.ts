@@ -26,10 +26,15 @@ type ContainerFacts = Pick<
 type Seen = Pick<Container, "stale" | "seen_at" | "host_name" | "host_state">;
 
 /** Why nobody sees it now: `quay-1 does not answer since 12:03`; undefined when somebody does. */
-export function silence({ stale, seen_at: seen, host_name: host, host_state: state }: Seen, now = Date.now()): string | undefined {
+export function silence(
+  { stale, seen_at: seen, host_name: host, host_state: state }: Seen,
+  now = Date.now(),
+): string | undefined {
   if (!stale) return undefined;
   if (seen === null) return `${host} was never reached`;
-  return state === "unreachable" ? `${host} does not answer since ${clockTime(seen, now)}` : `${host} is disabled`;
+  return state === "unreachable"
+    ? `${host} does not answer since ${clockTime(seen, now)}`
+    : `${host} is disabled`;
 }
 
 /**
@@ -41,24 +46,50 @@ export function containerStatus(container: ContainerFacts & Seen, now = Date.now
   if (why === undefined) return statusAt(container, now);
   const then = statusAt(container, container.seen_at === null ? now : Date.parse(container.seen_at));
   const since = ago(container.seen_at, now);
-  return { tone: "idle", label: dated ? `last seen ${then.label}, ${since}` : `was ${then.label}`, detail: `Last seen ${since}: ${why}` };
+  return {
+    tone: "idle",
+    label: dated ? `last seen ${then.label}, ${since}` : `was ${then.label}`,
+    detail: `Last seen ${since}: ${why}`,
+  };
 }
 
 function statusAt(container: ContainerFacts, now: number): Status {
   const { state, health, restart_count: restarts } = container;
-  const last = container.oom_killed ? "killed: out of memory" : container.exit_code === null ? "" : `last exit ${exitCode(container.exit_code)}`;
+  const last = container.oom_killed
+    ? "killed: out of memory"
+    : container.exit_code === null
+      ? ""
+      : `last exit ${exitCode(container.exit_code)}`;
   const crashes = [plural(restarts, "restart"), last].filter(Boolean).join(", ");
   switch (state) {
     case "restarting":
-      return { tone: "bad", label: "crash loop", detail: `It ends and is started again: ${crashes}`, busy: true };
+      return {
+        tone: "bad",
+        label: "crash loop",
+        detail: `It ends and is started again: ${crashes}`,
+        busy: true,
+      };
     case "running": {
       const young = container.started_at !== null && now - Date.parse(container.started_at) < PROVED_AFTER_MS;
       if (restarts >= 2 && young) {
-        return { tone: "bad", label: "crash loop", detail: `Up for the moment, after ${crashes}`, busy: true };
+        return {
+          tone: "bad",
+          label: "crash loop",
+          detail: `Up for the moment, after ${crashes}`,
+          busy: true,
+        };
       }
-      if (health === "unhealthy") return { tone: "bad", label: "unhealthy", detail: "Running, but its health check fails" };
-      if (health === "starting") return { tone: "info", label: "starting", detail: "Running; its health check has not passed yet", busy: true };
-      if (health === "healthy") return { tone: "ok", label: "healthy", detail: "Running, and its health check passes" };
+      if (health === "unhealthy")
+        return { tone: "bad", label: "unhealthy", detail: "Running, but its health check fails" };
+      if (health === "starting")
+        return {
+          tone: "info",
+          label: "starting",
+          detail: "Running; its health check has not passed yet",
+          busy: true,
+        };
+      if (health === "healthy")
+        return { tone: "ok", label: "healthy", detail: "Running, and its health check passes" };
       return { tone: "ok", label: "running", detail: "Running; it has no health check" };
     }
     case "paused":
@@ -78,7 +109,12 @@ function statusAt(container: ContainerFacts, now: number): Status {
 
 function exitedStatus(container: ContainerFacts): Status {
   const code = container.exit_code ?? 0;
-  if (container.oom_killed) return { tone: "bad", label: "out of memory", detail: "Killed by the kernel: it passed its memory limit" };
+  if (container.oom_killed)
+    return {
+      tone: "bad",
+      label: "out of memory",
+      detail: "Killed by the kernel: it passed its memory limit",
+    };
   const label = code === 0 ? "exited" : `exited ${code}`;
   const detail = container.error || `Exit code ${exitCode(code)}`;
   return { tone: code === 0 || STOPPED_BY_SIGNAL.has(code) ? "idle" : "bad", label, detail };
@@ -87,23 +123,48 @@ function exitedStatus(container: ContainerFacts): Status {
 export function hostStatus(host: Pick<Host, "state" | "state_reason">): Status {
   const statuses: Record<Host["state"], Status> = {
     online: { tone: "ok", label: "online", detail: "The engine answers and its events arrive" },
-    unreachable: { tone: "bad", label: "unreachable", detail: host.state_reason || "The engine does not answer" },
+    unreachable: {
+      tone: "bad",
+      label: "unreachable",
+      detail: host.state_reason || "The engine does not answer",
+    },
     disabled: { tone: "idle", label: "disabled", detail: "Quaymaster does not connect to it" },
     unknown: { tone: "info", label: "connecting", detail: "Not reached yet", busy: true },
   };
   return statuses[host.state];
 }
 
-export function operationStatus(operation: Pick<Operation, "state" | "cancel_requested" | "error_detail">): Status {
+export function operationStatus(
+  operation: Pick<Operation, "state" | "cancel_requested" | "error_detail">,
+): Status {
   const cancelling = operation.cancel_requested;
   const statuses: Record<Operation["state"], Status> = {
-    queued: { tone: "idle", label: cancelling ? "cancelling" : "queued", detail: "Waiting for a worker", busy: true },
-    running: { tone: "info", label: cancelling ? "cancelling" : "running", detail: "A worker is on it", busy: true },
-    waiting: { tone: "info", label: cancelling ? "cancelling" : "waiting", detail: "It goes on when what it asked for has ended", busy: true },
+    queued: {
+      tone: "idle",
+      label: cancelling ? "cancelling" : "queued",
+      detail: "Waiting for a worker",
+      busy: true,
+    },
+    running: {
+      tone: "info",
+      label: cancelling ? "cancelling" : "running",
+      detail: "A worker is on it",
+      busy: true,
+    },
+    waiting: {
+      tone: "info",
+      label: cancelling ? "cancelling" : "waiting",
+      detail: "It goes on when what it asked for has ended",
+      busy: true,
+    },
     succeeded: { tone: "ok", label: "succeeded", detail: "Done" },
     failed: { tone: "bad", label: "failed", detail: operation.error_detail },
     cancelled: { tone: "idle", label: "cancelled", detail: "Stopped on request" },
-    interrupted: { tone: "warn", label: "interrupted", detail: operation.error_detail || "The worker went away before it was done" },
+    interrupted: {
+      tone: "warn",
+      label: "interrupted",
+      detail: operation.error_detail || "The worker went away before it was done",
+    },
   };
   return statuses[operation.state];
 }
@@ -113,7 +174,13 @@ export function hasEnded(operation: Pick<Operation, "finished_at">): boolean {
 }
 
 /** What a prune clears away; the host is its target. */
-const PRUNES: Record<string, string> = { "system.prune": "Prune", "container.prune": "Prune containers on", "image.prune": "Prune images on", "volume.prune": "Prune volumes on", "network.prune": "Prune networks on" };
+const PRUNES: Record<string, string> = {
+  "system.prune": "Prune",
+  "container.prune": "Prune containers on",
+  "image.prune": "Prune images on",
+  "volume.prune": "Prune volumes on",
+  "network.prune": "Prune networks on",
+};
 
 /** What to call an operation: `Stop container web1`. */
 export function operationTitle(operation: Pick<Operation, "kind" | "target_name">): string {

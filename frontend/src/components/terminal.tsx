@@ -40,7 +40,13 @@ export default function Terminal({ path, options }: TerminalProps) {
   useEffect(() => {
     const element = holder.current;
     if (element === null) return;
-    const xterm = new Xterm({ fontSize: 13, lineHeight: 1.2, fontFamily: getComputedStyle(element).fontFamily, cursorBlink: true, scrollback: 10_000 });
+    const xterm = new Xterm({
+      fontSize: 13,
+      lineHeight: 1.2,
+      fontFamily: getComputedStyle(element).fontFamily,
+      cursorBlink: true,
+      scrollback: 10_000,
+    });
     const fit = new FitAddon();
     xterm.loadAddon(fit);
     xterm.open(element);
@@ -58,7 +64,9 @@ export default function Terminal({ path, options }: TerminalProps) {
     xterm.attachCustomKeyEventHandler((event) => !copies(event, xterm));
     const typed = xterm.onData((data) => send(encoder.encode(data)));
     const binary = xterm.onBinary((data) => send(Uint8Array.from(data, (letter) => letter.charCodeAt(0))));
-    const resized = xterm.onResize(({ cols, rows }) => send(JSON.stringify({ resize: { columns: cols, rows } })));
+    const resized = xterm.onResize(({ cols, rows }) =>
+      send(JSON.stringify({ resize: { columns: cols, rows } })),
+    );
     const observer = new ResizeObserver(() => fit.fit());
     observer.observe(element);
 
@@ -71,9 +79,18 @@ export default function Terminal({ path, options }: TerminalProps) {
       }
       const control = JSON.parse(event.data) as Control;
       if ("error" in control) words = control.error.detail;
-      else words = control.exit_code === null ? "The session has ended." : `The process ended with exit code ${control.exit_code}.`;
+      else
+        words =
+          control.exit_code === null
+            ? "The session has ended."
+            : `The process ended with exit code ${control.exit_code}.`;
     };
-    socket.onclose = (event) => setEnded(words ?? finalReason(event.code) ?? "The connection was cut. The process may have been ended with it.");
+    socket.onclose = (event) =>
+      setEnded(
+        words ??
+          finalReason(event.code) ??
+          "The connection was cut. The process may have been ended with it.",
+      );
 
     return () => {
       socket.onclose = null;
@@ -95,7 +112,9 @@ export default function Terminal({ path, options }: TerminalProps) {
       {ended !== undefined && (
         <div className={classes.ended} role="status">
           <span>{ended}</span>
-          <Button variant="light" onClick={() => setSession(session + 1)}>New session</Button>
+          <Button variant="light" onClick={() => setSession(session + 1)}>
+            New session
+          </Button>
         </div>
       )}
     </div>

@@ -20,5 +20,9 @@ export function Elapsed({ from, to }: { from: string | null | undefined; to?: st
   const slow = useNow();
   const quick = useNow(!to && !!from && slow - Date.parse(from) < YOUNG_MS);
   const now = Math.max(slow, quick);
-  return <span className="numbers">{duration(secondsBetween(from, to, Math.max(now, from ? Date.parse(from) : 0)))}</span>;
+  return (
+    <span className="numbers">
+      {duration(secondsBetween(from, to, Math.max(now, from ? Date.parse(from) : 0)))}
+    </span>
+  );
 }

@@ -15,7 +15,13 @@ const MOST = 100;
 export const usersQuery = (used: Used) =>
   queryOptions({
     queryKey: ["container", "list", "using", used],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { ...used, ordering: "name", page_size: MOST } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/containers/", {
+          params: { query: { ...used, ordering: "name", page_size: MOST } },
+          signal,
+        }),
+      ),
   });
 
 function Users({ used }: { used: Used }) {
@@ -26,7 +32,9 @@ function Users({ used }: { used: Used }) {
         <div className={classes.users}>
           {results.slice(0, 8).map((container) => (
             <div key={container.id} className={classes.user}>
-              <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>{container.name}</Link>
+              <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>
+                {container.name}
+              </Link>
               <ContainerBadge container={container} dated />
             </div>
           ))}
@@ -42,8 +50,12 @@ export function UsedBy({ amount, used }: { amount: number; used: Used }) {
   if (amount === 0) return <span className="faint">nothing</span>;
   return (
     <HoverCard width={280} openDelay={200} shadow="md" position="bottom-start" withinPortal>
-      <HoverCard.Target><span className={classes.amount}>{plural(amount, "container")}</span></HoverCard.Target>
-      <HoverCard.Dropdown p="sm"><Users used={used} /></HoverCard.Dropdown>
+      <HoverCard.Target>
+        <span className={classes.amount}>{plural(amount, "container")}</span>
+      </HoverCard.Target>
+      <HoverCard.Dropdown p="sm">
+        <Users used={used} />
+      </HoverCard.Dropdown>
     </HoverCard>
   );
 }

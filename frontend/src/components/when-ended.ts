@@ -27,13 +27,13 @@ export function whenEnded(queries: QueryClient, first: Operation, patience: numb
 const REMOVAL_MS = 60_000;
 
 /** Goes back to the list once what a page shows has been removed, if one still looks at it; stays when the engine refuses. */
-export function useLeaveWhenRemoved(to: "/volumes" | "/networks"): (removal: Operation | undefined) => Promise<void> {
+export function useLeaveWhenRemoved(to: "/volumes" | "/networks"): (removal: Operation) => void {
   const queries = useQueryClient();
   const router = useRouter();
-  return async (removal) => {
-    if (removal === undefined) return;
+  const leave = async (removal: Operation) => {
     const here = router.state.location.pathname;
     const ended = await whenEnded(queries, removal, REMOVAL_MS);
     if (ended.state === "succeeded" && router.state.location.pathname === here) await router.navigate({ to });
   };
+  return (removal) => void leave(removal);
 }

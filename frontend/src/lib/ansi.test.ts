@@ -22,7 +22,9 @@ describe("parseAnsi", () => {
   });
 
   it("drops what could reach outside the line: titles, clipboard, cursor moves, controls", () => {
-    expect(stripAnsi(`a${ESC}]0;title\u0007b${ESC}]52;c;ZXZpbA==${ESC}\\c${ESC}[2Jd${ESC}[10;10He\u0008f`)).toBe("abcdef");
+    expect(
+      stripAnsi(`a${ESC}]0;title\u0007b${ESC}]52;c;ZXZpbA==${ESC}\\c${ESC}[2Jd${ESC}[10;10He\u0008f`),
+    ).toBe("abcdef");
   });
 
   it("shows the last state of a progress line", () => expect(stripAnsi("10 %\r50 %\r100 %\r")).toBe("100 %"));

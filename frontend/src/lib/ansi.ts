@@ -1,3 +1,5 @@
+/* eslint-disable no-control-regex -- control characters are what this parser is about */
+
 /** A run of text in one style. Colours are 0–255 palette numbers or `#rrggbb`. */
 export interface Span {
   text: string;
@@ -12,9 +14,8 @@ export interface Span {
 type Style = Omit<Span, "text">;
 
 // Every escape sequence: CSI, OSC (titles, clipboard, links) ended by BEL or ST, and two-byte ones. Only SGR means anything here.
-// eslint-disable-next-line no-control-regex -- control characters are what this parser is about
-const ESCAPE = /\u001b(?:\[([0-9;:]*)([@-~])|\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
-// eslint-disable-next-line no-control-regex -- the same
+const ESCAPE =
+  /\u001b(?:\[([0-9;:]*)([@-~])|\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
 const CONTROL = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u001b]/g;
 
 function extendedColour(codes: number[], at: number): { colour?: number | string; used: number } {
@@ -101,7 +102,11 @@ export function markMatches(spans: Span[], pattern: RegExp | null): (Span & { hi
     for (const [from, to] of edges) {
       if (to <= at || from >= end) continue;
       if (from > at) pieces.push({ ...span, text: span.text.slice(at - offset, from - offset) });
-      pieces.push({ ...span, text: span.text.slice(Math.max(from, at) - offset, Math.min(to, end) - offset), hit: true });
+      pieces.push({
+        ...span,
+        text: span.text.slice(Math.max(from, at) - offset, Math.min(to, end) - offset),
+        hit: true,
+      });
       at = Math.min(to, end);
     }
     if (at < end) pieces.push({ ...span, text: span.text.slice(at - offset) });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { ChunkReader } from "./chunk-reader";
 
-const chunk = (sequence: number, text: string, stream = "stdout") => ({ sequence, text, stream, created_at: "2026-11-24T07:00:00Z" });
-const texts = (reader: ChunkReader, ...chunks: ReturnType<typeof chunk>[]) => reader.read(chunks).map(([, , text]) => text);
+const chunk = (sequence: number, text: string, stream = "stdout") => ({
+  sequence,
+  text,
+  stream,
+  created_at: "2026-11-24T07:00:00Z",
+});
+const texts = (reader: ChunkReader, ...chunks: ReturnType<typeof chunk>[]) =>
+  reader.read(chunks).map(([, , text]) => text);
 
 describe("ChunkReader", () => {
   it("joins a line that was cut into two chunks", () => {

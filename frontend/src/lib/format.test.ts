@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, duration, exitCode, kindWords, percent, permissions, plural, secondsBetween, shortId, splitImage } from "./format";
+import {
+  ago,
+  bytes,
+  duration,
+  exitCode,
+  kindWords,
+  percent,
+  permissions,
+  plural,
+  secondsBetween,
+  shortId,
+  splitImage,
+} from "./format";
 
 describe("bytes", () => {
   it.each([

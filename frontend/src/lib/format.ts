@@ -53,7 +53,11 @@ export function duration(seconds: number | null | undefined): string {
 }
 
 /** Seconds between two instants; the second is now when it is missing. */
-export function secondsBetween(from: string | null | undefined, to?: string | null, now = Date.now()): number | null {
+export function secondsBetween(
+  from: string | null | undefined,
+  to?: string | null,
+  now = Date.now(),
+): number | null {
   if (!from) return null;
   return ((to ? Date.parse(to) : now) - Date.parse(from)) / 1000;
 }
@@ -96,7 +100,11 @@ export function clockTime(at: string, now = Date.now()): string {
 
 /** Permission bits as `ls` shows them: `rwxr-xr-x`. */
 export function permissions(mode: number): string {
-  return [6, 3, 0].map((shift) => ["r", "w", "x"].map((letter, place) => ((mode >> shift) & (4 >> place) ? letter : "-")).join("")).join("");
+  return [6, 3, 0]
+    .map((shift) =>
+      ["r", "w", "x"].map((letter, place) => ((mode >> shift) & (4 >> place) ? letter : "-")).join(""),
+    )
+    .join("");
 }
 
 /** The first twelve digits of an engine id, without its algorithm. */
@@ -113,12 +121,24 @@ export function splitImage(reference: string): { name: string; tag: string } {
   return { name: plain, tag: "" };
 }
 
-const SIGNALS: Record<number, string> = { 1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 6: "SIGABRT", 9: "SIGKILL", 11: "SIGSEGV", 15: "SIGTERM" };
+const SIGNALS: Record<number, string> = {
+  1: "SIGHUP",
+  2: "SIGINT",
+  3: "SIGQUIT",
+  6: "SIGABRT",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  15: "SIGTERM",
+};
 
 /** What an exit code says: `137` → `137 (SIGKILL)`. */
 export function exitCode(code: number | null | undefined): string {
   if (code === null || code === undefined) return "–";
-  const meanings: Record<number, string> = { 125: "engine error", 126: "not executable", 127: "command not found" };
+  const meanings: Record<number, string> = {
+    125: "engine error",
+    126: "not executable",
+    127: "command not found",
+  };
   const meaning = meanings[code] ?? (code > 128 ? SIGNALS[code - 128] : undefined);
   return meaning ? `${code} (${meaning})` : String(code);
 }

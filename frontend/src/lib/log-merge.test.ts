@@ -15,6 +15,9 @@ describe("LogMerge", () => {
     merge.push("web", [at(5, "f")]);
     vi.runAllTimers();
     vi.useRealTimers();
-    expect(delivered.map((lines) => lines.map(([, , text, source]) => `${source} ${text}`))).toEqual([["web a", "db b", "web d", "db e"], ["web f"]]);
+    expect(delivered.map((lines) => lines.map(([, , text, source]) => `${source} ${text}`))).toEqual([
+      ["web a", "db b", "web d", "db e"],
+      ["web f"],
+    ]);
   });
 });

@@ -19,7 +19,8 @@ describe("windows of a log", () => {
 
 describe("NumberedLines", () => {
   it("finds a line by its number, or the next that was not left out", () => {
-    const lines = (count: number) => Array.from({ length: count }, (_, index) => [1, "", String(index)] as const);
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, index) => [1, "", String(index)] as const);
     const picked = new NumberedLines(lines(3), [4, 9, 10]);
     expect([0, 4, 5, 9, 10, 11].map((number) => picked.indexOf(number))).toEqual([0, 0, 1, 1, 2, 2]);
     expect(picked.numberOf(1)).toBe(9);

@@ -6,20 +6,17 @@ const GONE = new TypeError("Failed to fetch dynamically imported module: /assets
 /** A server and a browser as a test wants them: the build that is served (undefined: no answer), what was typed, what was loaded before. */
 function surroundings(served: string | undefined, { typed = false, loadedFor = "" } = {}) {
   const world = { served, typed, loadedFor, reloads: 0, present: false };
-  const part = new Part(
-    () => (world.present ? Promise.resolve("page") : Promise.reject(GONE)),
-    {
-      servedBuild: () => Promise.resolve(world.served),
-      runningBuild: () => "old",
-      somethingTyped: () => world.typed,
-      reloadOnce: (build) => {
-        if (world.loadedFor === build) return false;
-        world.loadedFor = build;
-        world.reloads += 1;
-        return true;
-      },
+  const part = new Part(() => (world.present ? Promise.resolve("page") : Promise.reject(GONE)), {
+    servedBuild: () => Promise.resolve(world.served),
+    runningBuild: () => "old",
+    somethingTyped: () => world.typed,
+    reloadOnce: (build) => {
+      if (world.loadedFor === build) return false;
+      world.loadedFor = build;
+      world.reloads += 1;
+      return true;
     },
-  );
+  });
   const tries = async (amount: number) => {
     for (let index = 0; index < amount; index++) await part.attempt();
     return part.state.get().kind;

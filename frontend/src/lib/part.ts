@@ -33,7 +33,10 @@ export class Part<Value> {
 
   /** Fetches it ahead. Never fails and never holds anybody up for long: who needs it then tries by itself. */
   async preload(): Promise<void> {
-    const loaded = this.load().then((value) => this.state.set({ kind: "ready", value }), () => undefined);
+    const loaded = this.load().then(
+      (value) => this.state.set({ kind: "ready", value }),
+      () => undefined,
+    );
     await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, PRELOAD_MS))]);
   }
 

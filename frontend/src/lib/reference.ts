@@ -8,7 +8,10 @@ export function registryOf(reference: string): string {
 export function repositoryOf(reference: string): string {
   const registry = registryOf(reference);
   const path = reference.startsWith(`${registry}/`) ? reference.slice(registry.length + 1) : reference;
-  return path.replace(/@.*$/, "").replace(/:[^/]*$/, "").replace(/^library\//, "");
+  return path
+    .replace(/@.*$/, "")
+    .replace(/:[^/]*$/, "")
+    .replace(/^library\//, "");
 }
 
 /** How to name a tag of a registry's repository to docker. */

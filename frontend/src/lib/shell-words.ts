@@ -7,7 +7,8 @@ export function splitWords(line: string): string[] {
     const letter = line.charAt(at);
     if (quote !== "") {
       if (letter === quote) quote = "";
-      else if (letter === "\\" && quote === '"' && /["\\$`]/.test(line.charAt(at + 1))) word = (word ?? "") + line.charAt((at += 1));
+      else if (letter === "\\" && quote === '"' && /["\\$`]/.test(line.charAt(at + 1)))
+        word = (word ?? "") + line.charAt((at += 1));
       else word = (word ?? "") + letter;
     } else if (letter === "'" || letter === '"') {
       quote = letter;

@@ -1,5 +1,8 @@
 /** The websocket address of a path on this origin. */
-export function socketUrl(path: string, options: Record<string, string | number | boolean | undefined> = {}): string {
+export function socketUrl(
+  path: string,
+  options: Record<string, string | number | boolean | undefined> = {},
+): string {
   const url = new URL(path, window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   url.hash = "";

@@ -2,10 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { createBackoff, finalReason, socketUrl } from "./socket";
 
 export type StreamState =
-  | { kind: "connecting" }
-  | { kind: "open" }
-  | { kind: "retrying" }
-  | { kind: "closed"; reason: string };
+  { kind: "connecting" } | { kind: "open" } | { kind: "retrying" } | { kind: "closed"; reason: string };
 
 interface StreamOptions<Message> {
   /** Path of the socket, or undefined while there is nothing to follow. */

@@ -16,7 +16,10 @@ export function LiveIndicator() {
   const [label, detail] = WORDS[state];
   return (
     <Tooltip label={detail}>
-      <span className={classes.live} data-state={state} role="status"><i /><span>{label}</span></span>
+      <span className={classes.live} data-state={state} role="status">
+        <i />
+        <span>{label}</span>
+      </span>
     </Tooltip>
   );
 }
@@ -28,7 +31,8 @@ export function OfflineBanner() {
   if (!offline && error === undefined) return null;
   return (
     <div className={classes.banner} role="alert">
-      {offline ? "The connection to Quaymaster is cut." : `${whoIsAway(error)} does not answer.`} What you see is the last known state; it is read again as soon as {offline ? "the connection is" : "it is"} back.
+      {offline ? "The connection to Quaymaster is cut." : `${whoIsAway(error)} does not answer.`} What you see
+      is the last known state; it is read again as soon as {offline ? "the connection is" : "it is"} back.
     </div>
   );
 }

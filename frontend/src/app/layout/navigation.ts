@@ -1,9 +1,33 @@
 import {
-  IconActivity, IconHistory, IconBox, IconBuildingWarehouse, IconDatabase, IconHammer, IconKey, IconLayoutDashboard, IconNetwork, IconPhoto, IconServer2, IconUser, type Icon,
+  IconActivity,
+  IconBox,
+  IconBuildingWarehouse,
+  IconDatabase,
+  IconHammer,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconNetwork,
+  IconPhoto,
+  IconServer2,
+  IconUser,
+  type Icon,
 } from "@tabler/icons-react";
 
 export interface Place {
-  to: "/" | "/hosts" | "/containers" | "/images" | "/builds" | "/volumes" | "/networks" | "/registries" | "/operations" | "/audit" | "/settings/tokens" | "/settings/account";
+  to:
+    | "/"
+    | "/hosts"
+    | "/containers"
+    | "/images"
+    | "/builds"
+    | "/volumes"
+    | "/networks"
+    | "/registries"
+    | "/operations"
+    | "/audit"
+    | "/settings/tokens"
+    | "/settings/account";
   label: string;
   icon: Icon;
   /** Other words a person may search it by. */
@@ -22,7 +46,12 @@ export const PLACES: Place[][] = [
   ],
   [
     { to: "/hosts", label: "Hosts", icon: IconServer2, also: "engines" },
-    { to: "/registries", label: "Registries", icon: IconBuildingWarehouse, also: "login password docker hub push git credentials" },
+    {
+      to: "/registries",
+      label: "Registries",
+      icon: IconBuildingWarehouse,
+      also: "login password docker hub push git credentials",
+    },
     { to: "/operations", label: "Operations", icon: IconActivity, also: "activity" },
     { to: "/audit", label: "Audit", icon: IconHistory, also: "journal history who" },
   ],

@@ -15,14 +15,23 @@ export interface Pick {
  * The pick that belongs to `text`. Before anybody moved it is the first row, but only once no other can come before it; and
  * then it stays, so that nothing that arrives later moves under the finger on Enter.
  */
-export function pickFor(text: string, rows: readonly Choosable[], leading: boolean, before: Pick | undefined): Pick | undefined {
+export function pickFor(
+  text: string,
+  rows: readonly Choosable[],
+  leading: boolean,
+  before: Pick | undefined,
+): Pick | undefined {
   if (before?.text === text) return before;
   const first = leading ? undefined : rows.find((row) => !row.older);
   return first && { text, key: first.key };
 }
 
 /** The key of the row `steps` further down, of those that can be chosen. */
-export function moved(rows: readonly Choosable[], from: string | undefined, steps: 1 | -1): string | undefined {
+export function moved(
+  rows: readonly Choosable[],
+  from: string | undefined,
+  steps: 1 | -1,
+): string | undefined {
   const open = rows.filter((row) => !row.older);
   const index = open.findIndex((row) => row.key === from);
   return open[index < 0 ? 0 : Math.min(open.length - 1, Math.max(0, index + steps))]?.key;

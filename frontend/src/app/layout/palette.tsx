@@ -12,7 +12,17 @@ interface PaletteProps {
   close: () => void;
 }
 
-function EntryRow({ entry, active, choose, point }: { entry: Entry; active: boolean; choose: () => void; point: (event: React.MouseEvent) => void }) {
+function EntryRow({
+  entry,
+  active,
+  choose,
+  point,
+}: {
+  entry: Entry;
+  active: boolean;
+  choose: () => void;
+  point: (event: React.MouseEvent) => void;
+}) {
   const Icon = entry.icon;
   return (
     <button
@@ -20,7 +30,9 @@ function EntryRow({ entry, active, choose, point }: { entry: Entry; active: bool
       role="option"
       aria-selected={active}
       aria-disabled={entry.older}
-      ref={(element) => { if (active) element?.scrollIntoView({ block: "nearest" }); }}
+      ref={(element) => {
+        if (active) element?.scrollIntoView({ block: "nearest" });
+      }}
       className={classes.entry}
       tabIndex={-1}
       onClick={choose}
@@ -52,7 +64,9 @@ function useKeys() {
   useLayoutEffect(() => {
     const before = document.activeElement;
     input.current?.focus();
-    return () => { if (before instanceof HTMLElement) before.focus({ preventScroll: true }); };
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
   }, []);
   return input;
 }
@@ -83,7 +97,9 @@ function PaletteBody({ close }: { close: () => void }) {
   // By its key: rows are made anew at each look, and it runs once.
   useEffect(() => chooseAwaited(), [awaited?.key]);
 
-  const pickKey = (key: string | undefined) => { if (key !== undefined) setPicked({ text, key }); };
+  const pickKey = (key: string | undefined) => {
+    if (key !== undefined) setPicked({ text, key });
+  };
   const press = (event: React.KeyboardEvent) => {
     // That key belongs to whoever is composing a letter.
     if (event.nativeEvent.isComposing) return;
@@ -114,21 +130,45 @@ function PaletteBody({ close }: { close: () => void }) {
         placeholder="Open a page, find a container, or type “restart web”"
         aria-label="Find or do anything"
         value={text}
-        onChange={(event) => { setText(event.currentTarget.value); setKept(false); }}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setKept(false);
+        }}
       />
       <div className={classes.list} role="listbox" aria-label="Results" onMouseDown={keepFocus}>
         {entries.map((entry, index) => (
           <div key={entry.key}>
             {entry.group !== entries[index - 1]?.group && <div className={classes.group}>{entry.group}</div>}
-            <EntryRow entry={entry} active={entry === active} choose={() => choose(entry)} point={(event) => { if (pointerMoved(event) && !entry.older) pickKey(entry.key); }} />
+            <EntryRow
+              entry={entry}
+              active={entry === active}
+              choose={() => choose(entry)}
+              point={(event) => {
+                if (pointerMoved(event) && !entry.older) pickKey(entry.key);
+              }}
+            />
           </div>
         ))}
-        {entries.length === 0 && <div className={classes.none}>{!searching && !failed && "Nothing is called that."}</div>}
+        {entries.length === 0 && (
+          <div className={classes.none}>{!searching && !failed && "Nothing is called that."}</div>
+        )}
       </div>
       <div className={classes.foot}>
-        <span><kbd>↑</kbd> <kbd>↓</kbd> choose</span><span><kbd>↵</kbd> run</span><span><kbd>esc</kbd> close</span>
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> choose
+        </span>
+        <span>
+          <kbd>↵</kbd> run
+        </span>
+        <span>
+          <kbd>esc</kbd> close
+        </span>
         <span className={classes.searching} role="status" data-failed={failed || undefined}>
-          {searching ? (kept ? "Searching… runs when found; any key stops it" : "Searching…") : failed && "The server did not answer: something may be missing"}
+          {searching
+            ? kept
+              ? "Searching… runs when found; any key stops it"
+              : "Searching…"
+            : failed && "The server did not answer: something may be missing"}
         </span>
       </div>
     </div>
@@ -137,13 +177,31 @@ function PaletteBody({ close }: { close: () => void }) {
 
 /** Ctrl-K: goes anywhere and does anything, from the keys. Not over a dialog: what is typed there would be lost on the way. */
 export function Palette({ opened, open, close }: PaletteProps) {
-  useHotkeys([["mod+K", () => {
-    if (opened) close();
-    else if (document.querySelector("[role=dialog]") === null) open();
-  }]], []);
+  useHotkeys(
+    [
+      [
+        "mod+K",
+        () => {
+          if (opened) close();
+          else if (document.querySelector("[role=dialog]") === null) open();
+        },
+      ],
+    ],
+    [],
+  );
   return (
     // It comes and goes at once: the next key after Ctrl-K is already the palette's, and none after Enter is.
-    <Modal opened={opened} onClose={close} returnFocus={false} withCloseButton={false} size={620} padding={0} yOffset="12vh" radius="lg" transitionProps={{ duration: 0 }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      returnFocus={false}
+      withCloseButton={false}
+      size={620}
+      padding={0}
+      yOffset="12vh"
+      radius="lg"
+      transitionProps={{ duration: 0 }}
+    >
       <PaletteBody close={close} />
     </Modal>
   );

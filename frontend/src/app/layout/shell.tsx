@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { connectLive } from "@/api/live";
 import { ConfirmDialog } from "@/components/confirm";
 import { OfflineBanner } from "./live-indicator";
+import { hangsOn } from "../hangs-on";
 import { Palette } from "./palette";
 import { Sidebar } from "./sidebar";
 import { SignInAgain } from "./sign-in-again";
@@ -17,18 +18,31 @@ export function Shell() {
   const queries = useQueryClient();
   const [menu, { open, close }] = useDisclosure(false);
   const [palette, paletteControl] = useDisclosure(false);
-  useEffect(() => connectLive(queries), [queries]);
+  useEffect(() => connectLive(queries, hangsOn), [queries]);
   return (
     <div className={classes.shell}>
-      <a href="#content" className={classes.skip}>Skip to content</a>
-      <aside className={classes.side}><Sidebar /></aside>
-      <Drawer opened={menu} onClose={close} size={232} padding={0} withCloseButton={false} classNames={{ content: classes.drawer }}>
+      <a href="#content" className={classes.skip}>
+        Skip to content
+      </a>
+      <aside className={classes.side}>
+        <Sidebar />
+      </aside>
+      <Drawer
+        opened={menu}
+        onClose={close}
+        size={232}
+        padding={0}
+        withCloseButton={false}
+        classNames={{ content: classes.drawer }}
+      >
         <Sidebar onNavigate={close} />
       </Drawer>
       <div className={classes.main}>
         <TopBar openMenu={open} openPalette={paletteControl.open} />
         <OfflineBanner />
-        <main id="content" className={classes.content}><Outlet /></main>
+        <main id="content" className={classes.content}>
+          <Outlet />
+        </main>
       </div>
       <Palette opened={palette} open={paletteControl.open} close={paletteControl.close} />
       <ConfirmDialog />

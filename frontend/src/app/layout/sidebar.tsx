@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { client, unwrap } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
-import { toastError } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { Logo } from "./logo";
 import { PLACES } from "./navigation";
 import classes from "./shell.module.css";
@@ -12,21 +12,28 @@ import classes from "./shell.module.css";
 export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const signOut = () => {
-    unwrap(client.DELETE("/api/v1/session/"))
-      .then(() => {
-        queries.clear();
-        window.location.assign("/sign-in");
-      })
-      .catch((error: unknown) => toastError(error));
-  };
+  const signOut = useChange(() => unwrap(client.DELETE("/api/v1/session/")), {
+    then: () => {
+      queries.clear();
+      window.location.assign("/sign-in");
+    },
+  });
   return (
     <nav className={classes.nav} aria-label="Main">
-      <Link to="/" className={classes.brand} onClick={onNavigate}><Logo size={26} />Quaymaster</Link>
+      <Link to="/" className={classes.brand} onClick={onNavigate}>
+        <Logo size={26} />
+        Quaymaster
+      </Link>
       {PLACES.map((group) => (
         <div key={group[0]?.to} className={classes.group}>
           {group.map(({ to, label, icon: Icon }) => (
-            <Link key={to} to={to} className={classes.item} activeOptions={{ exact: to === "/", includeSearch: false }} onClick={onNavigate}>
+            <Link
+              key={to}
+              to={to}
+              className={classes.item}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              onClick={onNavigate}
+            >
               <Icon size={17} stroke={1.7} />
               {label}
             </Link>
@@ -34,12 +41,22 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
         </div>
       ))}
       <div className={classes.group}>
-        <a className={classes.item} href="/docs/" onClick={onNavigate}><IconBook size={17} stroke={1.7} />Docs</a>
+        <a className={classes.item} href="/docs/" onClick={onNavigate}>
+          <IconBook size={17} stroke={1.7} />
+          Docs
+        </a>
       </div>
       <div className={classes.foot}>
         <span className={`${classes.who} cut`}>{session?.user?.username}</span>
         <Tooltip label="Sign out">
-          <ActionIcon className={classes.out} variant="transparent" aria-label="Sign out" onClick={signOut}><IconLogout size={16} /></ActionIcon>
+          <ActionIcon
+            className={classes.out}
+            variant="transparent"
+            aria-label="Sign out"
+            onClick={() => void signOut.send()}
+          >
+            <IconLogout size={16} />
+          </ActionIcon>
         </Tooltip>
       </div>
     </nav>

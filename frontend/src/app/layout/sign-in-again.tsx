@@ -21,10 +21,26 @@ export function SignInAgain() {
     }
   };
   return (
-    <Modal opened={who !== undefined} onClose={() => undefined} title="You are signed out" centered withCloseButton={false} closeOnClickOutside={false} closeOnEscape={false} zIndex={400} overlayProps={{ blur: 12, backgroundOpacity: 0.7 }}>
+    <Modal
+      opened={who !== undefined}
+      onClose={() => undefined}
+      title="You are signed out"
+      centered
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      zIndex={400}
+      overlayProps={{ blur: 12, backgroundOpacity: 0.7 }}
+    >
       <Stack gap="md">
         <Text size="sm">Your session has ended. Sign in to go on: what you typed is still here.</Text>
-        <CredentialsForm known={who} confirm="Sign in" password={{ autoComplete: "current-password" }} send={(credentials) => unwrap(client.POST("/api/v1/session/", { body: credentials }))} done={done} />
+        <CredentialsForm
+          known={who}
+          confirm="Sign in"
+          password={{ autoComplete: "current-password" }}
+          send={(credentials) => unwrap(client.POST("/api/v1/session/", { body: credentials }))}
+          done={done}
+        />
       </Stack>
     </Modal>
   );

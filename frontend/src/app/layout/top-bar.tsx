@@ -2,14 +2,14 @@ import { ActionIcon, Select, Tooltip, useComputedColorScheme, useMantineColorSch
 import { IconMenu2, IconMoon, IconSearch, IconServer2, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { hostsQuery } from "@/api/queries";
-import { useUrlState } from "@/lib/url-state";
+import { useAnyAddress } from "@/lib/address";
 import { LiveIndicator } from "./live-indicator";
 import classes from "./shell.module.css";
 
 /** One host or the whole fleet; the choice stands in the address and stays from list to list. */
 function HostFilter() {
   const { data } = useQuery(hostsQuery);
-  const [url, change] = useUrlState();
+  const [url, change] = useAnyAddress();
   if (data === undefined || data.results.length < 2) return null;
   return (
     <Select
@@ -20,8 +20,8 @@ function HostFilter() {
       clearable
       leftSection={<IconServer2 size={14} />}
       data={data.results.map((host) => ({ value: String(host.id), label: host.name }))}
-      value={url.host ?? null}
-      onChange={(host) => change({ host: host ?? undefined })}
+      value={url.host === undefined ? null : String(url.host)}
+      onChange={(host) => change({ host: host === null ? undefined : Number(host) })}
     />
   );
 }
@@ -42,7 +42,9 @@ function ThemeSwitch() {
 export function TopBar({ openMenu, openPalette }: { openMenu: () => void; openPalette: () => void }) {
   return (
     <header className={classes.bar}>
-      <ActionIcon className={classes.menu} size={32} aria-label="Menu" onClick={openMenu}><IconMenu2 size={18} /></ActionIcon>
+      <ActionIcon className={classes.menu} size={32} aria-label="Menu" onClick={openMenu}>
+        <IconMenu2 size={18} />
+      </ActionIcon>
       <button type="button" className={classes.find} onClick={openPalette}>
         <IconSearch size={15} />
         <span>Find or do anything</span>

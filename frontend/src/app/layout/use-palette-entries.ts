@@ -1,10 +1,24 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconBook, IconBuildingWarehouse, IconDatabase, IconDownload, IconMoon, IconNetwork, IconPhoto, IconPlayerPlay, IconPlus, IconServer2, IconTrash, type Icon } from "@tabler/icons-react";
+import {
+  IconBook,
+  IconBuildingWarehouse,
+  IconDatabase,
+  IconDownload,
+  IconMoon,
+  IconNetwork,
+  IconPhoto,
+  IconPlayerPlay,
+  IconPlus,
+  IconServer2,
+  IconTrash,
+  type Icon,
+} from "@tabler/icons-react";
 import { keepPreviousData, useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { hostsQuery, searchQuery } from "@/api/queries";
 import { containerCommands, splitVerb } from "@/features/containers/commands";
 import { containerSearchQuery } from "@/features/containers/queries";
+import { useVerbs } from "@/features/containers/verbs";
 import { PLACES } from "./navigation";
 
 export interface Entry {
@@ -39,12 +53,23 @@ const NOUNS = [
 
 function matches(entry: Entry & { also?: string }, text: string): boolean {
   const words = `${entry.label} ${entry.detail} ${entry.also ?? ""}`.toLowerCase();
-  return text.toLowerCase().split(/\s+/).every((part) => words.includes(part));
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((part) => words.includes(part));
 }
 
 /** Whether a query has an answer that was asked for after its text was typed, not one out of the cache or of another text. */
-function useAnswer<Data>(query: UseQueryOptions<Data, Error, Data, string[]>, enabled: boolean, present: boolean) {
-  const { data, isFetchedAfterMount, isPlaceholderData, isError } = useQuery({ ...query, enabled, placeholderData: keepPreviousData });
+function useAnswer<Data>(
+  query: UseQueryOptions<Data, Error, Data, string[]>,
+  enabled: boolean,
+  present: boolean,
+) {
+  const { data, isFetchedAfterMount, isPlaceholderData, isError } = useQuery({
+    ...query,
+    enabled,
+    placeholderData: keepPreviousData,
+  });
   const pending = enabled && !isError && (!present || isPlaceholderData || !isFetchedAfterMount);
   return { data: enabled && !isError ? data : undefined, pending, failed: enabled && isError };
 }
@@ -55,6 +80,7 @@ function useAnswer<Data>(query: UseQueryOptions<Data, Error, Data, string[]>, en
  */
 export function usePaletteEntries(text: string, asked: string): Answer {
   const navigate = useNavigate();
+  const { act } = useVerbs();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme();
   const typed = splitVerb(asked);
@@ -65,29 +91,120 @@ export function usePaletteEntries(text: string, asked: string): Answer {
   const hosts = useQuery(hostsQuery);
 
   const places: (Entry & { also?: string })[] = PLACES.flat().map(({ to, label, icon, also }) => ({
-    key: to, group: "Go to", label, detail: "", icon, also, run: () => void navigate({ to }),
+    key: to,
+    group: "Go to",
+    label,
+    detail: "",
+    icon,
+    also,
+    run: () => void navigate({ to }),
   }));
-  places.push({ key: "docs", group: "Go to", label: "Docs", detail: "", icon: IconBook, also: "documentation help manual guide", run: () => window.location.assign("/docs/") });
+  places.push({
+    key: "docs",
+    group: "Go to",
+    label: "Docs",
+    detail: "",
+    icon: IconBook,
+    also: "documentation help manual guide",
+    run: () => window.location.assign("/docs/"),
+  });
   const otherScheme = scheme === "dark" ? "light" : "dark";
   const actions: (Entry & { also?: string })[] = [
-    { key: "run", group: "Do", label: "Run a container", detail: "docker run", icon: IconPlayerPlay, also: "create new", run: () => void navigate({ to: "/run" }) },
-    { key: "pull", group: "Do", label: "Pull an image", detail: "docker pull", icon: IconDownload, run: () => void navigate({ to: "/images", search: { pull: "1" } }) },
-    { key: "host", group: "Do", label: "Add a host", detail: "", icon: IconPlus, also: "connect engine", run: () => void navigate({ to: "/hosts", search: { add: "1" } }) },
-    { key: "volume", group: "Do", label: "Create a volume", detail: "docker volume create", icon: IconDatabase, also: "new data", run: () => void navigate({ to: "/volumes", search: { create: "1" } }) },
-    { key: "network", group: "Do", label: "Create a network", detail: "docker network create", icon: IconNetwork, also: "new", run: () => void navigate({ to: "/networks", search: { create: "1" } }) },
-    { key: "registry", group: "Do", label: "Add a registry", detail: "docker login", icon: IconBuildingWarehouse, also: "password sign in", run: () => void navigate({ to: "/registries", search: { add: "registry" } }) },
-    { key: "prune", group: "Do", label: "Prune a host", detail: "docker system prune", icon: IconTrash, also: "clean disk space", run: () => void navigate({ to: "/prune" }) },
-    { key: "theme", group: "Do", label: `Use the ${otherScheme} theme`, detail: "", icon: IconMoon, run: () => setColorScheme(otherScheme) },
+    {
+      key: "run",
+      group: "Do",
+      label: "Run a container",
+      detail: "docker run",
+      icon: IconPlayerPlay,
+      also: "create new",
+      run: () => void navigate({ to: "/run" }),
+    },
+    {
+      key: "pull",
+      group: "Do",
+      label: "Pull an image",
+      detail: "docker pull",
+      icon: IconDownload,
+      run: () => void navigate({ to: "/images", search: { pull: true } }),
+    },
+    {
+      key: "host",
+      group: "Do",
+      label: "Add a host",
+      detail: "",
+      icon: IconPlus,
+      also: "connect engine",
+      run: () => void navigate({ to: "/hosts", search: { add: true } }),
+    },
+    {
+      key: "volume",
+      group: "Do",
+      label: "Create a volume",
+      detail: "docker volume create",
+      icon: IconDatabase,
+      also: "new data",
+      run: () => void navigate({ to: "/volumes", search: { create: true } }),
+    },
+    {
+      key: "network",
+      group: "Do",
+      label: "Create a network",
+      detail: "docker network create",
+      icon: IconNetwork,
+      also: "new",
+      run: () => void navigate({ to: "/networks", search: { create: true } }),
+    },
+    {
+      key: "registry",
+      group: "Do",
+      label: "Add a registry",
+      detail: "docker login",
+      icon: IconBuildingWarehouse,
+      also: "password sign in",
+      run: () => void navigate({ to: "/registries", search: { add: "registry" } }),
+    },
+    {
+      key: "prune",
+      group: "Do",
+      label: "Prune a host",
+      detail: "docker system prune",
+      icon: IconTrash,
+      also: "clean disk space",
+      run: () => void navigate({ to: "/prune" }),
+    },
+    {
+      key: "theme",
+      group: "Do",
+      label: `Use the ${otherScheme} theme`,
+      detail: "",
+      icon: IconMoon,
+      run: () => setColorScheme(otherScheme),
+    },
   ];
   const fleet: Entry[] = (hosts.data?.results ?? []).map((host) => ({
-    key: `host-${host.id}`, group: "Hosts", label: host.name, detail: host.address, icon: IconServer2, run: () => void navigate({ to: "/hosts/$id", params: { id: String(host.id) } }),
+    key: `host-${host.id}`,
+    group: "Hosts",
+    label: host.name,
+    detail: host.address,
+    icon: IconServer2,
+    run: () => void navigate({ to: "/hosts/$id", params: { id: String(host.id) } }),
   }));
 
   const local = [...actions, ...places];
-  if (text.trim() === "") return { entries: [...places, ...actions], searching: false, leading: false, failed: false };
-  const found = containerCommands(containers.data ?? [], typed, (container, tab) => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } }));
+  if (text.trim() === "")
+    return { entries: [...places, ...actions], searching: false, leading: false, failed: false };
+  const found = containerCommands(
+    containers.data ?? [],
+    typed,
+    (container, tab) =>
+      void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } }),
+    act,
+  );
   const rows = others.data?.results ?? [];
-  const said = (entry: Entry) => ({ ...entry, named: entry.label.toLowerCase() === text.trim().toLowerCase() });
+  const said = (entry: Entry) => ({
+    ...entry,
+    named: entry.label.toLowerCase() === text.trim().toLowerCase(),
+  });
   // Until the text has stood still nobody has asked for it: then too an answer is on its way.
   const leading = !present || containers.pending;
   const entries = [
@@ -95,10 +212,25 @@ export function usePaletteEntries(text: string, asked: string): Answer {
     ...local.filter((entry) => matches(entry, text)).map(said),
     ...fleet.filter((entry) => matches(entry, text)).map(said),
     ...NOUNS.flatMap(({ noun, to, group, icon }) =>
-      rows.filter((row) => row.noun === noun).map((row) => said({
-        key: `${noun}-${row.id}`, group, label: row.name, detail: row.host_name, icon, older: !present || others.pending, run: () => void navigate({ to, params: { id: String(row.id) } }),
-      })),
+      rows
+        .filter((row) => row.noun === noun)
+        .map((row) =>
+          said({
+            key: `${noun}-${row.id}`,
+            group,
+            label: row.name,
+            detail: row.host_name,
+            icon,
+            older: !present || others.pending,
+            run: () => void navigate({ to, params: { id: String(row.id) } }),
+          }),
+        ),
     ),
   ];
-  return { entries, searching: leading || others.pending, leading, failed: present && (containers.failed || others.failed) };
+  return {
+    entries,
+    searching: leading || others.pending,
+    leading,
+    failed: present && (containers.failed || others.failed),
+  };
 }

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, type ReactNode } from "react";
 import { plural } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
-import { useUrlState } from "@/lib/url-state";
+import { useAnyAddress } from "@/lib/address";
 import { EmptyState, ErrorState, LoadingState } from "../states";
 import { BodyRow, HeaderRow } from "./rows";
 import { Toolbar } from "./toolbar";
@@ -42,8 +42,11 @@ interface DataTableProps<Row extends TableRow> {
 export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
   const { noun, nouns, columns, filters = [], fixed, initialSort = "", open, bulk } = props;
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
-  const [url, change] = useUrlState();
-  const [hidden, setHidden] = usePreference(`columns.${noun}`, columns.filter((column) => column.optional).map((column) => column.id));
+  const [url, change] = useAnyAddress();
+  const [hidden, setHidden] = usePreference(
+    `columns.${noun}`,
+    columns.filter((column) => column.optional).map((column) => column.id),
+  );
   const searchRef = useRef<HTMLInputElement>(null);
   const scrollRef = useRef<HTMLDivElement>(null);
   const sort = url.sort ?? initialSort;
@@ -77,7 +80,11 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
     onChange: (instance) => list.look(instance.range?.startIndex ?? 0),
   });
 
-  const acts: Record<string, (row: Row) => void> = { ...props.keys, Enter: open, x: (row) => selection.toggle(row, false) };
+  const acts: Record<string, (row: Row) => void> = {
+    ...props.keys,
+    Enter: open,
+    x: (row) => selection.toggle(row, false),
+  };
   useTableKeys({
     step: (steps) => virtual.scrollToIndex(active.step(steps)),
     search: () => searchRef.current?.focus(),
@@ -94,8 +101,11 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
 
   // Rows are memoised: what they are given must be the same while one scrolls.
   const shown = useMemo(() => columns.filter((column) => !hidden.includes(column.id)), [columns, hidden]);
-  const template = [bulk === undefined ? "" : "24px", ...shown.map((column) => column.width), "34px"].join(" ");
-  const asking = url.q !== undefined || url.host !== undefined || filters.some((filter) => url[filter.key] !== undefined);
+  const template = [bulk === undefined ? "" : "24px", ...shown.map((column) => column.width), "34px"].join(
+    " ",
+  );
+  const asking =
+    url.q !== undefined || url.host !== undefined || filters.some((filter) => url[filter.key] !== undefined);
   const openRow = useCallback(
     (row: Row, event: React.MouseEvent) => {
       if (event.target instanceof Element && event.target.closest("a, button, input") !== null) return;
@@ -107,23 +117,73 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
 
   return (
     <div className={classes.table}>
-      <Toolbar noun={nouns} url={url} change={change} filters={filters} columns={columns} hidden={hidden} setHidden={setHidden} searchRef={searchRef} count={list.query.data !== undefined && plural(list.count, noun, nouns)} />
+      <Toolbar
+        noun={nouns}
+        url={url}
+        change={change}
+        filters={filters}
+        columns={columns}
+        hidden={hidden}
+        setHidden={setHidden}
+        searchRef={searchRef}
+        count={list.query.data !== undefined && plural(list.count, noun, nouns)}
+      />
       {list.query.error !== null && list.query.data === undefined ? (
-        <ErrorState error={list.query.error} retry={() => void list.query.refetch({ cancelRefetch: false })} />
+        <ErrorState
+          error={list.query.error}
+          retry={() => void list.query.refetch({ cancelRefetch: false })}
+        />
       ) : list.query.data === undefined ? (
         <LoadingState />
       ) : list.count === 0 ? (
-        asking ? <EmptyState title={`No ${nouns} match`}>Change the search, the filters or the host at the top.</EmptyState> : props.empty
+        asking ? (
+          <EmptyState title={`No ${nouns} match`}>
+            Change the search, the filters or the host at the top.
+          </EmptyState>
+        ) : (
+          props.empty
+        )
       ) : (
-        <div className={classes.scroll} ref={scrollRef} role="table" aria-label={nouns} aria-rowcount={list.count} data-stale={list.query.isPlaceholderData || undefined}>
+        <div
+          className={classes.scroll}
+          ref={scrollRef}
+          role="table"
+          aria-label={nouns}
+          aria-rowcount={list.count}
+          data-stale={list.query.isPlaceholderData || undefined}
+        >
           <div className={classes.wide} data-card={phone || undefined}>
-            {!phone && <HeaderRow columns={shown} template={template} sort={sort} setSort={(next) => change({ sort: next })} selection={bulk && selection.header} />}
+            {!phone && (
+              <HeaderRow
+                columns={shown}
+                template={template}
+                sort={sort}
+                setSort={(next) => change({ sort: next })}
+                selection={bulk && selection.header}
+              />
+            )}
             <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="rowgroup">
               {virtual.getVirtualItems().map((item) => {
                 const row = at(item.index);
                 return (
-                  <div key={item.key} data-index={item.index} ref={phone ? virtual.measureElement : undefined} className={classes.slot} style={{ transform: `translateY(${item.start}px)` }}>
-                    <BodyRow row={row} columns={shown} template={template} card={phone} active={row !== undefined && row.id === active.row?.id} selected={row !== undefined && selection.has(row)} toggle={bulk && selection.toggle} open={openRow} actions={props.actions} />
+                  <div
+                    key={item.key}
+                    data-index={item.index}
+                    ref={phone ? virtual.measureElement : undefined}
+                    className={classes.slot}
+                    style={{ transform: `translateY(${item.start}px)` }}
+                  >
+                    <BodyRow
+                      row={row}
+                      columns={shown}
+                      template={template}
+                      card={phone}
+                      active={row !== undefined && row.id === active.row?.id}
+                      selected={row !== undefined && selection.has(row)}
+                      toggle={bulk && selection.toggle}
+                      open={openRow}
+                      actions={props.actions}
+                    />
                   </div>
                 );
               })}
@@ -135,7 +195,9 @@ export function DataTable<Row extends TableRow>(props: DataTableProps<Row>) {
         <div className={classes.bulk} role="toolbar" aria-label="Selected rows">
           <span className={classes.bulkCount}>{selection.rows.length} selected</span>
           {bulk(selection.rows, selection.clear)}
-          <button type="button" className={classes.bulkClear} onClick={selection.clear}>Clear <kbd>esc</kbd></button>
+          <button type="button" className={classes.bulkClear} onClick={selection.clear}>
+            Clear <kbd>esc</kbd>
+          </button>
         </div>
       )}
     </div>

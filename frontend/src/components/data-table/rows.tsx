@@ -17,18 +17,45 @@ export function HeaderRow<Row>({ columns, template, sort, setSort, selection }: 
     <div className={classes.header} role="row" style={{ gridTemplateColumns: template }}>
       {selection !== undefined && (
         <div className={classes.check} role="columnheader">
-          <input type="checkbox" className={classes.box} aria-label="Select all loaded rows" checked={selection.all} ref={(box) => { if (box !== null) box.indeterminate = selection.some && !selection.all; }} onChange={selection.toggle} />
+          <input
+            type="checkbox"
+            className={classes.box}
+            aria-label="Select all loaded rows"
+            checked={selection.all}
+            ref={(box) => {
+              if (box !== null) box.indeterminate = selection.some && !selection.all;
+            }}
+            onChange={selection.toggle}
+          />
         </div>
       )}
       {columns.map((column) => {
         const key = column.sort;
-        const direction = key === undefined ? undefined : sort === key ? "ascending" : sort === `-${key}` ? "descending" : undefined;
+        const direction =
+          key === undefined
+            ? undefined
+            : sort === key
+              ? "ascending"
+              : sort === `-${key}`
+                ? "descending"
+                : undefined;
         return (
-          <div key={column.id} className={classes.headCell} role="columnheader" data-align={column.align} aria-sort={direction ?? "none"}>
+          <div
+            key={column.id}
+            className={classes.headCell}
+            role="columnheader"
+            data-align={column.align}
+            aria-sort={direction ?? "none"}
+          >
             {key === undefined ? (
               column.header
             ) : (
-              <button type="button" className={classes.sort} data-active={direction} onClick={() => setSort(direction === "ascending" ? `-${key}` : key)}>
+              <button
+                type="button"
+                className={classes.sort}
+                data-active={direction}
+                onClick={() => setSort(direction === "ascending" ? `-${key}` : key)}
+              >
                 {column.header}
                 {direction === "descending" ? <IconArrowDown size={12} /> : <IconArrowUp size={12} />}
               </button>
@@ -53,21 +80,43 @@ interface BodyRowProps<Row> {
   actions?: (row: Row) => ReactNode;
 }
 
-function BodyRowInner<Row extends TableRow>({ row, columns, template, card, active, selected, toggle, open, actions }: BodyRowProps<Row>) {
+function BodyRowInner<Row extends TableRow>({
+  row,
+  columns,
+  template,
+  card,
+  active,
+  selected,
+  toggle,
+  open,
+  actions,
+}: BodyRowProps<Row>) {
   const [attended, setAttended] = useState(false);
   if (row === undefined) {
     return (
-      <div className={card ? classes.card : classes.row} role="row" style={card ? undefined : { gridTemplateColumns: template }}>
+      <div
+        className={card ? classes.card : classes.row}
+        role="row"
+        style={card ? undefined : { gridTemplateColumns: template }}
+      >
         {toggle !== undefined && <span />}
         {columns.slice(0, card ? 1 : undefined).map((column) => (
-          <div key={column.id} className={classes.cell} role="cell"><Skeleton height={10} radius="sm" width="70%" /></div>
+          <div key={column.id} className={classes.cell} role="cell">
+            <Skeleton height={10} radius="sm" width="70%" />
+          </div>
         ))}
       </div>
     );
   }
   const check = toggle && (
     <div className={classes.check} role="cell" onClick={(event) => event.stopPropagation()}>
-      <input type="checkbox" className={classes.box} aria-label="Select" checked={selected} onChange={(event) => toggle(row, (event.nativeEvent as MouseEvent).shiftKey)} />
+      <input
+        type="checkbox"
+        className={classes.box}
+        aria-label="Select"
+        checked={selected}
+        onChange={(event) => toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
+      />
     </div>
   );
   // Buttons and menus are heavy: a row has them from the moment somebody turns to it.
@@ -77,12 +126,24 @@ function BodyRowInner<Row extends TableRow>({ row, columns, template, card, acti
       {shown ? actions(row) : <IconDots size={15} className={classes.more} />}
     </div>
   );
-  if (card) return <Card row={row} columns={columns} selected={selected} check={check} menu={menu} open={open} />;
+  if (card)
+    return <Card row={row} columns={columns} selected={selected} check={check} menu={menu} open={open} />;
   return (
-    <div className={classes.row} role="row" data-active={active || undefined} aria-selected={selected} style={{ gridTemplateColumns: template }} onClick={(event) => open(row, event)} onMouseEnter={() => setAttended(true)} onFocus={() => setAttended(true)}>
+    <div
+      className={classes.row}
+      role="row"
+      data-active={active || undefined}
+      aria-selected={selected}
+      style={{ gridTemplateColumns: template }}
+      onClick={(event) => open(row, event)}
+      onMouseEnter={() => setAttended(true)}
+      onFocus={() => setAttended(true)}
+    >
       {check}
       {columns.map((column) => (
-        <div key={column.id} className={classes.cell} role="cell" data-align={column.align}>{column.cell(row)}</div>
+        <div key={column.id} className={classes.cell} role="cell" data-align={column.align}>
+          {column.cell(row)}
+        </div>
       ))}
       {menu}
     </div>
@@ -105,17 +166,21 @@ function Card<Row>({ row, columns, selected, check, menu, open }: CardProps<Row>
     <div className={classes.card} role="row" aria-selected={selected} onClick={(event) => open(row, event)}>
       <div className={classes.cardHead}>
         {check}
-        <div className={classes.cardTitle} role="cell">{columns.find((column) => column.phone === "title")?.cell(row)}</div>
+        <div className={classes.cardTitle} role="cell">
+          {columns.find((column) => column.phone === "title")?.cell(row)}
+        </div>
         {corner !== undefined && <div role="cell">{corner.cell(row)}</div>}
         {menu}
       </div>
       <div className={classes.cardBody}>
-        {columns.filter((column) => column.phone === undefined).map((column) => (
-          <div key={column.id} className={classes.cardFact} role="cell">
-            <span className={classes.cardLabel}>{column.header}</span>
-            <span className={classes.cardValue}>{column.cell(row)}</span>
-          </div>
-        ))}
+        {columns
+          .filter((column) => column.phone === undefined)
+          .map((column) => (
+            <div key={column.id} className={classes.cardFact} role="cell">
+              <span className={classes.cardLabel}>{column.header}</span>
+              <span className={classes.cardValue}>{column.cell(row)}</span>
+            </div>
+          ))}
       </div>
     </div>
   );

@@ -24,7 +24,8 @@ export function useActiveRow<Row extends TableRow>({ count, offset, rows, at }: 
   const found = place?.id === undefined ? -1 : rows.findIndex((row) => row.id === place.id);
   const index = found >= 0 ? offset + found : (place?.index ?? -1);
   const row = place === undefined ? undefined : place.id === undefined ? at(place.index) : rows[found];
-  if (place !== undefined && row !== undefined && (place.id !== row.id || place.index !== index)) setPlace({ id: row.id, index });
+  if (place !== undefined && row !== undefined && (place.id !== row.id || place.index !== index))
+    setPlace({ id: row.id, index });
   return {
     row,
     index,

@@ -18,7 +18,8 @@ export function useSelection<Row extends TableRow>(loaded: Row[]) {
       setPicked((before) => {
         const next = new Map(before);
         if (range && from >= 0 && to >= 0) {
-          for (const other of loaded.slice(Math.min(from, to), Math.max(from, to) + 1)) next.set(other.id, other);
+          for (const other of loaded.slice(Math.min(from, to), Math.max(from, to) + 1))
+            next.set(other.id, other);
         } else if (!next.delete(row.id)) next.set(row.id, row);
         return next;
       });

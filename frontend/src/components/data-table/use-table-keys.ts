@@ -9,7 +9,10 @@ export interface TableKeys {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** A dialog or an open menu stands before the table: keys are not for a row behind it. */
@@ -27,7 +30,12 @@ export function useTableKeys(keys: TableKeys): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector(IN_FRONT) !== null) return;
       // Enter on a link or a button is for that one, not for the active row.
-      if (event.key === "Enter" && event.target instanceof Element && event.target.closest("a, button") !== null) return;
+      if (
+        event.key === "Enter" &&
+        event.target instanceof Element &&
+        event.target.closest("a, button") !== null
+      )
+        return;
       const moves: Record<string, () => void> = {
         j: () => now.step(1),
         ArrowDown: () => now.step(1),

@@ -30,7 +30,11 @@ export function useWindowedList<Row extends TableRow>(
       const read = (page: number) => fetchPage({ ...params, page, page_size: PAGE_SIZE }, signal);
       const here = await read(first);
       const next = here.count > first * PAGE_SIZE ? await read(first + 1) : undefined;
-      return { count: here.count, offset: (first - 1) * PAGE_SIZE, rows: [...here.results, ...(next?.results ?? [])] };
+      return {
+        count: here.count,
+        offset: (first - 1) * PAGE_SIZE,
+        rows: [...here.results, ...(next?.results ?? [])],
+      };
     },
   });
   const { data } = query;

@@ -20,19 +20,37 @@ function firstBelow(rows: HTMLCollection, edge: number): number {
 }
 
 /** The first line in sight. Where somebody has scrolled to lines that are not laid out, the one that would be there. */
-export function findAnchor(view: HTMLElement, lines: HTMLElement, shown: NumberedLines, { start, end }: LogWindow): Anchor {
+export function findAnchor(
+  view: HTMLElement,
+  lines: HTMLElement,
+  shown: NumberedLines,
+  { start, end }: LogWindow,
+): Anchor {
   const frame = view.getBoundingClientRect();
   const below = firstBelow(lines.children, frame.top);
   const row = lines.children[below]?.getBoundingClientRect();
-  if (row !== undefined && row.top < frame.bottom) return { number: shown.numberOf(start + below), top: row.top - frame.top };
+  if (row !== undefined && row.top < frame.bottom)
+    return { number: shown.numberOf(start + below), top: row.top - frame.top };
   // Before the first of the window, or after its last.
-  const [from, edge] = row !== undefined ? [0, lines.getBoundingClientRect().top] : [end, lines.lastElementChild?.getBoundingClientRect().bottom ?? 0];
-  const index = Math.max(0, Math.min(shown.lines.length - 1, from + Math.floor((frame.top - edge) / LINE_HEIGHT)));
+  const [from, edge] =
+    row !== undefined
+      ? [0, lines.getBoundingClientRect().top]
+      : [end, lines.lastElementChild?.getBoundingClientRect().bottom ?? 0];
+  const index = Math.max(
+    0,
+    Math.min(shown.lines.length - 1, from + Math.floor((frame.top - edge) / LINE_HEIGHT)),
+  );
   return { number: shown.numberOf(index), top: edge + (index - from) * LINE_HEIGHT - frame.top };
 }
 
 /** How many pixels the view has to scroll for the anchor to stand in its place, as far as its line is laid out. */
-export function distanceTo(view: HTMLElement, lines: HTMLElement, shown: NumberedLines, { start }: LogWindow, { number, top }: Anchor): number {
+export function distanceTo(
+  view: HTMLElement,
+  lines: HTMLElement,
+  shown: NumberedLines,
+  { start }: LogWindow,
+  { number, top }: Anchor,
+): number {
   const row = lines.children[shown.indexOf(number) - start]?.getBoundingClientRect();
   if (row === undefined) return 0;
   // A line of which only the end was in sight may have become shorter than that: then it is shown whole.

@@ -9,7 +9,10 @@ const LEVELS = [0, 95, 135, 175, 215, 255];
 function colour(value: number | string | undefined): string | undefined {
   if (value === undefined || typeof value === "string") return value;
   if (value < 16) return `var(--ansi-${value})`;
-  if (value >= 232) return `rgb(${Array(3).fill(8 + (value - 232) * 10).join(" ")})`;
+  if (value >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + (value - 232) * 10)
+      .join(" ")})`;
   const cube = value - 16;
   const part = (step: number) => LEVELS[Math.floor(cube / step) % 6] ?? 0;
   return `rgb(${part(36)} ${part(6)} ${part(1)})`;
@@ -26,7 +29,13 @@ function Piece({ span }: { span: Span & { hit?: boolean } }) {
     fontStyle: italic ? "italic" : undefined,
     textDecoration: underline ? "underline" : undefined,
   };
-  return hit ? <mark className={classes.hit} style={style}>{text}</mark> : <span style={style}>{text}</span>;
+  return hit ? (
+    <mark className={classes.hit} style={style}>
+      {text}
+    </mark>
+  ) : (
+    <span style={style}>{text}</span>
+  );
 }
 
 /** Hours to milliseconds of the local time: enough beside a log, the day stands in the tooltip. */
@@ -52,11 +61,27 @@ interface LogLineViewProps {
   timestamps: boolean;
 }
 
-export const LogLineView = memo(function LogLineView({ line: [stream, at, text, source], pattern, timestamps }: LogLineViewProps) {
+export const LogLineView = memo(function LogLineView({
+  line: [stream, at, text, source],
+  pattern,
+  timestamps,
+}: LogLineViewProps) {
   return (
     <div className={classes.line} data-stream={stream}>
-      {timestamps && at !== "" && <time className={classes.time} dateTime={at} title={at}>{clock(at)}</time>}
-      {source !== undefined && <span className={`${classes.source ?? ""} cut`} style={{ color: `var(--ansi-${tint(source)})` }} title={source}>{source}</span>}
+      {timestamps && at !== "" && (
+        <time className={classes.time} dateTime={at} title={at}>
+          {clock(at)}
+        </time>
+      )}
+      {source !== undefined && (
+        <span
+          className={`${classes.source ?? ""} cut`}
+          style={{ color: `var(--ansi-${tint(source)})` }}
+          title={source}
+        >
+          {source}
+        </span>
+      )}
       <span className={classes.text}>
         {markMatches(parseAnsi(text), pattern).map((span, index) => (
           <Piece key={index} span={span} />

@@ -21,9 +21,18 @@ interface LinesProps {
  */
 export function Lines({ shown, window: { start, end }, linesRef, pattern, timestamps }: LinesProps) {
   return (
-    <div className={classes.lines} style={{ paddingTop: start * LINE_HEIGHT, paddingBottom: (shown.lines.length - end) * LINE_HEIGHT }} ref={linesRef}>
+    <div
+      className={classes.lines}
+      style={{ paddingTop: start * LINE_HEIGHT, paddingBottom: (shown.lines.length - end) * LINE_HEIGHT }}
+      ref={linesRef}
+    >
       {shown.lines.slice(start, end).map((line, index) => (
-        <LogLineView key={shown.numberOf(start + index)} line={line} pattern={pattern} timestamps={timestamps} />
+        <LogLineView
+          key={shown.numberOf(start + index)}
+          line={line}
+          pattern={pattern}
+          timestamps={timestamps}
+        />
       ))}
     </div>
   );

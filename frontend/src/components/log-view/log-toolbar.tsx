@@ -35,7 +35,13 @@ const TAIL = ["100", "500", "2000", "10000"].map((value) => ({ value, label: `${
 export function LogToolbar({ options, change, hits, clear, download, range, children }: LogToolbarProps) {
   const toggle = (key: "timestamps" | "wrap", label: string, icon: ReactNode) => (
     <Tooltip label={label}>
-      <ActionIcon variant={options[key] ? "light" : "subtle"} color={options[key] ? "harbour" : "gray"} aria-label={label} aria-pressed={options[key]} onClick={() => change({ [key]: !options[key] })}>
+      <ActionIcon
+        variant={options[key] ? "light" : "subtle"}
+        color={options[key] ? "harbour" : "gray"}
+        aria-label={label}
+        aria-pressed={options[key]}
+        onClick={() => change({ [key]: !options[key] })}
+      >
         {icon}
       </ActionIcon>
     </Tooltip>
@@ -55,14 +61,44 @@ export function LogToolbar({ options, change, hits, clear, download, range, chil
       {hits !== null && (
         <>
           <span className="muted numbers">{plural(hits, "line")}</span>
-          <Switch size="xs" label="Only these" checked={options.only} onChange={(event) => change({ only: event.currentTarget.checked })} />
+          <Switch
+            size="xs"
+            label="Only these"
+            checked={options.only}
+            onChange={(event) => change({ only: event.currentTarget.checked })}
+          />
         </>
       )}
-      <SegmentedControl size="xs" value={options.streams} onChange={(streams) => change({ streams })} data={[{ value: "both", label: "All" }, { value: "stdout", label: "stdout" }, { value: "stderr", label: "stderr" }]} />
+      <SegmentedControl
+        size="xs"
+        value={options.streams}
+        onChange={(streams) => change({ streams })}
+        data={[
+          { value: "both", label: "All" },
+          { value: "stdout", label: "stdout" },
+          { value: "stderr", label: "stderr" },
+        ]}
+      />
       {range !== undefined && (
         <>
-          <Select size="xs" w={116} aria-label="How many lines" allowDeselect={false} data={TAIL} value={range.tail} onChange={(tail) => tail !== null && range.change({ tail })} />
-          <Select size="xs" w={122} aria-label="Since when" allowDeselect={false} data={SINCE} value={range.since} onChange={(since) => since !== null && range.change({ since })} />
+          <Select
+            size="xs"
+            w={116}
+            aria-label="How many lines"
+            allowDeselect={false}
+            data={TAIL}
+            value={range.tail}
+            onChange={(tail) => tail !== null && range.change({ tail })}
+          />
+          <Select
+            size="xs"
+            w={122}
+            aria-label="Since when"
+            allowDeselect={false}
+            data={SINCE}
+            value={range.since}
+            onChange={(since) => since !== null && range.change({ since })}
+          />
         </>
       )}
       <span className={classes.gap} />
@@ -71,12 +107,16 @@ export function LogToolbar({ options, change, hits, clear, download, range, chil
       {toggle("wrap", "Wrap long lines", <IconTextWrap size={15} />)}
       {clear !== undefined && (
         <Tooltip label="Clear the screen">
-          <ActionIcon aria-label="Clear the screen" onClick={clear}><IconEraser size={15} /></ActionIcon>
+          <ActionIcon aria-label="Clear the screen" onClick={clear}>
+            <IconEraser size={15} />
+          </ActionIcon>
         </Tooltip>
       )}
       {download !== undefined && (
         <Tooltip label="Download the whole log">
-          <ActionIcon component="a" href={download} download aria-label="Download the whole log"><IconDownload size={15} /></ActionIcon>
+          <ActionIcon component="a" href={download} download aria-label="Download the whole log">
+            <IconDownload size={15} />
+          </ActionIcon>
         </Tooltip>
       )}
     </div>

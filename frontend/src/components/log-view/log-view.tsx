@@ -30,7 +30,11 @@ export function LogView({ buffer, status, download, range, tools, empty }: LogVi
   const options: LogOptions = { ...look, ...filter };
   const pattern = useMemo(() => patternOf(filter.search), [filter.search]);
   const { shown, hits } = useMatches(lines, first, pattern, filter.only, filter.streams);
-  const { viewRef, linesRef, window, paused, pause, follow, listeners } = useLogScroll(buffer, shown, JSON.stringify(options));
+  const { viewRef, linesRef, window, paused, pause, follow, listeners } = useLogScroll(
+    buffer,
+    shown,
+    JSON.stringify(options),
+  );
 
   const change = (changes: Partial<LogOptions>) => {
     const next = { ...options, ...changes };
@@ -41,25 +45,68 @@ export function LogView({ buffer, status, download, range, tools, empty }: LogVi
 
   return (
     <div className={classes.view}>
-      <LogToolbar options={options} change={change} hits={hits} clear={() => buffer.clear()} download={download} range={range}>
+      <LogToolbar
+        options={options}
+        change={change}
+        hits={hits}
+        clear={() => buffer.clear()}
+        download={download}
+        range={range}
+      >
         {tools}
-        <Button variant={paused ? "light" : "default"} leftSection={paused ? <IconArrowDown size={14} /> : <IconPlayerPause size={14} />} onClick={paused ? follow : pause}>
+        <Button
+          variant={paused ? "light" : "default"}
+          leftSection={paused ? <IconArrowDown size={14} /> : <IconPlayerPause size={14} />}
+          onClick={paused ? follow : pause}
+        >
           {paused ? "Follow" : "Pause"}
         </Button>
       </LogToolbar>
-      <div className={classes.scroll} ref={viewRef} {...listeners} tabIndex={0} role="log" aria-label="Log" aria-live="off" data-wrap={look.wrap || undefined}>
+      <div
+        className={classes.scroll}
+        ref={viewRef}
+        {...listeners}
+        tabIndex={0}
+        role="log"
+        aria-label="Log"
+        aria-live="off"
+        data-wrap={look.wrap || undefined}
+      >
         {shown.lines.length === 0 && <div className={classes.empty}>{nothing}</div>}
-        <Lines shown={shown} window={window} linesRef={linesRef} pattern={pattern} timestamps={look.timestamps} />
+        <Lines
+          shown={shown}
+          window={window}
+          linesRef={linesRef}
+          pattern={pattern}
+          timestamps={look.timestamps}
+        />
       </div>
       <div className={classes.foot}>
         {paused && waiting > 0 && (
-          <Button className={classes.more} size="xs" radius="xl" leftSection={<IconArrowDown size={14} />} onClick={follow}>
+          <Button
+            className={classes.more}
+            size="xs"
+            radius="xl"
+            leftSection={<IconArrowDown size={14} />}
+            onClick={follow}
+          >
             {plural(waiting, "new line")}
           </Button>
         )}
-        <span className={classes.status}>{!paused ? status : lost === 0 ? "Paused: new lines wait, none is lost" : "Paused: new lines wait"}</span>
-        {lost > 0 && <span className={classes.lost}>{plural(lost, "line")} skipped: more came than this page can hold{download !== undefined && "; the download has them"}</span>}
-        <span className="numbers">{shown.lines === lines ? plural(first + lines.length, "line") : `${count(shown.lines.length)} of ${plural(lines.length, "line")}`}</span>
+        <span className={classes.status}>
+          {!paused ? status : lost === 0 ? "Paused: new lines wait, none is lost" : "Paused: new lines wait"}
+        </span>
+        {lost > 0 && (
+          <span className={classes.lost}>
+            {plural(lost, "line")} skipped: more came than this page can hold
+            {download !== undefined && "; the download has them"}
+          </span>
+        )}
+        <span className="numbers">
+          {shown.lines === lines
+            ? plural(first + lines.length, "line")
+            : `${count(shown.lines.length)} of ${plural(lines.length, "line")}`}
+        </span>
       </div>
     </div>
   );

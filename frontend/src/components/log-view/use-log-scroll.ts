@@ -35,7 +35,10 @@ export function useLogScroll(buffer: LogBuffer, shown: NumberedLines, layout: st
   /** Where this hook or the person last left the view; any other place is where the person has scrolled to since. */
   const placed = useRef(0);
   const count = shown.lines.length;
-  const window = held === undefined ? windowAtEnd(count) : windowAround(near === undefined ? count - 1 : shown.indexOf(near), count);
+  const window =
+    held === undefined
+      ? windowAtEnd(count)
+      : windowAround(near === undefined ? count - 1 : shown.indexOf(near), count);
 
   const look = () => {
     if (viewRef.current === null || linesRef.current === null || count === 0) return;
@@ -71,14 +74,17 @@ export function useLogScroll(buffer: LogBuffer, shown: NumberedLines, layout: st
   useLayoutEffect(() => settle(), [shown, window.start, window.end, held, layout]);
   useEffect(() => {
     const observer = new ResizeObserver(() => settle());
-    for (const element of [viewRef.current, linesRef.current]) if (element !== null) observer.observe(element);
+    for (const element of [viewRef.current, linesRef.current])
+      if (element !== null) observer.observe(element);
     return () => observer.disconnect();
   }, []);
 
   const onSelect = useEffectEvent(() => {
     if (held !== "reading" && held !== "button" && isSelecting(viewRef.current)) hold("reading");
   });
-  const isAtEnd = () => viewRef.current !== null && viewRef.current.scrollHeight - viewRef.current.scrollTop - viewRef.current.clientHeight < 2;
+  const isAtEnd = () =>
+    viewRef.current !== null &&
+    viewRef.current.scrollHeight - viewRef.current.scrollTop - viewRef.current.clientHeight < 2;
   const onRelease = useEffectEvent(() => {
     if (held !== "press") return;
     if (isAtEnd() && !isSelecting(viewRef.current)) follow();
@@ -133,7 +139,10 @@ export function useLogScroll(buffer: LogBuffer, shown: NumberedLines, layout: st
     if (event.pointerType === "mouse" && event.button === 0 && held === undefined) hold("press");
   };
   return {
-    viewRef, linesRef, window, follow,
+    viewRef,
+    linesRef,
+    window,
+    follow,
     pause: () => hold("button"),
     paused: held === "reading" || held === "button",
     listeners: { onScroll, onWheel, onKeyDown, onPointerDown },

@@ -15,12 +15,23 @@ export function patternOf(search: string): RegExp | null {
 }
 
 /** The lines to show: those of the chosen streams, and of these those that match when only matches are wanted. */
-export function useMatches(lines: readonly LogLine[], first: number, pattern: RegExp | null, only: boolean, streams: string) {
-  const byStream = useMemo(() => new LineFilter(([stream]) => streams === "both" || (stream === 2) === (streams === "stderr")), [streams]);
+export function useMatches(
+  lines: readonly LogLine[],
+  first: number,
+  pattern: RegExp | null,
+  only: boolean,
+  streams: string,
+) {
+  const byStream = useMemo(
+    () => new LineFilter(([stream]) => streams === "both" || (stream === 2) === (streams === "stderr")),
+    [streams],
+  );
   const byPattern = useMemo(() => {
     const tried = pattern === null ? null : new RegExp(pattern.source, "i");
     return new LineFilter(
-      (line) => (streams === "both" || (line[0] === 2) === (streams === "stderr")) && tried?.test(stripAnsi(line[2])) === true,
+      (line) =>
+        (streams === "both" || (line[0] === 2) === (streams === "stderr")) &&
+        tried?.test(stripAnsi(line[2])) === true,
     );
   }, [pattern, streams]);
   const all = useMemo(() => new NumberedLines(lines, first), [lines, first]);

@@ -18,7 +18,10 @@ export function EntryDialog({ entry, close }: { entry: JournalEntry; close: () =
           entry.on_server && { label: "How", value: "A command on the server" },
           entry.address !== "" && { label: "From", value: entry.address },
           entry.host_name !== "" && { label: "Host", value: entry.host_name },
-          entry.request_id !== "" && { label: "Request", value: <code className={classes.value}>{entry.request_id}</code> },
+          entry.request_id !== "" && {
+            label: "Request",
+            value: <code className={classes.value}>{entry.request_id}</code>,
+          },
         ]}
       />
       {entry.changes.length > 0 && (
@@ -35,7 +38,9 @@ export function EntryDialog({ entry, close }: { entry: JournalEntry; close: () =
               <Table.Tr key={change.field}>
                 <Table.Td>{fieldWords(change.field)}</Table.Td>
                 {change.secret ? (
-                  <Table.Td colSpan={2} className="muted">Changed. Secrets are never shown.</Table.Td>
+                  <Table.Td colSpan={2} className="muted">
+                    Changed. Secrets are never shown.
+                  </Table.Td>
                 ) : (
                   <>
                     <Table.Td className={classes.value}>{valueWords(change.before)}</Table.Td>

@@ -32,7 +32,8 @@ const WORDS: Record<string, string> = {
 export const wordsOf = (kind: string): string => WORDS[kind] ?? kindWords(kind);
 
 /** The two records number their lines each for themselves. */
-const idOf = (line: AuditLine): number => (line.operation === null ? 2 * (line.journal?.id ?? 0) : 2 * line.operation.id + 1);
+const idOf = (line: AuditLine): number =>
+  line.operation === null ? 2 * (line.journal?.id ?? 0) : 2 * line.operation.id + 1;
 
 const byOf = (entry: JournalEntry | null): string => {
   if (entry === null) return "";

@@ -8,14 +8,14 @@ import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
 import { OperationBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { changeWords } from "./changes";
 import { EntryDialog } from "./entry-dialog";
 import { fetchLines, type Line } from "./lines";
 
 /** A word that narrows the list to all lines that have it. */
 function Narrow({ by, value, children }: { by: "person" | "kind"; value: string; children: string }) {
-  const [url] = useUrlState();
+  const [url] = useAddress("/inside/audit");
   return (
     <Link to="/audit" search={{ ...url, [by]: value }} className="cut quiet" title={`Only ${children}`}>
       {children}
@@ -26,21 +26,76 @@ function Narrow({ by, value, children }: { by: "person" | "kind"; value: string;
 function Outcome({ line }: { line: Line }) {
   if (line.operation !== null) return <OperationBadge operation={line.operation} />;
   const words = line.entry?.changes.map(changeWords).join(" · ") ?? "";
-  return words === "" ? <span className="faint">–</span> : <span className="cut" title={words}>{words}</span>;
+  return words === "" ? (
+    <span className="faint">–</span>
+  ) : (
+    <span className="cut" title={words}>
+      {words}
+    </span>
+  );
 }
 
 const columns: Column<Line>[] = [
-  { id: "kind", header: "What", width: "minmax(130px, 0.9fr)", phone: "title", cell: (line) => <Narrow by="kind" value={line.kind}>{line.what}</Narrow> },
-  { id: "target", header: "Of", width: "minmax(120px, 1fr)", cell: (line) => <span className="cut" title={line.target}>{line.target || "–"}</span> },
+  {
+    id: "kind",
+    header: "What",
+    width: "minmax(130px, 0.9fr)",
+    phone: "title",
+    cell: (line) => (
+      <Narrow by="kind" value={line.kind}>
+        {line.what}
+      </Narrow>
+    ),
+  },
+  {
+    id: "target",
+    header: "Of",
+    width: "minmax(120px, 1fr)",
+    cell: (line) => (
+      <span className="cut" title={line.target}>
+        {line.target || "–"}
+      </span>
+    ),
+  },
   { id: "changes", header: "Change", width: "minmax(160px, 2fr)", cell: (line) => <Outcome line={line} /> },
-  { id: "host", header: "Host", width: "minmax(80px, 0.6fr)", cell: (line) => <span className="cut">{line.hostName || "–"}</span> },
-  { id: "who", header: "Who", width: "minmax(80px, 0.6fr)", cell: (line) => (line.person === "" ? <span className="cut muted">{line.by || "–"}</span> : <Narrow by="person" value={line.person}>{line.person}</Narrow>) },
-  { id: "by", header: "How", width: "minmax(90px, 0.7fr)", optional: true, cell: (line) => <span className="cut muted">{line.by || "–"}</span> },
+  {
+    id: "host",
+    header: "Host",
+    width: "minmax(80px, 0.6fr)",
+    cell: (line) => <span className="cut">{line.hostName || "–"}</span>,
+  },
+  {
+    id: "who",
+    header: "Who",
+    width: "minmax(80px, 0.6fr)",
+    cell: (line) =>
+      line.person === "" ? (
+        <span className="cut muted">{line.by || "–"}</span>
+      ) : (
+        <Narrow by="person" value={line.person}>
+          {line.person}
+        </Narrow>
+      ),
+  },
+  {
+    id: "by",
+    header: "How",
+    width: "minmax(90px, 0.7fr)",
+    optional: true,
+    cell: (line) => <span className="cut muted">{line.by || "–"}</span>,
+  },
   { id: "when", header: "When", width: "130px", cell: (line) => <Ago at={line.at} /> },
 ];
 
 const filters: Filter[] = [
-  { key: "record", label: "Everything", options: [{ value: "journal", label: "Changes to settings" }, { value: "operation", label: "Operations" }] },
+  {
+    key: "record",
+    label: "Everything",
+    options: [
+      { value: "journal", label: "Changes to settings" },
+      { value: "operation", label: "Operations" },
+    ],
+  },
   { key: "person", label: "One person", options: [] },
   { key: "kind", label: "One kind", options: [] },
 ];
@@ -54,7 +109,11 @@ export function AuditPage() {
     else void navigate({ to: "/operations/$id", params: { id: String(line.operation.id) } });
   };
   return (
-    <Page title="Audit" under="Who did what: changes to hosts, registries, tokens and accounts, and every operation, newest first." fill>
+    <Page
+      title="Audit"
+      under="Who did what: changes to hosts, registries, tokens and accounts, and every operation, newest first."
+      fill
+    >
       <DataTable
         noun="journal"
         nouns="lines"
@@ -62,7 +121,12 @@ export function AuditPage() {
         fetchPage={fetchLines}
         filters={filters}
         open={open}
-        empty={<EmptyState icon={<IconHistory size={26} stroke={1.6} />} title="Nothing has been done yet">Each change of a host, a registry, a token or an account leaves a line here, and so does each operation.</EmptyState>}
+        empty={
+          <EmptyState icon={<IconHistory size={26} stroke={1.6} />} title="Nothing has been done yet">
+            Each change of a host, a registry, a token or an account leaves a line here, and so does each
+            operation.
+          </EmptyState>
+        }
       />
       {entry !== null && <EntryDialog entry={entry} close={() => setEntry(null)} />}
     </Page>

@@ -8,6 +8,8 @@ export const NETWORKS: readonly NetworkMode[] = ["default", "none", "host"];
 
 /** The new build as a person fills it in. */
 export interface BuildForm {
+  /** None picked: the first one. */
+  host: number | null;
   source: SourceKind;
   dockerfile: string;
   upload: Upload | null;
@@ -35,8 +37,30 @@ export interface BuildForm {
 }
 
 export const EMPTY_BUILD: BuildForm = {
-  source: "dockerfile", dockerfile: "", upload: null, gitUrl: "", gitRef: "", gitCredential: null, subdirectory: "", dockerfilePath: "", name: "", tags: [],
-  target: "", buildArgs: [], secrets: [], labels: [], platform: "", network: "default", cacheFrom: [], extraHosts: [], noCache: false, pull: false, inlineCache: false, timeoutMinutes: "", copyOf: null,
+  host: null,
+  source: "dockerfile",
+  dockerfile: "",
+  upload: null,
+  gitUrl: "",
+  gitRef: "",
+  gitCredential: null,
+  subdirectory: "",
+  dockerfilePath: "",
+  name: "",
+  tags: [],
+  target: "",
+  buildArgs: [],
+  secrets: [],
+  labels: [],
+  platform: "",
+  network: "default",
+  cacheFrom: [],
+  extraHosts: [],
+  noCache: false,
+  pull: false,
+  inlineCache: false,
+  timeoutMinutes: "",
+  copyOf: null,
 };
 
 /** The same once more, to change something first. Files and the values of secrets have to be given anew. */
@@ -84,7 +108,12 @@ function sourceFields(form: BuildForm): BuildFields {
   if (form.source === "dockerfile") return { dockerfile: form.dockerfile };
   const where = { subdirectory: form.subdirectory.trim(), dockerfile_path: form.dockerfilePath.trim() };
   if (form.source === "upload") return where;
-  return { ...where, git_url: form.gitUrl.trim(), git_ref: form.gitRef.trim(), git_credential: form.gitCredential };
+  return {
+    ...where,
+    git_url: form.gitUrl.trim(),
+    git_ref: form.gitRef.trim(),
+    git_credential: form.gitCredential,
+  };
 }
 
 /** Whether a value stands in it as the server shows secrets. */
@@ -119,5 +148,7 @@ export function toFields(form: BuildForm, host: number | null): BuildFields {
 
 /** Stages of a Dockerfile that have a name, to choose the target from. */
 export function stagesOf(dockerfile: string): string[] {
-  return [...dockerfile.matchAll(/^[ \t]*FROM[ \t]+.*?[ \t]AS[ \t]+(\S+)[ \t]*$/gim)].map((match) => match[1] ?? "");
+  return [...dockerfile.matchAll(/^[ \t]*FROM[ \t]+.*?[ \t]AS[ \t]+(\S+)[ \t]*$/gim)].map(
+    (match) => match[1] ?? "",
+  );
 }

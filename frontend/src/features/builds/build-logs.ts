@@ -47,7 +47,8 @@ export class BuildLogs {
     const [first] = lines;
     if (first === undefined) return;
     const name = nameOf(step);
-    if (step !== this.head && step !== OWN && name !== "") this.log(ALL).buffer.push([headLine(name, first[1])]);
+    if (step !== this.head && step !== OWN && name !== "")
+      this.log(ALL).buffer.push([headLine(name, first[1])]);
     this.head = step;
     this.log(step).buffer.push(lines);
     this.log(ALL).buffer.push(lines);

@@ -19,17 +19,39 @@ export function Comparison({ label, before, after, words }: ComparisonProps) {
   return (
     <div className={classes.number}>
       <span className="muted">{label}</span>
-      <span className={classes.values}><span className="muted">{words(before)}</span> → <b>{words(after)}</b></span>
-      {change !== null && Math.abs(change) >= 0.005 && <span className={classes.change} data-tone={Math.abs(change) < 0.1 ? undefined : change > 0 ? "bad" : "ok"}>{change > 0 ? "+" : "−"}{Math.abs(change * 100).toFixed(0)} %</span>}
+      <span className={classes.values}>
+        <span className="muted">{words(before)}</span> → <b>{words(after)}</b>
+      </span>
+      {change !== null && Math.abs(change) >= 0.005 && (
+        <span
+          className={classes.change}
+          data-tone={Math.abs(change) < 0.1 ? undefined : change > 0 ? "bad" : "ok"}
+        >
+          {change > 0 ? "+" : "−"}
+          {Math.abs(change * 100).toFixed(0)} %
+        </span>
+      )}
     </div>
   );
 }
 
-const tone = (line: string) => (line.startsWith("@@") ? "place" : line.startsWith("+") ? "new" : line.startsWith("-") ? "old" : undefined);
+const tone = (line: string) =>
+  line.startsWith("@@") ? "place" : line.startsWith("+") ? "new" : line.startsWith("-") ? "old" : undefined;
 
 export function DiffView({ diff }: { diff: string }) {
-  const lines = diff.replace(/\n$/, "").split("\n").filter((line) => !line.startsWith("---") && !line.startsWith("+++"));
-  return <pre className={classes.diff}>{lines.map((line, index) => <div key={index} data-tone={tone(line)}>{line || " "}</div>)}</pre>;
+  const lines = diff
+    .replace(/\n$/, "")
+    .split("\n")
+    .filter((line) => !line.startsWith("---") && !line.startsWith("+++"));
+  return (
+    <pre className={classes.diff}>
+      {lines.map((line, index) => (
+        <div key={index} data-tone={tone(line)}>
+          {line || " "}
+        </div>
+      ))}
+    </pre>
+  );
 }
 
 /** `build_args.VERSION` → `Build argument VERSION`. */
@@ -37,17 +59,42 @@ function optionWords(name: string): string {
   const [group = "", ...rest] = name.split(".");
   const one = rest.length > 0 ? group.replace(/_args$/, "_arguments").replace(/s$/, "") : group;
   const words = one.replaceAll("_", " ");
-  return [words.charAt(0).toUpperCase() + words.slice(1), ...(rest.length > 0 ? [rest.join(".")] : [])].join(" ");
+  return [words.charAt(0).toUpperCase() + words.slice(1), ...(rest.length > 0 ? [rest.join(".")] : [])].join(
+    " ",
+  );
 }
 
 /** Values by name, before and after; of files the digests. */
-export function ChangedValues({ values, digests = false }: { values: readonly ChangedValue[]; digests?: boolean }) {
-  const shown = (value: string | null, missing: string) => (value === null ? <span className="faint">{missing}</span> : <span className="mono">{digests || value.startsWith("sha256:") ? shortId(value) : value || '""'}</span>);
+export function ChangedValues({
+  values,
+  digests = false,
+}: {
+  values: readonly ChangedValue[];
+  digests?: boolean;
+}) {
+  const shown = (value: string | null, missing: string) =>
+    value === null ? (
+      <span className="faint">{missing}</span>
+    ) : (
+      <span className="mono">{digests || value.startsWith("sha256:") ? shortId(value) : value || '""'}</span>
+    );
   return (
     <table className={classes.table}>
-      <thead><tr><th>{digests ? "File" : "Name"}</th><th className={classes.side}>Before</th><th className={classes.side}>After</th></tr></thead>
+      <thead>
+        <tr>
+          <th>{digests ? "File" : "Name"}</th>
+          <th className={classes.side}>Before</th>
+          <th className={classes.side}>After</th>
+        </tr>
+      </thead>
       <tbody>
-        {values.map((value) => <tr key={value.name}><td className={digests ? "mono" : undefined}>{digests ? value.name : optionWords(value.name)}</td><td>{shown(value.before, "not there")}</td><td>{shown(value.after, "gone")}</td></tr>)}
+        {values.map((value) => (
+          <tr key={value.name}>
+            <td className={digests ? "mono" : undefined}>{digests ? value.name : optionWords(value.name)}</td>
+            <td>{shown(value.before, "not there")}</td>
+            <td>{shown(value.after, "gone")}</td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );
@@ -63,13 +110,29 @@ function Side({ cached, seconds }: { cached: boolean | null; seconds: number | n
 export function StepPairs({ steps }: { steps: readonly StepPair[] }) {
   return (
     <table className={classes.table}>
-      <thead><tr><th>Step</th><th className={classes.time}>Before</th><th className={classes.time}>After</th></tr></thead>
+      <thead>
+        <tr>
+          <th>Step</th>
+          <th className={classes.time}>Before</th>
+          <th className={classes.time}>After</th>
+        </tr>
+      </thead>
       <tbody>
         {steps.map((step, index) => (
-          <tr key={index} data-lost={(step.before_cached === true && step.after_cached === false) || undefined}>
-            <td><span className="mono">{splitName(step.name).words}</span>{step.stage !== "" && <span className="faint"> {step.stage}</span>}</td>
-            <td><Side cached={step.before_cached} seconds={step.before_seconds} /></td>
-            <td><Side cached={step.after_cached} seconds={step.after_seconds} /></td>
+          <tr
+            key={index}
+            data-lost={(step.before_cached === true && step.after_cached === false) || undefined}
+          >
+            <td>
+              <span className="mono">{splitName(step.name).words}</span>
+              {step.stage !== "" && <span className="faint"> {step.stage}</span>}
+            </td>
+            <td>
+              <Side cached={step.before_cached} seconds={step.before_seconds} />
+            </td>
+            <td>
+              <Side cached={step.after_cached} seconds={step.after_seconds} />
+            </td>
           </tr>
         ))}
       </tbody>

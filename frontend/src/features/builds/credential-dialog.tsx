@@ -1,8 +1,7 @@
 import { PasswordInput, SegmentedControl, TextInput, Textarea } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { client, unwrap } from "@/api/client";
 import { FormDialog } from "@/components/form-dialog";
+import { useChangeForm } from "@/components/use-change-form";
 import { credentialsQuery } from "./queries";
 import { serverOf } from "./source";
 
@@ -14,34 +13,73 @@ interface CredentialDialogProps {
 
 /** Stores what a private repository asks for. It is sealed on the server and shown to nobody again. */
 export function CredentialDialog({ repository, stored, close }: CredentialDialogProps) {
-  const queries = useQueryClient();
-  const ssh = /^ssh:|^[^/]+@/.test(repository.trim());
-  const [way, setWay] = useState(ssh ? "ssh" : "https");
-  const [server, setServer] = useState(serverOf(repository));
-  const [name, setName] = useState("");
-  const [username, setUsername] = useState("");
-  const [secret, setSecret] = useState("");
-  const [hostKey, setHostKey] = useState("");
-  const send = async () => {
-    const secrets = way === "ssh" ? { ssh_key: secret, ssh_host_key: hostKey.trim() } : { username, password: secret };
-    const made = await unwrap(client.POST("/api/v1/git-credentials/", { body: { name: name.trim() || server, server: server.trim(), ...secrets } }));
-    await queries.invalidateQueries({ queryKey: credentialsQuery.queryKey });
-    stored(made.id);
-  };
+  const form = useChangeForm({
+    values: {
+      way: /^ssh:|^[^/]+@/.test(repository.trim()) ? "ssh" : "https",
+      server: serverOf(repository),
+      name: "",
+      username: "",
+      password: "",
+      sshKey: "",
+      sshHostKey: "",
+    },
+    send: ({ way, server, name, username, password, sshKey, sshHostKey }) => {
+      const secrets =
+        way === "ssh" ? { ssh_key: sshKey, ssh_host_key: sshHostKey.trim() } : { username, password };
+      const body = { name: name.trim() || server, server: server.trim(), ...secrets };
+      return unwrap(client.POST("/api/v1/git-credentials/", { body }));
+    },
+    stale: [credentialsQuery.queryKey],
+    then: ({ id }) => stored(id),
+  });
+  const { way, server, password, sshKey } = form.values;
+  const secret = way === "ssh" ? sshKey : password;
   return (
-    <FormDialog title="Store a git credential" confirm="Store" close={close} send={send} disabled={server.trim() === "" || secret.trim() === ""}>
-      <SegmentedControl size="xs" value={way} onChange={(next) => { setWay(next); setSecret(""); }} data={[{ value: "https", label: "Token over https" }, { value: "ssh", label: "SSH key" }]} />
-      <TextInput label="Server" placeholder="github.com" value={server} onChange={(event) => setServer(event.currentTarget.value)} />
-      <TextInput label="Name" placeholder={server || "What people call it"} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+    <FormDialog
+      form={form}
+      title="Store a git credential"
+      confirm="Store"
+      close={close}
+      disabled={server.trim() === "" || secret.trim() === ""}
+    >
+      <SegmentedControl
+        size="xs"
+        data={[
+          { value: "https", label: "Token over https" },
+          { value: "ssh", label: "SSH key" },
+        ]}
+        {...form.field("way")}
+      />
+      <TextInput label="Server" placeholder="github.com" {...form.field("server")} />
+      <TextInput label="Name" placeholder={server || "What people call it"} {...form.field("name")} />
       {way === "https" ? (
         <>
-          <TextInput label="User name" placeholder="Some servers want none beside a token" value={username} onChange={(event) => setUsername(event.currentTarget.value)} />
-          <PasswordInput label="Password or token" autoComplete="off" value={secret} onChange={(event) => setSecret(event.currentTarget.value)} />
+          <TextInput
+            label="User name"
+            placeholder="Some servers want none beside a token"
+            {...form.field("username")}
+          />
+          <PasswordInput label="Password or token" autoComplete="off" {...form.field("password")} />
         </>
       ) : (
         <>
-          <Textarea label="Private key" description="In OpenSSH's format, without a passphrase." autosize minRows={3} maxRows={8} spellCheck={false} classNames={{ input: "mono" }} placeholder="-----BEGIN OPENSSH PRIVATE KEY-----" value={secret} onChange={(event) => setSecret(event.currentTarget.value)} />
-          <TextInput label="Host key of the server" description="As ssh-keyscan prints it: ssh-ed25519 AAAA…" classNames={{ input: "mono" }} value={hostKey} onChange={(event) => setHostKey(event.currentTarget.value)} />
+          <Textarea
+            label="Private key"
+            description="In OpenSSH's format, without a passphrase."
+            autosize
+            minRows={3}
+            maxRows={8}
+            spellCheck={false}
+            classNames={{ input: "mono" }}
+            placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
+            {...form.field("sshKey")}
+          />
+          <TextInput
+            label="Host key of the server"
+            description="As ssh-keyscan prints it: ssh-ed25519 AAAA…"
+            classNames={{ input: "mono" }}
+            {...form.field("sshHostKey")}
+          />
         </>
       )}
     </FormDialog>

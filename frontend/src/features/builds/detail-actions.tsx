@@ -1,5 +1,16 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconArrowsDiff, IconDots, IconPencil, IconPlayerPlay, IconRefresh, IconRefreshOff, IconTag, IconTrash, IconUpload, IconX } from "@tabler/icons-react";
+import {
+  IconArrowsDiff,
+  IconDots,
+  IconPencil,
+  IconPlayerPlay,
+  IconRefresh,
+  IconRefreshOff,
+  IconTag,
+  IconTrash,
+  IconUpload,
+  IconX,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,7 +20,7 @@ import type { BuildDetail } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { ButtonLink } from "@/components/links";
 import { PushDialog } from "@/components/push-dialog";
-import { toastDone, toastError } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { hasEnded } from "@/components/status";
 import { buildsOfSourceQuery, builtImageQuery } from "./queries";
 import { buildTitle, imageReference } from "./source";
@@ -19,34 +30,48 @@ import classes from "./detail.module.css";
 function CancelButton({ build }: { build: BuildDetail }) {
   const { data: operation } = useQuery(operationQuery(build.id));
   const cancelling = operation?.cancel_requested ?? false;
-  const cancel = () => unwrap(client.POST("/api/v1/builds/{id}/cancel/", { params: at(build.id) })).catch((error: unknown) => toastError(error));
-  return <Button variant="default" disabled={cancelling} leftSection={<IconX size={14} />} onClick={() => void cancel()}>{cancelling ? "Cancelling" : "Cancel"}</Button>;
+  const cancel = useChange(
+    () => unwrap(client.POST("/api/v1/builds/{id}/cancel/", { params: at(build.id) })),
+    { follow: false },
+  );
+  return (
+    <Button
+      variant="default"
+      disabled={cancelling}
+      leftSection={<IconX size={14} />}
+      onClick={() => void cancel.send()}
+    >
+      {cancelling ? "Cancelling" : "Cancel"}
+    </Button>
+  );
 }
 
 function useRebuild(build: BuildDetail) {
   const navigate = useNavigate();
-  return async (no_cache?: boolean) => {
-    try {
-      const operation = await unwrap(client.POST("/api/v1/builds/{id}/rebuild/", { params: at(build.id), body: { no_cache } }));
-      await navigate({ to: "/builds/$id", params: { id: String(operation.id) } });
-    } catch (error) {
-      toastError(error);
-    }
-  };
+  return useChange(
+    (no_cache: boolean | undefined) =>
+      unwrap(client.POST("/api/v1/builds/{id}/rebuild/", { params: at(build.id), body: { no_cache } })),
+    {
+      follow: false,
+      then: ({ id }) => navigate({ to: "/builds/$id", params: { id: String(id) } }),
+    },
+  );
 }
 
 function useForget(build: BuildDetail) {
   const navigate = useNavigate();
+  const change = useChange(() => unwrap(client.DELETE("/api/v1/builds/{id}/", { params: at(build.id) })), {
+    done: () => `${buildTitle(build)} is forgotten`,
+    then: () => navigate({ to: "/builds" }),
+  });
   return async () => {
-    const sure = await askConfirm({ title: `Forget ${buildTitle(build)}?`, body: "Its record and its log go. The image stays.", confirm: "Forget it", danger: true });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/builds/{id}/", { params: at(build.id) }));
-      toastDone(`${buildTitle(build)} is forgotten`);
-      await navigate({ to: "/builds" });
-    } catch (error) {
-      toastError(error);
-    }
+    const sure = await askConfirm({
+      title: `Forget ${buildTitle(build)}?`,
+      body: "Its record and its log go. The image stays.",
+      confirm: "Forget it",
+      danger: true,
+    });
+    if (sure !== null) await change.send();
   };
 }
 
@@ -60,21 +85,79 @@ function EndedActions({ build }: { build: BuildDetail }) {
   const previous = builds.find((other) => other.id < build.id && hasEnded(other));
   return (
     <div className={classes.actions}>
-      {image !== undefined && <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog("tag")}>Tag</Button>}
-      {image !== undefined && <Button variant="default" leftSection={<IconUpload size={14} />} onClick={() => setDialog("push")}>Push</Button>}
-      <Button variant="default" disabled={!build.can_rebuild} leftSection={<IconRefresh size={14} />} onClick={() => void rebuild()}>Rebuild</Button>
+      {image !== undefined && (
+        <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog("tag")}>
+          Tag
+        </Button>
+      )}
+      {image !== undefined && (
+        <Button variant="default" leftSection={<IconUpload size={14} />} onClick={() => setDialog("push")}>
+          Push
+        </Button>
+      )}
+      <Button
+        variant="default"
+        disabled={!build.can_rebuild}
+        leftSection={<IconRefresh size={14} />}
+        onClick={() => void rebuild.send(undefined)}
+      >
+        Rebuild
+      </Button>
       <Menu>
-        <Menu.Target><ActionIcon variant="default" size={30} aria-label="More"><IconDots size={15} /></ActionIcon></Menu.Target>
+        <Menu.Target>
+          <ActionIcon variant="default" size={30} aria-label="More">
+            <IconDots size={15} />
+          </ActionIcon>
+        </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconRefreshOff size={14} />} disabled={!build.can_rebuild} onClick={() => void rebuild(true)}>Rebuild without cache</Menu.Item>
-          {build.source !== "upload" && <Menu.Item leftSection={<IconPencil size={14} />} onClick={() => void navigate({ to: "/builds/new", search: { from: String(build.id) } })}>Change and build</Menu.Item>}
-          <Menu.Item leftSection={<IconArrowsDiff size={14} />} disabled={previous === undefined} onClick={() => void navigate({ to: "/builds/$id/compare", params: { id: String(build.id) }, search: { with: String(previous?.id) } })}>Compare with the previous</Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => void forget()}>Forget this record</Menu.Item>
+          <Menu.Item
+            leftSection={<IconRefreshOff size={14} />}
+            disabled={!build.can_rebuild}
+            onClick={() => void rebuild.send(true)}
+          >
+            Rebuild without cache
+          </Menu.Item>
+          {build.source !== "upload" && (
+            <Menu.Item
+              leftSection={<IconPencil size={14} />}
+              onClick={() => void navigate({ to: "/builds/new", search: { from: build.id } })}
+            >
+              Change and build
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<IconArrowsDiff size={14} />}
+            disabled={previous === undefined}
+            onClick={() =>
+              void navigate({
+                to: "/builds/$id/compare",
+                params: { id: String(build.id) },
+                search: { with: previous?.id },
+              })
+            }
+          >
+            Compare with the previous
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => void forget()}>
+            Forget this record
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {image !== undefined && <ButtonLink to="/run" search={{ image: imageReference(build), host: String(image.host) }} leftSection={<IconPlayerPlay size={14} />}>Run</ButtonLink>}
-      {image !== undefined && dialog === "tag" && <TagBuildDialog image={image} close={() => setDialog(undefined)} />}
-      {image !== undefined && dialog === "push" && <PushDialog image={image} close={() => setDialog(undefined)} />}
+      {image !== undefined && (
+        <ButtonLink
+          to="/run"
+          search={{ image: imageReference(build), host: image.host }}
+          leftSection={<IconPlayerPlay size={14} />}
+        >
+          Run
+        </ButtonLink>
+      )}
+      {image !== undefined && dialog === "tag" && (
+        <TagBuildDialog image={image} close={() => setDialog(undefined)} />
+      )}
+      {image !== undefined && dialog === "push" && (
+        <PushDialog image={image} close={() => setDialog(undefined)} />
+      )}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { EmptyState, Loaded, LoadingState } from "@/components/states";
 import { hasEnded } from "@/components/status";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { AdvicePanel, WarningsPanel } from "./advice";
 import { BuildGraph } from "./build-graph";
 import { BuildActions } from "./detail-actions";
@@ -32,20 +32,47 @@ function chosenStep(build: BuildDetail, asked: string | undefined) {
   return build.steps.find((step) => step.state === "failed") ?? null;
 }
 
-function Steps({ build, ...rest }: { build: BuildDetail; selected: number | null; select: (index: number | null) => void }) {
+function Steps({
+  build,
+  ...rest
+}: {
+  build: BuildDetail;
+  selected: number | null;
+  select: (index: number | null) => void;
+}) {
   const running = !hasEnded(build);
   if (build.steps.length === 0) {
     return (
       <Panel>
-        {running ? <LoadingState>{build.state === "queued" ? "It waits for a worker." : "The files are fetched and the builder is asked."}</LoadingState> : <EmptyState title="It ended before its first step">What stopped it stands above.</EmptyState>}
+        {running ? (
+          <LoadingState>
+            {build.state === "queued"
+              ? "It waits for a worker."
+              : "The files are fetched and the builder is asked."}
+          </LoadingState>
+        ) : (
+          <EmptyState title="It ended before its first step">What stopped it stands above.</EmptyState>
+        )}
       </Panel>
     );
   }
-  return <BuildGraph steps={build.steps} running={running} ended={build.finished_at === null ? null : Date.parse(build.finished_at)} missed={build.cache_explanation?.causes[0]?.kind === "first_build" ? null : (build.cache_explanation?.step_index ?? null)} {...rest} />;
+  return (
+    <BuildGraph
+      steps={build.steps}
+      running={running}
+      ended={build.finished_at === null ? null : Date.parse(build.finished_at)}
+      missed={
+        build.cache_explanation?.causes[0]?.kind === "first_build"
+          ? null
+          : (build.cache_explanation?.step_index ?? null)
+      }
+      {...rest}
+    />
+  );
 }
 
 function BuildView({ build }: { build: BuildDetail }) {
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/builds/$id");
   const { logs, state } = useBuildStream(build.id);
   const [shown, setShown] = useState<number | null>(null);
   const file = useRef<HTMLDivElement>(null);
@@ -69,10 +96,20 @@ function BuildView({ build }: { build: BuildDetail }) {
       <Failure build={build} logs={logs} show={show} />
       <ResultBar build={build} />
       <Explanation build={build} select={select} />
-      <div className={classes.work} data-wide={lanes > 2 || undefined} style={{ "--build-needs": `${needs}px` } as React.CSSProperties}>
-        <div className={classes.graph}><Steps build={build} selected={step?.index ?? null} select={select} /></div>
-        <div className={classes.file} ref={file}><DockerfileView build={build} selected={step} select={select} shown={shown} /></div>
-        <div className={classes.log}><StepLog build={build} step={step} logs={logs} stream={state} showAll={() => select(null)} /></div>
+      <div
+        className={classes.work}
+        data-wide={lanes > 2 || undefined}
+        style={{ "--build-needs": `${needs}px` } as React.CSSProperties}
+      >
+        <div className={classes.graph}>
+          <Steps build={build} selected={step?.index ?? null} select={select} />
+        </div>
+        <div className={classes.file} ref={file}>
+          <DockerfileView build={build} selected={step} select={select} shown={shown} />
+        </div>
+        <div className={classes.log}>
+          <StepLog build={build} step={step} logs={logs} stream={state} showAll={() => select(null)} />
+        </div>
       </div>
       <div className={classes.below}>
         <div className={classes.column}>
@@ -95,7 +132,12 @@ export function BuildPage() {
         <Page
           title={buildTitle(build)}
           beside={<StatusBadge status={buildStatus(build)} />}
-          under={<>{sourceWords(build)} on {build.host_name}, <Ago at={build.created_at} /> by {build.requested_by_name || "Quaymaster"}</>}
+          under={
+            <>
+              {sourceWords(build)} on {build.host_name}, <Ago at={build.created_at} /> by{" "}
+              {build.requested_by_name || "Quaymaster"}
+            </>
+          }
           actions={<BuildActions build={build} />}
         >
           <BuildView key={build.id} build={build} />

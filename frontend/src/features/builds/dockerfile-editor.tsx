@@ -20,9 +20,18 @@ const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.6" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--mantine-color-text)" },
   ".cm-cursor": { borderLeftColor: "var(--mantine-color-text)" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--qm-faint)", border: "none", paddingLeft: "8px" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--qm-accent) 7%, transparent)" },
-  ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--qm-accent) 25%, transparent)" },
+  ".cm-gutters": {
+    backgroundColor: "transparent",
+    color: "var(--qm-faint)",
+    border: "none",
+    paddingLeft: "8px",
+  },
+  ".cm-activeLine, .cm-activeLineGutter": {
+    backgroundColor: "color-mix(in srgb, var(--qm-accent) 7%, transparent)",
+  },
+  ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--qm-accent) 25%, transparent)",
+  },
   ".cm-placeholder": { color: "var(--qm-faint)" },
 });
 

@@ -12,8 +12,15 @@ const LAST = 6;
 
 function LastWords({ buffer }: { buffer: LogBuffer }) {
   const { lines } = useSyncExternalStore(buffer.subscribe, buffer.read);
-  const words = lines.slice(-LAST).map(([, , text]) => stripAnsi(text)).filter((text) => text.trim() !== "");
-  return words.length === 0 ? null : <pre className={classes.lastWords} aria-label="Its last lines">{words.join("\n")}</pre>;
+  const words = lines
+    .slice(-LAST)
+    .map(([, , text]) => stripAnsi(text))
+    .filter((text) => text.trim() !== "");
+  return words.length === 0 ? null : (
+    <pre className={classes.lastWords} aria-label="Its last lines">
+      {words.join("\n")}
+    </pre>
+  );
 }
 
 interface FailureProps {
@@ -28,11 +35,30 @@ export function Failure({ build, logs, show }: FailureProps) {
   const failed = build.steps.find((step) => step.state === "failed");
   const line = build.failed_lines[0]?.[0];
   return (
-    <div className={classes.failure} data-tone={build.state === "interrupted" ? "warn" : undefined} role="alert">
+    <div
+      className={classes.failure}
+      data-tone={build.state === "interrupted" ? "warn" : undefined}
+      role="alert"
+    >
       <IconAlertTriangle size={16} />
       <div className={classes.why}>
         <div>
-          {line !== undefined && <><Anchor component="button" type="button" inherit fw={600} c="inherit" underline="always" onClick={() => show(line)}>Line {line}</Anchor> <b>failed:</b> </>}
+          {line !== undefined && (
+            <>
+              <Anchor
+                component="button"
+                type="button"
+                inherit
+                fw={600}
+                c="inherit"
+                underline="always"
+                onClick={() => show(line)}
+              >
+                Line {line}
+              </Anchor>{" "}
+              <b>failed:</b>{" "}
+            </>
+          )}
           {build.error_detail}
         </div>
         {build.error_hint !== "" && <div className={classes.errorHint}>{build.error_hint}</div>}

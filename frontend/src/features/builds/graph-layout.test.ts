@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { inOrder, layoutSteps, neighbour } from "./graph-layout";
 
-const step = (index: number, stage: string, line: number | null, inputs: string[] = [], name = `[${stage}] RUN ${index}`) => ({ index, digest: `d${index}`, inputs, stage, name, first_line: line });
+const step = (
+  index: number,
+  stage: string,
+  line: number | null,
+  inputs: string[] = [],
+  name = `[${stage}] RUN ${index}`,
+) => ({ index, digest: `d${index}`, inputs, stage, name, first_line: line });
 
 /** Two stages as BuildKit tells them: the last step first. */
 const twoStages = [
@@ -26,7 +32,11 @@ describe("layoutSteps", () => {
   });
 
   it("draws what a step needs, also across lanes", () => {
-    expect(layoutSteps(twoStages).edges).toEqual([{ from: 6, to: 5, across: false }, { from: 3, to: 2, across: false }, { from: 5, to: 2, across: true }]);
+    expect(layoutSteps(twoStages).edges).toEqual([
+      { from: 6, to: 5, across: false },
+      { from: 3, to: 2, across: false },
+      { from: 5, to: 2, across: true },
+    ]);
   });
 
   it("gives up no step when some are not known yet or go in a circle", () => {
@@ -35,7 +45,12 @@ describe("layoutSteps", () => {
   });
 
   it("puts what two stages share into the first of them, whichever of them BuildKit names", () => {
-    const steps = [step(1, "second", 4), step(2, "first", 2, ["d1"]), step(3, "second", 5, ["d1"]), step(4, "last", 8, ["d2", "d3"])];
+    const steps = [
+      step(1, "second", 4),
+      step(2, "first", 2, ["d1"]),
+      step(3, "second", 5, ["d1"]),
+      step(4, "last", 8, ["d2", "d3"]),
+    ];
     const { lanes, places } = layoutSteps(steps);
     expect(lanes).toEqual(["first", "second", "last"]);
     expect(places.find(({ index }) => index === 1)).toMatchObject({ lane: 0, row: 0 });
@@ -43,7 +58,16 @@ describe("layoutSteps", () => {
 
   it("leads the arrow keys along a lane and to the lane beside it", () => {
     const { places } = layoutSteps(twoStages);
-    expect([neighbour(places, 6, "ArrowDown"), neighbour(places, 5, "ArrowUp"), neighbour(places, 5, "ArrowRight"), neighbour(places, 2, "ArrowLeft")]).toEqual([5, 6, 3, 5]);
-    expect([neighbour(places, 6, "ArrowUp"), neighbour(places, 6, "ArrowLeft"), neighbour(places, null, "ArrowDown")]).toEqual([null, null, null]);
+    expect([
+      neighbour(places, 6, "ArrowDown"),
+      neighbour(places, 5, "ArrowUp"),
+      neighbour(places, 5, "ArrowRight"),
+      neighbour(places, 2, "ArrowLeft"),
+    ]).toEqual([5, 6, 3, 5]);
+    expect([
+      neighbour(places, 6, "ArrowUp"),
+      neighbour(places, 6, "ArrowLeft"),
+      neighbour(places, null, "ArrowDown"),
+    ]).toEqual([null, null, null]);
   });
 });

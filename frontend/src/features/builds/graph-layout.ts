@@ -41,7 +41,9 @@ export function inOrder<S extends Step>(steps: readonly S[]): S[] {
   const done = new Set<string>();
   const ordered: S[] = [];
   while (waiting.length > 0) {
-    const next = waiting.findIndex((step) => step.inputs.every((input) => done.has(input) || !known.has(input)));
+    const next = waiting.findIndex((step) =>
+      step.inputs.every((input) => done.has(input) || !known.has(input)),
+    );
     // A circle cannot come from BuildKit; were there one, its steps would follow as they are.
     const [step] = waiting.splice(Math.max(0, next), 1);
     if (step === undefined) break;
@@ -56,14 +58,19 @@ function stagesOf(ordered: readonly Step[]): string[] {
   const target = ordered.findLast((step) => step.stage !== "")?.stage;
   if (target === undefined) return [""];
   const last = new Map<string, number>();
-  for (const { stage, first_line: line } of ordered) if (stage !== "") last.set(stage, Math.max(last.get(stage) ?? 0, line ?? 0));
-  const others = [...last.keys()].filter((stage) => stage !== target).sort((a, b) => (last.get(a) ?? 0) - (last.get(b) ?? 0));
+  for (const { stage, first_line: line } of ordered)
+    if (stage !== "") last.set(stage, Math.max(last.get(stage) ?? 0, line ?? 0));
+  const others = [...last.keys()]
+    .filter((stage) => stage !== target)
+    .sort((a, b) => (last.get(a) ?? 0) - (last.get(b) ?? 0));
   return [...others, target];
 }
 
 /** The lane of each step: its stage's, or an earlier one that shares it, since BuildKit does the same work only once. */
 function lanesOf(ordered: readonly Step[], lanes: readonly string[]): Map<string, number> {
-  const own = new Map(ordered.map((step) => [step.digest, step.stage === "" ? lanes.length - 1 : lanes.indexOf(step.stage)]));
+  const own = new Map(
+    ordered.map((step) => [step.digest, step.stage === "" ? lanes.length - 1 : lanes.indexOf(step.stage)]),
+  );
   for (const step of ordered.toReversed()) {
     const lane = own.get(step.digest) ?? 0;
     for (const input of step.inputs) own.set(input, Math.min(own.get(input) ?? lane, lane));
@@ -102,6 +109,11 @@ export function neighbour(places: readonly Place[], index: number | null, key: s
   if (here === undefined) return null;
   const side = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0;
   const near = (place: Place) => Math.abs(place.row - here.row);
-  const reach = places.filter((place) => place.lane === here.lane + side && (side !== 0 || (key === "ArrowUp" ? place.row < here.row : key === "ArrowDown" && place.row > here.row)));
+  const reach = places.filter(
+    (place) =>
+      place.lane === here.lane + side &&
+      (side !== 0 ||
+        (key === "ArrowUp" ? place.row < here.row : key === "ArrowDown" && place.row > here.row)),
+  );
   return reach.toSorted((a, b) => near(a) - near(b))[0]?.index ?? null;
 }

@@ -15,4 +15,7 @@ export const laneAt = (lane: number, width: number): number => PAD + lane * (wid
 export const rowAt = (row: number): number => PAD + row * ROW;
 
 /** What the whole graph covers when nothing is scaled. */
-export const graphSize = (lanes: number, rows: number, width: number): { width: number; height: number } => ({ width: laneAt(lanes, width) - GAP + PAD, height: rowAt(rows) - (ROW - CARD) + PAD });
+export const graphSize = (lanes: number, rows: number, width: number): { width: number; height: number } => ({
+  width: laneAt(lanes, width) - GAP + PAD,
+  height: rowAt(rows) - (ROW - CARD) + PAD,
+});

@@ -24,9 +24,19 @@ export function LaneHeads({ layout, steps, lane, zoom, width }: LaneHeadsProps) 
         const worked = own.filter((step) => !step.cached && step.completed_at !== null);
         const { start, end } = spanOf(worked, null);
         return (
-          <div key={name} className={classes.head} style={{ left: laneAt(at, lane) * zoom, width: lane * zoom }} title={`Stage ${name}`}>
+          <div
+            key={name}
+            className={classes.head}
+            style={{ left: laneAt(at, lane) * zoom, width: lane * zoom }}
+            title={`Stage ${name}`}
+          >
             <b className="cut">{name}</b>
-            {lane * zoom > 150 && <span className="numbers muted">{plural(own.length, "step")}{worked.length > 0 && `, ${duration((end - start) / 1000)}`}</span>}
+            {lane * zoom > 150 && (
+              <span className="numbers muted">
+                {plural(own.length, "step")}
+                {worked.length > 0 && `, ${duration((end - start) / 1000)}`}
+              </span>
+            )}
           </div>
         );
       })}

@@ -1,9 +1,28 @@
 import type { BuildStep } from "@/api/types";
 
-type Step = Pick<BuildStep, "index" | "digest" | "inputs" | "stage" | "instruction" | "state" | "first_line" | "last_line" | "duration_seconds" | "error">;
+type Step = Pick<
+  BuildStep,
+  | "index"
+  | "digest"
+  | "inputs"
+  | "stage"
+  | "instruction"
+  | "state"
+  | "first_line"
+  | "last_line"
+  | "duration_seconds"
+  | "error"
+>;
 
 /** What weighs most when several steps stand on one line, as they do when a stage is built for two platforms. */
-const WEIGHT: Record<BuildStep["state"], number> = { failed: 5, running: 4, stopped: 3, succeeded: 2, cached: 1, waiting: 0 };
+const WEIGHT: Record<BuildStep["state"], number> = {
+  failed: 5,
+  running: 4,
+  stopped: 3,
+  succeeded: 2,
+  cached: 1,
+  waiting: 0,
+};
 
 function heavier(a: Step, b: Step): boolean {
   // A step of the Dockerfile says more than the look-up of its base image.
@@ -11,17 +30,32 @@ function heavier(a: Step, b: Step): boolean {
   return WEIGHT[a.state] > WEIGHT[b.state];
 }
 
-const words = (line: string) => line.trim().replace(/\s+/g, " ").replace(/^(FROM .*?) AS .*$/i, "$1");
+const words = (line: string) =>
+  line
+    .trim()
+    .replace(/\s+/g, " ")
+    .replace(/^(FROM .*?) AS .*$/i, "$1");
 
 /**
  * BuildKit does what two stages begin with only once, under a line of one of them. A line of the other has the same words,
  * and what comes before it is what that step needs.
  */
-function addShared<S extends Step>(known: Map<number, S>, steps: readonly S[], lines: readonly string[]): void {
+function addShared<S extends Step>(
+  known: Map<number, S>,
+  steps: readonly S[],
+  lines: readonly string[],
+): void {
   let before: S | undefined;
   lines.forEach((line, place) => {
     const from = /^\s*FROM\s/i.test(line);
-    const twin = () => steps.find((step) => step.first_line !== null && step.instruction !== "" && words(lines[step.first_line - 1] ?? "") === words(line) && (from || (before !== undefined && step.inputs.includes(before.digest))));
+    const twin = () =>
+      steps.find(
+        (step) =>
+          step.first_line !== null &&
+          step.instruction !== "" &&
+          words(lines[step.first_line - 1] ?? "") === words(line) &&
+          (from || (before !== undefined && step.inputs.includes(before.digest))),
+      );
     if (from) before = undefined;
     const own = known.get(place + 1);
     // The look-up of a base image is not yet the step that begins with it.
@@ -61,5 +95,9 @@ export function pieces(line: string, continued: boolean): Piece[] {
 function pieceOfAs(rest: string): Piece[] {
   const [, image, as, stage] = /^(.*)(\s[Aa][Ss]\s)(.*)$/s.exec(rest) ?? [];
   if (as === undefined) return [{ kind: "text", text: rest }];
-  return [{ kind: "text", text: image ?? "" }, { kind: "instruction", text: as }, { kind: "text", text: stage ?? "" }];
+  return [
+    { kind: "text", text: image ?? "" },
+    { kind: "instruction", text: as },
+    { kind: "text", text: stage ?? "" },
+  ];
 }

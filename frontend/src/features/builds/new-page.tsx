@@ -5,13 +5,15 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { BuildDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
-import { HostSelect, useHostChoice } from "@/components/host-select";
+import { HostSelect, useFirstHost } from "@/components/host-select";
 import { Page, Panel } from "@/components/page";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
+import { useChangeForm } from "@/components/use-change-form";
 import { percent } from "@/lib/format";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { EMPTY_BUILD, fromBuild, hasSource, stagesOf, toFields, type BuildForm } from "./build-form";
+import { placeOf } from "./build-places";
 import { curlBuild, dockerBuild } from "./docker-build";
 import { OptionFields } from "./option-fields";
 import { buildQuery } from "./queries";
@@ -32,57 +34,85 @@ function useDockerfile(form: BuildForm): string {
   return form.source === "dockerfile" ? form.dockerfile : form.source === "upload" ? read : "";
 }
 
+/** How far the files have gone to the server, and a way to stop that. */
+function Sending({ share, stop }: { share: number; stop: () => void }) {
+  return (
+    <div className={classes.sending}>
+      <div className={classes.sendingWords}>
+        <span>{share < 1 ? "Sending the files" : "Sent. The server unpacks them."}</span>
+        <span className="numbers muted">{percent(share * 100)}</span>
+      </div>
+      <Progress value={share * 100} animated={share >= 1} aria-label="Sent" />
+      <Button variant="subtle" color="gray" onClick={stop}>
+        Stop sending
+      </Button>
+    </div>
+  );
+}
+
 function BuildFormView({ first }: { first: BuildForm }) {
   const navigate = useNavigate();
-  const [host, setHost] = useHostChoice();
-  const [form, setForm] = useState(first);
-  const [sent, setSent] = useState<number>();
-  const [error, setError] = useState<unknown>();
+  const firstHost = useFirstHost();
+  const [sent, setSent] = useState(0);
   const sending = useRef<AbortController>(null);
-  const dockerfile = useDockerfile(form);
-  const fields = toFields(form, host);
-  const upload = form.source === "upload" ? form.upload : null;
-  const ready = hasSource(form) && host !== null && sent === undefined;
-  const change = (changes: Partial<BuildForm>) => setForm((before) => ({ ...before, ...changes }));
+  const element = useRef<HTMLFormElement>(null);
+  const form = useChangeForm({
+    values: first,
+    placeOf,
+    before: (values) => Promise.resolve(hasSource(values) && (values.host ?? firstHost) !== null),
+    send: (values) => {
+      setSent(0);
+      sending.current = new AbortController();
+      const upload = values.source === "upload" ? values.upload : null;
+      return sendBuild(toFields(values, values.host ?? firstHost), upload, setSent, sending.current.signal);
+    },
+    follow: false,
+    then: ({ id }) => navigate({ to: "/builds/$id", params: { id: String(id) } }),
+  });
   useEffect(() => () => sending.current?.abort(), []);
-
-  const submit = async () => {
-    if (!ready) return;
-    sending.current = new AbortController();
-    setError(undefined);
-    setSent(0);
-    try {
-      const operation = await sendBuild(fields, upload, setSent, sending.current.signal);
-      await navigate({ to: "/builds/$id", params: { id: String(operation.id) } });
-    } catch (thrown) {
-      if (!(thrown instanceof DOMException && thrown.name === "AbortError")) setError(thrown);
-      setSent(undefined);
-    }
+  const { values } = form;
+  const dockerfile = useDockerfile(values);
+  const host = values.host ?? firstHost;
+  const fields = toFields(values, host);
+  const submit = () => {
+    if (!form.busy) element.current?.requestSubmit();
   };
-
   return (
-    <form className={classes.layout} onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+    <form ref={element} className={classes.layout} onSubmit={form.submit}>
       <div className={classes.fields}>
-        <SourceFields form={form} change={change} submit={() => void submit()} />
+        <SourceFields form={form} submit={submit} />
         <Panel>
           <div className={classes.two}>
-            <TagsInput label="Tags" placeholder={form.tags.length === 0 ? "team/api:1.4, then Enter" : ""} classNames={{ input: "mono" }} acceptValueOnBlur value={form.tags} onChange={(tags) => change({ tags })} />
-            <HostSelect value={host} change={setHost} />
+            <TagsInput
+              label="Tags"
+              placeholder={values.tags.length === 0 ? "team/api:1.4, then Enter" : ""}
+              classNames={{ input: "mono" }}
+              acceptValueOnBlur
+              {...form.field("tags")}
+            />
+            <HostSelect {...form.field("host")} value={host} />
           </div>
         </Panel>
-        <OptionFields form={form} change={change} stages={stagesOf(dockerfile)} />
+        <OptionFields form={form} stages={stagesOf(dockerfile)} />
       </div>
       <aside className={classes.side}>
-        <CommandEquivalent docker={dockerBuild(form.source, fields)} curl={curlBuild(form.source, fields)} />
-        <Refusal error={error} />
-        {sent !== undefined && upload !== null && (
-          <div className={classes.sending}>
-            <div className={classes.sendingWords}><span>{sent < 1 ? "Sending the files" : "Sent. The server unpacks them."}</span><span className="numbers muted">{percent(sent * 100)}</span></div>
-            <Progress value={sent * 100} animated={sent >= 1} aria-label="Sent" />
-            <Button variant="subtle" color="gray" onClick={() => sending.current?.abort()}>Stop sending</Button>
-          </div>
+        <CommandEquivalent
+          docker={dockerBuild(values.source, fields)}
+          curl={curlBuild(values.source, fields)}
+        />
+        <Refusal error={form.refusal} />
+        {form.busy && values.source === "upload" && (
+          <Sending share={sent} stop={() => sending.current?.abort()} />
         )}
-        <Button type="submit" size="sm" loading={sent !== undefined} disabled={!ready} leftSection={<IconHammer size={15} />}>Build</Button>
+        <Button
+          type="submit"
+          size="sm"
+          loading={form.busy}
+          disabled={!hasSource(values) || host === null}
+          leftSection={<IconHammer size={15} />}
+        >
+          Build
+        </Button>
       </aside>
     </form>
   );
@@ -90,16 +120,27 @@ function BuildFormView({ first }: { first: BuildForm }) {
 
 function LikeBuild({ id }: { id: number }) {
   const query = useQuery(buildQuery(id));
-  return <Loaded query={query}>{(build: BuildDetail) => <BuildFormView key={build.id} first={fromBuild(build)} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(build: BuildDetail) => <BuildFormView key={build.id} first={fromBuild(build)} />}
+    </Loaded>
+  );
 }
 
 /** `docker build` as a page with an address: `?from=` a build, to change something and build again. */
 export function NewBuildPage() {
-  const [url] = useUrlState();
-  const from = url.from === undefined ? undefined : Number(url.from);
+  const [url] = useAddress("/inside/builds/new");
+  const { from } = url;
   const { data: before } = useQuery({ ...buildQuery(from ?? 0), enabled: from !== undefined });
   return (
-    <Page title="New build" under={before === undefined ? "Only the source is required. The next page shows every step as it runs." : `As ${buildTitle(before)}, to change something first.`}>
+    <Page
+      title="New build"
+      under={
+        before === undefined
+          ? "Only the source is required. The next page shows every step as it runs."
+          : `As ${buildTitle(before)}, to change something first.`
+      }
+    >
       {from === undefined ? <BuildFormView first={EMPTY_BUILD} /> : <LikeBuild id={from} />}
     </Page>
   );

@@ -41,6 +41,13 @@ function send(form: FormData, progress: (share: number) => void, signal: AbortSi
 }
 
 /** Asks for a build; the operation that comes back has the number of the build. Without files it is a plain JSON request. */
-export function sendBuild(fields: BuildFields, upload: Upload | null, progress: (share: number) => void, signal: AbortSignal): Promise<Operation> {
-  return upload === null ? unwrap(client.POST("/api/v1/builds/", { body: fields, signal })) : send(multipart(fields, upload), progress, signal);
+export function sendBuild(
+  fields: BuildFields,
+  upload: Upload | null,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Operation> {
+  return upload === null
+    ? unwrap(client.POST("/api/v1/builds/", { body: fields, signal }))
+    : send(multipart(fields, upload), progress, signal);
 }

@@ -3,6 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Panel } from "@/components/page";
+import type { FormFields } from "@/components/use-change-form";
 import type { BuildForm, SourceKind } from "./build-form";
 import { CredentialDialog } from "./credential-dialog";
 import { DockerfileEditor } from "./dockerfile-editor";
@@ -11,8 +12,7 @@ import { UploadFields } from "./upload-fields";
 import classes from "./new-page.module.css";
 
 export interface FieldsProps {
-  form: BuildForm;
-  change: (changes: Partial<BuildForm>) => void;
+  form: FormFields<BuildForm>;
 }
 
 const SOURCES: { value: SourceKind; label: string }[] = [
@@ -21,47 +21,104 @@ const SOURCES: { value: SourceKind; label: string }[] = [
   { value: "git", label: "Git repository" },
 ];
 
-function GitFields({ form, change }: FieldsProps) {
+function GitFields({ form }: FieldsProps) {
   const { data } = useQuery(credentialsQuery);
   const [adding, setAdding] = useState(false);
   const credentials = data?.results ?? [];
+  const { gitCredential, gitUrl } = form.values;
   return (
     <div className={classes.stack}>
-      <TextInput label="Repository" required autoFocus classNames={{ input: "mono" }} placeholder="https://github.com/team/api.git or git@github.com:team/api.git" value={form.gitUrl} onChange={(event) => change({ gitUrl: event.currentTarget.value })} />
+      <TextInput
+        label="Repository"
+        required
+        autoFocus
+        classNames={{ input: "mono" }}
+        placeholder="https://github.com/team/api.git or git@github.com:team/api.git"
+        {...form.field("gitUrl")}
+      />
       <div className={classes.two}>
-        <TextInput label="Branch, tag or commit" placeholder="The default branch" classNames={{ input: "mono" }} value={form.gitRef} onChange={(event) => change({ gitRef: event.currentTarget.value })} />
+        <TextInput
+          label="Branch, tag or commit"
+          placeholder="The default branch"
+          classNames={{ input: "mono" }}
+          {...form.field("gitRef")}
+        />
         <div className={classes.credential}>
-          <Select label="Credential" placeholder={"None: it is public"} clearable data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))} value={form.gitCredential === null ? null : String(form.gitCredential)} onChange={(value) => change({ gitCredential: value === null ? null : Number(value) })} />
-          <Button size="sm" variant="default" leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>Store one</Button>
+          <Select
+            label="Credential"
+            placeholder="None: it is public"
+            clearable
+            data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))}
+            {...form.field("gitCredential")}
+            value={gitCredential === null ? null : String(gitCredential)}
+            onChange={(value) => form.setValues({ gitCredential: value === null ? null : Number(value) })}
+          />
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => setAdding(true)}
+          >
+            Store one
+          </Button>
         </div>
       </div>
-      <PathFields form={form} change={change} />
-      {adding && <CredentialDialog repository={form.gitUrl} stored={(id) => change({ gitCredential: id })} close={() => setAdding(false)} />}
+      <PathFields form={form} />
+      {adding && (
+        <CredentialDialog
+          repository={gitUrl}
+          stored={(id) => form.setValues({ gitCredential: id })}
+          close={() => setAdding(false)}
+        />
+      )}
     </div>
   );
 }
 
-function PathFields({ form, change }: FieldsProps) {
+function PathFields({ form }: FieldsProps) {
   return (
     <div className={classes.two}>
-      <TextInput label="Sub-directory" placeholder="The whole of it" classNames={{ input: "mono" }} value={form.subdirectory} onChange={(event) => change({ subdirectory: event.currentTarget.value })} />
-      <TextInput label="Dockerfile (-f)" placeholder="Dockerfile" classNames={{ input: "mono" }} value={form.dockerfilePath} onChange={(event) => change({ dockerfilePath: event.currentTarget.value })} />
+      <TextInput
+        label="Sub-directory"
+        placeholder="The whole of it"
+        classNames={{ input: "mono" }}
+        {...form.field("subdirectory")}
+      />
+      <TextInput
+        label="Dockerfile (-f)"
+        placeholder="Dockerfile"
+        classNames={{ input: "mono" }}
+        {...form.field("dockerfilePath")}
+      />
     </div>
   );
 }
 
 /** The one thing that is required: what to build from. */
-export function SourceFields({ form, change, submit }: FieldsProps & { submit: () => void }) {
+export function SourceFields({ form, submit }: FieldsProps & { submit: () => void }) {
+  const { source, dockerfile, upload } = form.values;
   return (
-    <Panel title="Build from" flush={form.source === "dockerfile"} actions={<SegmentedControl size="xs" className={classes.sources} data={SOURCES} value={form.source} onChange={(source) => change({ source })} />}>
-      {form.source === "dockerfile" && <DockerfileEditor value={form.dockerfile} change={(dockerfile) => change({ dockerfile })} submit={submit} />}
-      {form.source === "upload" && (
+    <Panel
+      title="Build from"
+      flush={source === "dockerfile"}
+      actions={
+        <SegmentedControl size="xs" className={classes.sources} data={SOURCES} {...form.field("source")} />
+      }
+    >
+      {source === "dockerfile" && (
+        <DockerfileEditor
+          value={dockerfile}
+          change={(text) => form.setValues({ dockerfile: text })}
+          submit={submit}
+        />
+      )}
+      {source === "upload" && (
         <div className={classes.stack}>
-          <UploadFields upload={form.upload} change={(upload) => change({ upload })} />
-          <PathFields form={form} change={change} />
+          <UploadFields upload={upload} change={(next) => form.setValues({ upload: next })} />
+          <PathFields form={form} />
         </div>
       )}
-      {form.source === "git" && <GitFields form={form} change={change} />}
+      {source === "git" && <GitFields form={form} />}
     </Panel>
   );
 }

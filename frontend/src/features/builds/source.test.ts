@@ -11,6 +11,14 @@ it.each([
 ])("finds the server of %s", (repository, server) => expect(serverOf(repository)).toBe(server));
 
 it("calls a repository by its path and version", () => {
-  const git = { source: "git", git_url: "https://git.example.org/team/api.git", git_ref: "", git_commit: "48fe00e88f14" } as const;
-  expect([sourceWords(git), sourceWords({ ...git, git_ref: "main" })]).toEqual(["team/api @ 48fe00e8", "team/api @ main"]);
+  const git = {
+    source: "git",
+    git_url: "https://git.example.org/team/api.git",
+    git_ref: "",
+    git_commit: "48fe00e88f14",
+  } as const;
+  expect([sourceWords(git), sourceWords({ ...git, git_ref: "main" })]).toEqual([
+    "team/api @ 48fe00e8",
+    "team/api @ main",
+  ]);
 });

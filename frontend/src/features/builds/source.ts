@@ -7,7 +7,10 @@ type SourceFacts = Pick<Build, "source" | "git_url" | "git_ref" | "git_commit">;
 export function sourceWords({ source, git_url: url, git_ref: ref, git_commit: commit }: SourceFacts): string {
   if (source === "dockerfile") return "pasted Dockerfile";
   if (source === "upload") return "uploaded files";
-  const path = url.replace(/^[a-z+]+:\/\/[^/]*\//, "").replace(/^[^/]*:/, "").replace(/\.git$/, "");
+  const path = url
+    .replace(/^[a-z+]+:\/\/[^/]*\//, "")
+    .replace(/^[^/]*:/, "")
+    .replace(/\.git$/, "");
   const version = ref || commit.slice(0, 8);
   return version === "" ? path : `${path} @ ${version}`;
 }
@@ -15,7 +18,8 @@ export function sourceWords({ source, git_url: url, git_ref: ref, git_commit: co
 /** The server of `https://host/path`, `ssh://user@host:22/path` and `user@host:path`: the host, with its port if that is unusual. */
 export function serverOf(repository: string): string {
   const text = repository.trim();
-  const [, scheme = "", host = "", port = ""] = /^([a-z+]+):\/\/(?:[^@/]*@)?([^/:]+)(?::(\d+))?/i.exec(text) ?? [];
+  const [, scheme = "", host = "", port = ""] =
+    /^([a-z+]+):\/\/(?:[^@/]*@)?([^/:]+)(?::(\d+))?/i.exec(text) ?? [];
   if (scheme === "") return /^(?:[^@/]*@)?([^/:]+)/.exec(text)?.[1] ?? "";
   const usual = { https: "443", http: "80", ssh: "22" }[scheme.toLowerCase()];
   return port === "" || port === usual ? host : `${host}:${port}`;

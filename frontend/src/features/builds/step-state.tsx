@@ -22,7 +22,17 @@ export function StepSign({ state }: { state: BuildStep["state"] }) {
     failed: <IconX {...size} />,
     stopped: <IconPlayerStop {...size} />,
   };
-  return <span className={classes.sign} data-state={state} title={STATE_WORDS[state]} role="img" aria-label={STATE_WORDS[state]}>{signs[state]}</span>;
+  return (
+    <span
+      className={classes.sign}
+      data-state={state}
+      title={STATE_WORDS[state]}
+      role="img"
+      aria-label={STATE_WORDS[state]}
+    >
+      {signs[state]}
+    </span>
+  );
 }
 
 /** A step that a line of the Dockerfile asks for: what counts as a step, unlike BuildKit's own and the base images. */
@@ -33,5 +43,8 @@ export function isOfDockerfile({ instruction }: Pick<BuildStep, "instruction">):
 /** `[build 2/5] RUN make` → the place in its stage, and the words, without the registry that goes without saying. */
 export function splitName(name: string): { place: string; words: string } {
   const [, inside = "", words = name] = /^\[([^\]]*)\]\s*(.*)$/s.exec(name) ?? [];
-  return { place: /(\d+\/\d+)$/.exec(inside)?.[1] ?? "", words: words.replace(/^(FROM |load metadata for )docker\.io\/(library\/)?/, "$1") };
+  return {
+    place: /(\d+\/\d+)$/.exec(inside)?.[1] ?? "",
+    words: words.replace(/^(FROM |load metadata for )docker\.io\/(library\/)?/, "$1"),
+  };
 }

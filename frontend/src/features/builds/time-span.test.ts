@@ -2,10 +2,16 @@ import { expect, it } from "vitest";
 import { barOf, spanOf } from "./time-span";
 
 const at = (second: number) => new Date(second * 1000).toISOString();
-const step = (from: number | null, to: number | null) => ({ started_at: from === null ? null : at(from), completed_at: to === null ? null : at(to) });
+const step = (from: number | null, to: number | null) => ({
+  started_at: from === null ? null : at(from),
+  completed_at: to === null ? null : at(to),
+});
 
 it("spans from the first start to the last end", () => {
-  expect(spanOf([step(10, 12), step(12, 20), step(null, null)], null)).toEqual({ start: 10_000, end: 20_000 });
+  expect(spanOf([step(10, 12), step(12, 20), step(null, null)], null)).toEqual({
+    start: 10_000,
+    end: 20_000,
+  });
 });
 
 it("grows to now while a step runs", () => {

@@ -22,7 +22,10 @@ export function spanOf(steps: readonly Times[], now: number | null): TimeSpan {
 }
 
 /** Where a step lies on the time line, as shares of it; null before it began. From the cache it took no time of its own. */
-export function barOf({ started_at, completed_at, cached = false }: Bar, span: TimeSpan): { from: number; width: number } | null {
+export function barOf(
+  { started_at, completed_at, cached = false }: Bar,
+  span: TimeSpan,
+): { from: number; width: number } | null {
   if (started_at === null) return null;
   const whole = span.end - span.start;
   const from = Math.min(1, Math.max(0, (Date.parse(started_at) - span.start) / whole));

@@ -12,10 +12,31 @@ export function Trend({ build }: { build: Build }) {
   return (
     <span className={classes.trend}>
       {build.trend.map((point) => {
-        const words = [`#${point.number} ${point.state}`, point.duration_seconds !== null && duration(point.duration_seconds), point.cached_share !== null && `${Math.round(point.cached_share * 100)} % cached`].filter(Boolean).join(", ");
+        const words = [
+          `#${point.number} ${point.state}`,
+          point.duration_seconds !== null && duration(point.duration_seconds),
+          point.cached_share !== null && `${Math.round(point.cached_share * 100)} % cached`,
+        ]
+          .filter(Boolean)
+          .join(", ");
         return (
-          <button key={point.id} type="button" tabIndex={-1} title={words} aria-label={words} className={classes.point} onClick={() => void navigate({ to: "/builds/$id", params: { id: String(point.id) } })}>
-            <span className={classes.pointBar} data-tone={TONES[point.state] ?? "idle"} data-own={point.id === build.id || undefined} style={{ height: `${Math.max(14, ((point.duration_seconds ?? 0) / longest) * 100).toFixed(0)}%` }} />
+          <button
+            key={point.id}
+            type="button"
+            tabIndex={-1}
+            title={words}
+            aria-label={words}
+            className={classes.point}
+            onClick={() => void navigate({ to: "/builds/$id", params: { id: String(point.id) } })}
+          >
+            <span
+              className={classes.pointBar}
+              data-tone={TONES[point.state] ?? "idle"}
+              data-own={point.id === build.id || undefined}
+              style={{
+                height: `${Math.max(14, ((point.duration_seconds ?? 0) / longest) * 100).toFixed(0)}%`,
+              }}
+            />
           </button>
         );
       })}

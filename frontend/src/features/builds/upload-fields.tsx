@@ -1,7 +1,7 @@
 import { Button, FileButton } from "@mantine/core";
 import { IconFileZip, IconFolder, IconUpload, IconX } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { toastError } from "@/components/request";
+import { toastError } from "@/components/toasts";
 import { bytes, plural } from "@/lib/format";
 import { fromDrop, fromInput, heavyFiles, sizeOf, withoutHeavy, type Upload } from "./upload";
 import classes from "./new-page.module.css";
@@ -16,13 +16,25 @@ function Chosen({ upload, change }: { upload: Upload; change: (upload: Upload | 
   const amount = upload.kind === "archive" ? "an archive" : plural(upload.files.length, "file");
   return (
     <div className={classes.chosen}>
-      {upload.kind === "archive" ? <IconFileZip size={22} stroke={1.6} /> : <IconFolder size={22} stroke={1.6} />}
+      {upload.kind === "archive" ? (
+        <IconFileZip size={22} stroke={1.6} />
+      ) : (
+        <IconFolder size={22} stroke={1.6} />
+      )}
       <div className={classes.chosenWords}>
         <b className="cut">{upload.name}</b>
-        <span className="muted numbers">{amount}, {bytes(sizeOf(upload))}</span>
+        <span className="muted numbers">
+          {amount}, {bytes(sizeOf(upload))}
+        </span>
       </div>
-      {heavy > 0 && <Button variant="light" onClick={() => change(withoutHeavy(upload))}>Leave out node_modules and .git ({plural(heavy, "file")})</Button>}
-      <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => change(null)}>Take away</Button>
+      {heavy > 0 && (
+        <Button variant="light" onClick={() => change(withoutHeavy(upload))}>
+          Leave out node_modules and .git ({plural(heavy, "file")})
+        </Button>
+      )}
+      <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => change(null)}>
+        Take away
+      </Button>
     </div>
   );
 }
@@ -35,17 +47,54 @@ export function UploadFields({ upload, change }: UploadFieldsProps) {
   const drop = (event: React.DragEvent) => {
     event.preventDefault();
     setOver(false);
-    fromDrop(event.dataTransfer.items).then(change, (error: unknown) => toastError(error, "This could not be read"));
+    fromDrop(event.dataTransfer.items).then(change, (error: unknown) =>
+      toastError(error, "This could not be read"),
+    );
   };
   return (
-    <div className={classes.drop} data-over={over || undefined} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <div
+      className={classes.drop}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
       <IconUpload size={24} stroke={1.6} />
-      <div>Drop a folder here, or a tar or zip of it. What <code>.dockerignore</code> names stays out of the build.</div>
+      <div>
+        Drop a folder here, or a tar or zip of it. What <code>.dockerignore</code> names stays out of the
+        build.
+      </div>
       <div className={classes.dropButtons}>
-        <input ref={folder} type="file" hidden multiple aria-label="Folder" {...{ webkitdirectory: "" }} onChange={(event) => event.currentTarget.files !== null && change(fromInput(event.currentTarget.files))} />
-        <Button variant="default" leftSection={<IconFolder size={14} />} onClick={() => folder.current?.click()}>Choose a folder</Button>
-        <FileButton accept=".tar,.gz,.tgz,.bz2,.xz,.zip" onChange={(file) => file !== null && change({ kind: "archive", name: file.name, file })}>
-          {(props) => <Button {...props} variant="default" leftSection={<IconFileZip size={14} />}>Choose a tar or zip</Button>}
+        <input
+          ref={folder}
+          type="file"
+          hidden
+          multiple
+          aria-label="Folder"
+          {...{ webkitdirectory: "" }}
+          onChange={(event) =>
+            event.currentTarget.files !== null && change(fromInput(event.currentTarget.files))
+          }
+        />
+        <Button
+          variant="default"
+          leftSection={<IconFolder size={14} />}
+          onClick={() => folder.current?.click()}
+        >
+          Choose a folder
+        </Button>
+        <FileButton
+          accept=".tar,.gz,.tgz,.bz2,.xz,.zip"
+          onChange={(file) => file !== null && change({ kind: "archive", name: file.name, file })}
+        >
+          {(props) => (
+            <Button {...props} variant="default" leftSection={<IconFileZip size={14} />}>
+              Choose a tar or zip
+            </Button>
+          )}
         </FileButton>
       </div>
     </div>

@@ -5,12 +5,15 @@ interface FolderFile {
 }
 
 /** What a person gives to build from: one archive, or a folder. */
-export type Upload = { kind: "archive"; name: string; file: File } | { kind: "folder"; name: string; files: FolderFile[] };
+export type Upload =
+  { kind: "archive"; name: string; file: File } | { kind: "folder"; name: string; files: FolderFile[] };
 
 const HEAVY = /(^|\/)(node_modules|\.git)\//;
 
 export function sizeOf(upload: Upload): number {
-  return upload.kind === "archive" ? upload.file.size : upload.files.reduce((sum, { file }) => sum + file.size, 0);
+  return upload.kind === "archive"
+    ? upload.file.size
+    : upload.files.reduce((sum, { file }) => sum + file.size, 0);
 }
 
 /** What a build seldom needs and an upload takes long for. */
@@ -19,7 +22,9 @@ export function heavyFiles(upload: Upload): number {
 }
 
 export function withoutHeavy(upload: Upload): Upload {
-  return upload.kind === "archive" ? upload : { ...upload, files: upload.files.filter(({ path }) => !HEAVY.test(path)) };
+  return upload.kind === "archive"
+    ? upload
+    : { ...upload, files: upload.files.filter(({ path }) => !HEAVY.test(path)) };
 }
 
 function folder(files: FolderFile[]): Upload | null {
@@ -31,7 +36,8 @@ function folder(files: FolderFile[]): Upload | null {
 export function fromInput(files: FileList): Upload | null {
   const [only] = files;
   if (only === undefined) return null;
-  if (files.length === 1 && only.webkitRelativePath === "") return { kind: "archive", name: only.name, file: only };
+  if (files.length === 1 && only.webkitRelativePath === "")
+    return { kind: "archive", name: only.name, file: only };
   return folder(Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file })));
 }
 
@@ -40,7 +46,9 @@ async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSyste
   const entries: FileSystemEntry[] = [];
   // A reader gives some at a time, and none when there are no more.
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (some.length === 0) return entries;
     entries.push(...some);
   }
@@ -51,7 +59,9 @@ async function filesUnder(entry: FileSystemEntry): Promise<FolderFile[]> {
     const entries = await entriesOf(entry as FileSystemDirectoryEntry);
     return (await Promise.all(entries.map(filesUnder))).flat();
   }
-  const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+  const file = await new Promise<File>((resolve, reject) =>
+    (entry as FileSystemFileEntry).file(resolve, reject),
+  );
   return [{ path: entry.fullPath.replace(/^\//, ""), file }];
 }
 
@@ -60,7 +70,8 @@ export async function fromDrop(items: DataTransferItemList): Promise<Upload | nu
   const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const files = (await Promise.all(entries.map(filesUnder))).flat();
   const [only] = files;
-  if (files.length === 1 && only !== undefined && entries[0]?.isFile === true && only.path !== "Dockerfile") return { kind: "archive", name: only.file.name, file: only.file };
+  if (files.length === 1 && only !== undefined && entries[0]?.isFile === true && only.path !== "Dockerfile")
+    return { kind: "archive", name: only.file.name, file: only.file };
   return folder(files);
 }
 

@@ -24,11 +24,15 @@ export function useBuildStream(id: number): { logs: BuildLogs; state: StreamStat
   const revision = useRef({ id, value: 0 });
   const { queryKey } = buildQuery(id);
 
-  const change = (update: (build: BuildDetail) => BuildDetail) => queries.setQueryData(queryKey, (build) => (build === undefined ? undefined : update(build)));
+  const change = (update: (build: BuildDetail) => BuildDetail) =>
+    queries.setQueryData(queryKey, (build) => (build === undefined ? undefined : update(build)));
   const receive = (frame: Frame) => {
     switch (frame.type) {
       case "log":
-        logs.all.push(frame.chunks, (step) => queries.getQueryData(queryKey)?.steps.find(({ index }) => index === step)?.name ?? "");
+        logs.all.push(
+          frame.chunks,
+          (step) => queries.getQueryData(queryKey)?.steps.find(({ index }) => index === step)?.name ?? "",
+        );
         break;
       case "steps":
         change((build) => withSteps(build, frame.steps));
@@ -48,7 +52,10 @@ export function useBuildStream(id: number): { logs: BuildLogs; state: StreamStat
 
   const state = useStream<Frame>({
     path: `/ws/builds/${id}`,
-    query: () => ({ after: logs.all.after, revision: revision.current.id === id ? revision.current.value : 0 }),
+    query: () => ({
+      after: logs.all.after,
+      revision: revision.current.id === id ? revision.current.value : 0,
+    }),
     onMessage: receive,
     isEnd: (frame) => frame.type === "end",
   });

@@ -15,19 +15,47 @@ export function AnatomyTab({ container }: { container: ContainerDetail }) {
         <div className={classes.grid}>
           <div className={classes.column}>
             <Panel title="Namespaces: what it can see">
-              <Facts facts={anatomy.namespaces.map((one) => ({ label: one.name, value: <><span className="mono">{one.kind}</span><div className={classes.explain}>{one.explanation}</div></> }))} />
+              <Facts
+                facts={anatomy.namespaces.map((one) => ({
+                  label: one.name,
+                  value: (
+                    <>
+                      <span className="mono">{one.kind}</span>
+                      <div className={classes.explain}>{one.explanation}</div>
+                    </>
+                  ),
+                }))}
+              />
             </Panel>
           </div>
           <div className={classes.column}>
             <Panel title="Image and start command: what it began from">
-              <Facts facts={[
-                { label: "Image", value: <span className="mono">{anatomy.image}</span> },
-                { label: "Start command", value: <div className={`mono ${classes.long ?? ""}`}>{anatomy.start_command.join(" ")}</div> },
-                anatomy.pid !== null && { label: "PID on the host", value: anatomy.pid },
-              ]} />
+              <Facts
+                facts={[
+                  { label: "Image", value: <span className="mono">{anatomy.image}</span> },
+                  {
+                    label: "Start command",
+                    value: (
+                      <div className={`mono ${classes.long ?? ""}`}>{anatomy.start_command.join(" ")}</div>
+                    ),
+                  },
+                  anatomy.pid !== null && { label: "PID on the host", value: anatomy.pid },
+                ]}
+              />
             </Panel>
             <Panel title="Control groups: what it may use">
-              <Facts facts={anatomy.limits.map((one) => ({ label: one.name, value: <>{one.value || <span className="faint">no limit</span>} <span className="mono faint">{one.flag}</span><div className={classes.explain}>{one.explanation}</div></> }))} />
+              <Facts
+                facts={anatomy.limits.map((one) => ({
+                  label: one.name,
+                  value: (
+                    <>
+                      {one.value || <span className="faint">no limit</span>}{" "}
+                      <span className="mono faint">{one.flag}</span>
+                      <div className={classes.explain}>{one.explanation}</div>
+                    </>
+                  ),
+                }))}
+              />
             </Panel>
           </div>
         </div>

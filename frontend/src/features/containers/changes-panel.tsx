@@ -16,14 +16,18 @@ export function ChangesPanel({ container }: { container: ContainerDetail }) {
     <Loaded query={query}>
       {(changes) =>
         changes.length === 0 ? (
-          <EmptyState title="Nothing has changed">The files inside are those of the image. What is written to volumes does not count.</EmptyState>
+          <EmptyState title="Nothing has changed">
+            The files inside are those of the image. What is written to volumes does not count.
+          </EmptyState>
         ) : (
           <Panel flush title={plural(changes.length, "changed path")}>
             <table className={classes.table}>
               <tbody>
                 {changes.map(({ path, kind }) => (
                   <tr key={path}>
-                    <td style={{ width: 120 }}><StatusBadge plain status={{ tone: TONES[kind] ?? "idle", label: kind, detail: "" }} /></td>
+                    <td style={{ width: 120 }}>
+                      <StatusBadge plain status={{ tone: TONES[kind] ?? "idle", label: kind, detail: "" }} />
+                    </td>
                     <td className="mono">{path}</td>
                   </tr>
                 ))}

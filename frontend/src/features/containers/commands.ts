@@ -1,7 +1,7 @@
 import { IconBox, IconFileText, IconTerminal2, type Icon } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
 import { silence } from "@/components/status";
-import { act, VERBS, type Verb } from "./verbs";
+import { VERBS, type Acting, type Verb } from "./verbs";
 
 export interface ContainerCommand {
   key: string;
@@ -38,6 +38,7 @@ export function containerCommands(
   containers: Container[],
   { verbs, word, rest }: Typed,
   go: (container: Container, tab?: string) => void,
+  act: Acting["act"],
 ): ContainerCommand[] {
   const namesakes = containers.filter((container) => container.name === rest).length;
   const commands: ContainerCommand[] = [];
@@ -65,12 +66,18 @@ export function containerCommands(
     offer("open", "Open", IconBox, only, () => go(container));
     if (index > 0) return;
     offer("logs", "Logs of", IconFileText, false, () => go(container, "logs"));
-    if (container.state === "running") offer("shell", "Shell in", IconTerminal2, false, () => go(container, "terminal"));
+    if (container.state === "running")
+      offer("shell", "Shell in", IconTerminal2, false, () => go(container, "terminal"));
     fitting.filter((other) => !other.danger).forEach(offerVerb);
   });
   if (commands.length > 0 || rest === "") return commands;
   // They are there, only not in a state for that verb: nobody is told that nothing is called so.
   return containers.map((container) => ({
-    key: `open-${container.id}`, label: `Open ${container.name}`, detail: `is ${container.state} · ${container.host_name}`, icon: IconBox, named: false, run: () => go(container),
+    key: `open-${container.id}`,
+    label: `Open ${container.name}`,
+    detail: `is ${container.state} · ${container.host_name}`,
+    icon: IconBox,
+    named: false,
+    run: () => go(container),
   }));
 }

@@ -29,10 +29,20 @@ const StatsTab = lazyPart(() => import("./stats-tab"), "StatsTab");
 const TerminalTab = lazyPart(() => import("./terminal-tab"), "TerminalTab");
 
 /** `fill`: the tab scrolls inside itself, as logs and shells do. */
-const TABS: { key: string; label: string; fill?: boolean; show: (container: ContainerDetail) => ReactNode }[] = [
+const TABS: {
+  key: string;
+  label: string;
+  fill?: boolean;
+  show: (container: ContainerDetail) => ReactNode;
+}[] = [
   { key: "overview", label: "Overview", show: (container) => <OverviewTab container={container} /> },
   { key: "logs", label: "Logs", fill: true, show: (container) => <LogsTab container={container} /> },
-  { key: "terminal", label: "Terminal", fill: true, show: (container) => <TerminalTab container={container} /> },
+  {
+    key: "terminal",
+    label: "Terminal",
+    fill: true,
+    show: (container) => <TerminalTab container={container} />,
+  },
   { key: "stats", label: "Stats", show: (container) => <StatsTab container={container} /> },
   { key: "files", label: "Files", show: (container) => <FilesTab container={container} /> },
   { key: "processes", label: "Processes", show: (container) => <ProcessesTab container={container} /> },
@@ -45,12 +55,18 @@ function ContainerTabs({ container, tab }: { container: ContainerDetail; tab: st
   const navigate = useNavigate();
   const current = TABS.find((one) => one.key === tab) ?? TABS[0];
   const go = (next: string | null) =>
-    void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab: next === "overview" ? undefined : (next ?? undefined) }, search: true });
+    void navigate({
+      to: "/containers/$id/{-$tab}",
+      params: { id: String(container.id), tab: next === "overview" ? undefined : (next ?? undefined) },
+      search: true,
+    });
   return (
     <Tabs value={current?.key} onChange={go} keepMounted={false} className={classes.tabs}>
       <Tabs.List className={classes.tabList}>
         {TABS.map((one) => (
-          <Tabs.Tab key={one.key} value={one.key}>{one.label}</Tabs.Tab>
+          <Tabs.Tab key={one.key} value={one.key}>
+            {one.label}
+          </Tabs.Tab>
         ))}
       </Tabs.List>
       <div className={current?.fill ? classes.panel : classes.panelScroll} role="tabpanel">
@@ -67,7 +83,11 @@ function Gone({ container: { name, host, host_name } }: { container: ContainerDe
   if (all && !hosts.results.some((one) => one.id === host)) {
     return (
       <Page title={name}>
-        <EmptyState icon={<IconPlugConnectedX size={26} stroke={1.6} />} title={`Its host ${host_name} is not here any more`} action={<ButtonLink to="/hosts">Hosts</ButtonLink>}>
+        <EmptyState
+          icon={<IconPlugConnectedX size={26} stroke={1.6} />}
+          title={`Its host ${host_name} is not here any more`}
+          action={<ButtonLink to="/hosts">Hosts</ButtonLink>}
+        >
           Nothing was done to the container. It is here again when the host is added again.
         </EmptyState>
       </Page>
@@ -75,7 +95,15 @@ function Gone({ container: { name, host, host_name } }: { container: ContainerDe
   }
   return (
     <Page title={name}>
-      <EmptyState icon={<IconTrash size={26} stroke={1.6} />} title="This container was removed" action={<ButtonLink to="/containers" search={{ q: name }}>Containers called {name}</ButtonLink>}>
+      <EmptyState
+        icon={<IconTrash size={26} stroke={1.6} />}
+        title="This container was removed"
+        action={
+          <ButtonLink to="/containers" search={{ q: name }}>
+            Containers called {name}
+          </ButtonLink>
+        }
+      >
         If it was recreated, the new one has the same name.
       </EmptyState>
     </Page>
@@ -98,8 +126,14 @@ export function ContainerPage() {
           under={
             <>
               <span className="mono">{container.image}</span> on{" "}
-              <Link to="/hosts/$id" params={{ id: String(container.host) }} className="link">{container.host_name}</Link>
-              <span className="faint"> · <span className="mono">{shortId(container.engine_id)}</span> · created <Ago at={container.created_at} /></span>
+              <Link to="/hosts/$id" params={{ id: String(container.host) }} className="link">
+                {container.host_name}
+              </Link>
+              <span className="faint">
+                {" "}
+                · <span className="mono">{shortId(container.engine_id)}</span> · created{" "}
+                <Ago at={container.created_at} />
+              </span>
             </>
           }
           actions={<DetailActions container={container} />}

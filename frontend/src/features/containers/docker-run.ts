@@ -2,15 +2,26 @@ import type { ContainerCreate } from "@/api/types";
 import { joinWords, quoteWord } from "@/lib/shell-words";
 import { MIB } from "./run-form";
 
-const words = (value: string[] | string | null | undefined): string[] => (typeof value === "string" ? [value] : (value ?? []));
+const words = (value: string[] | string | null | undefined): string[] =>
+  typeof value === "string" ? [value] : (value ?? []);
 
-function portFlag({ host_ip: ip, host_port: published, container_port: inside, protocol }: NonNullable<ContainerCreate["ports"]>[number]): string {
+function portFlag({
+  host_ip: ip,
+  host_port: published,
+  container_port: inside,
+  protocol,
+}: NonNullable<ContainerCreate["ports"]>[number]): string {
   const target = `${inside}${protocol === undefined || protocol === "tcp" ? "" : `/${protocol}`}`;
   if (published === null || published === undefined) return `--expose ${target}`;
   return `-p ${ip ? `${ip}:` : ""}${published === 0 ? "" : published}${published === 0 && !ip ? "" : ":"}${target}`;
 }
 
-function mountFlag({ type, source, target, read_only: readOnly }: NonNullable<ContainerCreate["mounts"]>[number]): string {
+function mountFlag({
+  type,
+  source,
+  target,
+  read_only: readOnly,
+}: NonNullable<ContainerCreate["mounts"]>[number]): string {
   if (type === "tmpfs") return `--tmpfs ${quoteWord(target)}`;
   return `-v ${quoteWord(`${source ? `${source}:` : ""}${target}${readOnly ? ":ro" : ""}`)}`;
 }
@@ -30,14 +41,20 @@ export function dockerRun(spec: ContainerCreate): string {
   for (const [name, value] of Object.entries(spec.labels ?? {})) flag("--label", `${name}=${value}`);
   for (const { name } of spec.networks ?? []) flag("--network", name);
   flag("--restart", spec.restart_policy?.name);
-  flag("--memory", spec.resources?.memory ? `${Math.round(Number(spec.resources.memory) / MIB)}m` : undefined);
+  flag(
+    "--memory",
+    spec.resources?.memory ? `${Math.round(Number(spec.resources.memory) / MIB)}m` : undefined,
+  );
   flag("--cpus", spec.resources?.cpus ?? undefined);
   flag("--workdir", spec.working_dir);
   flag("--user", spec.user);
   flag("--hostname", spec.hostname);
   const [entrypoint, ...first] = words(spec.entrypoint);
   flag("--entrypoint", entrypoint);
-  return [...parts, [spec.image || "IMAGE", joinWords([...first, ...words(spec.command)])].filter(Boolean).join(" ")].join(" ");
+  return [
+    ...parts,
+    [spec.image || "IMAGE", joinWords([...first, ...words(spec.command)])].filter(Boolean).join(" "),
+  ].join(" ");
 }
 
 /** The REST call that does the same, with a token from Settings. */

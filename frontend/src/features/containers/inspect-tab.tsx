@@ -12,11 +12,25 @@ import { inspectQuery } from "./queries";
 export function InspectTab({ container }: { container: ContainerDetail }) {
   const query = useQuery(inspectQuery(container.id));
   const [search, setSearch] = useState("");
-  const box = <TextInput size="xs" type="search" w={260} placeholder="Search keys and values" aria-label="Search keys and values" leftSection={<IconSearch size={14} />} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />;
+  const box = (
+    <TextInput
+      size="xs"
+      type="search"
+      w={260}
+      placeholder="Search keys and values"
+      aria-label="Search keys and values"
+      leftSection={<IconSearch size={14} />}
+      value={search}
+      onChange={(event) => setSearch(event.currentTarget.value)}
+    />
+  );
   return (
     <Loaded query={query}>
       {(raw) => (
-        <Panel title={box} actions={<CopyButton size="md" label="Copy as JSON" value={JSON.stringify(raw, null, 2)} />}>
+        <Panel
+          title={box}
+          actions={<CopyButton size="md" label="Copy as JSON" value={JSON.stringify(raw, null, 2)} />}
+        >
           <JsonTree value={raw} search={search} />
         </Panel>
       )}

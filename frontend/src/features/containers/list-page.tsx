@@ -14,19 +14,45 @@ import { silence } from "@/components/status";
 import { containerColumns } from "./columns";
 import { fetchContainers } from "./queries";
 import { RowActions } from "./row-actions";
-import { act, actOnAll, isReachable, VERBS } from "./verbs";
+import { isReachable, useVerbs, VERBS } from "./verbs";
 
 const filters: Filter[] = [
-  { key: "state", label: "Any state", options: ["running", "exited", "restarting", "paused", "created", "dead"].map((value) => ({ value, label: value })) },
-  { key: "stale", label: "Seen or not", options: [{ value: "false", label: "seen now" }, { value: "true", label: "not seen now" }] },
+  {
+    key: "state",
+    label: "Any state",
+    options: ["running", "exited", "restarting", "paused", "created", "dead"].map((value) => ({
+      value,
+      label: value,
+    })),
+  },
+  {
+    key: "stale",
+    label: "Seen or not",
+    options: [
+      { value: "false", label: "seen now" },
+      { value: "true", label: "not seen now" },
+    ],
+  },
   { key: "attention", label: "Any condition", options: [{ value: "true", label: "needs attention" }] },
 ];
 
 function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) {
   const navigate = useNavigate();
+  const { actOnAll } = useVerbs();
   const [first, ...others] = rows;
   const logs = first !== undefined && (
-    <Button key="logs" variant="default" leftSection={<IconFileText size={14} />} onClick={() => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(first.id), tab: "logs" }, search: { with: others.map((row) => row.id).join(",") } })}>
+    <Button
+      key="logs"
+      variant="default"
+      leftSection={<IconFileText size={14} />}
+      onClick={() =>
+        void navigate({
+          to: "/containers/$id/{-$tab}",
+          params: { id: String(first.id), tab: "logs" },
+          search: { with: others.map((row) => row.id).join(",") },
+        })
+      }
+    >
       Logs
     </Button>
   );
@@ -35,8 +61,17 @@ function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) 
     const Icon = one.icon;
     if (fitting === 0) return null;
     return (
-      <Tooltip key={one.key} label={`${one.label} ${fitting} of ${rows.length}`} disabled={fitting === rows.length}>
-        <Button variant={one.danger ? "light" : "default"} color={one.danger ? "red" : undefined} leftSection={<Icon size={14} />} onClick={() => void actOnAll(one.key, rows).then((done) => done && clear())}>
+      <Tooltip
+        key={one.key}
+        label={`${one.label} ${fitting} of ${rows.length}`}
+        disabled={fitting === rows.length}
+      >
+        <Button
+          variant={one.danger ? "light" : "default"}
+          color={one.danger ? "red" : undefined}
+          leftSection={<Icon size={14} />}
+          onClick={() => void actOnAll(one.key, rows).then((done) => done && clear())}
+        >
           {one.label}
           {fitting < rows.length && ` ${fitting}`}
         </Button>
@@ -44,16 +79,33 @@ function BulkActions({ rows, clear }: { rows: Container[]; clear: () => void }) 
     );
   });
   const unseen = rows.find((row) => !isReachable(row));
-  return [logs, ...verbs, unseen !== undefined && <span key="unseen" className="muted">{silence(unseen)}</span>];
+  return [
+    logs,
+    ...verbs,
+    unseen !== undefined && (
+      <span key="unseen" className="muted">
+        {silence(unseen)}
+      </span>
+    ),
+  ];
 }
 
 export function ContainersPage() {
   const navigate = useNavigate();
-  const open = (container: Container, tab?: string) => void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } });
-  const run = <ButtonLink to="/run" leftSection={<IconPlayerPlay size={14} />}>Run a container</ButtonLink>;
+  const { act } = useVerbs();
+  const open = (container: Container, tab?: string) =>
+    void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } });
+  const run = (
+    <ButtonLink to="/run" leftSection={<IconPlayerPlay size={14} />}>
+      Run a container
+    </ButtonLink>
+  );
   const { data: hosts } = useQuery(hostsQuery);
   // Where there is one host only, what tells hosts apart would take room from names.
-  const columns = useMemo(() => containerColumns.filter(({ id }) => id !== "host" || hosts?.count !== 1), [hosts?.count]);
+  const columns = useMemo(
+    () => containerColumns.filter(({ id }) => id !== "host" || hosts?.count !== 1),
+    [hosts?.count],
+  );
   return (
     <Page title="Containers" fill actions={run}>
       <DataTable
@@ -66,7 +118,11 @@ export function ContainersPage() {
         open={open}
         actions={(container) => <RowActions container={container} />}
         bulk={(rows, clear) => <BulkActions rows={rows} clear={clear} />}
-        keys={{ l: (container) => open(container, "logs"), s: (container) => open(container, "terminal"), r: (container) => void act("restart", container) }}
+        keys={{
+          l: (container) => open(container, "logs"),
+          s: (container) => open(container, "terminal"),
+          r: (container) => void act("restart", container),
+        }}
         empty={
           <EmptyState icon={<IconBox size={26} stroke={1.6} />} title="No containers yet" action={run}>
             Run one from an image, or paste the docker run line you already have.

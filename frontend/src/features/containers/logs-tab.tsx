@@ -7,7 +7,7 @@ import { LogBuffer, type LogLine } from "@/lib/log-buffer";
 import { LogCursor } from "@/lib/log-cursor";
 import { LogMerge } from "@/lib/log-merge";
 import { useStream, type StreamState } from "@/lib/stream";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { LogSources } from "./log-sources";
 import { containersQuery } from "./queries";
 
@@ -41,7 +41,10 @@ type Source = Pick<Container, "id" | "name" | "started_at" | "stale">;
 
 /** Those of the merged logs in which nothing new can be seen now, and why. */
 function silent(others: Container[]): string {
-  return others.filter((one) => one.stale).map((one) => `. Nothing new of ${one.name}: ${silence(one) ?? ""}`).join("");
+  return others
+    .filter((one) => one.stale)
+    .map((one) => `. Nothing new of ${one.name}: ${silence(one) ?? ""}`)
+    .join("");
 }
 
 interface StreamProps {
@@ -63,7 +66,8 @@ function useLog({ source, tail, since, push, skip }: StreamProps): { state: Stre
     path: source.stale ? undefined : `/ws/containers/${source.id}/logs#${round}`,
     query: () => ({
       tail: cursor.since === undefined ? tail : "all",
-      since: cursor.since ?? (since === "" ? undefined : String(Math.floor(Date.now() / 1000) - Number(since))),
+      since:
+        cursor.since ?? (since === "" ? undefined : String(Math.floor(Date.now() / 1000) - Number(since))),
     }),
     onOpen: () => {
       resumed.current = cursor.since !== undefined;
@@ -108,20 +112,47 @@ function LogStream({ container, others, tail, since, change }: LogStreamProps) {
   const merge = useMemo(() => new LogMerge((lines) => buffer.push(lines)), [buffer]);
   const alone = others.length === 0;
   const skip = (amount: number) => buffer.skip(amount);
-  const push = (lines: readonly LogLine[]) => (alone ? buffer.push(lines) : merge.push(container.name, lines));
+  const push = (lines: readonly LogLine[]) =>
+    alone ? buffer.push(lines) : merge.push(container.name, lines);
   const { state, said } = useLog({ source: container, tail, since, push, skip });
   const why = silence(container);
-  const running = container.state === "running" || container.state === "restarting" || container.state === "paused";
+  const running =
+    container.state === "running" || container.state === "restarting" || container.state === "paused";
   return (
     <>
-      {others.map((one) => <Companion key={one.id} source={one} tail={tail} since={since} push={(lines) => merge.push(one.name, lines)} skip={skip} />)}
+      {others.map((one) => (
+        <Companion
+          key={one.id}
+          source={one}
+          tail={tail}
+          since={since}
+          push={(lines) => merge.push(one.name, lines)}
+          skip={skip}
+        />
+      ))}
       <LogView
         buffer={buffer}
         status={words(state, running, said, why) + silent(others)}
-        download={container.stale ? undefined : `/api/v1/live/containers/${container.id}/logs/?download=1&timestamps=1`}
+        download={
+          container.stale
+            ? undefined
+            : `/api/v1/live/containers/${container.id}/logs/?download=1&timestamps=1`
+        }
         range={{ tail, since, change }}
-        tools={<LogSources container={container} chosen={others} change={(ids) => change({ with: ids.join(",") || undefined })} />}
-        empty={why !== undefined ? `${why}. Its log is on that host: it is here as soon as the host answers.` : state.kind === "connecting" ? "Connecting…" : "It has written nothing (in this time)."}
+        tools={
+          <LogSources
+            container={container}
+            chosen={others}
+            change={(ids) => change({ with: ids.join(",") || undefined })}
+          />
+        }
+        empty={
+          why !== undefined
+            ? `${why}. Its log is on that host: it is here as soon as the host answers.`
+            : state.kind === "connecting"
+              ? "Connecting…"
+              : "It has written nothing (in this time)."
+        }
       />
     </>
   );
@@ -129,13 +160,18 @@ function LogStream({ container, others, tail, since, change }: LogStreamProps) {
 
 /** The log of a container, alone or (`?with=`) merged with those of others. */
 export function LogsTab({ container }: { container: ContainerDetail }) {
-  const [url, change] = useUrlState();
+  const [url, change] = useAddress("/inside/containers/$id/{-$tab}");
   const tail = url.tail ?? "500";
   const since = url.since ?? "";
-  const asked = (url.with ?? "").split(",").map(Number).filter((id) => id > 0 && id !== container.id);
+  const asked = (url.with ?? "")
+    .split(",")
+    .map(Number)
+    .filter((id) => id > 0 && id !== container.id);
   const { data } = useQuery({ ...containersQuery, enabled: asked.length > 0 });
   if (asked.length > 0 && data === undefined) return null;
   const others = (data?.results ?? []).filter((one) => asked.includes(one.id));
   const key = [tail, since, ...others.map((one) => one.id)].join(" ");
-  return <LogStream key={key} container={container} others={others} tail={tail} since={since} change={change} />;
+  return (
+    <LogStream key={key} container={container} others={others} tail={tail} since={since} change={change} />
+  );
 }

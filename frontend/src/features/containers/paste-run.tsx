@@ -5,6 +5,7 @@ import { client, unwrap } from "@/api/client";
 import type { ContainerSpec } from "@/api/types";
 import { Panel } from "@/components/page";
 import { Refusal } from "@/components/refusal";
+import { useChange } from "@/components/use-change";
 import classes from "./run-page.module.css";
 
 /** Takes the `docker run` line a person already has and fills the form from it. */
@@ -13,35 +14,62 @@ export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) 
   const [line, setLine] = useState("");
   const [error, setError] = useState<unknown>();
   const [warnings, setWarnings] = useState<string[]>([]);
-  const [busy, setBusy] = useState(false);
-  const read = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const { spec, warnings } = await unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } }));
-      filled(spec);
-      setWarnings(warnings);
-      setOpen(warnings.length > 0);
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
+  // It reads only, and has the longest of bodies: the server takes it as a POST.
+  const read = useChange(
+    (line: string) => unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } })),
+    {
+      then: ({ spec, warnings }) => {
+        filled(spec);
+        setError(undefined);
+        setWarnings(warnings);
+        setOpen(warnings.length > 0);
+      },
+      refused: setError,
+    },
+  );
   if (!open) {
     return (
       <div>
-        <Button variant="default" leftSection={<IconClipboardText size={14} />} onClick={() => setOpen(true)}>Paste a docker run line</Button>
+        <Button variant="default" leftSection={<IconClipboardText size={14} />} onClick={() => setOpen(true)}>
+          Paste a docker run line
+        </Button>
       </div>
     );
   }
   return (
-    <Panel title="Paste a docker run line" actions={<Button variant="subtle" color="gray" onClick={() => setOpen(false)}>Close</Button>}>
+    <Panel
+      title="Paste a docker run line"
+      actions={
+        <Button variant="subtle" color="gray" onClick={() => setOpen(false)}>
+          Close
+        </Button>
+      }
+    >
       <div className={classes.stack}>
-        <Textarea autoFocus autosize minRows={2} maxRows={10} classNames={{ input: "mono" }} aria-label="docker run line" placeholder="docker run -d --name web -p 8080:80 nginx" value={line} onChange={(event) => setLine(event.currentTarget.value)} />
+        <Textarea
+          autoFocus
+          autosize
+          minRows={2}
+          maxRows={10}
+          classNames={{ input: "mono" }}
+          aria-label="docker run line"
+          placeholder="docker run -d --name web -p 8080:80 nginx"
+          value={line}
+          onChange={(event) => setLine(event.currentTarget.value)}
+        />
         <Refusal error={error} />
-        {warnings.length > 0 && <Alert color="yellow" p="xs" title="The form is filled in, but">{warnings.map((warning) => <div key={warning}>{warning}</div>)}</Alert>}
-        <div><Button loading={busy} disabled={line.trim() === ""} onClick={() => void read()}>Fill in the form</Button></div>
+        {warnings.length > 0 && (
+          <Alert color="yellow" p="xs" title="The form is filled in, but">
+            {warnings.map((warning) => (
+              <div key={warning}>{warning}</div>
+            ))}
+          </Alert>
+        )}
+        <div>
+          <Button loading={read.busy} disabled={line.trim() === ""} onClick={() => void read.send(line)}>
+            Fill in the form
+          </Button>
+        </div>
       </div>
     </Panel>
   );

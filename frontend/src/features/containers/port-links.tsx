@@ -16,7 +16,11 @@ function portUrl(port: Port, address: string | undefined): string | undefined {
 
 /** One entry for each published port; the engine lists IPv4 and IPv6 bindings of the same port twice. */
 function published(ports: Port[]): Port[] {
-  const seen = new Map(ports.filter((port) => port.host_port !== null).map((port) => [`${port.host_port}/${port.protocol}`, port]));
+  const seen = new Map(
+    ports
+      .filter((port) => port.host_port !== null)
+      .map((port) => [`${port.host_port}/${port.protocol}`, port]),
+  );
   return [...seen.values()];
 }
 
@@ -25,14 +29,24 @@ function portLabel(port: Port): string {
 }
 
 /** The published ports as links; of more than `most` the others are a number whose tooltip names them. */
-export function PortLinks({ container, most = Number.POSITIVE_INFINITY }: { container: Pick<Container, "ports" | "host">; most?: number }) {
+export function PortLinks({
+  container,
+  most = Number.POSITIVE_INFINITY,
+}: {
+  container: Pick<Container, "ports" | "host">;
+  most?: number;
+}) {
   const open = published(container.ports);
   if (open.length === 0) return <span className="faint">–</span>;
   const more = open.slice(most);
   return (
     <span className={classes.ports} data-line={Number.isFinite(most) || undefined}>
       <OpenPorts open={open.slice(0, most)} host={container.host} />
-      {more.length > 0 && <span className={classes.port} title={more.map(portLabel).join(", ")}>+{more.length}</span>}
+      {more.length > 0 && (
+        <span className={classes.port} title={more.map(portLabel).join(", ")}>
+          +{more.length}
+        </span>
+      )}
     </span>
   );
 }
@@ -46,9 +60,20 @@ function OpenPorts({ open, host: id }: { open: Port[]; host: number }) {
         const label = portLabel(port);
         const url = portUrl(port, address);
         return url === undefined ? (
-          <span key={label} className={classes.port}>{label}</span>
+          <span key={label} className={classes.port}>
+            {label}
+          </span>
         ) : (
-          <a key={label} className={classes.port} href={url} target="_blank" rel="noreferrer noopener" title={`Open ${url}`}>{label}</a>
+          <a
+            key={label}
+            className={classes.port}
+            href={url}
+            target="_blank"
+            rel="noreferrer noopener"
+            title={`Open ${url}`}
+          >
+            {label}
+          </a>
         );
       })}
     </>

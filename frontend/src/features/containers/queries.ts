@@ -19,8 +19,13 @@ export const containerSearchQuery = (search: string) =>
     staleTime: 0,
     queryFn: async ({ signal }) => {
       const read = (query: { name?: string; search?: string }) =>
-        unwrap(client.GET("/api/v1/containers/", { params: { query: { ...query, page_size: FOUND } }, signal }));
-      const [named, found] = await Promise.all([search === "" ? null : read({ name: search }), read({ search })]);
+        unwrap(
+          client.GET("/api/v1/containers/", { params: { query: { ...query, page_size: FOUND } }, signal }),
+        );
+      const [named, found] = await Promise.all([
+        search === "" ? null : read({ name: search }),
+        read({ search }),
+      ]);
       const first = named?.results ?? [];
       return [...first, ...found.results.filter((one) => first.every((other) => other.id !== one.id))];
     },
@@ -29,7 +34,10 @@ export const containerSearchQuery = (search: string) =>
 /** Containers to choose from, by name. */
 export const containersQuery = queryOptions({
   queryKey: ["container", "list", "choice"],
-  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { ordering: "name", page_size: 200 } }, signal })),
+  queryFn: ({ signal }) =>
+    unwrap(
+      client.GET("/api/v1/containers/", { params: { query: { ordering: "name", page_size: 200 } }, signal }),
+    ),
 });
 
 export const containerQuery = (id: number) =>
@@ -48,19 +56,22 @@ export const statsQuery = (id: number) =>
 export const inspectQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "inspect"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/inspect/", { params: at(id), signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/containers/{id}/inspect/", { params: at(id), signal })),
   });
 
 export const anatomyQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "anatomy"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/anatomy/", { params: at(id), signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/containers/{id}/anatomy/", { params: at(id), signal })),
   });
 
 export const commandQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "command"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/command/", { params: at(id), signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/containers/{id}/command/", { params: at(id), signal })),
   });
 
 /** The container as the fields of the run form, to make another like it. */
@@ -74,25 +85,38 @@ export const specQuery = (id: number) =>
 export const topQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "detail", String(id), "top"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/top/", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/live/containers/{id}/top/", { params: { path: { id } }, signal })),
   });
 
 export const changesQuery = (id: number) =>
   queryOptions({
     queryKey: ["container-changes", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/containers/{id}/changes/", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/live/containers/{id}/changes/", { params: { path: { id } }, signal })),
   });
 
 export const filesQuery = (id: number, path: string) =>
   queryOptions({
     queryKey: ["container-files", String(id), path],
     queryFn: ({ signal }) =>
-      unwrap(client.GET("/api/v1/live/containers/{id}/files/", { params: { path: { id }, query: { path } }, signal })),
+      unwrap(
+        client.GET("/api/v1/live/containers/{id}/files/", {
+          params: { path: { id }, query: { path } },
+          signal,
+        }),
+      ),
   });
 
 /** Engine events and operations of one container, newest first. */
 export const timelineQuery = (id: number) =>
   queryOptions({
     queryKey: ["event", "container", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/{id}/events/", { params: { ...at(id), query: { limit: 200 } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/containers/{id}/events/", {
+          params: { ...at(id), query: { limit: 200 } },
+          signal,
+        }),
+      ),
   });

@@ -12,7 +12,9 @@ interface RecreateChoicesProps {
 /** What is asked beside the form when a container is recreated. */
 export function RecreateChoices({ choices, change, image, renamed }: RecreateChoicesProps) {
   const words: Record<WhichImage, string> = {
-    held: renamed ? "Pulled if the host does not have it." : `Also where ${image} stands for another one by now.`,
+    held: renamed
+      ? "Pulled if the host does not have it."
+      : `Also where ${image} stands for another one by now.`,
     named: `What ${image} stands for on the host, after a build or a pull.`,
     pulled: `What ${image} stands for in its registry.`,
   };
@@ -24,7 +26,15 @@ export function RecreateChoices({ choices, change, image, renamed }: RecreateCho
   const which = renamed && choices.which === "named" ? "held" : choices.which;
   return (
     <>
-      <Select label="Which image" description={words[which]} inputWrapperOrder={["label", "input", "description"]} data={data} allowDeselect={false} value={which} onChange={(value) => value !== null && change({ ...choices, which: value })} />
+      <Select
+        label="Which image"
+        description={words[which]}
+        inputWrapperOrder={["label", "input", "description"]}
+        data={data}
+        allowDeselect={false}
+        value={which}
+        onChange={(value) => value !== null && change({ ...choices, which: value })}
+      />
       <Checkbox
         label="Recreate what hangs on it too"
         description="Containers that use its network, processes, memory or mounts, or link to it, would be left without. Unless you tick this, nothing is done if there are any."

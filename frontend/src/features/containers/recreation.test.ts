@@ -9,6 +9,10 @@ describe("toRecreation", () => {
     expect(toRecreation(first, first, AS_IT_IS)).toEqual({});
     expect(toRecreation({ ...first, image: "app:2" }, first, AS_IT_IS)).toEqual({ image: "app:2" });
     expect(toRecreation(first, first, { ...AS_IT_IS, which: "named" })).toEqual({ image: "app:1" });
-    expect(toRecreation(first, first, { which: "pulled", dependents: true })).toEqual({ image: "app:1", pull: "always", recreate_dependents: true });
+    expect(toRecreation(first, first, { which: "pulled", dependents: true })).toEqual({
+      image: "app:1",
+      pull: "always",
+      recreate_dependents: true,
+    });
   });
 });

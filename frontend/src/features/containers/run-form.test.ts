@@ -7,7 +7,10 @@ const form: RunForm = {
   image: "nginx:1.27",
   name: "web",
   command: "nginx -g 'daemon off;'",
-  ports: [{ host: "127.0.0.1:8080", container: "80", protocol: "tcp" }, { host: "", container: "9000", protocol: "udp" }],
+  ports: [
+    { host: "127.0.0.1:8080", container: "80", protocol: "tcp" },
+    { host: "", container: "9000", protocol: "udp" },
+  ],
   mounts: [{ type: "bind", source: "/srv/site", target: "/usr/share/nginx/html", readOnly: true }],
   env: [{ name: "MODE", value: "two words" }],
   restart: "unless-stopped",
@@ -42,28 +45,49 @@ describe("toSpec", () => {
 
 describe("toChanges", () => {
   it("sends what was changed, also what was taken away, and nothing else", () => {
-    expect(toChanges({ ...form, image: "nginx:1.28", ports: [] }, form)).toEqual({ image: "nginx:1.28", ports: [] });
+    expect(toChanges({ ...form, image: "nginx:1.28", ports: [] }, form)).toEqual({
+      image: "nginx:1.28",
+      ports: [],
+    });
     expect(toChanges(form, form)).toEqual({});
   });
 
   it("leaves alone what the form has no place for beside what was changed", () => {
-    const data = { type: "volume" as const, source: "data", target: "/data", read_only: false, no_copy: true };
+    const data = {
+      type: "volume" as const,
+      source: "data",
+      target: "/data",
+      read_only: false,
+      no_copy: true,
+    };
     const range = { container_port: 80, protocol: "tcp" as const, host_ip: "", host_port: 0 };
     const front = { name: "front", aliases: ["site"], ipv4_address: "10.0.0.9" };
     const held = fromSpec({
-      image: "app", mounts: [data], ports: [range], networks: [front], stdin_open: true, start: false,
-      restart_policy: { name: "on-failure", maximum_retry_count: 3 }, resources: { memory: 100_000_000, pids: 9 },
+      image: "app",
+      mounts: [data],
+      ports: [range],
+      networks: [front],
+      stdin_open: true,
+      start: false,
+      restart_policy: { name: "on-failure", maximum_retry_count: 3 },
+      resources: { memory: 100_000_000, pids: 9 },
     });
     const changed = {
       ...held,
-      mounts: [...held.mounts.map((row) => ({ ...row, readOnly: true })), { type: "tmpfs" as const, source: "", target: "/t", readOnly: false }],
+      mounts: [
+        ...held.mounts.map((row) => ({ ...row, readOnly: true })),
+        { type: "tmpfs" as const, source: "", target: "/t", readOnly: false },
+      ],
       ports: [...held.ports, { host: "81", container: "81", protocol: "tcp" as const }],
       networks: ["front", "back"],
       cpus: 2,
       start: true,
     };
     expect(toChanges(changed, held)).toEqual({
-      mounts: [{ ...data, read_only: true }, { type: "tmpfs", source: "", target: "/t", read_only: false }],
+      mounts: [
+        { ...data, read_only: true },
+        { type: "tmpfs", source: "", target: "/t", read_only: false },
+      ],
       ports: [range, { container_port: 81, protocol: "tcp", host_ip: "", host_port: 81 }],
       networks: [front, { name: "back" }],
       resources: { memory: 100_000_000, pids: 9, cpus: 2 },

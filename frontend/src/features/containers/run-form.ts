@@ -12,15 +12,29 @@ type MountType = NonNullable<ContainerSpec["mounts"]>[number]["type"];
 export const RESTART_POLICIES: { value: Policy; explanation: string }[] = [
   { value: "no", explanation: "It stays down when it ends." },
   { value: "on-failure", explanation: "Started again when it ends with a code other than 0." },
-  { value: "always", explanation: "Always started again, also when the engine starts; not after Stop until then." },
+  {
+    value: "always",
+    explanation: "Always started again, also when the engine starts; not after Stop until then.",
+  },
   { value: "unless-stopped", explanation: "As always, but one that was stopped stays stopped." },
 ];
 
-export interface PortRow { host: string; container: string; protocol: Protocol }
-export interface MountRow { type: MountType; source: string; target: string; readOnly: boolean }
+export interface PortRow {
+  host: string;
+  container: string;
+  protocol: Protocol;
+}
+export interface MountRow {
+  type: MountType;
+  source: string;
+  target: string;
+  readOnly: boolean;
+}
 
 /** The run form as a person fills it in: text, until it is sent. */
 export interface RunForm {
+  /** None picked: the first one. */
+  host: number | null;
   image: string;
   name: string;
   command: string;
@@ -46,16 +60,54 @@ export interface RunForm {
 }
 
 export const EMPTY_FORM: RunForm = {
-  image: "", name: "", command: "", entrypoint: "", ports: [], mounts: [], env: [], labels: [], networks: [],
-  restart: "no", memory: "", cpus: "", workingDir: "", user: "", hostname: "", tty: false, autoRemove: false, start: true, more: {}, from: {},
+  host: null,
+  image: "",
+  name: "",
+  command: "",
+  entrypoint: "",
+  ports: [],
+  mounts: [],
+  env: [],
+  labels: [],
+  networks: [],
+  restart: "no",
+  memory: "",
+  cpus: "",
+  workingDir: "",
+  user: "",
+  hostname: "",
+  tty: false,
+  autoRemove: false,
+  start: true,
+  more: {},
+  from: {},
 };
 
-const line = (words: string[] | string | null | undefined): string => (typeof words === "string" ? words : joinWords(words ?? []));
+const line = (words: string[] | string | null | undefined): string =>
+  typeof words === "string" ? words : joinWords(words ?? []);
 
 /** The fields that the form has, under Docker's names; `stdin_open` goes with `tty`. */
 const FIELDS = new Set([
-  "host", "copy_of", "image", "name", "command", "entrypoint", "ports", "mounts", "env", "labels", "networks", "restart_policy",
-  "resources", "working_dir", "user", "hostname", "tty", "stdin_open", "auto_remove", "start",
+  "host",
+  "copy_of",
+  "image",
+  "name",
+  "command",
+  "entrypoint",
+  "ports",
+  "mounts",
+  "env",
+  "labels",
+  "networks",
+  "restart_policy",
+  "resources",
+  "working_dir",
+  "user",
+  "hostname",
+  "tty",
+  "stdin_open",
+  "auto_remove",
+  "start",
 ]);
 
 function isSet(value: unknown): boolean {
@@ -70,12 +122,18 @@ const DEFAULTS: Record<string, unknown> = { pull: "missing" };
 export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
   const { resources } = spec;
   return {
+    host: null,
     image: spec.image ?? "",
     name: spec.name ?? "",
     command: line(spec.command),
     entrypoint: line(spec.entrypoint),
     ports: (spec.ports ?? []).map(portRow),
-    mounts: (spec.mounts ?? []).map((mount) => ({ type: mount.type, source: mount.source ?? "", target: mount.target, readOnly: mount.read_only ?? false })),
+    mounts: (spec.mounts ?? []).map((mount) => ({
+      type: mount.type,
+      source: mount.source ?? "",
+      target: mount.target,
+      readOnly: mount.read_only ?? false,
+    })),
     env: rowsOf(spec.env),
     labels: rowsOf(spec.labels),
     networks: (spec.networks ?? []).map((network) => network.name),
@@ -88,13 +146,21 @@ export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
     tty: spec.tty ?? false,
     autoRemove: spec.auto_remove ?? false,
     start: spec.start ?? true,
-    more: Object.fromEntries(Object.entries(spec).filter(([name, value]) => !FIELDS.has(name) && isSet(value) && DEFAULTS[name] !== value)),
+    more: Object.fromEntries(
+      Object.entries(spec).filter(
+        ([name, value]) => !FIELDS.has(name) && isSet(value) && DEFAULTS[name] !== value,
+      ),
+    ),
     from: spec,
   };
 }
 
 function portRow(port: Port): PortRow {
-  return { host: [port.host_ip, port.host_port].filter(Boolean).join(":"), container: String(port.container_port), protocol: port.protocol ?? "tcp" };
+  return {
+    host: [port.host_ip, port.host_port].filter(Boolean).join(":"),
+    container: String(port.container_port),
+    protocol: port.protocol ?? "tcp",
+  };
 }
 
 function port(row: PortRow, from: Partial<ContainerSpec>): Port {
@@ -103,7 +169,12 @@ function port(row: PortRow, from: Partial<ContainerSpec>): Port {
   const { host, container, protocol } = row;
   const colon = host.lastIndexOf(":");
   const number = host.slice(colon + 1);
-  return { container_port: Number(container), protocol, host_ip: colon < 0 ? "" : host.slice(0, colon), host_port: number === "" ? null : Number(number) };
+  return {
+    container_port: Number(container),
+    protocol,
+    host_ip: colon < 0 ? "" : host.slice(0, colon),
+    host_port: number === "" ? null : Number(number),
+  };
 }
 
 function mount({ type, source, target, readOnly }: MountRow, from: Partial<ContainerSpec>) {
@@ -121,6 +192,10 @@ function resources({ memory, cpus, from }: RunForm) {
   };
 }
 
+/** Whether a row says enough to be sent. */
+export const isPort = (row: PortRow) => row.container !== "";
+export const isMount = (row: MountRow) => row.target !== "";
+
 /** Every field of the form under Docker's name, also those that are empty. */
 function whole(form: RunForm) {
   const { from } = form;
@@ -129,12 +204,17 @@ function whole(form: RunForm) {
     name: form.name,
     command: splitWords(form.command),
     entrypoint: form.entrypoint.trim() === "" ? null : splitWords(form.entrypoint),
-    ports: form.ports.filter((row) => row.container !== "").map((row) => port(row, from)),
-    mounts: form.mounts.filter((row) => row.target !== "").map((row) => mount(row, from)),
+    ports: form.ports.filter(isPort).map((row) => port(row, from)),
+    mounts: form.mounts.filter(isMount).map((row) => mount(row, from)),
     env: recordOf(form.env),
     labels: recordOf(form.labels),
     networks: form.networks.map((name) => from.networks?.find((each) => each.name === name) ?? { name }),
-    restart_policy: form.restart === from.restart_policy?.name ? from.restart_policy : form.restart === "no" ? {} : { name: form.restart },
+    restart_policy:
+      form.restart === from.restart_policy?.name
+        ? from.restart_policy
+        : form.restart === "no"
+          ? {}
+          : { name: form.restart },
     resources: resources(form),
     working_dir: form.workingDir,
     user: form.user,
@@ -148,12 +228,20 @@ function whole(form: RunForm) {
 /** What is sent for a new container: nothing that was left empty. */
 export function toSpec(form: RunForm, host: number): ContainerCreate {
   const { image, ...rest } = whole(form);
-  return { ...form.more, host, image, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value))), start: form.start };
+  return {
+    ...form.more,
+    host,
+    image,
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value))),
+    start: form.start,
+  };
 }
 
 /** What is sent for a recreation: the fields that were changed, also to nothing. */
 export function toChanges(form: RunForm, first: RunForm): ContainerChanges {
   const before: Record<string, unknown> = { ...whole(first), start: first.start };
   const after = { ...whole(form), start: form.start };
-  return Object.fromEntries(Object.entries(after).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])),
+  );
 }

@@ -13,8 +13,13 @@ export function Silence({ container }: { container: ContainerDetail }) {
   return (
     <div className={classes.silence} role="status">
       <IconPlugConnectedX size={18} />
-      <span className={classes.alertText}><b>{why}.</b> What is shown is the last known state, from <Ago at={container.seen_at} />. It turns live by itself when the host is back.</span>
-      <ButtonLink variant="default" to="/hosts/$id" params={{ id: String(container.host) }}>Look at the host</ButtonLink>
+      <span className={classes.alertText}>
+        <b>{why}.</b> What is shown is the last known state, from <Ago at={container.seen_at} />. It turns
+        live by itself when the host is back.
+      </span>
+      <ButtonLink variant="default" to="/hosts/$id" params={{ id: String(container.host) }}>
+        Look at the host
+      </ButtonLink>
     </div>
   );
 }

@@ -1,31 +1,63 @@
 import { NumberInput, SegmentedControl, Select } from "@mantine/core";
-import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { Container } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
+import { useChangeForm } from "@/components/use-change-form";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL"];
 
-export function StopDialog({ container, close }: { container: Container; close: () => void }) {
-  const [way, setWay] = useState("stop");
-  const [seconds, setSeconds] = useState<number | string>(10);
-  const [signal, setSignal] = useState("SIGTERM");
+interface StopForm {
+  way: string;
+  timeout: number | string;
+  signal: string;
+}
+
+function ask(container: Container, { way, timeout, signal }: StopForm) {
   const params = at(container.id);
-  const timeout = Number(seconds);
-  const send = () =>
+  const patience = { timeout: Number(timeout) };
+  if (way === "kill")
+    return unwrap(client.POST("/api/v1/containers/{id}/kill/", { params, body: { signal } }));
+  if (way === "restart")
+    return unwrap(client.POST("/api/v1/containers/{id}/restart/", { params, body: patience }));
+  return unwrap(client.POST("/api/v1/containers/{id}/stop/", { params, body: patience }));
+}
+
+export function StopDialog({ container, close }: { container: Container; close: () => void }) {
+  const form = useChangeForm<StopForm, unknown>({
+    values: { way: "stop", timeout: 10, signal: "SIGTERM" },
+    send: (values) => ask(container, values),
+  });
+  const { way, timeout, signal } = form.values;
+  const command =
     way === "kill"
-      ? unwrap(client.POST("/api/v1/containers/{id}/kill/", { params, body: { signal } }))
-      : way === "restart"
-        ? unwrap(client.POST("/api/v1/containers/{id}/restart/", { params, body: { timeout } }))
-        : unwrap(client.POST("/api/v1/containers/{id}/stop/", { params, body: { timeout } }));
-  const command = way === "kill" ? `docker kill --signal ${signal} ${container.name}` : `docker ${way} -t ${timeout} ${container.name}`;
+      ? `docker kill --signal ${signal} ${container.name}`
+      : `docker ${way} -t ${Number(timeout)} ${container.name}`;
   return (
-    <FormDialog title={`Stop or signal ${container.name}`} confirm={way === "kill" ? "Send signal" : way === "restart" ? "Restart" : "Stop"} close={close} send={send} command={command}>
-      <SegmentedControl value={way} onChange={setWay} data={[{ value: "stop", label: "Stop" }, { value: "restart", label: "Restart" }, { value: "kill", label: "Send a signal" }]} />
+    <FormDialog
+      form={form}
+      title={`Stop or signal ${container.name}`}
+      confirm={way === "kill" ? "Send signal" : way === "restart" ? "Restart" : "Stop"}
+      close={close}
+      command={command}
+    >
+      <SegmentedControl
+        data={[
+          { value: "stop", label: "Stop" },
+          { value: "restart", label: "Restart" },
+          { value: "kill", label: "Send a signal" },
+        ]}
+        {...form.field("way")}
+      />
       {way === "kill" ? (
-        <Select label="Signal" data={SIGNALS} allowDeselect={false} value={signal} onChange={(value) => value !== null && setSignal(value)} />
+        <Select label="Signal" data={SIGNALS} allowDeselect={false} {...form.field("signal")} />
       ) : (
-        <NumberInput label="Grace time in seconds" description="The process gets SIGTERM; if it has not ended by then, SIGKILL." min={0} max={3600} value={seconds} onChange={setSeconds} />
+        <NumberInput
+          label="Grace time in seconds"
+          description="The process gets SIGTERM; if it has not ended by then, SIGKILL."
+          min={0}
+          max={3600}
+          {...form.field("timeout")}
+        />
       )}
     </FormDialog>
   );

@@ -5,7 +5,7 @@ import type { ContainerDetail } from "@/api/types";
 import { EmptyState } from "@/components/states";
 import Terminal from "@/components/terminal";
 import { Unseen } from "./silence";
-import { act } from "./verbs";
+import { useVerbs } from "./verbs";
 import classes from "./containers.module.css";
 
 interface Chosen {
@@ -17,6 +17,7 @@ interface Chosen {
 
 /** A shell in the container, any other command in it, or its own terminal. */
 export function TerminalTab({ container }: { container: ContainerDetail }) {
+  const { act } = useVerbs();
   const [command, setCommand] = useState("");
   const [user, setUser] = useState("");
   const running = container.state === "running" && !container.stale;
@@ -28,7 +29,17 @@ export function TerminalTab({ container }: { container: ContainerDetail }) {
   if (!begun && container.stale) return <Unseen container={container} what="A shell is" />;
   if (!begun) {
     return (
-      <EmptyState icon={<IconTerminal2 size={26} stroke={1.6} />} title="It has to run for a shell" action={container.state !== "restarting" && <Button onClick={() => void act(container.state === "paused" ? "unpause" : "start", container)}>{container.state === "paused" ? "Unpause" : "Start"}</Button>}>
+      <EmptyState
+        icon={<IconTerminal2 size={26} stroke={1.6} />}
+        title="It has to run for a shell"
+        action={
+          container.state !== "restarting" && (
+            <Button onClick={() => void act(container.state === "paused" ? "unpause" : "start", container)}>
+              {container.state === "paused" ? "Unpause" : "Start"}
+            </Button>
+          )
+        }
+      >
         The container is {container.state}.
       </EmptyState>
     );
@@ -41,14 +52,41 @@ export function TerminalTab({ container }: { container: ContainerDetail }) {
   return (
     <>
       <form onSubmit={open} className={classes.options}>
-        <TextInput size="xs" label="Command" placeholder="bash, or sh where there is none" classNames={{ input: "mono" }} w={260} value={command} onChange={(event) => setCommand(event.currentTarget.value)} />
-        <TextInput size="xs" label="User" placeholder={container.user || "as the image says"} w={150} value={user} onChange={(event) => setUser(event.currentTarget.value)} />
-        <Button type="submit" size="xs" h={30}>Run</Button>
+        <TextInput
+          size="xs"
+          label="Command"
+          placeholder="bash, or sh where there is none"
+          classNames={{ input: "mono" }}
+          w={260}
+          value={command}
+          onChange={(event) => setCommand(event.currentTarget.value)}
+        />
+        <TextInput
+          size="xs"
+          label="User"
+          placeholder={container.user || "as the image says"}
+          w={150}
+          value={user}
+          onChange={(event) => setUser(event.currentTarget.value)}
+        />
+        <Button type="submit" size="xs" h={30}>
+          Run
+        </Button>
         <Group gap="xs" ml="auto">
           {container.tty && (
-            <Button variant={interactive ? "default" : "light"} h={30} onClick={() => setChosen({ path: `${base}/attach`, options: {}, session: chosen.session + 1 })}>Attach to its own terminal</Button>
+            <Button
+              variant={interactive ? "default" : "light"}
+              h={30}
+              onClick={() => setChosen({ path: `${base}/attach`, options: {}, session: chosen.session + 1 })}
+            >
+              Attach to its own terminal
+            </Button>
           )}
-          <span className="mono faint">{interactive ? `docker exec -it ${chosen.options.user ? `--user ${chosen.options.user} ` : ""}${container.name} ${chosen.options.command || "sh"}` : `docker attach ${container.name}`}</span>
+          <span className="mono faint">
+            {interactive
+              ? `docker exec -it ${chosen.options.user ? `--user ${chosen.options.user} ` : ""}${container.name} ${chosen.options.command || "sh"}`
+              : `docker attach ${container.name}`}
+          </span>
         </Group>
       </form>
       <Terminal key={`${chosen.path} ${chosen.session}`} path={chosen.path} options={chosen.options} />

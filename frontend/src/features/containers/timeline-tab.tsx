@@ -28,10 +28,16 @@ function MomentRow({ moment }: { moment: Moment }) {
   return (
     <li className={classes.moment}>
       <Ago at={at} />
-      <span className={classes.momentDot} data-kind={operation === null ? "event" : "operation"} data-tone={isBad(moment) ? "bad" : undefined} />
+      <span
+        className={classes.momentDot}
+        data-kind={operation === null ? "event" : "operation"}
+        data-tone={isBad(moment) ? "bad" : undefined}
+      />
       {operation !== null && (
         <span>
-          <Link to="/operations/$id" params={{ id: String(operation.id) }} className="link">{operationTitle(operation)}</Link>
+          <Link to="/operations/$id" params={{ id: String(operation.id) }} className="link">
+            {operationTitle(operation)}
+          </Link>
           <span className="muted"> asked for by {operation.requested_by_name || "Quaymaster"} </span>
           <OperationBadge operation={operation} />
         </span>
@@ -48,11 +54,15 @@ export function TimelineTab({ container }: { container: ContainerDetail }) {
     <Loaded query={query}>
       {({ results }) =>
         results.length === 0 ? (
-          <EmptyState title="Nothing has happened yet">Engine events and operations appear here as they come.</EmptyState>
+          <EmptyState title="Nothing has happened yet">
+            Engine events and operations appear here as they come.
+          </EmptyState>
         ) : (
           <Panel flush>
             <ol className={classes.timeline}>
-              {results.map((moment) => <MomentRow key={`${moment.event?.id ?? ""}-${moment.operation?.id ?? ""}`} moment={moment} />)}
+              {results.map((moment) => (
+                <MomentRow key={`${moment.event?.id ?? ""}-${moment.operation?.id ?? ""}`} moment={moment} />
+              ))}
             </ol>
           </Panel>
         )

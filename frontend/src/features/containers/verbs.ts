@@ -1,14 +1,21 @@
 import {
-  IconBolt, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh, IconTrash, type Icon,
+  IconBolt,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconTrash,
+  type Icon,
 } from "@tabler/icons-react";
 import { at, client, unwrap } from "@/api/client";
 import type { Container, Operation } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
-import { followGroup, request, toastError } from "@/components/request";
+import { followGroup, toastError } from "@/components/toasts";
 import { silence } from "@/components/status";
+import { useChange } from "@/components/use-change";
 import { plural } from "@/lib/format";
 
-export type VerbKey = "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "remove";
+type VerbKey = "start" | "stop" | "restart" | "pause" | "unpause" | "kill" | "remove";
 
 /** Something that can be done to a container: when it makes sense, what it is in docker's words, how it is asked for. */
 export interface Verb {
@@ -76,8 +83,11 @@ export const VERBS: Verb[] = [
     danger: true,
     applies: isUp,
     docker: (name) => `docker kill ${name}`,
-    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } })),
-    ask: { body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds." },
+    send: (id) =>
+      unwrap(client.POST("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } })),
+    ask: {
+      body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds.",
+    },
   },
   {
     key: "remove",
@@ -85,7 +95,8 @@ export const VERBS: Verb[] = [
     icon: IconTrash,
     danger: true,
     applies: ({ state }) => state !== "removing",
-    docker: (name, { force, volumes }) => `docker rm ${force ? "--force " : ""}${volumes ? "--volumes " : ""}${name}`,
+    docker: (name, { force, volumes }) =>
+      `docker rm ${force ? "--force " : ""}${volumes ? "--volumes " : ""}${name}`,
     send: (id, { force, volumes }) =>
       unwrap(client.DELETE("/api/v1/containers/{id}/", { params: { ...at(id), query: { force, volumes } } })),
     ask: {
@@ -104,7 +115,11 @@ function verb(key: VerbKey): Verb {
   return found;
 }
 
-function confirmed(chosen: Verb, containers: Container[], unsure = false): Promise<Record<string, boolean> | null> {
+function confirmed(
+  chosen: Verb,
+  containers: Container[],
+  unsure = false,
+): Promise<Record<string, boolean> | null> {
   const { ask } = chosen;
   if (ask === undefined && !unsure) return Promise.resolve({});
   const [only] = containers;
@@ -117,41 +132,68 @@ function confirmed(chosen: Verb, containers: Container[], unsure = false): Promi
     body: ask?.body ?? `It was not named in full. Is ${what} the one you mean?`,
     confirm: `${chosen.label} ${single ? "it" : what}`,
     danger: ask !== undefined,
-    choices: ask?.choices?.map((choice) => (choice.key === "force" ? { ...choice, initial: running } : choice)),
+    choices: ask?.choices?.map((choice) =>
+      choice.key === "force" ? { ...choice, initial: running } : choice,
+    ),
     command: (choices) => chosen.docker(name, choices),
   });
 }
 
-/**
- * Does it to one container, after asking where that is due: always for what cannot be undone, for the rest when it is
- * `unsure` which container is meant. Resolves to the operation, or undefined when there is none.
- */
-export async function act(key: VerbKey, container: Container, unsure = false): Promise<Operation | undefined> {
-  const chosen = verb(key);
+/** Says why nothing can be asked of a container now; whether anything can. */
+function sayReachable(chosen: Verb, container: Container): boolean {
   const why = silence(container);
-  if (why !== undefined) {
-    toastError(new Error(`${why}. It can be asked when the host is back.`), `${chosen.label} ${container.name} is not possible now`);
-    return undefined;
-  }
-  const choices = await confirmed(chosen, [container], unsure);
-  return choices === null ? undefined : request(chosen.send(container.id, choices));
+  if (why === undefined) return true;
+  toastError(
+    new Error(`${why}. It can be asked when the host is back.`),
+    `${chosen.label} ${container.name} is not possible now`,
+  );
+  return false;
 }
 
-/** Does it to all of these for which it makes sense, as one request and one group to watch. */
-export async function actOnAll(key: VerbKey, containers: Container[]): Promise<boolean> {
-  const chosen = verb(key);
-  const fitting = containers.filter((container) => isReachable(container) && chosen.applies(container));
-  const [only] = fitting;
-  if (only !== undefined && fitting.length === 1) return (await act(key, only)) !== undefined;
-  const choices = await confirmed(chosen, fitting);
-  if (choices === null) return false;
-  try {
-    const ids = fitting.map((container) => container.id);
-    const { group } = await unwrap(client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } }));
-    if (group !== null) followGroup(group, `${chosen.label} ${plural(ids.length, "container")}`, ids.length);
-    return true;
-  } catch (error) {
-    toastError(error);
-    return false;
-  }
+export interface Acting {
+  /**
+   * Does it to one container, after asking where that is due: always for what cannot be undone, for the rest when it is
+   * `unsure` which container is meant. Resolves to whether it was taken.
+   */
+  act: (key: VerbKey, container: Container, unsure?: boolean) => Promise<boolean>;
+  /** Does it to all of these for which it makes sense, as one request and one group to watch. */
+  actOnAll: (key: VerbKey, containers: Container[]) => Promise<boolean>;
+}
+
+interface Wish {
+  key: VerbKey;
+  ids: number[];
+  choices: Record<string, boolean>;
+}
+
+/** What the verbs do, as changes. */
+export function useVerbs(): Acting {
+  const one = useChange(({ key, id, choices }: { key: VerbKey; id: number; choices: Wish["choices"] }) =>
+    verb(key).send(id, choices),
+  );
+  const many = useChange(
+    ({ key, ids, choices }: Wish) =>
+      unwrap(client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } })),
+    {
+      then: ({ group }, { key, ids }) => {
+        if (group !== null)
+          followGroup(group, `${verb(key).label} ${plural(ids.length, "container")}`, ids.length);
+      },
+    },
+  );
+  const act: Acting["act"] = async (key, container, unsure = false) => {
+    const chosen = verb(key);
+    if (!sayReachable(chosen, container)) return false;
+    const choices = await confirmed(chosen, [container], unsure);
+    return choices !== null && one.send({ key, id: container.id, choices });
+  };
+  const actOnAll: Acting["actOnAll"] = async (key, containers) => {
+    const chosen = verb(key);
+    const fitting = containers.filter((container) => isReachable(container) && chosen.applies(container));
+    const [only] = fitting;
+    if (only !== undefined && fitting.length === 1) return act(key, only);
+    const choices = await confirmed(chosen, fitting);
+    return choices !== null && many.send({ key, ids: fitting.map(({ id }) => id), choices });
+  };
+  return { act, actOnAll };
 }

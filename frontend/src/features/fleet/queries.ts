@@ -9,5 +9,6 @@ export const needsQuery = queryOptions({
 export const recentOperationsQuery = (host: number | undefined) =>
   queryOptions({
     queryKey: ["operation", "list", "recent", host ?? "all"],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/operations/", { params: { query: { host, page_size: 12 } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/operations/", { params: { query: { host, page_size: 12 } }, signal })),
   });

@@ -12,10 +12,10 @@ import { JsonTree } from "@/components/json-tree";
 import { lazyPart } from "@/components/lazy-part";
 import { ButtonLink } from "@/components/links";
 import { Page, Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
 import { Loaded } from "@/components/states";
 import { HostBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
+import { useChange } from "@/components/use-change";
 import { bytes } from "@/lib/format";
 import { DiskUsage } from "./disk-usage";
 import { HostDialog } from "./host-dialog";
@@ -29,42 +29,66 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const params = at(host.id);
-  const enable = async (enabled: boolean) => {
-    try {
-      await unwrap(client.PATCH("/api/v1/hosts/{id}/", { params, body: { enabled } }));
-      await queries.invalidateQueries({ queryKey: ["host"] });
-    } catch (error) {
-      toastError(error);
-    }
-  };
-  const remove = async () => {
-    const sure = await askConfirm({ title: `Remove ${host.name} from Quaymaster?`, body: "Quaymaster forgets the host and its credentials. Nothing on the host itself changes: its containers go on running.", confirm: "Remove it", danger: true });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/hosts/{id}/", { params }));
-      toastDone(`${host.name} is removed`);
+  const enable = useChange(
+    (enabled: boolean) => unwrap(client.PATCH("/api/v1/hosts/{id}/", { params, body: { enabled } })),
+    { stale: [["host"]] },
+  );
+  const forget = useChange(() => unwrap(client.DELETE("/api/v1/hosts/{id}/", { params })), {
+    done: () => `${host.name} is removed`,
+    then: async () => {
       await queries.invalidateQueries();
       await navigate({ to: "/hosts" });
-    } catch (error) {
-      toastError(error);
-    }
+    },
+  });
+  const remove = async () => {
+    const sure = await askConfirm({
+      title: `Remove ${host.name} from Quaymaster?`,
+      body: "Quaymaster forgets the host and its credentials. Nothing on the host itself changes: its containers go on running.",
+      confirm: "Remove it",
+      danger: true,
+    });
+    if (sure !== null) await forget.send();
   };
   return (
     <>
-      <ButtonLink variant="default" to="/containers" search={{ host: String(host.id) }}>Containers</ButtonLink>
-      <ButtonLink variant="default" to="/images" search={{ host: String(host.id) }}>Images</ButtonLink>
-      <ButtonLink variant="default" disabled={host.stale} to="/prune" search={{ host: String(host.id) }} leftSection={<IconTrash size={14} />}>Prune</ButtonLink>
+      <ButtonLink variant="default" to="/containers" search={{ host: host.id }}>
+        Containers
+      </ButtonLink>
+      <ButtonLink variant="default" to="/images" search={{ host: host.id }}>
+        Images
+      </ButtonLink>
+      <ButtonLink
+        variant="default"
+        disabled={host.stale}
+        to="/prune"
+        search={{ host: host.id }}
+        leftSection={<IconTrash size={14} />}
+      >
+        Prune
+      </ButtonLink>
       <Menu width={200}>
-        <Menu.Target><Button variant="default" rightSection={<IconChevronDown size={14} />}>More</Button></Menu.Target>
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+            More
+          </Button>
+        </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={14} />} onClick={edit}>Edit</Menu.Item>
+          <Menu.Item leftSection={<IconPencil size={14} />} onClick={edit}>
+            Edit
+          </Menu.Item>
           {host.enabled ? (
-            <Menu.Item leftSection={<IconPlayerPause size={14} />} onClick={() => void enable(false)}>Disable: stop watching it</Menu.Item>
+            <Menu.Item leftSection={<IconPlayerPause size={14} />} onClick={() => void enable.send(false)}>
+              Disable: stop watching it
+            </Menu.Item>
           ) : (
-            <Menu.Item leftSection={<IconPlayerPlay size={14} />} onClick={() => void enable(true)}>Enable: watch it again</Menu.Item>
+            <Menu.Item leftSection={<IconPlayerPlay size={14} />} onClick={() => void enable.send(true)}>
+              Enable: watch it again
+            </Menu.Item>
           )}
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => void remove()}>Remove</Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => void remove()}>
+            Remove
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>
@@ -74,18 +98,26 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
 function HostFacts({ host }: { host: HostDetail }) {
   return (
     <Panel title="Engine and machine">
-      <Facts columns={2} facts={[
-        { label: "Address", value: <span className="mono">{host.address}</span> },
-        { label: "Engine", value: `${host.engine_version || "–"} (API ${host.api_version || "–"})` },
-        { label: "System", value: host.operating_system || "–" },
-        { label: "Kernel", value: host.kernel_version || "–" },
-        { label: "Architecture", value: host.architecture || "–" },
-        { label: "CPUs", value: host.cpus },
-        { label: "Memory", value: bytes(host.memory_bytes) },
-        { label: "Storage driver", value: host.storage_driver || "–" },
-        { label: "Containers", value: host.stale ? `${host.containers_last_running} of ${host.containers_total} were running when it was last seen` : `${host.containers_running} running of ${host.containers_total}` },
-        { label: "Last read", value: <Ago at={host.observed_at} /> },
-      ]} />
+      <Facts
+        columns={2}
+        facts={[
+          { label: "Address", value: <span className="mono">{host.address}</span> },
+          { label: "Engine", value: `${host.engine_version || "–"} (API ${host.api_version || "–"})` },
+          { label: "System", value: host.operating_system || "–" },
+          { label: "Kernel", value: host.kernel_version || "–" },
+          { label: "Architecture", value: host.architecture || "–" },
+          { label: "CPUs", value: host.cpus },
+          { label: "Memory", value: bytes(host.memory_bytes) },
+          { label: "Storage driver", value: host.storage_driver || "–" },
+          {
+            label: "Containers",
+            value: host.stale
+              ? `${host.containers_last_running} of ${host.containers_total} were running when it was last seen`
+              : `${host.containers_running} running of ${host.containers_total}`,
+          },
+          { label: "Last read", value: <Ago at={host.observed_at} /> },
+        ]}
+      />
     </Panel>
   );
 }
@@ -93,7 +125,14 @@ function HostFacts({ host }: { host: HostDetail }) {
 /** What the engine says of itself, once it has. */
 function Raw({ title, value }: { title: string; value: Record<string, unknown> }) {
   if (Object.keys(value).length === 0) return null;
-  return <Panel title={title} actions={<CopyButton size="md" value={JSON.stringify(value, null, 2)} label="Copy as JSON" />}><JsonTree value={value} /></Panel>;
+  return (
+    <Panel
+      title={title}
+      actions={<CopyButton size="md" value={JSON.stringify(value, null, 2)} label="Copy as JSON" />}
+    >
+      <JsonTree value={value} />
+    </Panel>
+  );
 }
 
 export function HostPage() {
@@ -103,18 +142,51 @@ export function HostPage() {
   return (
     <Loaded query={query}>
       {(host) => (
-        <Page title={host.name} beside={<HostBadge host={host} />} under={<>{host.state} since <Ago at={host.state_since} /></>} actions={<Actions host={host} edit={() => setEditing(true)} />}>
+        <Page
+          title={host.name}
+          beside={<HostBadge host={host} />}
+          under={
+            <>
+              {host.state} since <Ago at={host.state_since} />
+            </>
+          }
+          actions={<Actions host={host} edit={() => setEditing(true)} />}
+        >
           {host.state === "unreachable" && (
             <div className={classes.trouble} role="alert">
-              <span><b>The engine does not answer.</b> {host.state_reason} {host.observed_at === null ? "It was never reached so far." : <>What is shown is the last known state, from <Ago at={host.observed_at} />.</>}</span>
-              <Button variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>Edit the connection</Button>
+              <span>
+                <b>The engine does not answer.</b> {host.state_reason}{" "}
+                {host.observed_at === null ? (
+                  "It was never reached so far."
+                ) : (
+                  <>
+                    What is shown is the last known state, from <Ago at={host.observed_at} />.
+                  </>
+                )}
+              </span>
+              <Button
+                variant="default"
+                leftSection={<IconPencil size={14} />}
+                onClick={() => setEditing(true)}
+              >
+                Edit the connection
+              </Button>
             </div>
           )}
           {host.stale && host.state !== "unreachable" && host.observed_at !== null && (
-            <div className={classes.off} role="status">{host.enabled ? "Quaymaster is connecting to it." : "It is disabled: Quaymaster does not connect to it."} What is shown is the last known state, from <Ago at={host.observed_at} />.</div>
+            <div className={classes.off} role="status">
+              {host.enabled
+                ? "Quaymaster is connecting to it."
+                : "It is disabled: Quaymaster does not connect to it."}{" "}
+              What is shown is the last known state, from <Ago at={host.observed_at} />.
+            </div>
           )}
           {host.warnings.length > 0 && (
-            <div className={classes.warnings}>{host.warnings.map((warning) => <div key={warning}>{warning}</div>)}</div>
+            <div className={classes.warnings}>
+              {host.warnings.map((warning) => (
+                <div key={warning}>{warning}</div>
+              ))}
+            </div>
           )}
           <HostCharts host={host} />
           <div className={classes.grid}>

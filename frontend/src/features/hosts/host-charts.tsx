@@ -14,10 +14,24 @@ export function HostCharts({ host }: { host: Host }) {
   const times = samples.map((sample) => Date.parse(sample.at) / 1000);
   return (
     <>
-      {host.stale && last !== undefined && <div className="muted">The charts end at {clockTime(last.at)}, when {host.name} was last seen.</div>}
+      {host.stale && last !== undefined && (
+        <div className="muted">
+          The charts end at {clockTime(last.at)}, when {host.name} was last seen.
+        </div>
+      )}
       <div className={classes.charts}>
-        <Chart title={`CPU of all containers, ${host.cpus * 100} % is the whole machine`} times={times} format={percent} series={[{ label: "CPU", values: samples.map((sample) => sample.cpu_percent) }]} />
-        <Chart title="Memory of all containers" times={times} format={bytes} series={[{ label: "Memory", values: samples.map((sample) => sample.memory_bytes) }]} />
+        <Chart
+          title={`CPU of all containers, ${host.cpus * 100} % is the whole machine`}
+          times={times}
+          format={percent}
+          series={[{ label: "CPU", values: samples.map((sample) => sample.cpu_percent) }]}
+        />
+        <Chart
+          title="Memory of all containers"
+          times={times}
+          format={bytes}
+          series={[{ label: "Memory", values: samples.map((sample) => sample.memory_bytes) }]}
+        />
       </div>
     </>
   );

@@ -17,7 +17,18 @@ export interface HostForm {
   key: string;
 }
 
-export const NEW_HOST: HostForm = { name: "", way: "unix", path: "/var/run/docker.sock", sshTarget: "", sshKey: "", sshHostKey: "", tcpTarget: "", ca: "", cert: "", key: "" };
+export const NEW_HOST: HostForm = {
+  name: "",
+  way: "unix",
+  path: "/var/run/docker.sock",
+  sshTarget: "",
+  sshKey: "",
+  sshHostKey: "",
+  tcpTarget: "",
+  ca: "",
+  cert: "",
+  key: "",
+};
 
 export function formOf(host: Pick<Host, "name" | "address">): HostForm {
   const [scheme = "unix", rest = ""] = host.address.split("://");
@@ -48,12 +59,28 @@ export function requestOf(form: HostForm): HostFields {
 
 /** The same with its secrets left out, for a line that is shown. */
 export function shownHost(fields: HostFields): HostFields {
-  const secrets = (["tls_ca", "tls_cert", "tls_key", "ssh_key"] as const).filter((key) => fields[key] !== undefined);
+  const secrets = (["tls_ca", "tls_cert", "tls_key", "ssh_key"] as const).filter(
+    (key) => fields[key] !== undefined,
+  );
   return { ...fields, ...Object.fromEntries(secrets.map((key) => [key, "…"])) };
 }
 
 /** The line that makes the docker command know the same engine. */
 export function dockerContext(form: HostForm): string {
   const certificates = form.way === "tcp" ? ",ca=ca.pem,cert=cert.pem,key=key.pem" : "";
-  return joinWords(["docker", "context", "create", form.name.trim() || "NAME", "--docker", `host=${addressOf(form)}${certificates}`]);
+  return joinWords([
+    "docker",
+    "context",
+    "create",
+    form.name.trim() || "NAME",
+    "--docker",
+    `host=${addressOf(form)}${certificates}`,
+  ]);
+}
+
+const ADDRESS = { unix: "path", ssh: "sshTarget", tcp: "tcpTarget" } as const;
+
+/** Where the form has what the server calls `address` or `tls_ca`. */
+export function placeOf(name: string, { way }: HostForm): string {
+  return name === "address" ? ADDRESS[way] : name.replace(/^tls_/, "");
 }

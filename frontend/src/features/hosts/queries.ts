@@ -16,11 +16,13 @@ export const hostStatsQuery = (id: number) =>
 export const diskUsageQuery = (id: number) =>
   queryOptions({
     queryKey: ["disk-usage", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/hosts/{id}/disk-usage/", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/live/hosts/{id}/disk-usage/", { params: { path: { id } }, signal })),
   });
 
 export const hostEventsQuery = (host: number) =>
   queryOptions({
     queryKey: ["event", "host", String(host)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/events/", { params: { query: { host: [host], page_size: 20 } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/events/", { params: { query: { host: [host], page_size: 20 } }, signal })),
   });

@@ -14,7 +14,10 @@ export function RecentEvents({ host }: { host: Host }) {
       <ul className={classes.events}>
         {data.results.map((event) => (
           <li key={event.id} className={classes.event}>
-            <span className="cut"><span className="muted">{event.noun} </span>{event.name || shortId(event.engine_id)}</span>
+            <span className="cut">
+              <span className="muted">{event.noun} </span>
+              {event.name || shortId(event.engine_id)}
+            </span>
             <span className="muted">{event.action.replaceAll("_", " ")}</span>
             <Ago at={event.at} />
           </li>

@@ -10,10 +10,13 @@ export async function testConnection(host: HostFields, stored: number | undefine
   const { address, tls_ca, tls_cert, tls_key, ssh_key, ssh_host_key } = host;
   const fields = { address, tls_ca, tls_cert, tls_key, ssh_key, ssh_host_key };
   const params = { header: { Prefer: `wait=${PATIENCE_SECONDS}` } };
-  const operation =
+  const asked =
     stored === undefined
-      ? await unwrap(client.POST("/api/v1/hosts/test/", { params, body: fields }))
-      : await unwrap(client.POST("/api/v1/hosts/{id}/test/", { params: { ...at(stored), ...params }, body: fields }));
+      ? unwrap(client.POST("/api/v1/hosts/test/", { params, body: fields }))
+      : unwrap(
+          client.POST("/api/v1/hosts/{id}/test/", { params: { ...at(stored), ...params }, body: fields }),
+        );
+  const operation = await asked;
   if (operation.kind === "host.test" && operation.result !== null) return operation.result;
   const words = operation.error_detail || "No worker has tried it yet. Is the worker process running?";
   throw new ApiError(504, words, operation.error_code || "not_tried");

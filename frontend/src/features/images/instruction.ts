@@ -7,5 +7,7 @@ export function readInstruction(createdBy: string): { keyword: string; rest: str
     .replace(/\s*# buildkit$/, "")
     .trim();
   const match = /^([A-Z]+)\s+([\s\S]*)$/.exec(line);
-  return match === null ? { keyword: "", rest: line } : { keyword: match[1] ?? "", rest: (match[2] ?? "").replace(/\s{2,}/g, " ") };
+  return match === null
+    ? { keyword: "", rest: line }
+    : { keyword: match[1] ?? "", rest: (match[2] ?? "").replace(/\s{2,}/g, " ") };
 }

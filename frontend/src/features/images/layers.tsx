@@ -21,10 +21,15 @@ export function Layers({ image }: { image: Image }) {
                 const { keyword, rest } = readInstruction(layer.created_by);
                 return (
                   <li key={index} className={classes.layer}>
-                    <span className={classes.bar} style={{ width: `${((layer.size_bytes / largest) * 100).toFixed(1)}%` }} />
+                    <span
+                      className={classes.bar}
+                      style={{ width: `${((layer.size_bytes / largest) * 100).toFixed(1)}%` }}
+                    />
                     <span className={classes.keyword}>{keyword}</span>
                     <span className={classes.step}>{rest || layer.comment}</span>
-                    <span className={classes.size}>{layer.size_bytes === 0 ? <span className="faint">0 B</span> : bytes(layer.size_bytes)}</span>
+                    <span className={classes.size}>
+                      {layer.size_bytes === 0 ? <span className="faint">0 B</span> : bytes(layer.size_bytes)}
+                    </span>
                   </li>
                 );
               })}

@@ -3,7 +3,8 @@ import { at, client, unwrap } from "@/api/client";
 import type { Image } from "@/api/types";
 import type { FetchPage } from "@/components/data-table/types";
 
-export const fetchImages: FetchPage<Image> = (query, signal) => unwrap(client.GET("/api/v1/images/", { params: { query }, signal }));
+export const fetchImages: FetchPage<Image> = (query, signal) =>
+  unwrap(client.GET("/api/v1/images/", { params: { query }, signal }));
 
 export const imageQuery = (id: number) =>
   queryOptions({
@@ -22,11 +23,13 @@ export const historyQuery = (id: number) =>
     // The layers of an image never change.
     queryKey: ["image-history", String(id)],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/live/images/{id}/history/", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/live/images/{id}/history/", { params: { path: { id } }, signal })),
   });
 
 export const imageContainersQuery = (id: number) =>
   queryOptions({
     queryKey: ["container", "list", "image", String(id)],
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { image: id, page_size: 50 } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/containers/", { params: { query: { image: id, page_size: 50 } }, signal })),
   });

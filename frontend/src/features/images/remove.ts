@@ -1,7 +1,7 @@
 import { at, client, unwrap } from "@/api/client";
 import type { Image } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
-import { request } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { plural, shortId } from "@/lib/format";
 
 const nameOf = (image: Image) => image.name || shortId(image.engine_id);
@@ -13,24 +13,39 @@ async function ask(images: Image[]): Promise<Record<string, boolean> | null> {
   const tags = images.some((image) => image.repo_tags.length > 1);
   return askConfirm({
     title: `Remove ${what}?`,
-    body: used > 0 ? `${plural(used, "of them is", "of them are")} used by containers; the engine refuses those unless they are forced.` : "Its layers go as far as no other image shares them. It can be pulled or built again.",
+    body:
+      used > 0
+        ? `${plural(used, "of them is", "of them are")} used by containers; the engine refuses those unless they are forced.`
+        : "Its layers go as far as no other image shares them. It can be pulled or built again.",
     confirm: "Remove",
     danger: true,
-    choices: [{ key: "force", label: "Force", description: tags ? "Also when it has several tags or stopped containers use it" : "Also when stopped containers use it" }],
+    choices: [
+      {
+        key: "force",
+        label: "Force",
+        description: tags
+          ? "Also when it has several tags or stopped containers use it"
+          : "Also when stopped containers use it",
+      },
+    ],
     command: ({ force }) => `docker rmi ${force ? "--force " : ""}${images.map(nameOf).join(" ")}`,
   });
 }
 
-const send = (image: Image, force: boolean | undefined) => unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } }));
-
-export async function removeImage(image: Image): Promise<boolean> {
-  const choices = await ask([image]);
-  return choices !== null && (await request(send(image, choices.force))) !== undefined;
+interface Removal {
+  image: Image;
+  force: boolean | undefined;
 }
 
-export async function removeImages(images: Image[]): Promise<boolean> {
-  const choices = await ask(images);
-  if (choices === null) return false;
-  await Promise.all(images.map((image) => request(send(image, choices.force))));
-  return true;
+/** Removes images after asking; resolves to whether any removal was taken. */
+export function useRemoveImages(): (images: Image[]) => Promise<boolean> {
+  const remove = useChange(({ image, force }: Removal) =>
+    unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } })),
+  );
+  return async (images) => {
+    const choices = await ask(images);
+    if (choices === null) return false;
+    const taken = images.map((image) => remove.send({ image, force: choices.force }));
+    return (await Promise.all(taken)).includes(true);
+  };
 }

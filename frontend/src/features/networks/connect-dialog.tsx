@@ -5,6 +5,7 @@ import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { Container, Network } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
+import { useChangeForm } from "@/components/use-change-form";
 import { curlLine } from "@/lib/curl";
 import { joinWords } from "@/lib/shell-words";
 import { candidatesQuery } from "./queries";
@@ -16,23 +17,66 @@ interface ConnectDialogProps {
   close: () => void;
 }
 
+interface ConnectForm {
+  container: Pick<Container, "id" | "name"> | null;
+  aliases: string[];
+  ipv4Address: string;
+}
+
+const EMPTY: ConnectForm = { container: null, aliases: [], ipv4Address: "" };
+
+function toBody({ container, aliases, ipv4Address }: ConnectForm) {
+  const address = ipv4Address.trim();
+  return {
+    container: container?.id ?? 0,
+    ...(aliases.length > 0 && { aliases }),
+    ...(address !== "" && { ipv4_address: address }),
+  };
+}
+
+function dockerConnect(network: Network, { container, aliases, ipv4Address }: ConnectForm): string {
+  const address = ipv4Address.trim();
+  const flags = [
+    ...aliases.flatMap((alias) => ["--alias", alias]),
+    ...(address === "" ? [] : ["--ip", address]),
+  ];
+  return joinWords(["docker", "network", "connect", ...flags, network.name, container?.name ?? "CONTAINER"]);
+}
+
 /** Has a container of the same host join the network, while it runs. */
 export function ConnectDialog({ network, members, close }: ConnectDialogProps) {
   const [search, setSearch] = useState("");
-  const [chosen, setChosen] = useState<Container>();
-  const [aliases, setAliases] = useState<string[]>([]);
-  const [address, setAddress] = useState("");
   const [asked] = useDebouncedValue(search, 180);
+  const form = useChangeForm({
+    values: EMPTY,
+    quick: true,
+    placeOf: (name) => name.replace(/^aliases\..*/, "aliases"),
+    send: (values) =>
+      unwrap(client.POST("/api/v1/networks/{id}/connect/", { params: at(network.id), body: toBody(values) })),
+  });
+  const { container: chosen, aliases } = form.values;
   // What was chosen stands in the box and is no search.
   const { data } = useQuery(candidatesQuery(network.host, chosen?.name === asked ? "" : asked));
   const found = data?.results ?? [];
-  const options = found.map((container) => ({ value: String(container.id), label: container.name, disabled: members.has(container.id) }));
-  const all = chosen === undefined || options.some(({ value }) => value === String(chosen.id)) ? options : [{ value: String(chosen.id), label: chosen.name, disabled: false }, ...options];
-  const body = { container: chosen?.id ?? 0, ...(aliases.length > 0 && { aliases }), ...(address !== "" && { ipv4_address: address }) };
-  const words = ["docker", "network", "connect", ...aliases.flatMap((alias) => ["--alias", alias]), ...(address === "" ? [] : ["--ip", address]), network.name, chosen?.name ?? "CONTAINER"];
-  const send = () => unwrap(client.POST("/api/v1/networks/{id}/connect/", { params: at(network.id), body }));
+  const options = found.map(({ id, name }) => ({
+    value: String(id),
+    label: name,
+    disabled: members.has(id),
+  }));
+  const missing = chosen !== null && !options.some(({ value }) => value === String(chosen.id));
+  const all = missing
+    ? [{ value: String(chosen.id), label: chosen.name, disabled: false }, ...options]
+    : options;
   return (
-    <FormDialog title={`Connect a container to ${network.name}`} confirm="Connect" quick close={close} send={send} disabled={chosen === undefined} command={joinWords(words)} curl={curlLine("POST", `networks/${network.id}/connect/`, body)}>
+    <FormDialog
+      form={form}
+      title={`Connect a container to ${network.name}`}
+      confirm="Connect"
+      close={close}
+      disabled={chosen === null}
+      command={dockerConnect(network, form.values)}
+      curl={curlLine("POST", `networks/${network.id}/connect/`, toBody(form.values))}
+    >
       <Select
         label="Container"
         description={`On ${network.host_name}, where the network is.`}
@@ -44,11 +88,26 @@ export function ConnectDialog({ network, members, close }: ConnectDialogProps) {
         nothingFoundMessage="No such container on this host"
         searchValue={search}
         onSearchChange={setSearch}
-        value={chosen === undefined ? null : String(chosen.id)}
-        onChange={(value) => setChosen(found.find((container) => String(container.id) === value))}
+        {...form.field("container")}
+        value={chosen === null ? null : String(chosen.id)}
+        onChange={(value) =>
+          form.setValues({ container: found.find(({ id }) => String(id) === value) ?? null })
+        }
       />
-      <TagsInput label="Also called" description="Other names by which containers on this network find it. Enter keeps one." placeholder={aliases.length === 0 ? "db" : ""} acceptValueOnBlur value={aliases} onChange={setAliases} />
-      <TextInput label="Address" placeholder="The engine chooses" description="One of the network's own subnet; only networks with a subnet that somebody chose allow it." classNames={{ input: "mono" }} value={address} onChange={(event) => setAddress(event.currentTarget.value.trim())} />
+      <TagsInput
+        label="Also called"
+        description="Other names by which containers on this network find it. Enter keeps one."
+        placeholder={aliases.length === 0 ? "db" : ""}
+        acceptValueOnBlur
+        {...form.field("aliases")}
+      />
+      <TextInput
+        label="Address"
+        placeholder="The engine chooses"
+        description="One of the network's own subnet; only networks with a subnet that somebody chose allow it."
+        classNames={{ input: "mono" }}
+        {...form.field("ipv4Address")}
+      />
     </FormDialog>
   );
 }

@@ -18,20 +18,33 @@ import { explain, isEnginesOwn } from "./drivers";
 import { Members } from "./members";
 import { dockerCreate, sayingFields } from "./network-form";
 import { networkInspectQuery, networkQuery } from "./queries";
-import { removeNetwork } from "./remove";
+import { useRemoveNetworks } from "./remove";
 import classes from "./networks.module.css";
 
 function Again({ network }: { network: NetworkDetail }) {
   const { host, name, driver, internal, attachable, ipv6, labels, options } = network;
   const subnets = network.subnets.map(({ subnet, gateway }) => ({ subnet, gateway, ip_range: "" }));
   const fields = { host, name, driver, internal, attachable, ipv6, subnets, labels, options };
-  return <CommandEquivalent title="Makes the same network" docker={dockerCreate(fields)} curl={curlLine("POST", "networks/", sayingFields(fields))} />;
+  return (
+    <CommandEquivalent
+      title="Makes the same network"
+      docker={dockerCreate(fields)}
+      curl={curlLine("POST", "networks/", sayingFields(fields))}
+    />
+  );
 }
 
 function Inspect({ network }: { network: Network }) {
   const { data } = useQuery(networkInspectQuery(network.id));
   if (data === undefined) return null;
-  return <Panel title="Inspect" actions={<CopyButton size="md" value={JSON.stringify(data, null, 2)} label="Copy as JSON" />}><JsonTree value={data} /></Panel>;
+  return (
+    <Panel
+      title="Inspect"
+      actions={<CopyButton size="md" value={JSON.stringify(data, null, 2)} label="Copy as JSON" />}
+    >
+      <JsonTree value={data} />
+    </Panel>
+  );
 }
 
 function NetworkFacts({ network }: { network: NetworkDetail }) {
@@ -40,24 +53,49 @@ function NetworkFacts({ network }: { network: NetworkDetail }) {
   return (
     <Panel title="Facts">
       {about !== "" && <p className={classes.about}>{about}</p>}
-      <Facts facts={[
-        { label: "Driver", value: network.driver || "–" },
-        ...network.subnets.map(({ subnet, gateway }, place) => ({ label: place === 0 ? "Subnet" : `Subnet ${place + 1}`, value: <span className="mono">{subnet}{gateway !== "" && <span className="faint"> gateway {gateway}</span>}</span> })),
-        { label: "Internal", value: yes(network.internal) },
-        { label: "Attachable", value: yes(network.attachable) },
-        { label: "IPv6", value: yes(network.ipv6) },
-        network.stack !== "" && { label: "Stack", value: <Link className="link" to="/containers" search={{ q: network.stack }}>{network.stack}</Link> },
-        { label: "Scope", value: network.scope },
-        { label: "ID", value: <span className="mono">{shortId(network.engine_id)} <CopyButton size="xs" value={network.engine_id} label="Copy ID" /></span> },
-        { label: "Last read", value: <Ago at={network.observed_at} /> },
-      ]} />
+      <Facts
+        facts={[
+          { label: "Driver", value: network.driver || "–" },
+          ...network.subnets.map(({ subnet, gateway }, place) => ({
+            label: place === 0 ? "Subnet" : `Subnet ${place + 1}`,
+            value: (
+              <span className="mono">
+                {subnet}
+                {gateway !== "" && <span className="faint"> gateway {gateway}</span>}
+              </span>
+            ),
+          })),
+          { label: "Internal", value: yes(network.internal) },
+          { label: "Attachable", value: yes(network.attachable) },
+          { label: "IPv6", value: yes(network.ipv6) },
+          network.stack !== "" && {
+            label: "Stack",
+            value: (
+              <Link className="link" to="/containers" search={{ q: network.stack }}>
+                {network.stack}
+              </Link>
+            ),
+          },
+          { label: "Scope", value: network.scope },
+          {
+            label: "ID",
+            value: (
+              <span className="mono">
+                {shortId(network.engine_id)}{" "}
+                <CopyButton size="xs" value={network.engine_id} label="Copy ID" />
+              </span>
+            ),
+          },
+          { label: "Last read", value: <Ago at={network.observed_at} /> },
+        ]}
+      />
     </Panel>
   );
 }
 
 export function NetworkPage() {
   const { id = "" } = useParams({ strict: false });
-  const leave = useLeaveWhenRemoved("/networks");
+  const remove = useRemoveNetworks(useLeaveWhenRemoved("/networks"));
   const query = useQuery(networkQuery(Number(id)));
   return (
     <Loaded query={query}>
@@ -65,10 +103,26 @@ export function NetworkPage() {
         <Page
           title={network.name}
           beside={isEnginesOwn(network.name) && <span className="faint">the engine's own</span>}
-          under={<>{network.driver} network on <Link className="link" to="/hosts/$id" params={{ id: String(network.host) }}>{network.host_name}</Link>, made <Ago at={network.created_at} /></>}
+          under={
+            <>
+              {network.driver} network on{" "}
+              <Link className="link" to="/hosts/$id" params={{ id: String(network.host) }}>
+                {network.host_name}
+              </Link>
+              , made <Ago at={network.created_at} />
+            </>
+          }
           actions={
             <Tooltip label="It belongs to the engine and stays" disabled={!isEnginesOwn(network.name)}>
-              <Button variant="default" color="red" disabled={isEnginesOwn(network.name)} leftSection={<IconTrash size={14} />} onClick={() => void removeNetwork(network).then(leave)}>Remove</Button>
+              <Button
+                variant="default"
+                color="red"
+                disabled={isEnginesOwn(network.name)}
+                leftSection={<IconTrash size={14} />}
+                onClick={() => void remove([network])}
+              >
+                Remove
+              </Button>
             </Tooltip>
           }
         >

@@ -6,7 +6,9 @@ describe("explain", () => {
     expect(isEnginesOwn("bridge")).toBe(true);
     expect(isEnginesOwn("shop")).toBe(false);
     expect(explain({ name: "bridge", driver: "bridge", internal: false })).toContain("not by name");
-    expect(explain({ name: "shop", driver: "bridge", internal: true })).toMatch(/by name\. Internal: it has no way out\.$/);
+    expect(explain({ name: "shop", driver: "bridge", internal: true })).toMatch(
+      /by name\. Internal: it has no way out\.$/,
+    );
   });
 
   it("says nothing of drivers it does not know", () => {

@@ -1,10 +1,13 @@
 import type { NetworkFields } from "@/api/types";
+import { placeOfPair } from "@/lib/form-places";
 import { pairFlags } from "@/lib/pair-flags";
 import { recordOf, type PairRow } from "@/lib/pair-rows";
 import { joinWords } from "@/lib/shell-words";
 
 /** The form of a new network as a person fills it in. */
 export interface NetworkForm {
+  /** None picked: the first one. */
+  host: number | null;
   name: string;
   driver: string;
   subnet: string;
@@ -17,30 +20,83 @@ export interface NetworkForm {
   labels: PairRow[];
 }
 
-export const NEW_NETWORK: NetworkForm = { name: "", driver: "bridge", subnet: "", gateway: "", ipRange: "", internal: false, attachable: false, ipv6: false, options: [], labels: [] };
+export const NEW_NETWORK: NetworkForm = {
+  host: null,
+  name: "",
+  driver: "bridge",
+  subnet: "",
+  gateway: "",
+  ipRange: "",
+  internal: false,
+  attachable: false,
+  ipv6: false,
+  options: [],
+  labels: [],
+};
 
 /** What is sent: what was left empty is left to the engine. */
 export function toFields(form: NetworkForm, host: number): NetworkFields {
-  const { name, driver, internal, attachable, ipv6 } = form;
-  const subnets = form.subnet === "" ? [] : [{ subnet: form.subnet, gateway: form.gateway, ip_range: form.ipRange }];
-  return { host, name, driver, internal, attachable, ipv6, subnets, labels: recordOf(form.labels), options: recordOf(form.options) };
+  const { driver, internal, attachable, ipv6 } = form;
+  const name = form.name.trim();
+  const subnets =
+    form.subnet.trim() === ""
+      ? []
+      : [{ subnet: form.subnet.trim(), gateway: form.gateway.trim(), ip_range: form.ipRange.trim() }];
+  return {
+    host,
+    name,
+    driver,
+    internal,
+    attachable,
+    ipv6,
+    subnets,
+    labels: recordOf(form.labels),
+    options: recordOf(form.options),
+  };
 }
 
 /** The fields that say something, for a line that a person reads. */
 export function sayingFields(fields: NetworkFields): Partial<NetworkFields> {
-  const says = (value: unknown) => value !== "" && value !== false && (typeof value !== "object" || Object.keys(value ?? {}).length > 0);
+  const says = (value: unknown) =>
+    value !== "" && value !== false && (typeof value !== "object" || Object.keys(value ?? {}).length > 0);
   const told = Object.entries(fields).filter(([, value]) => says(value));
-  return Object.fromEntries(told.map(([key, value]) => [key, key === "subnets" ? (fields.subnets ?? []).map((subnet) => Object.fromEntries(Object.entries(subnet).filter(([, part]) => part !== ""))) : value]));
+  return Object.fromEntries(
+    told.map(([key, value]) => [
+      key,
+      key === "subnets"
+        ? (fields.subnets ?? []).map((subnet) =>
+            Object.fromEntries(Object.entries(subnet).filter(([, part]) => part !== "")),
+          )
+        : value,
+    ]),
+  );
 }
 
 /** The `docker network create` line that makes it. */
 export function dockerCreate(fields: NetworkFields): string {
-  const words = ["docker", "network", "create", ...(fields.driver === "" || fields.driver === "bridge" ? [] : ["--driver", fields.driver])];
+  const words = [
+    "docker",
+    "network",
+    "create",
+    ...(fields.driver === "" || fields.driver === "bridge" ? [] : ["--driver", fields.driver]),
+  ];
   for (const flag of ["internal", "attachable", "ipv6"] as const) if (fields[flag]) words.push(`--${flag}`);
   for (const { subnet, gateway, ip_range: range } of fields.subnets ?? []) {
     words.push("--subnet", subnet);
     if (gateway !== "") words.push("--gateway", gateway);
     if (range !== "") words.push("--ip-range", range);
   }
-  return joinWords([...words, ...pairFlags("--opt", fields.options ?? {}), ...pairFlags("--label", fields.labels ?? {}), fields.name || "NAME"]);
+  return joinWords([
+    ...words,
+    ...pairFlags("--opt", fields.options ?? {}),
+    ...pairFlags("--label", fields.labels ?? {}),
+    fields.name || "NAME",
+  ]);
+}
+
+/** Where the form has what the server calls `subnets.0.ip_range`, `labels.team`. */
+export function placeOf(name: string, { options, labels }: NetworkForm): string {
+  if (name.startsWith("options.")) return placeOfPair("options", options, name.slice(8));
+  if (name.startsWith("labels.")) return placeOfPair("labels", labels, name.slice(7));
+  return name === "subnets" ? "subnet" : name.replace(/^subnets\.0\./, "");
 }

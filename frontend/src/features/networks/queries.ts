@@ -3,7 +3,8 @@ import { at, client, unwrap } from "@/api/client";
 import type { Network } from "@/api/types";
 import type { FetchPage } from "@/components/data-table/types";
 
-export const fetchNetworks: FetchPage<Network> = (query, signal) => unwrap(client.GET("/api/v1/networks/", { params: { query }, signal }));
+export const fetchNetworks: FetchPage<Network> = (query, signal) =>
+  unwrap(client.GET("/api/v1/networks/", { params: { query }, signal }));
 
 export const networkQuery = (id: number) =>
   queryOptions({
@@ -29,5 +30,11 @@ export const candidatesQuery = (host: number, search: string) =>
   queryOptions({
     queryKey: ["container", "list", "candidates", host, search],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/containers/", { params: { query: { host: [host], search, ordering: "name", page_size: 50 } }, signal })),
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/containers/", {
+          params: { query: { host: [host], search, ordering: "name", page_size: 50 } },
+          signal,
+        }),
+      ),
   });

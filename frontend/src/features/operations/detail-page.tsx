@@ -8,7 +8,7 @@ import type { Operation } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Facts } from "@/components/facts";
 import { Page, Panel } from "@/components/page";
-import { request, toastError } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { Loaded } from "@/components/states";
 import { hasEnded, operationTitle } from "@/components/status";
 import { OperationBadge } from "@/components/status-badge";
@@ -21,27 +21,48 @@ import classes from "./operations.module.css";
 function TargetLink({ operation }: { operation: Operation }) {
   const { target_type: type, target_id: id, target_name: name } = operation;
   if (id === null || operation.kind.endsWith(".remove")) return <>{name || "–"}</>;
-  if (type === "container") return <Link className="link" to="/containers/$id/{-$tab}" params={{ id: String(id) }}>{name}</Link>;
-  if (type === "image") return <Link className="link" to="/images/$id" params={{ id: String(id) }}>{name}</Link>;
+  if (type === "container")
+    return (
+      <Link className="link" to="/containers/$id/{-$tab}" params={{ id: String(id) }}>
+        {name}
+      </Link>
+    );
+  if (type === "image")
+    return (
+      <Link className="link" to="/images/$id" params={{ id: String(id) }}>
+        {name}
+      </Link>
+    );
   return <>{name}</>;
 }
 
 function Actions({ operation }: { operation: Operation }) {
   const navigate = useNavigate();
   const params = at(operation.id);
+  const cancel = useChange(() => unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params })), {
+    follow: false,
+  });
+  const retry = useChange(() => unwrap(client.POST("/api/v1/operations/{id}/retry/", { params })), {
+    then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
+  });
   if (!hasEnded(operation)) {
     return (
-      <Button variant="default" disabled={operation.cancel_requested} leftSection={<IconX size={14} />} onClick={() => void unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params })).catch((error: unknown) => toastError(error))}>
+      <Button
+        variant="default"
+        disabled={operation.cancel_requested}
+        leftSection={<IconX size={14} />}
+        onClick={() => void cancel.send()}
+      >
         {operation.cancel_requested ? "Cancelling" : "Cancel"}
       </Button>
     );
   }
   if (operation.state === "succeeded") return null;
-  const retry = async () => {
-    const again = await request(unwrap(client.POST("/api/v1/operations/{id}/retry/", { params })));
-    if (again !== undefined) await navigate({ to: "/operations/$id", params: { id: String(again.id) } });
-  };
-  return <Button variant="default" leftSection={<IconRepeat size={14} />} onClick={() => void retry()}>Try again</Button>;
+  return (
+    <Button variant="default" leftSection={<IconRepeat size={14} />} onClick={() => void retry.send()}>
+      Try again
+    </Button>
+  );
 }
 
 function OperationView({ operation }: { operation: Operation }) {
@@ -57,21 +78,50 @@ function OperationView({ operation }: { operation: Operation }) {
       <div className={classes.grid}>
         <div className={classes.column}>
           <Result operation={operation} />
-          {rows.length > 0 && <ProgressRows rows={rows} percent={operation.progress.percent ?? null} ended={hasEnded(operation)} />}
+          {rows.length > 0 && (
+            <ProgressRows
+              rows={rows}
+              percent={operation.progress.percent ?? null}
+              ended={hasEnded(operation)}
+            />
+          )}
           <OutputPanel key={operation.id} operation={operation} />
         </div>
         <div className={classes.column}>
           <Panel title="Record">
-            <Facts facts={[
-              { label: "Of", value: <TargetLink operation={operation} /> },
-              { label: "Host", value: operation.host_id === null ? operation.host_name || "–" : <Link className="link" to="/hosts/$id" params={{ id: String(operation.host_id) }}>{operation.host_name}</Link> },
-              { label: "Asked for by", value: operation.requested_by_name || "Quaymaster" },
-              { label: "Asked for", value: <Ago at={operation.created_at} /> },
-              { label: "Started", value: <Ago at={operation.started_at} /> },
-              { label: "Took", value: operation.started_at === null ? "–" : <Elapsed from={operation.started_at} to={operation.finished_at} /> },
-              { label: "Number", value: operation.id },
-              operation.error_code !== "" && { label: "Error code", value: <span className="mono">{operation.error_code}</span> },
-            ]} />
+            <Facts
+              facts={[
+                { label: "Of", value: <TargetLink operation={operation} /> },
+                {
+                  label: "Host",
+                  value:
+                    operation.host_id === null ? (
+                      operation.host_name || "–"
+                    ) : (
+                      <Link className="link" to="/hosts/$id" params={{ id: String(operation.host_id) }}>
+                        {operation.host_name}
+                      </Link>
+                    ),
+                },
+                { label: "Asked for by", value: operation.requested_by_name || "Quaymaster" },
+                { label: "Asked for", value: <Ago at={operation.created_at} /> },
+                { label: "Started", value: <Ago at={operation.started_at} /> },
+                {
+                  label: "Took",
+                  value:
+                    operation.started_at === null ? (
+                      "–"
+                    ) : (
+                      <Elapsed from={operation.started_at} to={operation.finished_at} />
+                    ),
+                },
+                { label: "Number", value: operation.id },
+                operation.error_code !== "" && {
+                  label: "Error code",
+                  value: <span className="mono">{operation.error_code}</span>,
+                },
+              ]}
+            />
           </Panel>
           {operation.command !== "" && <CommandEquivalent docker={operation.command} curl={operation.curl} />}
         </div>
@@ -86,7 +136,11 @@ export function OperationPage() {
   return (
     <Loaded query={query}>
       {(operation) => (
-        <Page title={operationTitle(operation)} beside={<OperationBadge operation={operation} />} actions={<Actions operation={operation} />}>
+        <Page
+          title={operationTitle(operation)}
+          beside={<OperationBadge operation={operation} />}
+          actions={<Actions operation={operation} />}
+        >
           <OperationView operation={operation} />
         </Page>
       )}

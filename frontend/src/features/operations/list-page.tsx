@@ -6,42 +6,125 @@ import type { Operation } from "@/api/types";
 import { DataTable } from "@/components/data-table/data-table";
 import type { Column, FetchPage, Filter } from "@/components/data-table/types";
 import { Page } from "@/components/page";
-import { request } from "@/components/request";
+import { useChange } from "@/components/use-change";
 import { EmptyState } from "@/components/states";
 import { hasEnded } from "@/components/status";
 import { OperationBadge } from "@/components/status-badge";
 import { Ago, Elapsed } from "@/components/time";
 import { kindWords } from "@/lib/format";
 
-const fetchOperations: FetchPage<Operation> = (query, signal) => unwrap(client.GET("/api/v1/operations/", { params: { query }, signal }));
+const fetchOperations: FetchPage<Operation> = (query, signal) =>
+  unwrap(client.GET("/api/v1/operations/", { params: { query }, signal }));
 
 const columns: Column<Operation>[] = [
-  { id: "kind", header: "What", width: "minmax(130px, 1fr)", phone: "title", cell: (operation) => <Link to="/operations/$id" params={{ id: String(operation.id) }} className="cut link">{kindWords(operation.kind)}</Link> },
-  { id: "target", header: "Of", width: "minmax(140px, 1.4fr)", cell: (operation) => <span className="cut" title={operation.target_name}>{operation.target_name || "–"}</span> },
-  { id: "state", header: "State", width: "118px", phone: "corner", cell: (operation) => <OperationBadge operation={operation} /> },
-  { id: "error", header: "Result", width: "minmax(140px, 2fr)", cell: (operation) => <span className="cut muted" title={operation.error_detail}>{operation.error_detail || "–"}</span> },
-  { id: "host", header: "Host", width: "minmax(80px, 0.6fr)", cell: (operation) => <span className="cut">{operation.host_name || "–"}</span> },
-  { id: "who", header: "Who", width: "minmax(80px, 0.6fr)", cell: (operation) => <span className="cut">{operation.requested_by_name || "–"}</span> },
-  { id: "when", header: "When", sort: "created_at", width: "130px", cell: (operation) => <Ago at={operation.created_at} /> },
-  { id: "took", header: "Took", width: "84px", align: "right", cell: (operation) => (operation.started_at === null ? <span className="faint">–</span> : <Elapsed from={operation.started_at} to={operation.finished_at} />) },
+  {
+    id: "kind",
+    header: "What",
+    width: "minmax(130px, 1fr)",
+    phone: "title",
+    cell: (operation) => (
+      <Link to="/operations/$id" params={{ id: String(operation.id) }} className="cut link">
+        {kindWords(operation.kind)}
+      </Link>
+    ),
+  },
+  {
+    id: "target",
+    header: "Of",
+    width: "minmax(140px, 1.4fr)",
+    cell: (operation) => (
+      <span className="cut" title={operation.target_name}>
+        {operation.target_name || "–"}
+      </span>
+    ),
+  },
+  {
+    id: "state",
+    header: "State",
+    width: "118px",
+    phone: "corner",
+    cell: (operation) => <OperationBadge operation={operation} />,
+  },
+  {
+    id: "error",
+    header: "Result",
+    width: "minmax(140px, 2fr)",
+    cell: (operation) => (
+      <span className="cut muted" title={operation.error_detail}>
+        {operation.error_detail || "–"}
+      </span>
+    ),
+  },
+  {
+    id: "host",
+    header: "Host",
+    width: "minmax(80px, 0.6fr)",
+    cell: (operation) => <span className="cut">{operation.host_name || "–"}</span>,
+  },
+  {
+    id: "who",
+    header: "Who",
+    width: "minmax(80px, 0.6fr)",
+    cell: (operation) => <span className="cut">{operation.requested_by_name || "–"}</span>,
+  },
+  {
+    id: "when",
+    header: "When",
+    sort: "created_at",
+    width: "130px",
+    cell: (operation) => <Ago at={operation.created_at} />,
+  },
+  {
+    id: "took",
+    header: "Took",
+    width: "84px",
+    align: "right",
+    cell: (operation) =>
+      operation.started_at === null ? (
+        <span className="faint">–</span>
+      ) : (
+        <Elapsed from={operation.started_at} to={operation.finished_at} />
+      ),
+  },
 ];
 
 const filters: Filter[] = [
-  { key: "state", label: "Any state", options: ["running", "queued", "waiting", "succeeded", "failed", "cancelled", "interrupted"].map((value) => ({ value, label: value })) },
+  {
+    key: "state",
+    label: "Any state",
+    options: ["running", "queued", "waiting", "succeeded", "failed", "cancelled", "interrupted"].map(
+      (value) => ({
+        value,
+        label: value,
+      }),
+    ),
+  },
   { key: "group", label: "One request", options: [] },
 ];
 
 function Cancel({ operation }: { operation: Operation }) {
+  const cancel = useChange(() =>
+    unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params: at(operation.id) })),
+  );
   if (hasEnded(operation) || operation.cancel_requested) return null;
-  const cancel = () => void request(unwrap(client.POST("/api/v1/operations/{id}/cancel/", { params: at(operation.id) })));
-  return <Tooltip label="Cancel"><ActionIcon aria-label="Cancel" onClick={cancel}><IconX size={15} /></ActionIcon></Tooltip>;
+  return (
+    <Tooltip label="Cancel">
+      <ActionIcon aria-label="Cancel" onClick={() => void cancel.send()}>
+        <IconX size={15} />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 /** The audit page: who did what, where, when, how long, and how it ended. */
 export function OperationsPage() {
   const navigate = useNavigate();
   return (
-    <Page title="Operations" under="Everything that was asked for, by people and by tokens, and how it ended." fill>
+    <Page
+      title="Operations"
+      under="Everything that was asked for, by people and by tokens, and how it ended."
+      fill
+    >
       <DataTable
         noun="operation"
         nouns="operations"
@@ -51,7 +134,11 @@ export function OperationsPage() {
         initialSort="-id"
         open={(operation) => void navigate({ to: "/operations/$id", params: { id: String(operation.id) } })}
         actions={(operation) => <Cancel operation={operation} />}
-        empty={<EmptyState icon={<IconActivity size={26} stroke={1.6} />} title="Nothing has been done yet">Each start, pull, build or prune leaves its record here.</EmptyState>}
+        empty={
+          <EmptyState icon={<IconActivity size={26} stroke={1.6} />} title="Nothing has been done yet">
+            Each start, pull, build or prune leaves its record here.
+          </EmptyState>
+        }
       />
     </Page>
   );

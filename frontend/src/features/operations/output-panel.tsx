@@ -25,14 +25,24 @@ export function OutputPanel({ operation }: { operation: Operation }) {
     query: () => ({ after: reader.after }),
     onMessage: (message) => {
       if (message.chunks !== undefined) buffer.push(reader.read(message.chunks));
-      if (message.operation !== undefined) queries.setQueryData(operationQuery(operation.id).queryKey, message.operation);
+      if (message.operation !== undefined)
+        queries.setQueryData(operationQuery(operation.id).queryKey, message.operation);
     },
     isEnd: (message) => message.type === "end",
   });
-  const status = state.kind === "retrying" ? "The connection was cut. Connecting again…" : hasEnded(operation) ? "Ended" : "Live";
+  const status =
+    state.kind === "retrying"
+      ? "The connection was cut. Connecting again…"
+      : hasEnded(operation)
+        ? "Ended"
+        : "Live";
   return (
     <div className={classes.output}>
-      <LogView buffer={buffer} status={status} empty={hasEnded(operation) ? "It said nothing." : "It has said nothing yet."} />
+      <LogView
+        buffer={buffer}
+        status={status}
+        empty={hasEnded(operation) ? "It said nothing." : "It has said nothing yet."}
+      />
     </div>
   );
 }

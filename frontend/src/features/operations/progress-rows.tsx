@@ -12,7 +12,10 @@ interface ProgressRowsProps {
 
 /** Each part of a long action, such as a layer of a pull, with its own bytes. */
 export function ProgressRows({ rows, percent, ended }: ProgressRowsProps) {
-  const title = percent === null || ended ? plural(rows.length, "part") : `${plural(rows.length, "part")}, ${share(percent)}`;
+  const title =
+    percent === null || ended
+      ? plural(rows.length, "part")
+      : `${plural(rows.length, "part")}, ${share(percent)}`;
   return (
     <Panel title={title}>
       <div className={classes.layers}>
@@ -25,7 +28,9 @@ export function ProgressRows({ rows, percent, ended }: ProgressRowsProps) {
               <span className="mono cut">{row.name || row.id}</span>
               <span className="muted cut">{row.status}</span>
               <Meter share={done ? 1 : total > 0 ? current / total : 0} label={row.name || row.id} />
-              <span className={classes.bytes}>{total > 0 ? `${bytes(done ? total : current)} of ${bytes(total)}` : ""}</span>
+              <span className={classes.bytes}>
+                {total > 0 ? `${bytes(done ? total : current)} of ${bytes(total)}` : ""}
+              </span>
             </div>
           );
         })}

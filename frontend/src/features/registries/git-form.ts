@@ -10,14 +10,22 @@ export interface GitForm {
   username: string;
   password: string;
   sshKey: string;
-  hostKey: string;
+  sshHostKey: string;
 }
 
-export const NEW_GIT: GitForm = { name: "", server: "", way: "password", username: "", password: "", sshKey: "", hostKey: "" };
+export const NEW_GIT: GitForm = {
+  name: "",
+  server: "",
+  way: "password",
+  username: "",
+  password: "",
+  sshKey: "",
+  sshHostKey: "",
+};
 
 export function gitFormOf(credential: GitCredential): GitForm {
-  const { name, server, username = "", ssh_host_key: hostKey = "", has_ssh_key: hasKey } = credential;
-  return { ...NEW_GIT, name, server, username, hostKey, way: hasKey ? "ssh" : "password" };
+  const { name, server, username = "", ssh_host_key: sshHostKey = "", has_ssh_key: hasKey } = credential;
+  return { ...NEW_GIT, name, server, username, sshHostKey, way: hasKey ? "ssh" : "password" };
 }
 
 /** What is sent: the secret of the chosen way as far as one was typed, and none of the other way. */
@@ -25,7 +33,13 @@ export function gitRequestOf(form: GitForm): GitCredentialFields {
   const { way, password, sshKey } = form;
   const server = form.server.trim();
   const named = { name: form.name.trim() || server, server, username: form.username.trim() };
-  if (way === "ssh") return { ...named, password: "", ssh_host_key: form.hostKey.trim(), ...(sshKey !== "" && { ssh_key: sshKey }) };
+  if (way === "ssh")
+    return {
+      ...named,
+      password: "",
+      ssh_host_key: form.sshHostKey.trim(),
+      ...(sshKey !== "" && { ssh_key: sshKey }),
+    };
   return { ...named, ssh_key: "", ssh_host_key: "", ...(password !== "" && { password }) };
 }
 

@@ -1,41 +1,57 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconGitBranch, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { GitCredential } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
+import { useChange } from "@/components/use-change";
 import { GitDialog } from "./git-dialog";
 import { gitCredentialsQuery } from "./queries";
 import classes from "./registries.module.css";
 
 function GitRow({ credential, edit }: { credential: GitCredential; edit: () => void }) {
-  const queries = useQueryClient();
+  const change = useChange(
+    () => unwrap(client.DELETE("/api/v1/git-credentials/{id}/", { params: at(credential.id) })),
+    { done: () => `${credential.name} is removed`, stale: [gitCredentialsQuery.queryKey] },
+  );
   const remove = async () => {
-    const sure = await askConfirm({ title: `Remove ${credential.name}?`, body: `Builds from private repositories on ${credential.server} fail from then on.`, confirm: "Remove it", danger: true });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/git-credentials/{id}/", { params: at(credential.id) }));
-      toastDone(`${credential.name} is removed`);
-      await queries.invalidateQueries(gitCredentialsQuery);
-    } catch (error) {
-      toastError(error);
-    }
+    const sure = await askConfirm({
+      title: `Remove ${credential.name}?`,
+      body: `Builds from private repositories on ${credential.server} fail from then on.`,
+      confirm: "Remove it",
+      danger: true,
+    });
+    if (sure !== null) await change.send();
   };
-  const opens = [credential.has_password && "password", credential.has_ssh_key && "SSH key"].filter(Boolean).join(", ");
+  const opens = [credential.has_password && "password", credential.has_ssh_key && "SSH key"]
+    .filter(Boolean)
+    .join(", ");
   return (
     <tr>
-      <td><b>{credential.name}</b><div className="mono faint">{credential.server}</div></td>
+      <td>
+        <b>{credential.name}</b>
+        <div className="mono faint">{credential.server}</div>
+      </td>
       <td>{credential.username || <span className="faint">nobody</span>}</td>
       <td>{opens || <span className="faint">nothing stored</span>}</td>
-      <td className={classes.wide}><Ago at={credential.created_at} /></td>
+      <td className={classes.wide}>
+        <Ago at={credential.created_at} />
+      </td>
       <td className={classes.actions}>
-        <Tooltip label="Edit"><ActionIcon aria-label={`Edit ${credential.name}`} onClick={edit}><IconPencil size={15} /></ActionIcon></Tooltip>
-        <Tooltip label="Remove"><ActionIcon aria-label={`Remove ${credential.name}`} onClick={() => void remove()}><IconTrash size={15} /></ActionIcon></Tooltip>
+        <Tooltip label="Edit">
+          <ActionIcon aria-label={`Edit ${credential.name}`} onClick={edit}>
+            <IconPencil size={15} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Remove">
+          <ActionIcon aria-label={`Remove ${credential.name}`} onClick={() => void remove()}>
+            <IconTrash size={15} />
+          </ActionIcon>
+        </Tooltip>
       </td>
     </tr>
   );
@@ -47,18 +63,44 @@ export function GitPanel() {
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<GitCredential>();
   const none = query.data?.results.length === 0;
-  const add = <Button variant={none ? "filled" : "default"} leftSection={<IconPlus size={14} />} onClick={() => setAdding(true)}>Add a credential</Button>;
+  const add = (
+    <Button
+      variant={none ? "filled" : "default"}
+      leftSection={<IconPlus size={14} />}
+      onClick={() => setAdding(true)}
+    >
+      Add a credential
+    </Button>
+  );
   return (
     <Panel title="Git credentials" flush actions={!none && add}>
       <Loaded query={query}>
         {({ results }) =>
           results.length === 0 ? (
-            <EmptyState icon={<IconGitBranch size={26} stroke={1.6} />} title="No git credentials yet" action={add}>Public repositories need none. Store one to build from private repositories.</EmptyState>
+            <EmptyState
+              icon={<IconGitBranch size={26} stroke={1.6} />}
+              title="No git credentials yet"
+              action={add}
+            >
+              Public repositories need none. Store one to build from private repositories.
+            </EmptyState>
           ) : (
             <div className={classes.wrap}>
               <table className={classes.table}>
-                <thead><tr><th>Server</th><th>User</th><th>Opens with</th><th className={classes.wide}>Added</th><th aria-label="Actions" /></tr></thead>
-                <tbody>{results.map((credential) => <GitRow key={credential.id} credential={credential} edit={() => setEditing(credential)} />)}</tbody>
+                <thead>
+                  <tr>
+                    <th>Server</th>
+                    <th>User</th>
+                    <th>Opens with</th>
+                    <th className={classes.wide}>Added</th>
+                    <th aria-label="Actions" />
+                  </tr>
+                </thead>
+                <tbody>
+                  {results.map((credential) => (
+                    <GitRow key={credential.id} credential={credential} edit={() => setEditing(credential)} />
+                  ))}
+                </tbody>
               </table>
             </div>
           )

@@ -26,7 +26,13 @@ export const tagsQuery = (id: number, repository: string) =>
     queryKey: ["registry-tags", String(id), repository],
     retry: false,
     initialPageParam: "",
-    queryFn: ({ signal, pageParam }) => unwrap(client.GET("/api/v1/live/registries/{id}/tags/", { params: { path: { id }, query: { repository, last: pageParam } }, signal })),
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(
+        client.GET("/api/v1/live/registries/{id}/tags/", {
+          params: { path: { id }, query: { repository, last: pageParam } },
+          signal,
+        }),
+      ),
     getNextPageParam: ({ last }) => last || undefined,
   });
 
@@ -42,7 +48,12 @@ export const heldQuery = (server: string) =>
     queryKey: ["image", "list", "of-registry", server],
     queryFn: async ({ signal }): Promise<Held> => {
       const search = server === "docker.io" ? undefined : server;
-      const { results } = await unwrap(client.GET("/api/v1/images/", { params: { query: { search, dangling: false, page_size: 200 } }, signal }));
+      const { results } = await unwrap(
+        client.GET("/api/v1/images/", {
+          params: { query: { search, dangling: false, page_size: 200 } },
+          signal,
+        }),
+      );
       const hosts = new Map<string, string[]>();
       const repositories = new Set<string>();
       for (const image of results) {

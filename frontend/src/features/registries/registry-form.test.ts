@@ -6,7 +6,11 @@ const FORM = { ...NEW_REGISTRY, server: " registry.example.org ", username: "qua
 describe("the registry form", () => {
   it("leaves a stored password alone unless a new one was typed", () => {
     expect(requestOf(FORM)).not.toHaveProperty("password");
-    expect(requestOf({ ...FORM, password: " p " })).toMatchObject({ name: "registry.example.org", server: "registry.example.org", password: " p " });
+    expect(requestOf({ ...FORM, password: " p " })).toMatchObject({
+      name: "registry.example.org",
+      server: "registry.example.org",
+      password: " p ",
+    });
   });
 
   it("forgets the password with the user", () => {
@@ -14,7 +18,12 @@ describe("the registry form", () => {
   });
 
   it("can be tried without the stored password only", () => {
-    expect([canTry(NEW_REGISTRY), canTry(FORM), canTry({ ...FORM, username: "" }), canTry({ ...FORM, password: "p" })]).toEqual([false, false, true, true]);
+    expect([
+      canTry(NEW_REGISTRY),
+      canTry(FORM),
+      canTry({ ...FORM, username: "" }),
+      canTry({ ...FORM, password: "p" }),
+    ]).toEqual([false, false, true, true]);
   });
 
   it("names no server for Docker Hub, as docker login does", () => {

@@ -10,16 +10,33 @@ export interface RegistryForm {
   plainHttp: boolean;
 }
 
-export const NEW_REGISTRY: RegistryForm = { name: "", server: "", username: "", password: "", plainHttp: false };
+export const NEW_REGISTRY: RegistryForm = {
+  name: "",
+  server: "",
+  username: "",
+  password: "",
+  plainHttp: false,
+};
 
-export function formOf({ name, server, username = "", plain_http: plainHttp = false }: Registry): RegistryForm {
+export function formOf({
+  name,
+  server,
+  username = "",
+  plain_http: plainHttp = false,
+}: Registry): RegistryForm {
   return { name, server, username, password: "", plainHttp };
 }
 
 /** What is sent: an empty password is left out, so that an edit keeps the stored one; without a user there is none. */
 export function requestOf({ name, server, username, password, plainHttp }: RegistryForm): RegistryFields {
   const secret = username.trim() === "" ? { password: "" } : password === "" ? {} : { password };
-  return { name: name.trim() || server.trim(), server: server.trim(), username: username.trim(), plain_http: plainHttp, ...secret };
+  return {
+    name: name.trim() || server.trim(),
+    server: server.trim(),
+    username: username.trim(),
+    plain_http: plainHttp,
+    ...secret,
+  };
 }
 
 /** A login can be tried with what is in the form, unless it needs the stored password, which does not come back here. */
@@ -29,5 +46,10 @@ export function canTry({ server, username, password }: RegistryForm): boolean {
 
 /** The line that signs in the same way; docker asks for the password itself. */
 export function dockerLogin({ server, username }: Pick<RegistryForm, "server" | "username">): string {
-  return joinWords(["docker", "login", ...(username.trim() === "" ? [] : ["--username", username.trim()]), ...(server.trim() === "" || server.trim() === "docker.io" ? [] : [server.trim()])]);
+  return joinWords([
+    "docker",
+    "login",
+    ...(username.trim() === "" ? [] : ["--username", username.trim()]),
+    ...(server.trim() === "" || server.trim() === "docker.io" ? [] : [server.trim()]),
+  ]);
 }

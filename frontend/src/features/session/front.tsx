@@ -1,10 +1,11 @@
 import { Button, PasswordInput, TextInput, type PasswordInputProps } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import type { Session } from "@/api/types";
 import { sessionOpened } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { Refusal } from "@/components/refusal";
+import { useChangeForm } from "@/components/use-change-form";
 import classes from "./session.module.css";
 
 interface FrontProps {
@@ -46,36 +47,43 @@ interface CredentialsFormProps {
 /** Name and password, sent to open a session; a refusal stands above them in the server's words. */
 export function CredentialsForm({ known = "", confirm, password: field, send, done }: CredentialsFormProps) {
   const queries = useQueryClient();
-  const [username, setUsername] = useState(known);
-  const [password, setPassword] = useState("");
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const form = useChangeForm({
+    values: { username: known, password: "" },
+    send,
+    then: (session) => {
+      sessionOpened();
+      queries.setQueryData(sessionQuery.queryKey, session);
+      done();
+    },
+  });
   useEffect(() => {
     // Reading the session sets the CSRF cookie that opening one needs.
     queries.query({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
   }, [queries]);
 
-  const submit = async (event: React.SyntheticEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(undefined);
-    try {
-      const session = await send({ username, password });
-      sessionOpened();
-      queries.setQueryData(sessionQuery.queryKey, session);
-      done();
-    } catch (thrown) {
-      setError(thrown);
-      setBusy(false);
-    }
-  };
-
   return (
-    <form onSubmit={submit} className={classes.form}>
-      <Refusal error={error} />
-      <TextInput label="Username" name="username" autoComplete="username" autoFocus={known === ""} required value={username} onChange={(event) => setUsername(event.currentTarget.value)} />
-      <PasswordInput label="Password" name="password" required autoFocus={known !== ""} data-autofocus={known !== "" || undefined} {...field} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
-      <Button type="submit" size="sm" loading={busy}>{confirm}</Button>
+    <form onSubmit={form.submit} className={classes.form}>
+      <Refusal error={form.refusal} />
+      <TextInput
+        label="Username"
+        name="username"
+        autoComplete="username"
+        autoFocus={known === ""}
+        required
+        {...form.field("username")}
+      />
+      <PasswordInput
+        label="Password"
+        name="password"
+        required
+        autoFocus={known !== ""}
+        data-autofocus={known !== "" || undefined}
+        {...field}
+        {...form.field("password")}
+      />
+      <Button type="submit" size="sm" loading={form.busy}>
+        {confirm}
+      </Button>
     </form>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { client, unwrap } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
-import { useUrlState } from "@/lib/url-state";
+import { useAddress } from "@/lib/address";
 import { CredentialsForm, Front } from "./front";
 
 /** Only a path of this site may be gone to after signing in. */
@@ -13,12 +13,16 @@ function safePath(next: string | undefined): string {
 
 export function SignInPage() {
   const router = useRouter();
-  const [url] = useUrlState();
+  const [url] = useAddress("/sign-in");
   const { data: session } = useQuery(sessionQuery);
   return (
     <Front title="Sign in" text="Quaymaster, the control plane of your Docker hosts.">
       {session?.setup_needed === true && (
-        <Alert p="sm">Nobody has set this installation up yet. Open the one-time link that <code>docker compose logs setup</code> shows; <code>quaymaster setup-link</code> on the server prints another.</Alert>
+        <Alert p="sm">
+          Nobody has set this installation up yet. Open the one-time link that{" "}
+          <code>docker compose logs setup</code> shows; <code>quaymaster setup-link</code> on the server
+          prints another.
+        </Alert>
       )}
       <CredentialsForm
         confirm="Sign in"

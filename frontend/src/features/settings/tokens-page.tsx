@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Button, Select, TextInput, Tooltip } from "@mantine/core";
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import type { Token, TokenScope } from "@/api/types";
@@ -8,12 +8,16 @@ import { askConfirm } from "@/components/confirm";
 import { CopyButton } from "@/components/copy-button";
 import { FormDialog } from "@/components/form-dialog";
 import { Page, Panel } from "@/components/page";
-import { toastDone, toastError } from "@/components/request";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
+import { useChange } from "@/components/use-change";
+import { useChangeForm } from "@/components/use-change-form";
 import classes from "./settings.module.css";
 
-const tokensQuery = queryOptions({ queryKey: ["token", "list"], queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens/", { signal })) });
+const tokensQuery = queryOptions({
+  queryKey: ["token", "list"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/tokens/", { signal })),
+});
 
 const SCOPES = [
   { value: "read", label: "Read: see everything, change nothing" },
@@ -33,48 +37,88 @@ interface Made {
   secret: string;
 }
 
+interface TokenForm {
+  name: string;
+  scope: TokenScope;
+  days: string;
+}
+
+const NEW_TOKEN: TokenForm = { name: "", scope: "read", days: "90" };
+
 function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made) => void }) {
-  const queries = useQueryClient();
-  const [name, setName] = useState("");
-  const [scope, setScope] = useState<TokenScope>("read");
-  const [days, setDays] = useState("90");
-  const send = async () => {
-    const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
-    const { id, token } = await unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
-    made({ id, secret: token });
-    await queries.invalidateQueries(tokensQuery);
-  };
+  const form = useChangeForm({
+    values: NEW_TOKEN,
+    placeOf: (name) => (name === "expires_at" ? "days" : name),
+    send: ({ name, scope, days }) => {
+      const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+      return unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
+    },
+    stale: [tokensQuery.queryKey],
+    then: ({ id, token }) => made({ id, secret: token }),
+  });
   return (
-    <FormDialog title="New API token" confirm="Create" close={close} send={send} disabled={name.trim() === ""}>
-      <TextInput label="Name" description="What or who will use it." data-autofocus placeholder="ci" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <Select label="May" allowDeselect={false} data={SCOPES} value={scope} onChange={(value) => value !== null && setScope(value as TokenScope)} />
-      <Select label="Valid for" allowDeselect={false} data={LIFETIMES} value={days} onChange={(value) => value !== null && setDays(value)} />
+    <FormDialog
+      form={form}
+      title="New API token"
+      confirm="Create"
+      close={close}
+      disabled={form.values.name.trim() === ""}
+    >
+      <TextInput
+        label="Name"
+        description="What or who will use it."
+        data-autofocus
+        placeholder="ci"
+        {...form.field("name")}
+      />
+      <Select label="May" allowDeselect={false} data={SCOPES} {...form.field("scope")} />
+      <Select label="Valid for" allowDeselect={false} data={LIFETIMES} {...form.field("days")} />
     </FormDialog>
   );
 }
 
 function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
-  const queries = useQueryClient();
+  const change = useChange(() => unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) })), {
+    done: () => `${token.name} is revoked`,
+    stale: [tokensQuery.queryKey],
+    then: revoked,
+  });
   const revoke = async () => {
-    const sure = await askConfirm({ title: `Revoke ${token.name}?`, body: "Whatever uses it stops working at once. This cannot be undone.", confirm: "Revoke it", danger: true });
-    if (sure === null) return;
-    try {
-      await unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) }));
-      revoked();
-      toastDone(`${token.name} is revoked`);
-      await queries.invalidateQueries(tokensQuery);
-    } catch (error) {
-      toastError(error);
-    }
+    const sure = await askConfirm({
+      title: `Revoke ${token.name}?`,
+      body: "Whatever uses it stops working at once. This cannot be undone.",
+      confirm: "Revoke it",
+      danger: true,
+    });
+    if (sure !== null) await change.send();
   };
   return (
     <tr>
-      <td><b>{token.name}</b><div className="mono faint">{token.prefix}…</div></td>
+      <td>
+        <b>{token.name}</b>
+        <div className="mono faint">{token.prefix}…</div>
+      </td>
       <td>{token.scope}</td>
-      <td><Ago at={token.created_at} /></td>
-      <td>{token.last_used_at === null ? <span className="faint">never</span> : <Ago at={token.last_used_at} />}</td>
-      <td>{!token.expires_at ? <span className="faint">never</span> : new Date(token.expires_at).toLocaleDateString()}</td>
-      <td><Tooltip label="Revoke"><ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void revoke()}><IconTrash size={15} /></ActionIcon></Tooltip></td>
+      <td>
+        <Ago at={token.created_at} />
+      </td>
+      <td>
+        {token.last_used_at === null ? <span className="faint">never</span> : <Ago at={token.last_used_at} />}
+      </td>
+      <td>
+        {!token.expires_at ? (
+          <span className="faint">never</span>
+        ) : (
+          new Date(token.expires_at).toLocaleDateString()
+        )}
+      </td>
+      <td>
+        <Tooltip label="Revoke">
+          <ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void revoke()}>
+            <IconTrash size={15} />
+          </ActionIcon>
+        </Tooltip>
+      </td>
     </tr>
   );
 }
@@ -83,25 +127,67 @@ export function TokensPage() {
   const query = useQuery(tokensQuery);
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<Made>();
-  const create = <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>New token</Button>;
+  const create = (
+    <Button leftSection={<IconPlus size={14} />} onClick={() => setCreating(true)}>
+      New token
+    </Button>
+  );
   return (
-    <Page title="API tokens" under="For scripts and CI: the same REST API that this dashboard uses." actions={create}>
+    <Page
+      title="API tokens"
+      under="For scripts and CI: the same REST API that this dashboard uses."
+      actions={create}
+    >
       {made !== undefined && (
-        <Alert color="teal" title="Copy it now: it is not shown again" withCloseButton onClose={() => setMade(undefined)}>
-          <div className={classes.secret}><code className="mono">{made.secret}</code><CopyButton value={made.secret} size="md" label="Copy token" /></div>
-          <p className="muted">Send it as <code className="mono">Authorization: Bearer …</code> with each request. What there is to ask: <a className="link" href="/api/docs/">the API's own pages</a>.</p>
+        <Alert
+          color="teal"
+          title="Copy it now: it is not shown again"
+          withCloseButton
+          onClose={() => setMade(undefined)}
+        >
+          <div className={classes.secret}>
+            <code className="mono">{made.secret}</code>
+            <CopyButton value={made.secret} size="md" label="Copy token" />
+          </div>
+          <p className="muted">
+            Send it as <code className="mono">Authorization: Bearer …</code> with each request. What there is
+            to ask:{" "}
+            <a className="link" href="/api/docs/">
+              the API's own pages
+            </a>
+            .
+          </p>
         </Alert>
       )}
       <Loaded query={query}>
         {(tokens) => {
           const results = tokens.results.filter((token) => token.revoked_at === null);
           return results.length === 0 ? (
-            <EmptyState icon={<IconKey size={26} stroke={1.6} />} title="No tokens yet" action={create}>A token lets a script do what you can do, within the scope you choose.</EmptyState>
+            <EmptyState icon={<IconKey size={26} stroke={1.6} />} title="No tokens yet" action={create}>
+              A token lets a script do what you can do, within the scope you choose.
+            </EmptyState>
           ) : (
             <Panel flush>
               <table className={classes.table}>
-                <thead><tr><th>Name</th><th>May</th><th>Created</th><th>Last used</th><th>Expires</th><th aria-label="Actions" /></tr></thead>
-                <tbody>{results.map((token) => <TokenRow key={token.id} token={token} revoked={() => setMade((before) => (before?.id === token.id ? undefined : before))} />)}</tbody>
+                <thead>
+                  <tr>
+                    <th>Name</th>
+                    <th>May</th>
+                    <th>Created</th>
+                    <th>Last used</th>
+                    <th>Expires</th>
+                    <th aria-label="Actions" />
+                  </tr>
+                </thead>
+                <tbody>
+                  {results.map((token) => (
+                    <TokenRow
+                      key={token.id}
+                      token={token}
+                      revoked={() => setMade((before) => (before?.id === token.id ? undefined : before))}
+                    />
+                  ))}
+                </tbody>
               </table>
             </Panel>
           );

@@ -17,7 +17,7 @@ import { shortId } from "@/lib/format";
 import { pairFlags } from "@/lib/pair-flags";
 import { joinWords } from "@/lib/shell-words";
 import { volumeInspectQuery, volumeQuery } from "./queries";
-import { removeVolume } from "./remove";
+import { useRemoveVolumes } from "./remove";
 import { Users } from "./users";
 import { VolumeSize } from "./volume-size";
 import classes from "./volumes.module.css";
@@ -26,20 +26,47 @@ import classes from "./volumes.module.css";
 function Again({ volume }: { volume: VolumeDetail }) {
   const { driver, options, labels } = volume;
   const name = volume.anonymous ? [] : [volume.name];
-  const words = ["docker", "volume", "create", ...(driver === "local" ? [] : ["--driver", driver]), ...pairFlags("--opt", options), ...pairFlags("--label", labels), ...name];
-  const body = { host: volume.host, ...(!volume.anonymous && { name: volume.name }), driver, driver_options: options, labels };
-  return <CommandEquivalent title="Makes the same volume" docker={joinWords(words)} curl={curlLine("POST", "volumes/", body)} />;
+  const words = [
+    "docker",
+    "volume",
+    "create",
+    ...(driver === "local" ? [] : ["--driver", driver]),
+    ...pairFlags("--opt", options),
+    ...pairFlags("--label", labels),
+    ...name,
+  ];
+  const body = {
+    host: volume.host,
+    ...(!volume.anonymous && { name: volume.name }),
+    driver,
+    driver_options: options,
+    labels,
+  };
+  return (
+    <CommandEquivalent
+      title="Makes the same volume"
+      docker={joinWords(words)}
+      curl={curlLine("POST", "volumes/", body)}
+    />
+  );
 }
 
 function Inspect({ volume }: { volume: Volume }) {
   const { data } = useQuery(volumeInspectQuery(volume.id));
   if (data === undefined) return null;
-  return <Panel title="Inspect" actions={<CopyButton size="md" value={JSON.stringify(data, null, 2)} label="Copy as JSON" />}><JsonTree value={data} /></Panel>;
+  return (
+    <Panel
+      title="Inspect"
+      actions={<CopyButton size="md" value={JSON.stringify(data, null, 2)} label="Copy as JSON" />}
+    >
+      <JsonTree value={data} />
+    </Panel>
+  );
 }
 
 export function VolumePage() {
   const { id = "" } = useParams({ strict: false });
-  const leave = useLeaveWhenRemoved("/volumes");
+  const remove = useRemoveVolumes(useLeaveWhenRemoved("/volumes"));
   const query = useQuery(volumeQuery(Number(id)));
   return (
     <Loaded query={query}>
@@ -47,8 +74,25 @@ export function VolumePage() {
         <Page
           title={volume.anonymous ? shortId(volume.name) : volume.name}
           beside={volume.anonymous && <span className="faint">anonymous</span>}
-          under={<>{volume.driver} volume on <Link className="link" to="/hosts/$id" params={{ id: String(volume.host) }}>{volume.host_name}</Link>, made <Ago at={volume.created_at} /></>}
-          actions={<Button variant="default" color="red" leftSection={<IconTrash size={14} />} onClick={() => void removeVolume(volume).then(leave)}>Remove</Button>}
+          under={
+            <>
+              {volume.driver} volume on{" "}
+              <Link className="link" to="/hosts/$id" params={{ id: String(volume.host) }}>
+                {volume.host_name}
+              </Link>
+              , made <Ago at={volume.created_at} />
+            </>
+          }
+          actions={
+            <Button
+              variant="default"
+              color="red"
+              leftSection={<IconTrash size={14} />}
+              onClick={() => void remove([volume])}
+            >
+              Remove
+            </Button>
+          }
         >
           <div className={classes.grid}>
             <div className={classes.column}>
@@ -57,15 +101,34 @@ export function VolumePage() {
             </div>
             <div className={classes.column}>
               <Panel title="Facts">
-                <Facts facts={[
-                  { label: "Size", value: <VolumeSize volume={volume} /> },
-                  { label: "Driver", value: volume.driver },
-                  { label: "Name", value: <span className="mono">{volume.name} <CopyButton size="xs" value={volume.name} label="Copy name" /></span> },
-                  volume.mountpoint !== "" && { label: "On the host's disk", value: <span className="mono">{volume.mountpoint}</span> },
-                  volume.stack !== "" && { label: "Stack", value: <Link className="link" to="/containers" search={{ q: volume.stack }}>{volume.stack}</Link> },
-                  { label: "Scope", value: volume.scope },
-                  { label: "Last read", value: <Ago at={volume.observed_at} /> },
-                ]} />
+                <Facts
+                  facts={[
+                    { label: "Size", value: <VolumeSize volume={volume} /> },
+                    { label: "Driver", value: volume.driver },
+                    {
+                      label: "Name",
+                      value: (
+                        <span className="mono">
+                          {volume.name} <CopyButton size="xs" value={volume.name} label="Copy name" />
+                        </span>
+                      ),
+                    },
+                    volume.mountpoint !== "" && {
+                      label: "On the host's disk",
+                      value: <span className="mono">{volume.mountpoint}</span>,
+                    },
+                    volume.stack !== "" && {
+                      label: "Stack",
+                      value: (
+                        <Link className="link" to="/containers" search={{ q: volume.stack }}>
+                          {volume.stack}
+                        </Link>
+                      ),
+                    },
+                    { label: "Scope", value: volume.scope },
+                    { label: "Last read", value: <Ago at={volume.observed_at} /> },
+                  ]}
+                />
               </Panel>
               <Again volume={volume} />
               <PairsPanel title="Driver options" pairs={volume.options} />

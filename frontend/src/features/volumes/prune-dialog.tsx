@@ -1,27 +1,43 @@
 import { Checkbox } from "@mantine/core";
-import { useState } from "react";
 import { client, unwrap } from "@/api/client";
-import { useHostChoice } from "@/components/host-select";
+import { useFirstHost } from "@/components/host-select";
 import { PruneDialog } from "@/components/prune-dialog";
+import { useChangeForm } from "@/components/use-change-form";
 import { curlLine } from "@/lib/curl";
 
 export function PruneVolumesDialog({ close }: { close: () => void }) {
-  const [host, setHost] = useHostChoice();
-  const [all, setAll] = useState(false);
-  const body = { host: host ?? 0, all };
+  const first = useFirstHost();
+  const form = useChangeForm<{ host: number | null; all: boolean }, unknown>({
+    values: { host: null, all: false },
+    send: ({ host, all }) =>
+      unwrap(client.POST("/api/v1/volumes/prune/", { body: { host: host ?? first ?? 0, all } })),
+  });
+  const { all } = form.values;
+  const host = form.values.host ?? first;
   return (
     <PruneDialog
+      form={form}
       noun="volumes"
       host={host}
-      setHost={setHost}
       scope={{ volumes: true, all_volumes: all }}
-      nothing={all ? "Every volume on this host is used by a container." : "No unused anonymous volume is on this host."}
-      send={() => unwrap(client.POST("/api/v1/volumes/prune/", { body }))}
+      nothing={
+        all
+          ? "Every volume on this host is used by a container."
+          : "No unused anonymous volume is on this host."
+      }
       command={`docker volume prune --force${all ? " --all" : ""}`}
-      curl={curlLine("POST", "volumes/prune/", body)}
+      curl={curlLine("POST", "volumes/prune/", { host: host ?? 0, all })}
       close={close}
     >
-      <Checkbox label="Also volumes with a name" description={all ? "Somebody named them to keep them. What is in them cannot be brought back." : "Without it only anonymous volumes go, which containers left behind."} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+      <Checkbox
+        label="Also volumes with a name"
+        description={
+          all
+            ? "Somebody named them to keep them. What is in them cannot be brought back."
+            : "Without it only anonymous volumes go, which containers left behind."
+        }
+        {...form.field("all", "checkbox")}
+      />
     </PruneDialog>
   );
 }

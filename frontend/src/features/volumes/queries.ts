@@ -3,7 +3,8 @@ import { at, client, unwrap } from "@/api/client";
 import type { Volume } from "@/api/types";
 import type { FetchPage } from "@/components/data-table/types";
 
-export const fetchVolumes: FetchPage<Volume> = (query, signal) => unwrap(client.GET("/api/v1/volumes/", { params: { query }, signal }));
+export const fetchVolumes: FetchPage<Volume> = (query, signal) =>
+  unwrap(client.GET("/api/v1/volumes/", { params: { query }, signal }));
 
 export const volumeQuery = (id: number) =>
   queryOptions({
@@ -28,7 +29,9 @@ export const sizesQuery = (host: number) =>
     retry: false,
     refetchInterval: SIZES_STAY_MS,
     queryFn: async ({ signal }) => {
-      const sizes = await unwrap(client.GET("/api/v1/live/hosts/{id}/volume-sizes/", { params: { path: { id: host } }, signal }));
+      const sizes = await unwrap(
+        client.GET("/api/v1/live/hosts/{id}/volume-sizes/", { params: { path: { id: host } }, signal }),
+      );
       return new Map(sizes.map(({ name, size_bytes }) => [name, size_bytes]));
     },
   });

@@ -17,12 +17,26 @@ function User({ container, volume }: { container: Container; volume: Volume }) {
   const id = String(container.id);
   return (
     <tr>
-      <td><Link className="link" to="/containers/$id/{-$tab}" params={{ id }}>{container.name}</Link></td>
-      <td><ContainerBadge container={container} dated /></td>
+      <td>
+        <Link className="link" to="/containers/$id/{-$tab}" params={{ id }}>
+          {container.name}
+        </Link>
+      </td>
+      <td>
+        <ContainerBadge container={container} dated />
+      </td>
       <td>
         {mounts.map((mount) => (
           <div key={mount.destination} className="mono">
-            <Link className="link" to="/containers/$id/{-$tab}" params={{ id, tab: "files" }} search={{ path: mount.destination }} title="Browse its files">{mount.destination}</Link>
+            <Link
+              className="link"
+              to="/containers/$id/{-$tab}"
+              params={{ id, tab: "files" }}
+              search={{ path: mount.destination }}
+              title="Browse its files"
+            >
+              {mount.destination}
+            </Link>
             {mount.read_only && <span className="faint"> read only</span>}
           </div>
         ))}
@@ -39,16 +53,33 @@ export function Users({ volume }: { volume: Volume }) {
         {({ results, count }) =>
           results.length === 0 ? (
             <div className={classes.unused}>
-              <div className="muted">No container uses it. A container made for a moment shows what is inside:</div>
-              <CommandEquivalent title="Look inside" docker={`docker run --rm -it -v ${quoteWord(volume.name)}:/volume -w /volume busybox sh`} />
+              <div className="muted">
+                No container uses it. A container made for a moment shows what is inside:
+              </div>
+              <CommandEquivalent
+                title="Look inside"
+                docker={`docker run --rm -it -v ${quoteWord(volume.name)}:/volume -w /volume busybox sh`}
+              />
             </div>
           ) : (
             <>
               <table className={classes.table}>
-                <thead><tr><th>Container</th><th>State</th><th>Mounted at</th></tr></thead>
-                <tbody>{results.map((container) => <User key={container.id} container={container} volume={volume} />)}</tbody>
+                <thead>
+                  <tr>
+                    <th>Container</th>
+                    <th>State</th>
+                    <th>Mounted at</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {results.map((container) => (
+                    <User key={container.id} container={container} volume={volume} />
+                  ))}
+                </tbody>
               </table>
-              {count > results.length && <div className={classes.more}>and {count - results.length} more</div>}
+              {count > results.length && (
+                <div className={classes.more}>and {count - results.length} more</div>
+              )}
             </>
           )
         }

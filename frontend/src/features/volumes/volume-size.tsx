@@ -10,6 +10,20 @@ export function VolumeSize({ volume }: { volume: Pick<Volume, "host" | "host_sta
   const { data, isFetching } = useQuery({ ...sizesQuery(volume.host), enabled: online });
   const size = data?.get(volume.name);
   if (size !== undefined && size !== null) return <span className="numbers">{bytes(size)}</span>;
-  if (isFetching && data === undefined) return <Loader size={10} color="gray" aria-label="The engine counts" />;
-  return <span className="faint" title={online ? (data?.has(volume.name) === false ? "Not counted yet" : "Its driver does not tell") : "Only the engine knows, and it does not answer"}>–</span>;
+  if (isFetching && data === undefined)
+    return <Loader size={10} color="gray" aria-label="The engine counts" />;
+  return (
+    <span
+      className="faint"
+      title={
+        online
+          ? data?.has(volume.name) === false
+            ? "Not counted yet"
+            : "Its driver does not tell"
+          : "Only the engine knows, and it does not answer"
+      }
+    >
+      –
+    </span>
+  );
 }

@@ -9,14 +9,22 @@ const shown = { autoClose: false, withBorder: true, withCloseButton: true } as c
 /** Shows an operation in a toast that stays with it until its true end. */
 export function followOperation(operation: Operation): void {
   const id = `operation-${operation.id}`;
-  notifications.show({ ...shown, id, message: <OperationToast first={operation} close={() => notifications.hide(id)} /> });
+  notifications.show({
+    ...shown,
+    id,
+    message: <OperationToast first={operation} close={() => notifications.hide(id)} />,
+  });
 }
 
 /** Shows many operations that one request made, as one toast that counts. */
 export function followGroup(group: string, title: string, amount: number): void {
   const id = `group-${group}`;
   const close = () => notifications.hide(id);
-  notifications.show({ ...shown, id, message: <GroupToast group={group} title={title} amount={amount} close={close} /> });
+  notifications.show({
+    ...shown,
+    id,
+    message: <GroupToast group={group} title={title} amount={amount} close={close} />,
+  });
 }
 
 export function toastError(error: unknown, title = "That did not work"): void {
@@ -26,16 +34,4 @@ export function toastError(error: unknown, title = "That did not work"): void {
 
 export function toastDone(message: string): void {
   notifications.show({ message, color: "teal", autoClose: 3_500, withBorder: true });
-}
-
-/** Sends a change, follows the operation it becomes, and shows a refusal. Resolves to undefined when it was refused. */
-export async function request(call: Promise<Operation>): Promise<Operation | undefined> {
-  try {
-    const operation = await call;
-    followOperation(operation);
-    return operation;
-  } catch (error) {
-    toastError(error);
-    return undefined;
-  }
 }

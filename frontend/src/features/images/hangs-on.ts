@@ -1,0 +1,6 @@
+import type { HangsOn } from "@/api/stale";
+
+export const hangsOn: HangsOn = {
+  // Who uses it is told with its row.
+  container: [["image", "list"]],
+};

@@ -1,0 +1,38 @@
+"""Forms: what the server finds wrong stands at its field, and what was typed stays."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Complaints, Quay
+
+REFUSED = r"400 \(Bad Request\)"
+
+
+def test_it_shows_what_is_wrong_at_the_field(page: Page, quay: Quay, complaints: Complaints) -> None:
+    del quay  # there is a host to run on
+    complaints.expect(REFUSED)
+    page.goto("/run")
+    page.get_by_label("Image").fill("busybox")
+    ports = page.get_by_role("group", name="Ports")
+    for _ in range(2):
+        ports.get_by_role("button", name="Publish a port").click()
+    # The first row says nothing and is not sent: the server counts from the second.
+    ports.get_by_label("Host port").nth(1).fill("99999")
+    ports.get_by_label("Container port").nth(1).fill("80")
+    page.get_by_role("button", name="Run container").click()
+
+    wrong = ports.get_by_label("Host port").nth(1)
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(wrong).to_be_focused()
+    expect(ports.get_by_label("Host port").first).not_to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Image")).to_have_value("busybox")
+
+    wrong.fill("8081")
+    expect(wrong).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_it_takes_an_address_it_does_not_understand(page: Page, quay: Quay) -> None:
+    page.goto(f"/volumes?host=nowhere&sort=&create=1&evil=x&q={quay.host_id}")
+    expect(page.get_by_role("dialog")).to_contain_text("Create a volume")
+    page.get_by_role("dialog").get_by_label("Name").fill("sails")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("searchbox")).to_have_value(str(quay.host_id))
