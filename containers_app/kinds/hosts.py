@@ -1,7 +1,7 @@
 """What can be done with a host that has a Docker Engine: try it, and tidy it up."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from containers_app.equivalents import curl_command, docker_command
@@ -51,14 +51,14 @@ class PrunedObject:
 
 @dataclass(frozen=True, kw_only=True)
 class PruneReceipt:
-    """What was removed, of each noun that was asked for, and how many bytes came back."""
+    """What was removed, noun by noun, and how many bytes came back."""
 
     space_reclaimed: int = 0
-    containers: list[PrunedObject] | None = None
-    networks: list[PrunedObject] | None = None
-    images: list[PrunedObject] | None = None
-    volumes: list[PrunedObject] | None = None
-    build_cache: list[PrunedObject] | None = None
+    containers: list[PrunedObject] = field(default_factory=list)
+    networks: list[PrunedObject] = field(default_factory=list)
+    images: list[PrunedObject] = field(default_factory=list)
+    volumes: list[PrunedObject] = field(default_factory=list)
+    build_cache: list[PrunedObject] = field(default_factory=list)
 
 
 def _try_by_hand(tried: Host, _: TryParams) -> ByHand:

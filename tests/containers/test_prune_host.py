@@ -23,7 +23,7 @@ def litter(bench: Bench) -> None:
 
 
 def ids(found: dict[str, list[dict[str, object]]]) -> dict[str, set[object]]:
-    return {noun: {row["id"] for row in found.get(noun, ())} for noun in NOUNS}
+    return {noun: {row["id"] for row in found[noun]} for noun in NOUNS}
 
 
 def test_the_receipt_is_what_the_preview_said(bench: Bench, old_bench: Bench) -> None:

@@ -3683,7 +3683,7 @@ export interface components {
             build_cache: components["schemas"]["Prunable"][];
             total_bytes: number;
         };
-        /** @description What was removed, of each noun that was asked for, and how many bytes came back. */
+        /** @description What was removed, noun by noun, and how many bytes came back. */
         PruneReceipt: {
             readonly space_reclaimed: number;
             readonly containers: components["schemas"]["PrunedObject"][];
