@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -62,13 +63,14 @@ def _remove_abandoned(parent: Path, now: datetime, *, kept: Collection[str] = ()
     if parent.is_symlink() or not parent.is_dir():
         return
     for entry in parent.iterdir():
-        if entry.name not in kept and entry.lstat().st_mtime < (now - ABANDONED).timestamp():
-            _remove(entry)
+        with suppress(FileNotFoundError):  # an upload has ended since, and its folder with it
+            if entry.name not in kept and entry.lstat().st_mtime < (now - ABANDONED).timestamp():
+                _remove(entry)
 
 
 def _remove(entry: Path) -> None:
     """Remove a folder with what is in it, or what stands in the place of one; never what a link leads to."""
-    if entry.is_symlink() or entry.is_file():
-        entry.unlink(missing_ok=True)
-    else:
+    if entry.is_dir() and not entry.is_symlink():
         shutil.rmtree(entry, ignore_errors=True)
+    else:
+        entry.unlink(missing_ok=True)

@@ -121,11 +121,25 @@ def test_it_removes_what_stands_in_the_place_of_a_folder(
     (place / "link").symlink_to(kept.parent)
     (place / "link to nothing").symlink_to(tmp_path / "nothing")
     (place / "file").touch()
+    os.mkfifo(place / "pipe")
     (place / "folder" / "sub").mkdir(parents=True)
 
     forget(now=timezone.now() + timedelta(days=9))
     assert not list(place.iterdir())
     assert kept.exists()
+
+
+@pytest.mark.django_db
+def test_it_goes_on_when_an_upload_ends_meanwhile(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    place = tmp_path / "uploads"
+    (place / "old").mkdir(parents=True)
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / "just ended", folder / "old"]))
+
+    forget(now=timezone.now() + timedelta(days=9))
+    assert not (place / "old").exists()
 
 
 @pytest.mark.django_db
