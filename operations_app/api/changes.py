@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import exceptions
 from rest_framework.decorators import action as route
 from rest_framework.request import Request
@@ -20,7 +20,13 @@ from accounts_app.api.guard import required_action as action_of
 from accounts_app.identity import actor_of
 from accounts_app.permissions import Actor, restrict
 from operations_app import lifecycle
-from operations_app.api.previews import PREVIEW, preview_response, wants_preview, without_preview
+from operations_app.api.previews import (
+    PREVIEW,
+    PreviewSerializer,
+    preview_response,
+    wants_preview,
+    without_preview,
+)
 from operations_app.api.serializers import GroupSerializer, OperationSerializer
 from operations_app.asking import Preview, ask, ask_together, preview
 from operations_app.kinds import ByHand, Kind, Wish
@@ -45,6 +51,12 @@ HEADERS = [
         description="A repetition with the same key returns the first operation instead of asking again.",
     ),
 ]
+
+ENDED_OR_PREVIEW = PolymorphicProxySerializer(
+    component_name="EndedOperationOrPreview",
+    serializers=[OperationSerializer, PreviewSerializer],
+    resource_type_field_name=None,
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,7 @@ def changes(
         describe = extend_schema(
             request=None if in_query else body,
             parameters=[PREVIEW, *HEADERS, *([body] if in_query and body else [])],
-            responses={202: answer} if many else {200: answer, 202: answer},
+            responses={200: PreviewSerializer if many else ENDED_OR_PREVIEW, 202: answer},
             **schema,
         )
         if method.__name__ in STANDARD:

@@ -2597,6 +2597,7 @@ export interface components {
             host: number;
             host_name: string;
         };
+        EndedOperationOrPreview: components["schemas"]["Operation"] | components["schemas"]["Preview"];
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
         Event: {
             readonly id: number;
@@ -3619,6 +3620,21 @@ export interface components {
             host_ip: string;
             host_port: number | null;
         };
+        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        Preview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: unknown | null;
+        };
+        /** @description Something that speaks against a change, as the error would say it. */
+        Problem: {
+            detail: string;
+            code: string;
+            fields?: {
+                [key: string]: string[];
+            };
+        };
         /** @description The process table; ids are the host's. */
         Processes: {
             titles: string[];
@@ -4520,7 +4536,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -4628,7 +4644,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -4816,7 +4832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -4922,7 +4938,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5001,7 +5017,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5111,7 +5127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5228,7 +5244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5276,7 +5292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5328,7 +5344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5380,7 +5396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5432,7 +5448,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5509,7 +5525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5590,7 +5606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5638,7 +5654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5690,7 +5706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -5735,6 +5751,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5816,7 +5840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6310,7 +6334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6391,7 +6415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6441,7 +6465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6564,7 +6588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6647,7 +6671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6699,7 +6723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6749,7 +6773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -6799,7 +6823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -7780,7 +7804,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -7857,7 +7881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -7909,7 +7933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -7961,7 +7985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -8042,7 +8066,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -8165,7 +8189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -8245,7 +8269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -8818,7 +8842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -8896,7 +8920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
@@ -8977,7 +9001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
                 };
             };
             202: {
