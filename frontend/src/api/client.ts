@@ -3,6 +3,7 @@ import { ApiError, errorFrom } from "./errors";
 import { proofIn } from "./proof";
 import { isAnswer, randomKey, RepeatKeys } from "./repeat-keys";
 import type { paths } from "./schema";
+import type { Preview } from "./types";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -56,7 +57,7 @@ interface Answer<T> {
 }
 
 /** Awaits an openapi-fetch call and returns its body, or throws an ApiError with the server's words. */
-export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function unwrap<T>(call: Promise<Answer<T>>): Promise<Exclude<T, Preview>> {
   const before = opened;
   let answer: Answer<T>;
   try {
@@ -65,7 +66,7 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw errorFrom(0, undefined);
   }
-  if (answer.response.ok) return answer.data as T;
+  if (answer.response.ok) return answer.data as Exclude<T, Preview>;
   const error = errorFrom(answer.response.status, answer.error);
   if (isSignedOut(error) && before === opened) onSignedOut();
   throw error;

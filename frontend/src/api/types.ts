@@ -31,6 +31,7 @@ export type BuildStep = Schemas["BuildStep"];
 export type BuildFields = Schemas["BuildBody"];
 export type BuildLogChunk = Schemas["BuildLogChunk"];
 export type Operation = Schemas["Operation"];
+export type Preview = Schemas["Preview"];
 export type AuditLine = Schemas["AuditLine"];
 export type JournalEntry = Schemas["JournalEntry"];
 export type FieldChange = Schemas["FieldChange"];

@@ -4,24 +4,29 @@ import { CopyButton } from "./copy-button";
 import classes from "./command-equivalent.module.css";
 
 interface CommandEquivalentProps {
-  docker: string;
+  /** The `docker` line; empty where docker has no word for it. */
+  command: string;
   curl?: string;
   title?: string;
+  /** It belongs to what was there a moment ago. */
+  older?: boolean;
 }
 
 /** The `docker` line and the REST call that do the same as a form or a button, ready to copy. */
 export function CommandEquivalent({
-  docker,
-  curl,
+  command,
+  curl = "",
   title = "Same thing from a shell",
+  older = false,
 }: CommandEquivalentProps) {
   const [choice, setChoice] = useState("docker");
-  const line = choice === "curl" && curl ? curl : docker;
+  const both = command !== "" && curl !== "";
+  const line = command === "" || (both && choice === "curl") ? curl : command;
   return (
     <div className={classes.box}>
       <div className={classes.head}>
         <span className={classes.title}>{title}</span>
-        {curl !== undefined && curl !== "" && (
+        {both && (
           <SegmentedControl
             size="xs"
             value={choice}
@@ -32,9 +37,11 @@ export function CommandEquivalent({
             ]}
           />
         )}
-        <CopyButton value={line} label="Copy command" />
+        {line !== "" && <CopyButton value={line} label="Copy command" />}
       </div>
-      <pre className={classes.line}>{line}</pre>
+      <pre className={classes.line} data-older={older || undefined}>
+        {line}
+      </pre>
     </div>
   );
 }

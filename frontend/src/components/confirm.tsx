@@ -1,7 +1,9 @@
 import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import type { Wish } from "@/api/wish";
 import { createStore, useStore } from "@/lib/store";
 import { CommandEquivalent } from "./command-equivalent";
+import { WishPreview } from "./wish-preview";
 
 interface Choice {
   key: string;
@@ -17,6 +19,8 @@ interface Question {
   confirm: string;
   danger?: boolean;
   choices?: Choice[];
+  /** What is asked for with the choices made. */
+  wishes?: (choices: Record<string, boolean>) => readonly Wish[];
   /** The docker line for the choices made. */
   command?: (choices: Record<string, boolean>) => string;
   /** The REST call for the choices made. */
@@ -73,8 +77,9 @@ function ConfirmBody({ question }: { question: Asked }) {
           onChange={(event) => setChoices({ ...choices, [choice.key]: event.currentTarget.checked })}
         />
       ))}
+      {question.wishes !== undefined && <WishPreview wishes={question.wishes(choices)} />}
       {question.command !== undefined && (
-        <CommandEquivalent docker={question.command(choices)} curl={question.curl?.(choices)} />
+        <CommandEquivalent command={question.command(choices)} curl={question.curl?.(choices)} />
       )}
       <Group justify="flex-end" gap="xs">
         <Button size="sm" variant="default" data-autofocus onClick={() => question.answer(null)}>

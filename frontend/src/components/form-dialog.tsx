@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { CommandEquivalent } from "./command-equivalent";
 import { Refusal } from "./refusal";
 import type { ChangeForm } from "./use-change-form";
+import { WishPreview } from "./wish-preview";
 
 interface FormDialogProps<Values> {
   form: ChangeForm<Values>;
@@ -41,7 +42,8 @@ export function FormDialog<Values>({
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
-          {command !== undefined && <CommandEquivalent docker={command} curl={curl} />}
+          {form.wish !== undefined && <WishPreview wishes={[form.wish]} />}
+          {command !== undefined && <CommandEquivalent command={command} curl={curl} />}
           <Refusal error={form.refusal} />
           <Group justify="flex-end" gap="xs">
             <Button size="sm" variant="default" onClick={close}>

@@ -1,5 +1,6 @@
 import { useForm, type UseFormReturnType } from "@mantine/form";
 import { useRef, useState } from "react";
+import type { Wish } from "@/api/wish";
 import { ApiError, withoutFields } from "@/api/errors";
 import { camel } from "@/lib/form-places";
 import { useChange, type ChangeOptions } from "./use-change";
@@ -7,7 +8,10 @@ import { useChange, type ChangeOptions } from "./use-change";
 interface FormOptions<Values, Answer> extends Omit<ChangeOptions<Values, Answer>, "refused"> {
   /** What stands in it at first. */
   values: Values;
-  send: (values: Values) => Promise<Answer>;
+  /** What it asks for as it stands; undefined while that is not known. */
+  wish?: (values: Values) => Wish<Answer> | undefined;
+  /** How it is sent, where that is more than its wish. */
+  send?: (values: Values) => Promise<Answer>;
   /** Asked before it is sent; after `false` it stays as it is. */
   before?: (values: Values) => Promise<boolean>;
   /** The form's own name of a field of the request, where it is not the same in other letters. */
@@ -43,10 +47,17 @@ export interface FormFields<Values> {
 export interface ChangeForm<Values> extends FormFields<Values> {
   reset: () => void;
   busy: boolean;
+  /** What it asks for as it stands. */
+  wish: Wish | undefined;
   /** What was refused and has no field that is on screen. */
   refusal: unknown;
   /** For the `<form>`; resolves to whether it was taken. */
   submit: (event: React.SyntheticEvent<HTMLFormElement>) => Promise<boolean>;
+}
+
+/** Asks for it; a form with nothing to ask for has its button switched off. */
+function sent<Answer>(wish: Wish<Answer> | undefined): Promise<Answer> {
+  return wish?.send() ?? Promise.reject(new Error("Something is missing here."));
 }
 
 const asItIs = (name: string) => name;
@@ -64,8 +75,16 @@ function inputOf(form: HTMLFormElement | null, path: string): HTMLElement | unde
 export function useChangeForm<Values extends object, Answer>(
   options: FormOptions<Values, Answer>,
 ): ChangeForm<Values> {
-  const { values, send, before, placeOf = asItIs, changed, ...others } = options;
-  const sent = useRef<HTMLFormElement>(null);
+  const {
+    values,
+    wish,
+    send = (values: Values) => sent(wish?.(values)),
+    before,
+    placeOf = asItIs,
+    changed,
+    ...others
+  } = options;
+  const element = useRef<HTMLFormElement>(null);
   const [refusal, setRefusal] = useState<unknown>();
   const form = useForm<Values>({
     initialValues: values,
@@ -78,7 +97,7 @@ export function useChangeForm<Values extends object, Answer>(
     const fields = error instanceof ApiError ? Object.entries(error.fields) : [];
     const placed = fields.flatMap(([name, words]) => {
       const path = camel(placeOf(name, form.getValues()));
-      const input = inputOf(sent.current, path);
+      const input = inputOf(element.current, path);
       return input === undefined ? [] : [{ name, path, input, words: words.join(" ") }];
     });
     form.setErrors(Object.fromEntries(placed.map(({ path, words }) => [path, words])));
@@ -92,6 +111,7 @@ export function useChangeForm<Values extends object, Answer>(
     setValues: form.setValues,
     reset: form.reset,
     busy: change.busy,
+    wish: wish?.(form.values),
     refusal,
     field: input,
     rows: (name) => {
@@ -107,7 +127,7 @@ export function useChangeForm<Values extends object, Answer>(
       event.preventDefault();
       // React has what happens in a dialog happen in the form around it too.
       event.stopPropagation();
-      sent.current = event.currentTarget;
+      element.current = event.currentTarget;
       setRefusal(undefined);
       form.clearErrors();
       const current = form.getValues();

@@ -115,7 +115,7 @@ function BuildView({ build }: { build: BuildDetail }) {
         <div className={classes.column}>
           <AdvicePanel build={build} show={show} />
           <WarningsPanel build={build} show={show} />
-          <CommandEquivalent docker={build.command} curl={build.curl} />
+          <CommandEquivalent command={build.command} curl={build.curl} />
         </div>
         <FactsPanel build={build} />
       </div>

@@ -97,7 +97,7 @@ function BuildFormView({ first }: { first: BuildForm }) {
       </div>
       <aside className={classes.side}>
         <CommandEquivalent
-          docker={dockerBuild(values.source, fields)}
+          command={dockerBuild(values.source, fields)}
           curl={curlBuild(values.source, fields)}
         />
         <Refusal error={form.refusal} />

@@ -207,7 +207,7 @@ export function OverviewTab({ container }: { container: ContainerDetail }) {
         <div className={classes.column}>
           {command !== undefined && (
             <CommandEquivalent
-              docker={command.command}
+              command={command.command}
               curl={command.curl}
               title="Makes the same container"
             />

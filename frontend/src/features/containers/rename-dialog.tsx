@@ -1,14 +1,14 @@
 import { TextInput } from "@mantine/core";
-import { at, client, unwrap } from "@/api/client";
+import { at } from "@/api/client";
 import type { Container } from "@/api/types";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm } from "@/components/use-change-form";
 
 export function RenameDialog({ container, close }: { container: Container; close: () => void }) {
   const form = useChangeForm({
     values: { name: container.name },
-    send: (body) =>
-      unwrap(client.POST("/api/v1/containers/{id}/rename/", { params: at(container.id), body })),
+    wish: (body) => post("/api/v1/containers/{id}/rename/", { params: at(container.id), body }),
   });
   const { name } = form.values;
   return (
@@ -18,7 +18,6 @@ export function RenameDialog({ container, close }: { container: Container; close
       confirm="Rename"
       close={close}
       disabled={name === "" || name === container.name}
-      command={`docker rename ${container.name} ${name}`}
     >
       <TextInput
         label="New name"

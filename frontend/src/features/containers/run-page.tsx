@@ -65,7 +65,7 @@ function RunFormView({ first, replaces, copyOf }: RunFormViewProps) {
         <RunFields form={form} host={host} fixedHost={replaces !== undefined} />
       </div>
       <aside className={classes.side}>
-        <CommandEquivalent docker={dockerRun(spec)} curl={curlRun(spec)} />
+        <CommandEquivalent command={dockerRun(spec)} curl={curlRun(spec)} />
         {Object.keys(more).length > 0 && (
           <div className="muted">
             Also set, as pasted: <span className="mono">{Object.keys(more).join(", ")}</span>

@@ -1,6 +1,7 @@
 import { NumberInput, SegmentedControl, Select } from "@mantine/core";
-import { at, client, unwrap } from "@/api/client";
-import type { Container } from "@/api/types";
+import { at } from "@/api/client";
+import type { Container, Operation } from "@/api/types";
+import { post, type Wish } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm } from "@/components/use-change-form";
 
@@ -12,33 +13,26 @@ interface StopForm {
   signal: string;
 }
 
-function ask(container: Container, { way, timeout, signal }: StopForm) {
+function wishOf(container: Container, { way, timeout, signal }: StopForm): Wish<Operation> {
   const params = at(container.id);
   const patience = { timeout: Number(timeout) };
-  if (way === "kill")
-    return unwrap(client.POST("/api/v1/containers/{id}/kill/", { params, body: { signal } }));
-  if (way === "restart")
-    return unwrap(client.POST("/api/v1/containers/{id}/restart/", { params, body: patience }));
-  return unwrap(client.POST("/api/v1/containers/{id}/stop/", { params, body: patience }));
+  if (way === "kill") return post("/api/v1/containers/{id}/kill/", { params, body: { signal } });
+  if (way === "restart") return post("/api/v1/containers/{id}/restart/", { params, body: patience });
+  return post("/api/v1/containers/{id}/stop/", { params, body: patience });
 }
 
 export function StopDialog({ container, close }: { container: Container; close: () => void }) {
-  const form = useChangeForm<StopForm, unknown>({
+  const form = useChangeForm<StopForm, Operation>({
     values: { way: "stop", timeout: 10, signal: "SIGTERM" },
-    send: (values) => ask(container, values),
+    wish: (values) => wishOf(container, values),
   });
-  const { way, timeout, signal } = form.values;
-  const command =
-    way === "kill"
-      ? `docker kill --signal ${signal} ${container.name}`
-      : `docker ${way} -t ${Number(timeout)} ${container.name}`;
+  const { way } = form.values;
   return (
     <FormDialog
       form={form}
       title={`Stop or signal ${container.name}`}
       confirm={way === "kill" ? "Send signal" : way === "restart" ? "Restart" : "Stop"}
       close={close}
-      command={command}
     >
       <SegmentedControl
         data={[

@@ -28,7 +28,7 @@ function Again({ network }: { network: NetworkDetail }) {
   return (
     <CommandEquivalent
       title="Makes the same network"
-      docker={dockerCreate(fields)}
+      command={dockerCreate(fields)}
       curl={curlLine("POST", "networks/", sayingFields(fields))}
     />
   );

@@ -123,7 +123,9 @@ function OperationView({ operation }: { operation: Operation }) {
               ]}
             />
           </Panel>
-          {operation.command !== "" && <CommandEquivalent docker={operation.command} curl={operation.curl} />}
+          {operation.command !== "" && (
+            <CommandEquivalent command={operation.command} curl={operation.curl} />
+          )}
         </div>
       </div>
     </>

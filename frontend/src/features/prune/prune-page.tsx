@@ -196,7 +196,10 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
             Prune
           </Button>
         </Panel>
-        <CommandEquivalent docker={commandOf(chosen)} curl={curlLine("POST", `hosts/${host}/prune/`, body)} />
+        <CommandEquivalent
+          command={commandOf(chosen)}
+          curl={curlLine("POST", `hosts/${host}/prune/`, body)}
+        />
       </div>
     </div>
   );

@@ -45,7 +45,7 @@ function Again({ volume }: { volume: VolumeDetail }) {
   return (
     <CommandEquivalent
       title="Makes the same volume"
-      docker={joinWords(words)}
+      command={joinWords(words)}
       curl={curlLine("POST", "volumes/", body)}
     />
   );

@@ -58,7 +58,7 @@ export function Users({ volume }: { volume: Volume }) {
               </div>
               <CommandEquivalent
                 title="Look inside"
-                docker={`docker run --rm -it -v ${quoteWord(volume.name)}:/volume -w /volume busybox sh`}
+                command={`docker run --rm -it -v ${quoteWord(volume.name)}:/volume -w /volume busybox sh`}
               />
             </div>
           ) : (
