@@ -7,8 +7,9 @@ import {
   IconTrash,
   type Icon,
 } from "@tabler/icons-react";
-import { at, client, unwrap } from "@/api/client";
-import type { Container, Operation } from "@/api/types";
+import { at } from "@/api/client";
+import type { Container, Group, Operation } from "@/api/types";
+import { post, remove, type Wish } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
 import { followGroup, toastError } from "@/components/toasts";
 import { silence } from "@/components/status";
@@ -24,8 +25,7 @@ export interface Verb {
   icon: Icon;
   danger?: boolean;
   applies: (container: Pick<Container, "state">) => boolean;
-  docker: (name: string, choices: Record<string, boolean>) => string;
-  send: (id: number, choices: Record<string, boolean>) => Promise<Operation>;
+  wish: (id: number, choices: Record<string, boolean>) => Wish<Operation>;
   ask?: { body: string; choices?: { key: string; label: string; description?: string; initial?: boolean }[] };
 }
 
@@ -41,40 +41,35 @@ export const VERBS: Verb[] = [
     label: "Start",
     icon: IconPlayerPlay,
     applies: ({ state }) => state === "created" || state === "exited",
-    docker: (name) => `docker start ${name}`,
-    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/start/", of(id))),
+    wish: (id) => post("/api/v1/containers/{id}/start/", of(id)),
   },
   {
     key: "stop",
     label: "Stop",
     icon: IconPlayerStop,
     applies: isUp,
-    docker: (name) => `docker stop ${name}`,
-    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/stop/", { ...of(id), body: {} })),
+    wish: (id) => post("/api/v1/containers/{id}/stop/", { ...of(id), body: {} }),
   },
   {
     key: "restart",
     label: "Restart",
     icon: IconRefresh,
     applies: ({ state }) => state !== "removing" && state !== "dead" && state !== "created",
-    docker: (name) => `docker restart ${name}`,
-    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/restart/", { ...of(id), body: {} })),
+    wish: (id) => post("/api/v1/containers/{id}/restart/", { ...of(id), body: {} }),
   },
   {
     key: "pause",
     label: "Pause",
     icon: IconPlayerPause,
     applies: ({ state }) => state === "running",
-    docker: (name) => `docker pause ${name}`,
-    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/pause/", of(id))),
+    wish: (id) => post("/api/v1/containers/{id}/pause/", of(id)),
   },
   {
     key: "unpause",
     label: "Unpause",
     icon: IconPlayerPlay,
     applies: ({ state }) => state === "paused",
-    docker: (name) => `docker unpause ${name}`,
-    send: (id) => unwrap(client.POST("/api/v1/containers/{id}/unpause/", of(id))),
+    wish: (id) => post("/api/v1/containers/{id}/unpause/", of(id)),
   },
   {
     key: "kill",
@@ -82,9 +77,7 @@ export const VERBS: Verb[] = [
     icon: IconBolt,
     danger: true,
     applies: isUp,
-    docker: (name) => `docker kill ${name}`,
-    send: (id) =>
-      unwrap(client.POST("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } })),
+    wish: (id) => post("/api/v1/containers/{id}/kill/", { ...of(id), body: { signal: "SIGKILL" } }),
     ask: {
       body: "SIGKILL ends the process at once. It gets no chance to save or to clean up; Stop gives it ten seconds.",
     },
@@ -95,10 +88,8 @@ export const VERBS: Verb[] = [
     icon: IconTrash,
     danger: true,
     applies: ({ state }) => state !== "removing",
-    docker: (name, { force, volumes }) =>
-      `docker rm ${force ? "--force " : ""}${volumes ? "--volumes " : ""}${name}`,
-    send: (id, { force, volumes }) =>
-      unwrap(client.DELETE("/api/v1/containers/{id}/", { params: { ...at(id), query: { force, volumes } } })),
+    wish: (id, { force, volumes }) =>
+      remove("/api/v1/containers/{id}/", { params: { ...at(id), query: { force, volumes } } }),
     ask: {
       body: "The container and everything written inside it are gone for good. Named volumes and the image stay.",
       choices: [
@@ -113,6 +104,18 @@ function verb(key: VerbKey): Verb {
   const found = VERBS.find((one) => one.key === key);
   if (found === undefined) throw new Error(`No verb ${key}`);
   return found;
+}
+
+/** One container is asked for by itself, several as one request and one group to watch. */
+function wishFor(
+  chosen: Verb,
+  containers: Container[],
+  choices: Record<string, boolean>,
+): Wish<Operation | Group> {
+  const [only] = containers;
+  if (only !== undefined && containers.length === 1) return chosen.wish(only.id, choices);
+  const ids = containers.map(({ id }) => id);
+  return post("/api/v1/containers/bulk/", { body: { ids, action: chosen.key, ...choices } });
 }
 
 function confirmed(
@@ -135,7 +138,7 @@ function confirmed(
     choices: ask?.choices?.map((choice) =>
       choice.key === "force" ? { ...choice, initial: running } : choice,
     ),
-    command: (choices) => chosen.docker(name, choices),
+    wishes: (choices) => [wishFor(chosen, containers, choices)],
   });
 }
 
@@ -160,40 +163,39 @@ export interface Acting {
   actOnAll: (key: VerbKey, containers: Container[]) => Promise<boolean>;
 }
 
-interface Wish {
-  key: VerbKey;
-  ids: number[];
+interface Asked {
+  chosen: Verb;
+  containers: Container[];
   choices: Record<string, boolean>;
 }
 
 /** What the verbs do, as changes. */
 export function useVerbs(): Acting {
-  const one = useChange(({ key, id, choices }: { key: VerbKey; id: number; choices: Wish["choices"] }) =>
-    verb(key).send(id, choices),
-  );
-  const many = useChange(
-    ({ key, ids, choices }: Wish) =>
-      unwrap(client.POST("/api/v1/containers/bulk/", { body: { ids, action: key, ...choices } })),
+  const change = useChange(
+    ({ chosen, containers, choices }: Asked) => wishFor(chosen, containers, choices).send(),
     {
-      then: ({ group }, { key, ids }) => {
-        if (group !== null)
-          followGroup(group, `${verb(key).label} ${plural(ids.length, "container")}`, ids.length);
+      then: (answer, { chosen, containers }) => {
+        if (!("operations" in answer) || answer.group === null) return;
+        const amount = containers.length;
+        followGroup(answer.group, `${chosen.label} ${plural(amount, "container")}`, amount);
       },
     },
   );
-  const act: Acting["act"] = async (key, container, unsure = false) => {
-    const chosen = verb(key);
-    if (!sayReachable(chosen, container)) return false;
-    const choices = await confirmed(chosen, [container], unsure);
-    return choices !== null && one.send({ key, id: container.id, choices });
+  const ask = async (chosen: Verb, containers: Container[], unsure = false) => {
+    const choices = await confirmed(chosen, containers, unsure);
+    return choices !== null && change.send({ chosen, containers, choices });
   };
-  const actOnAll: Acting["actOnAll"] = async (key, containers) => {
-    const chosen = verb(key);
-    const fitting = containers.filter((container) => isReachable(container) && chosen.applies(container));
-    const [only] = fitting;
-    if (only !== undefined && fitting.length === 1) return act(key, only);
-    const choices = await confirmed(chosen, fitting);
-    return choices !== null && many.send({ key, ids: fitting.map(({ id }) => id), choices });
+  return {
+    act: async (key, container, unsure) => {
+      const chosen = verb(key);
+      return sayReachable(chosen, container) && ask(chosen, [container], unsure);
+    },
+    actOnAll: (key, containers) => {
+      const chosen = verb(key);
+      return ask(
+        chosen,
+        containers.filter((container) => isReachable(container) && chosen.applies(container)),
+      );
+    },
   };
-  return { act, actOnAll };
 }
