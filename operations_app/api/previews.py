@@ -38,7 +38,7 @@ class PreviewSerializer(serializers.Serializer[Any]):
     command = serializers.CharField()
     curl = serializers.CharField()
     problems = Problem(many=True)
-    plan = serializers.JSONField(required=False, allow_null=True)
+    plan = serializers.JSONField(required=False)
 
 
 def wants_preview(request: Request) -> bool:

@@ -3625,7 +3625,7 @@ export interface components {
             command: string;
             curl: string;
             problems: components["schemas"]["Problem"][];
-            plan?: unknown | null;
+            plan?: unknown;
         };
         /** @description Something that speaks against a change, as the error would say it. */
         Problem: {
