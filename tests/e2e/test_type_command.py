@@ -101,7 +101,7 @@ def test_it_touches_only_the_container_that_was_named(
     page.keyboard.press("Enter")
     slow.release()
 
-    expect(toast(page, f"Restart container {name}")).to_contain_text("succeeded")
+    expect(toast(page, f"Restart a container: {name}")).to_contain_text("succeeded")
     after = busy.started()
     assert {one for one in NAMES if before[one] != after[one]} == {name}, steps
 
@@ -130,7 +130,7 @@ def test_enter_waits_for_the_answer_and_any_key_takes_it_back(
     expect(named).to_have_attribute("aria-selected", "true")
     assert busy.started() == before
     page.keyboard.press("Enter")
-    expect(toast(page, "Restart container web-2")).to_contain_text("succeeded")
+    expect(toast(page, "Restart a container: web-2")).to_contain_text("succeeded")
 
 
 # A browser that has no time for what is to be done later, until it has.

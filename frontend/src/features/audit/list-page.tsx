@@ -6,7 +6,7 @@ import { DataTable } from "@/components/data-table/data-table";
 import type { Column, Filter } from "@/components/data-table/types";
 import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
-import { OperationBadge } from "@/components/status-badge";
+import { OperationBadge } from "@/components/operation-badge";
 import { Ago } from "@/components/time";
 import { useAddress } from "@/lib/address";
 import { changeWords } from "./changes";

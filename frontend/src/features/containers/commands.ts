@@ -1,6 +1,6 @@
 import { IconBox, IconFileText, IconTerminal2, type Icon } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
-import { silence } from "@/components/status";
+import { silence } from "./status";
 import { VERBS, type Acting, type Verb } from "./verbs";
 
 export interface ContainerCommand {

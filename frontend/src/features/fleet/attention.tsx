@@ -7,7 +7,6 @@ import { Panel } from "@/components/page";
 import type { Status } from "@/components/status";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
-import { kindWords } from "@/lib/format";
 import { needsQuery } from "./queries";
 import classes from "./fleet.module.css";
 
@@ -30,12 +29,6 @@ function statusOf(need: Need): Status {
   };
 }
 
-/** `container.start web1` → `Start container web1`. */
-function operationName(name: string): string {
-  const [kind = "", ...target] = name.split(" ");
-  return [kindWords(kind), ...target].join(" ");
-}
-
 function NeedTitle({ need }: { need: Need }) {
   const params = { id: String(need.id) };
   if (need.noun === "host")
@@ -47,7 +40,7 @@ function NeedTitle({ need }: { need: Need }) {
   if (need.noun === "operation")
     return (
       <Link to="/operations/$id" params={params} className="quiet">
-        {operationName(need.name)}
+        {need.name}
       </Link>
     );
   return (

@@ -8,10 +8,9 @@ import type { Column, FetchPage, Filter } from "@/components/data-table/types";
 import { Page } from "@/components/page";
 import { useChange } from "@/components/use-change";
 import { EmptyState } from "@/components/states";
-import { hasEnded } from "@/components/status";
-import { OperationBadge } from "@/components/status-badge";
+import { hasEnded } from "@/components/operation-status";
+import { OperationBadge } from "@/components/operation-badge";
 import { Ago, Elapsed } from "@/components/time";
-import { kindWords } from "@/lib/format";
 
 const fetchOperations: FetchPage<Operation> = (query, signal) =>
   unwrap(client.GET("/api/v1/operations/", { params: { query }, signal }));
@@ -24,7 +23,7 @@ const columns: Column<Operation>[] = [
     phone: "title",
     cell: (operation) => (
       <Link to="/operations/$id" params={{ id: String(operation.id) }} className="cut link">
-        {kindWords(operation.kind)}
+        {operation.title}
       </Link>
     ),
   },
