@@ -7,6 +7,7 @@ import { operationQuery } from "@/api/queries";
 import type { Operation } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Facts } from "@/components/facts";
+import { ObjectLink } from "@/components/nouns";
 import { Page, Panel } from "@/components/page";
 import { useChange } from "@/components/use-change";
 import { Loaded } from "@/components/states";
@@ -19,21 +20,13 @@ import { Result } from "./result";
 import classes from "./operations.module.css";
 
 function TargetLink({ operation }: { operation: Operation }) {
-  const { target_type: type, target_id: id, target_name: name } = operation;
+  const { target_type: noun, target_id: id, target_name: name } = operation;
   if (id === null || operation.kind.endsWith(".remove")) return <>{name || "–"}</>;
-  if (type === "container")
-    return (
-      <Link className="link" to="/containers/$id/{-$tab}" params={{ id: String(id) }}>
-        {name}
-      </Link>
-    );
-  if (type === "image")
-    return (
-      <Link className="link" to="/images/$id" params={{ id: String(id) }}>
-        {name}
-      </Link>
-    );
-  return <>{name}</>;
+  return (
+    <ObjectLink noun={noun} id={id}>
+      {name}
+    </ObjectLink>
+  );
 }
 
 function Actions({ operation }: { operation: Operation }) {
