@@ -216,6 +216,34 @@ def test_a_name_that_two_hosts_have_says_the_host_and_asks(page: Page, busy: Qua
     assert (busy.started(), second_quay.started()) == before
 
 
+def test_it_shows_what_enter_does_before_it_does_it(page: Page, busy: Quay) -> None:
+    before = busy.started()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "preview=true" in request.url else None)
+    palette(page)
+    page.keyboard.type("web-2")
+    said = page.get_by_role("note", name="What it does")
+    box = page.get_by_role("dialog").bounding_box
+    expect(page.get_by_role("option", name="Open web-2", exact=False, selected=True)).to_be_visible()
+    expect(said).to_be_empty()
+    assert asked == []
+
+    size = box()
+    for verb in ("Stop", "Restart", "Pause"):
+        option = page.get_by_role("option", name=f"{verb} web-2")
+        while option.get_attribute("aria-selected") != "true":
+            page.keyboard.press("ArrowDown")
+        expect(said).to_have_text(re.compile(rf"^docker .*{verb.lower()} web-2$"))
+        assert box() == size
+    page.get_by_label("Find or do anything").fill("remove web-22")
+    expect(said).to_have_text(re.compile("^docker .*rm --force web-22$"))
+    page.keyboard.type("2")
+    expect(page.get_by_text("Nothing is called that.")).to_be_visible()
+    expect(said).to_be_empty()
+    assert busy.started() == before
+    assert len(asked) == len(set(asked)) <= 5
+
+
 @pytest.mark.usefixtures("busy")
 def test_rows_under_a_still_mouse_do_not_take_the_choice(page: Page) -> None:
     page.mouse.move(720, 400)

@@ -15,6 +15,7 @@ import { hasEnded, operationTitle } from "@/components/operation-status";
 import { OperationBadge } from "@/components/operation-badge";
 import { Ago, Elapsed } from "@/components/time";
 import { OutputPanel } from "./output-panel";
+import { PartOf, Parts, WaitsFor } from "./parts";
 import { ProgressRows } from "./progress-rows";
 import { Result } from "./result";
 import classes from "./operations.module.css";
@@ -68,8 +69,10 @@ function OperationView({ operation }: { operation: Operation }) {
           {operation.error_hint !== "" && <div>{operation.error_hint}</div>}
         </div>
       )}
+      {operation.state === "waiting" && <WaitsFor operation={operation} />}
       <div className={classes.grid}>
         <div className={classes.column}>
+          <Parts operation={operation} />
           <Result operation={operation} />
           {rows.length > 0 && (
             <ProgressRows
@@ -134,6 +137,7 @@ export function OperationPage() {
         <Page
           title={operationTitle(operation)}
           beside={<OperationBadge operation={operation} />}
+          under={operation.parent === null ? undefined : <PartOf parent={operation.parent} />}
           actions={<Actions operation={operation} />}
         >
           <OperationView operation={operation} />

@@ -2,13 +2,13 @@ import { IconActivity } from "@tabler/icons-react";
 import type { Feature } from "@/components/feature";
 import { lazyPart } from "@/components/lazy-part";
 import { page } from "@/lib/page";
-import { list, text } from "@/lib/search";
+import { id, list, text } from "@/lib/search";
 
 const pages = [
   page(
     "/operations",
     lazyPart(() => import("./list-page"), "OperationsPage"),
-    list({ state: text, group: text }),
+    list({ state: text, group: text, parent: id }),
   ),
   page(
     "/operations/$id",

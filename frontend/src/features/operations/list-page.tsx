@@ -15,6 +15,30 @@ import { Ago, Elapsed } from "@/components/time";
 const fetchOperations: FetchPage<Operation> = (query, signal) =>
   unwrap(client.GET("/api/v1/operations/", { params: { query }, signal }));
 
+/** Why it failed; else how it hangs together with others. */
+function Outcome({ operation }: { operation: Operation }) {
+  const { id, parent, state, error_detail: error } = operation;
+  if (error !== "")
+    return (
+      <span className="cut muted" title={error}>
+        {error}
+      </span>
+    );
+  if (state === "waiting")
+    return (
+      <Link to="/operations" search={{ parent: id }} className="cut quiet">
+        waits for its parts
+      </Link>
+    );
+  if (parent !== null)
+    return (
+      <Link to="/operations/$id" params={{ id: String(parent) }} className="cut quiet">
+        part of operation {parent}
+      </Link>
+    );
+  return <span className="muted">–</span>;
+}
+
 const columns: Column<Operation>[] = [
   {
     id: "kind",
@@ -48,11 +72,7 @@ const columns: Column<Operation>[] = [
     id: "error",
     header: "Result",
     width: "minmax(140px, 2fr)",
-    cell: (operation) => (
-      <span className="cut muted" title={operation.error_detail}>
-        {operation.error_detail || "–"}
-      </span>
-    ),
+    cell: (operation) => <Outcome operation={operation} />,
   },
   {
     id: "host",
@@ -99,6 +119,7 @@ const filters: Filter[] = [
     ),
   },
   { key: "group", label: "One request", options: [] },
+  { key: "parent", label: "Parts of one", options: [] },
 ];
 
 function Cancel({ operation }: { operation: Operation }) {
