@@ -16,13 +16,15 @@ NAMES = ("web", "web-2", "web-22", "api")
 class SlowSearch:
     """Holds what the palette asks of the server until it is let go."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, wanted: re.Pattern[str] = SEARCH) -> None:
         """Hold nothing yet."""
         self._held: list[Route] = []
-        page.route(SEARCH, self._take)
+        self.asked: list[str] = []
+        page.route(wanted, self._take)
         self.holding = False
 
     def _take(self, route: Route) -> None:
+        self.asked.append(route.request.url)
         if self.holding:
             self._held.append(route)
         else:
@@ -218,21 +220,24 @@ def test_a_name_that_two_hosts_have_says_the_host_and_asks(page: Page, busy: Qua
 
 def test_it_shows_what_enter_does_before_it_does_it(page: Page, busy: Quay) -> None:
     before = busy.started()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "preview=true" in request.url else None)
+    previews = SlowSearch(page, re.compile("preview=true"))
     palette(page)
     page.keyboard.type("web-2")
     said = page.get_by_role("note", name="What it does")
     box = page.get_by_role("dialog").bounding_box
     expect(page.get_by_role("option", name="Open web-2", exact=False, selected=True)).to_be_visible()
     expect(said).to_be_empty()
-    assert asked == []
+    assert previews.asked == []
 
     size = box()
     for verb in ("Stop", "Restart", "Pause"):
+        previews.holding = True
         option = page.get_by_role("option", name=f"{verb} web-2")
-        while option.get_attribute("aria-selected") != "true":
-            page.keyboard.press("ArrowDown")
+        with page.expect_request(re.compile(f"/{verb.lower()}/.*preview=true")):
+            while option.get_attribute("aria-selected") != "true":
+                page.keyboard.press("ArrowDown")
+        expect(said).to_be_empty()
+        previews.release()
         expect(said).to_have_text(re.compile(rf"^docker .*{verb.lower()} web-2$"))
         assert box() == size
     page.get_by_label("Find or do anything").fill("remove web-22")
@@ -241,7 +246,7 @@ def test_it_shows_what_enter_does_before_it_does_it(page: Page, busy: Quay) -> N
     expect(page.get_by_text("Nothing is called that.")).to_be_visible()
     expect(said).to_be_empty()
     assert busy.started() == before
-    assert len(asked) == len(set(asked)) <= 5
+    assert len(previews.asked) == len(set(previews.asked)) <= 5
 
 
 @pytest.mark.usefixtures("busy")

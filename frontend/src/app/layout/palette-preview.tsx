@@ -13,8 +13,8 @@ export function PalettePreview({ wish }: { wish: Wish | undefined }) {
   const command = preview?.command || preview?.problems[0]?.detail;
   const words = present ? (error === null ? command : wordsOf(error)) : undefined;
   return (
-    <div className={`${classes.preview ?? ""} cut`} role="note" aria-label="What it does" title={words}>
-      {words}
+    <div className={classes.preview} role="note" aria-label="What it does" title={words}>
+      <span>{words}</span>
     </div>
   );
 }

@@ -39,7 +39,7 @@ const columns: Column<Line>[] = [
   {
     id: "kind",
     header: "What",
-    width: "minmax(130px, 0.9fr)",
+    width: "minmax(130px, 1.2fr)",
     phone: "title",
     cell: (line) => (
       <Narrow by="kind" value={line.kind}>

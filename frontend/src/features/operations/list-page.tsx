@@ -26,13 +26,13 @@ function Outcome({ operation }: { operation: Operation }) {
     );
   if (state === "waiting")
     return (
-      <Link to="/operations" search={{ parent: id }} className="cut quiet">
+      <Link to="/operations" search={{ parent: id }} className="cut quiet muted">
         waits for its parts
       </Link>
     );
   if (parent !== null)
     return (
-      <Link to="/operations/$id" params={{ id: String(parent) }} className="cut quiet">
+      <Link to="/operations/$id" params={{ id: String(parent) }} className="cut quiet muted">
         part of operation {parent}
       </Link>
     );
@@ -43,7 +43,7 @@ const columns: Column<Operation>[] = [
   {
     id: "kind",
     header: "What",
-    width: "minmax(130px, 1fr)",
+    width: "minmax(160px, 1.5fr)",
     phone: "title",
     cell: (operation) => (
       <Link to="/operations/$id" params={{ id: String(operation.id) }} className="cut link">
@@ -71,7 +71,7 @@ const columns: Column<Operation>[] = [
   {
     id: "error",
     header: "Result",
-    width: "minmax(140px, 2fr)",
+    width: "minmax(140px, 1.8fr)",
     cell: (operation) => <Outcome operation={operation} />,
   },
   {

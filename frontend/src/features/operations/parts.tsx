@@ -28,14 +28,19 @@ export function PartOf({ parent }: { parent: number }) {
 export function WaitsFor({ operation }: { operation: Operation }) {
   const { data } = useQuery(partsQuery(operation.id));
   const [first, ...others] = data?.results.filter((part) => !hasEnded(part)) ?? [];
-  if (first === undefined) return null;
   return (
     <div className={classes.waits} role="status">
-      It waits for{" "}
-      <ObjectLink noun="operation" id={first.id}>
-        {operationTitle(first)}
-      </ObjectLink>
-      {others.length > 0 && ` and ${plural(others.length, "other part")}`} to end.
+      {first === undefined ? (
+        "It waits for its parts to end."
+      ) : (
+        <>
+          It waits for{" "}
+          <ObjectLink noun="operation" id={first.id}>
+            {operationTitle(first)}
+          </ObjectLink>
+          {others.length > 0 && ` and ${plural(others.length, "other part")}`} to end.
+        </>
+      )}
     </div>
   );
 }
@@ -61,7 +66,9 @@ export function Parts({ operation }: { operation: Operation }) {
         {results.map((part) => (
           <li key={part.id}>
             <Link to="/operations/$id" params={{ id: String(part.id) }} className={classes.part}>
-              <OperationBadge operation={part} />
+              <span>
+                <OperationBadge operation={part} />
+              </span>
               <span className="cut">{operationTitle(part)}</span>
               <span className={`${classes.partError ?? ""} cut`} title={part.error_detail}>
                 {part.error_detail}
