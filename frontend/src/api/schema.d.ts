@@ -3187,6 +3187,8 @@ export interface components {
         /** @description An operation: who asked for what, how far it is, how it ended, and the same as a command. */
         Operation: {
             readonly id: number;
+            /** @description What it does, for people, without what it does it to: "Stop a container". */
+            readonly title: string;
             readonly state: components["schemas"]["OperationState"];
             readonly host_id: number | null;
             readonly host_name: string;

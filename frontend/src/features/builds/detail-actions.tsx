@@ -21,7 +21,7 @@ import { askConfirm } from "@/components/confirm";
 import { ButtonLink } from "@/components/links";
 import { PushDialog } from "@/components/push-dialog";
 import { useChange } from "@/components/use-change";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { buildsOfSourceQuery, builtImageQuery } from "./queries";
 import { buildTitle, imageReference } from "./source";
 import { TagBuildDialog } from "./tag-dialog";

@@ -1,5 +1,6 @@
 import type { Build, BuildDetail } from "@/api/types";
-import { operationStatus, type Status } from "@/components/status";
+import { operationStatus } from "@/components/operation-status";
+import type { Status } from "@/components/status";
 
 type SourceFacts = Pick<Build, "source" | "git_url" | "git_ref" | "git_commit">;
 

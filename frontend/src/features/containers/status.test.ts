@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { containerStatus, operationStatus, silence } from "./status";
+import { containerStatus, silence } from "./status";
 
 const now = Date.parse("2026-11-24T08:00:00Z");
 const running = {
@@ -91,13 +91,5 @@ describe("containerStatus", () => {
       label: "exited 143",
     });
     expect(containerStatus({ ...exited, exit_code: 137, oom_killed: true }, now).label).toBe("out of memory");
-  });
-});
-
-describe("operationStatus", () => {
-  it("shows a requested cancel before the engine has obeyed", () => {
-    const operation = { state: "running" as const, cancel_requested: true, error_detail: "" };
-    expect(operationStatus(operation).label).toBe("cancelling");
-    expect(operationStatus({ ...operation, state: "cancelled" }).label).toBe("cancelled");
   });
 });

@@ -1,8 +1,10 @@
+import { IconHammer } from "@tabler/icons-react";
+import type { Feature } from "@/components/feature";
 import { lazyPart } from "@/components/lazy-part";
 import { page } from "@/lib/page";
 import { id, list, object, text } from "@/lib/search";
 
-export const pages = [
+const pages = [
   page(
     "/builds",
     lazyPart(() => import("./list-page"), "BuildsPage"),
@@ -24,3 +26,11 @@ export const pages = [
     object({ with: id }),
   ),
 ] as const;
+
+export const builds: Feature<typeof pages> = {
+  pages,
+  places: [
+    { to: "/builds", label: "Builds", icon: IconHammer, also: "dockerfile buildkit", section: "objects" },
+  ],
+  noun: { name: "build", plural: "Builds", icon: IconHammer, page: "/builds/$id" },
+};
