@@ -2912,7 +2912,7 @@ export interface components {
             readonly containers: number;
             readonly known_as: string;
         };
-        /** @description An image in a list. name is its first tag; used_by counts containers in any state. */
+        /** @description An image in a list. name is its first tag, names are all of them; used_by counts containers in any state. */
         Image: {
             readonly id: number;
             readonly engine_id: string;
@@ -2920,6 +2920,7 @@ export interface components {
             readonly host_name: string;
             readonly host_state: string;
             readonly name: string;
+            readonly names: components["schemas"]["ImageName"][];
             readonly repo_tags: string[];
             readonly repo_digests: string[];
             readonly dangling: boolean;
@@ -2964,6 +2965,7 @@ export interface components {
             readonly host_name: string;
             readonly host_state: string;
             readonly name: string;
+            readonly names: components["schemas"]["ImageName"][];
             readonly repo_tags: string[];
             readonly repo_digests: string[];
             readonly dangling: boolean;
@@ -2982,15 +2984,34 @@ export interface components {
             readonly layers: number;
             readonly elsewhere: components["schemas"]["Elsewhere"][];
         };
-        /** @description A step of the image's making, oldest first; `empty` steps only changed its configuration. */
+        /**
+         * @description A step of the image's making, oldest first; `empty` steps only changed its configuration.
+         *
+         *     `created_by` is what the engine says made it, `keyword` and `arguments` are the same as in a Dockerfile; what no
+         *     instruction made has no keyword.
+         */
         ImageLayer: {
             /** Format: date-time */
             created_at: string;
             created_by: string;
+            keyword: string;
+            arguments: string;
             comment: string;
             size_bytes: number;
             empty: boolean;
             tags: string[];
+        };
+        /**
+         * @description A tag of an image, taken apart. Docker Hub is `docker.io`, and `nginx` its repository `nginx`.
+         *
+         *     `name` is all before the `tag`, as Docker shows it.
+         */
+        ImageName: {
+            reference: string;
+            name: string;
+            registry: string;
+            repository: string;
+            tag: string;
         };
         /** @description The image that is here now. */
         ImagePulled: {
@@ -3795,10 +3816,15 @@ export interface components {
         RenameBody: {
             name: string;
         };
+        /** @description A tag, and the whole reference by which Docker pulls it. */
+        RepositoryTag: {
+            name: string;
+            reference: string;
+        };
         /** @description Some tags of a repository; `last` asks for the next ones, "" at the end. */
         RepositoryTags: {
             repository: string;
-            tags: string[];
+            tags: components["schemas"]["RepositoryTag"][];
             last: string;
         };
         /** @description A `docker run` line, as pasted. */
@@ -7265,7 +7291,12 @@ export interface operations {
     };
     live_hosts_load_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a preview: what the tar is called. */
+                file?: string;
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -7285,6 +7316,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             400: components["responses"]["Error400"];
