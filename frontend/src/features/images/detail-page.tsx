@@ -8,6 +8,7 @@ import { Facts } from "@/components/facts";
 import { JsonTree } from "@/components/json-tree";
 import { Page, Panel } from "@/components/page";
 import { PushDialog } from "@/components/push-dialog";
+import { TagDialog } from "@/components/tag-dialog";
 import { Loaded } from "@/components/states";
 import { ObjectBadge } from "@/components/object-badge";
 import { Ago } from "@/components/time";
@@ -17,7 +18,6 @@ import { bytes, shortId } from "@/lib/format";
 import { Layers } from "./layers";
 import { imageContainersQuery, imageInspectQuery, imageQuery } from "./queries";
 import { useRemoveImages } from "./remove";
-import { TagDialog } from "./tag-dialog";
 import { UpdateCheck } from "./update-check";
 import classes from "./images.module.css";
 
