@@ -2,28 +2,18 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Model
 
+from accounts_app.by_hand import Preview
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import Actor, can
 from operations_app import lifecycle
 from operations_app.idempotency import group_of
 from operations_app.kinds import Place, Wish
 from operations_app.models import Operation
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """What a change would be: the same by hand, what speaks against it, and the plan where there is one."""
-
-    command: str = ""
-    curl: str = ""
-    problems: Sequence[Refused] = ()
-    plan: Any = None
 
 
 def ask(

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.by_hand import MASK
 from containers_app.api.fields import TextsField
 from containers_app.api.spec_bodies import SpecResources
 from containers_app.models import Container
 from containers_app.spec.inspected import resources_of
-from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import masked, masked_value
 from operations_app.plain import to_plain
 

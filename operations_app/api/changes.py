@@ -17,18 +17,19 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts_app.api.guard import required_action as action_of
-from accounts_app.identity import actor_of
-from accounts_app.permissions import Actor, restrict
-from operations_app import lifecycle
-from operations_app.api.previews import (
+from accounts_app.api.previews import (
     PREVIEW,
     PreviewSerializer,
     preview_response,
     wants_preview,
     without_preview,
 )
+from accounts_app.by_hand import Preview
+from accounts_app.identity import actor_of
+from accounts_app.permissions import Actor, restrict
+from operations_app import lifecycle
 from operations_app.api.serializers import GroupSerializer, OperationSerializer
-from operations_app.asking import Preview, ask, ask_together, preview
+from operations_app.asking import ask, ask_together, preview
 from operations_app.kinds import ByHand, Kind, Wish
 from operations_app.models import Operation
 from operations_app.waiting import MAX_SECONDS, wait_for_end

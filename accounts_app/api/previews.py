@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.errors import body_of
+from accounts_app.by_hand import Preview
 from accounts_app.errors import Refused
-from operations_app.asking import Preview
 
 PREVIEW = OpenApiParameter(
     "preview",
