@@ -1,8 +1,9 @@
 """`?preview=true` on a change: what it would be, in place of doing it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import exceptions, serializers
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.errors import body_of
-from accounts_app.by_hand import Preview
+from accounts_app.by_hand import Preview, curl_command
 from accounts_app.errors import Refused
 
 PREVIEW = OpenApiParameter(
@@ -31,12 +32,18 @@ class Problem(serializers.Serializer[Any]):
     fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
 
 
-@extend_schema_serializer(component_name="Preview")
-class PreviewSerializer(serializers.Serializer[Any]):
-    """What a change would be. `command` and `curl` are empty where a problem leaves nothing to say."""
+@extend_schema_serializer(component_name="ByHand")
+class ByHandSerializer(serializers.Serializer[Any]):
+    """A change as a `docker` command, empty where docker has no word for it, and as a REST call."""
 
     command = serializers.CharField()
     curl = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="Preview")
+class PreviewSerializer(ByHandSerializer):
+    """What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty."""
+
     problems = Problem(many=True)
     plan = serializers.JSONField(required=False, allow_null=True)
 
@@ -56,6 +63,28 @@ def wants_preview(request: Request) -> bool:
 def without_preview(query: Mapping[str, Any]) -> dict[str, Any]:
     """The rest of a query."""
     return {name: value for name, value in query.items() if name != "preview"}
+
+
+def curl_of(request: Request, body: Mapping[str, Any] | None = None) -> str:
+    """The request itself, with `body`, as a REST call that does not only ask."""
+    return curl_command(str(request.method), request.path_info.removeprefix("/api/v1/"), body)
+
+
+def rehearse(do: Callable[[], object]) -> Sequence[Refused]:
+    """Do it and undo it, and return what speaks against it: just what would when it is done.
+
+    Hints, and rings for workers, wait for a commit that does not come. What is not taken back by a rollback, `do` must
+    not do.
+    """
+    try:
+        with transaction.atomic():
+            do()
+            transaction.set_rollback(True)
+    except Refused as problem:
+        if problem.status not in COMPLAINTS:
+            raise
+        return [problem]
+    return []
 
 
 def preview_response(make: Callable[[], Preview]) -> Response:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.previews import ByHandSerializer
 from accounts_app.by_hand import MASK
 from containers_app.api.fields import TextsField
 from containers_app.api.spec_bodies import SpecResources
@@ -223,14 +224,6 @@ class SamplesSerializer(Fields):
     """The last hour, oldest first."""
 
     samples = SampleSerializer(many=True)
-
-
-@extend_schema_serializer(component_name="ByHand")
-class ByHandSerializer(Fields):
-    """One action as a docker command and as a REST call."""
-
-    command = serializers.CharField()
-    curl = serializers.CharField()
 
 
 @extend_schema_serializer(component_name="ContainerCommands")

@@ -567,7 +567,7 @@ export interface paths {
         /** @description Stored git credentials; each is used with its own server only. */
         get: operations["git_credentials_list"];
         put?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Store a credential. */
         post: operations["git_credentials_create"];
         delete?: never;
         options?: never;
@@ -586,11 +586,11 @@ export interface paths {
         get: operations["git_credentials_retrieve"];
         put?: never;
         post?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Forget a credential; builds that used it keep their record. */
         delete: operations["git_credentials_destroy"];
         options?: never;
         head?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Change a credential; a secret that is not given stays. */
         patch: operations["git_credentials_partial_update"];
         trace?: never;
     };
@@ -1461,7 +1461,7 @@ export interface paths {
         /** @description Registries and the accounts used with them. */
         get: operations["registries_list"];
         put?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Store a registry. Try the login first: `live/registries/check/`. */
         post: operations["registries_create"];
         delete?: never;
         options?: never;
@@ -1480,11 +1480,11 @@ export interface paths {
         get: operations["registries_retrieve"];
         put?: never;
         post?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Forget a registry and its password. */
         delete: operations["registries_destroy"];
         options?: never;
         head?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Change a registry; a password that is not given stays. */
         patch: operations["registries_partial_update"];
         trace?: never;
     };
@@ -1883,6 +1883,7 @@ export interface components {
             readonly revision: number;
             readonly steps: components["schemas"]["BuildStep"][];
         };
+        BuildDetailOrPreview: components["schemas"]["BuildDetail"] | components["schemas"]["Preview"];
         /** @description The first step that missed the cache, and why. */
         BuildExplanation: {
             step_index: number;
@@ -1985,7 +1986,7 @@ export interface components {
             force?: boolean;
             volumes?: boolean;
         };
-        /** @description One action as a docker command and as a REST call. */
+        /** @description A change as a `docker` command, empty where docker has no word for it, and as a REST call. */
         ByHand: {
             command: string;
             curl: string;
@@ -2710,6 +2711,7 @@ export interface components {
             ssh_key?: string;
             ssh_host_key?: string;
         };
+        GitCredentialOrPreview: components["schemas"]["GitCredential"] | components["schemas"]["Preview"];
         /** @description Several operations asked for at once. */
         Group: {
             /** Format: uuid */
@@ -2846,6 +2848,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        HostDetailOrPreview: components["schemas"]["HostDetail"] | components["schemas"]["Preview"];
         /** @description The sum over a host's running containers at one time. */
         HostSample: {
             /** Format: date-time */
@@ -3055,6 +3058,7 @@ export interface components {
             theme?: components["schemas"]["ThemeEnum"];
             readonly is_owner: boolean;
         };
+        MeOrPreview: components["schemas"]["Me"] | components["schemas"]["Preview"];
         /** @description An event of the engine or an operation of ours. */
         Moment: {
             /** Format: date-time */
@@ -3620,7 +3624,7 @@ export interface components {
             host_ip: string;
             host_port: number | null;
         };
-        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         Preview: {
             command: string;
             curl: string;
@@ -3771,6 +3775,7 @@ export interface components {
             password?: string;
             plain_http?: boolean;
         };
+        RegistryOrPreview: components["schemas"]["Registry"] | components["schemas"]["Preview"];
         /** @description The new name. */
         RenameBody: {
             name: string;
@@ -4591,7 +4596,10 @@ export interface operations {
     };
     builds_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4600,6 +4608,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -4702,7 +4718,10 @@ export interface operations {
     };
     builds_dismiss_advice_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4721,7 +4740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BuildDetail"];
+                    "application/json": components["schemas"]["BuildDetailOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -5975,7 +5994,10 @@ export interface operations {
     };
     git_credentials_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5986,6 +6008,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6038,7 +6068,10 @@ export interface operations {
     };
     git_credentials_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6047,6 +6080,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -6069,7 +6110,10 @@ export interface operations {
     };
     git_credentials_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6087,7 +6131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GitCredential"];
+                    "application/json": components["schemas"]["GitCredentialOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6178,7 +6222,10 @@ export interface operations {
     };
     hosts_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6189,6 +6236,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6241,7 +6296,10 @@ export interface operations {
     };
     hosts_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6250,6 +6308,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -6272,7 +6338,10 @@ export interface operations {
     };
     hosts_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6290,7 +6359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HostDetail"];
+                    "application/json": components["schemas"]["HostDetailOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7641,7 +7710,10 @@ export interface operations {
     };
     me_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7657,7 +7729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["MeOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -8360,7 +8432,10 @@ export interface operations {
     };
     registries_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8371,6 +8446,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8423,7 +8506,10 @@ export interface operations {
     };
     registries_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8432,6 +8518,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -8454,7 +8548,10 @@ export interface operations {
     };
     registries_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8472,7 +8569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Registry"];
+                    "application/json": components["schemas"]["RegistryOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -8680,7 +8777,10 @@ export interface operations {
     };
     tokens_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8691,6 +8791,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8743,7 +8851,10 @@ export interface operations {
     };
     tokens_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8752,6 +8863,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
