@@ -3159,6 +3159,8 @@ export interface components {
             readonly options: {
                 [key: string]: string;
             };
+            /** @description How to make such a network; null of the engine's own, which nobody makes. */
+            readonly by_hand: components["schemas"]["ByHand"] | null;
         };
         /**
          * @description * `default` - default
@@ -4261,6 +4263,10 @@ export interface components {
             readonly options: {
                 [key: string]: string;
             };
+            /** @description How to make such a volume. */
+            readonly by_hand: components["schemas"]["ByHand"];
+            /** @description The command that looks into it. */
+            readonly shell_inside: string;
         };
         /** @description The volume. */
         VolumeMade: {
