@@ -20,8 +20,9 @@ PREVIEW = OpenApiParameter(
     description="With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` "
     "command and as a REST call, and what speaks against it.",
 )
+CONFLICT = 409
 # What is a complaint about the request; who may not do it, or does not find it, is told so as ever.
-COMPLAINTS = frozenset({400, 409})
+COMPLAINTS = frozenset({400, CONFLICT})
 
 
 class Problem(serializers.Serializer[Any]):
@@ -71,17 +72,20 @@ def curl_of(request: Request, body: Mapping[str, Any] | None = None) -> str:
 
 
 def rehearse(do: Callable[[], object]) -> Sequence[Refused]:
-    """Do it and undo it, and return what speaks against it: just what would when it is done.
+    """Do it and undo it, and return what speaks against it as things are: just what would when it is done.
 
     Hints, and rings for workers, wait for a commit that does not come. What is not taken back by a rollback, `do` must
     not do.
+
+    Raises:
+        Refused: the request itself cannot be so, or `do` is not allowed.
     """
     try:
         with transaction.atomic():
             do()
             transaction.set_rollback(True)
     except Refused as problem:
-        if problem.status not in COMPLAINTS:
+        if problem.status != CONFLICT:
             raise
         return [problem]
     return []
