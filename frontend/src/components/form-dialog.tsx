@@ -54,7 +54,7 @@ export function FormDialog<Values>({
               type="submit"
               color={danger ? "red" : undefined}
               loading={form.busy}
-              disabled={disabled}
+              disabled={disabled || form.wishes?.length === 0}
             >
               {confirm}
             </Button>
