@@ -12,7 +12,7 @@ from accounts_app.api.filters import LARGEST_ID, MOST_TERMS
 from accounts_app.api.journal import JournalEntrySerializer
 from accounts_app.api.pagination import Pages
 from accounts_app.identity import actor_of
-from operations_app.api.serializers import OperationSerializer
+from operations_app.api.operation_shapes import OperationSerializer
 from operations_app.audit import Asked, Key, audit_keys, lines_of
 
 

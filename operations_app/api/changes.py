@@ -20,6 +20,7 @@ from accounts_app.api.guard import required_action as action_of
 from accounts_app.identity import actor_of
 from accounts_app.permissions import Actor, restrict
 from operations_app import lifecycle
+from operations_app.api.operation_shapes import GroupSerializer, OperationSerializer
 from operations_app.api.previews import (
     PREVIEW,
     PreviewSerializer,
@@ -27,7 +28,6 @@ from operations_app.api.previews import (
     wants_preview,
     without_preview,
 )
-from operations_app.api.serializers import GroupSerializer, OperationSerializer
 from operations_app.asking import Preview, ask, ask_together, preview
 from operations_app.kinds import ByHand, Kind, Wish
 from operations_app.models import Operation

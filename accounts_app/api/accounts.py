@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from accounts_app.api.serializers import (
+from accounts_app.api.account_shapes import (
     MeSerializer,
     NewTokenSerializer,
     PasswordChange,
