@@ -34,24 +34,30 @@ POINTLESS = tuple(
     for name in ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "RShift", "LShift", "BitXor")
 )
 # By its short name: the module, and the tests that are about it.
-MODULES = {
+MODULES: dict[str, tuple[str, ...]] = {
     "vault": ("accounts_app/vault.py", "tests/accounts/test_seal_values.py"),
     "permissions": (
         "accounts_app/permissions.py",
-        "tests/accounts/test_use_tokens.py tests/security/test_walk_routes.py",
+        "tests/accounts/test_use_tokens.py",
+        "tests/security/test_walk_routes.py",
     ),
     "guard": (
         "accounts_app/api/guard.py",
-        "tests/security/test_declare_nothing.py tests/security/test_walk_routes.py",
+        "tests/security/test_declare_nothing.py",
+        "tests/security/test_walk_routes.py",
     ),
     "sign_in": ("accounts_app/sign_in.py", "tests/accounts/test_sign_in.py"),
     "lifecycle": (
         "operations_app/lifecycle.py",
-        "tests/operations/test_reuse_keys.py tests/operations/test_request_operation.py",
+        "tests/operations/test_reuse_keys.py",
+        "tests/operations/test_request_operation.py",
+        "tests/operations/test_perform_operation.py",
+        "tests/operations/test_wait_for_operations.py",
     ),
     "worker": (
         "operations_app/worker.py",
-        "tests/operations/test_perform_operation.py tests/operations/test_keep_lease.py",
+        "tests/operations/test_perform_operation.py",
+        "tests/operations/test_keep_lease.py",
     ),
     "hub": ("operations_app/hub.py", "tests/operations/test_gather_hints.py"),
     "leases": ("fleet_app/watcher/leases.py", "tests/fleet/test_share_hosts.py"),
@@ -59,7 +65,11 @@ MODULES = {
     "rows": ("fleet_app/sync/rows.py", "tests/fleet/test_write_readings.py"),
     "policy": ("containers_app/policy.py", "tests/containers/test_confine_container.py"),
     "attention": ("containers_app/services/attention.py", "tests/containers/test_need_somebody.py"),
-    "fanout": ("containers_app/sockets/fanout.py", "tests/live/test_fan_out.py tests/live/test_join_log.py"),
+    "fanout": (
+        "containers_app/sockets/fanout.py",
+        "tests/live/test_fan_out.py",
+        "tests/live/test_join_log.py",
+    ),
     "logs": ("containers_app/sockets/logs.py", "tests/live/test_join_log.py"),
     "outbound": ("registries_app/outbound.py", "tests/registries/test_fence_requests.py"),
 }
@@ -104,10 +114,10 @@ def new_folder() -> Iterator[Path]:
 
 def try_module(name: str, copy: Path, *, most: int, seconds: float, lot: random.Random) -> str:
     """Try at most `most` changes of one module in `copy`, for so many seconds; return what to print."""
-    module, tests = MODULES[name]
+    module, *tests = MODULES[name]
     config, session = copy.parent / f"{name}.toml", copy.parent / f"{name}.sqlite"
     words = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider"]
-    judge = _until_we_end([*words, *tests.split()])
+    judge = _until_we_end([*words, *tests])
     config.write_text(
         "[cosmic-ray]\n"
         f"module-path = {json.dumps(module)}\ntimeout = {SECONDS_PER_TEST_RUN}\nexcluded-modules = []\n"

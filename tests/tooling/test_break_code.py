@@ -11,7 +11,7 @@ import pytest
 from scripts.mutants import MODULES, ROOT
 from tests.support.processes import Process, wait_until
 
-MODULE, TESTS = MODULES["outbound"]
+MODULE, TESTS, *_ = MODULES["outbound"]
 
 
 def git(*words: str) -> bytes:
