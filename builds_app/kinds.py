@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from builds_app.equivalents import command_of, curl_of
 from builds_app.plan import BuildPlan
+from builds_app.sources.source import SourceFacts
 from operations_app.kinds import ByHand, Kind, Target
 
 
@@ -37,6 +38,7 @@ BUILD: Kind[BuildSubject, BuildParams, ImageBuilt] = Kind(
     title="Build an image",
     params=BuildParams,
     result=ImageBuilt,
+    plan=SourceFacts,
     place=lambda wanted: wanted.plan.host,
     target=lambda wanted, _: Target(noun="build", name=wanted.name),
     by_hand=lambda wanted, _: ByHand(command=command_of(wanted.plan), curl=curl_of(wanted.plan)),

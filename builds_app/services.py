@@ -20,6 +20,7 @@ from builds_app.sources.source import (
     Source,
     UploadSource,
     display_name,
+    facts_of,
     git_source,
     source_key,
 )
@@ -116,6 +117,7 @@ def _wish(plan: BuildPlan, *, name: str, key: str) -> Wish:
     return BUILD(
         BuildSubject(plan=plan, name=name),
         BuildParams(build=_fingerprint(plan, key)),
+        plan=facts_of(plan.source),
         recorded=lambda operation: _write(operation, plan=plan, name=name, key=key),
     )
 

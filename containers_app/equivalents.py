@@ -37,3 +37,9 @@ def curl_command(method: str, path: str, body: Mapping[str, Any] | None = None) 
     here = "" if settings.ANY_ADDRESS else settings.PUBLIC_URL
     words.append(('"$QUAYMASTER_URL"' if not here else "") + shlex.quote(f"{here}/api/v1/{path}"))
     return " \\\n  ".join(words)
+
+
+def upload_command(path: str, file: str) -> str:
+    """Return the REST call that sends a tar, the file `file`, to `path` below /api/v1/."""
+    body = f"--header 'Content-Type: application/x-tar' --data-binary {shlex.quote(f'@{file}')}"
+    return f"{curl_command('POST', path)} \\\n  {body}"

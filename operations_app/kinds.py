@@ -6,6 +6,7 @@ it, REST asks for its right and shows its preview, the schema has its result, an
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Generic, Protocol, TypeVar
 
 from operations_app.models import Operation
@@ -50,6 +51,7 @@ class Kind(Generic[Subject, Params, Result]):
         title: what it does, for people: "Stop a container".
         params: a dataclass of plain values; sealed at rest.
         result: a dataclass of plain values that everybody may read who may read the operation, or NoneType.
+        plan: a dataclass of plain values that a preview says beside the words by hand, or NoneType.
         place: the host of a subject; None where there is none.
         target: what it acts on.
         by_hand: the same as a command and as a REST call.
@@ -66,6 +68,7 @@ class Kind(Generic[Subject, Params, Result]):
     by_hand: Callable[[Subject, Params], ByHand]
     right: str = ""
     even_disabled: bool = False
+    plan: type[Any] = NoneType
 
     def __call__(self, subject: Subject, params: Params, **more: Any) -> "Wish":
         """Return the wish to have it done to `subject`; nothing is asked yet. `more` are further fields of the wish."""
@@ -100,7 +103,7 @@ def _nothing_more(_: Operation) -> None:
 class Wish:
     """Something that can be asked for, or only be shown. Making one changes nothing.
 
-    `plan` says in plain values what would happen where the words by hand do not say enough. `recorded` writes what
+    `plan`, a `kind.plan`, says what would happen where the words by hand do not say enough. `recorded` writes what
     belongs to the operation, in its transaction.
     """
 
@@ -129,6 +132,12 @@ def register(kind: Kind[Any, Any, Any]) -> None:
 def find_kind(name: str) -> Kind[Any, Any, Any] | None:
     """The kind of that name; operations of kinds that are no more stay on record."""
     return _kinds.get(name)
+
+
+def title_of(name: str) -> str:
+    """What that kind does, for people; its name where there is no such kind any more."""
+    kind = find_kind(name)
+    return kind.title if kind else name
 
 
 def all_kinds() -> Iterator[Kind[Any, Any, Any]]:

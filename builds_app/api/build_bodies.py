@@ -10,9 +10,10 @@ from rest_framework import serializers
 from accounts_app.api.bodies import Body, example
 from builds_app.dockerfile import LONGEST_DOCKERFILE
 from builds_app.options import LONGEST_TIMEOUT_SECONDS
-from builds_app.sources.uploads import UploadedPart
+from builds_app.sources.uploads import UploadedPart, label_of
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
+from operations_app.api.previews import wants_preview
 
 _NAME = r"^[A-Za-z_][A-Za-z0-9_.-]{0,127}$"
 _PLATFORM = r"^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$"
@@ -63,6 +64,21 @@ class PartField(serializers.Field[Any, Any, Any, Any]):
         return data
 
 
+class UploadToCome(Body):
+    """Files that will come with the request itself."""
+
+    name = serializers.CharField(
+        max_length=500, trim_whitespace=False, help_text="Of the archive, or of the folder."
+    )
+    dockerfile = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        trim_whitespace=False,
+        max_length=LONGEST_DOCKERFILE,
+        help_text="Text of their Dockerfile, where it is at hand.",
+    )
+
+
 EXAMPLES = [
     OpenApiExample(
         "A pasted Dockerfile",
@@ -90,7 +106,10 @@ EXAMPLES = [
 
 @extend_schema_serializer(component_name="BuildBody", examples=EXAMPLES)
 class BuildBody(Body):
-    """A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart)."""
+    """A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart).
+
+    With `preview=true` files need not be sent: `upload` says that they will come.
+    """
 
     host = serializers.IntegerField(
         required=False, help_text="Host to build on. May be left out while there is only one."
@@ -106,6 +125,7 @@ class BuildBody(Body):
         max_length=LONGEST_DOCKERFILE,
         help_text="Text of a Dockerfile that needs no files.",
     )
+    upload = UploadToCome(required=False, help_text="Only with `preview=true`.")
     git_url = serializers.CharField(
         required=False,
         max_length=1000,
@@ -178,14 +198,18 @@ class UploadedBuildBody(BuildBody):
     files = serializers.ListField(required=False, child=PartField())
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one source."""
-        given = [name for name in ("dockerfile", "git_url", "archive", "files") if attrs.get(name)]
+        """Exactly one source. Files that a preview came with are let go: it keeps nothing."""
+        given = [name for name in ("dockerfile", "git_url", "upload", "archive", "files") if attrs.get(name)]
         if len(given) != 1:
             words = (
                 f"Give one source, not {len(given)}: dockerfile, git_url, or a multipart request with files."
             )
             raise serializers.ValidationError(words)
-        return attrs
+        preview = wants_preview(self.context["request"])
+        if "upload" in given and not preview:
+            raise serializers.ValidationError({"upload": ["Only a preview does without the files."]})
+        parts = attrs.get("archive") or attrs.get("files")
+        return {**attrs, "upload": {"name": label_of(parts)}} if parts and preview else attrs
 
 
 @extend_schema_serializer(

@@ -16,6 +16,7 @@ from builds_app.api.build_part_shapes import (
     TrendPoint,
 )
 from builds_app.models import Build, BuildLogChunk, BuildStep
+from builds_app.sources.source import source_label
 from builds_app.why.trend import trends_of
 from operations_app.models import Operation
 
@@ -90,7 +91,10 @@ class WithTrends(serializers.ListSerializer[Any]):
 
 @extend_schema_serializer(component_name="Build")
 class BuildSerializer(serializers.ModelSerializer[Build]):
-    """A build in a list; `id` is also the id of its operation. `trend` are the last builds of the same source."""
+    """A build in a list; `id` is also the id of its operation. `trend` are the last builds of the same source.
+
+    `source_label` says in a few words where the files came from.
+    """
 
     id = serializers.IntegerField(source="pk", read_only=True)
     state = serializers.ChoiceField(State.choices, source="operation.state", read_only=True)
@@ -100,6 +104,7 @@ class BuildSerializer(serializers.ModelSerializer[Build]):
     error_code = serializers.CharField(source="operation.error_code", read_only=True)
     error_detail = serializers.CharField(source="operation.error_detail", read_only=True)
     duration_seconds = serializers.SerializerMethodField()
+    source_label = serializers.SerializerMethodField()
     tags = serializers.ListField(child=serializers.CharField(), read_only=True)
     trend = serializers.SerializerMethodField()
     trends: dict[str, list[dict[str, Any]]] | None = None  # of all builds of a list, looked up at once
@@ -114,6 +119,7 @@ class BuildSerializer(serializers.ModelSerializer[Build]):
             "state",
             "source",
             "source_key",
+            "source_label",
             "host_id",
             "host_name",
             "git_url",
@@ -138,6 +144,9 @@ class BuildSerializer(serializers.ModelSerializer[Build]):
 
     def get_duration_seconds(self, build: Build) -> float | None:
         return seconds_between(build.operation.started_at, build.operation.finished_at)
+
+    def get_source_label(self, build: Build) -> str:
+        return source_label(build)
 
     @extend_schema_field(TrendPoint(many=True))
     def get_trend(self, build: Build) -> list[dict[str, Any]]:

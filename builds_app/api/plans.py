@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts_app.errors import Invalid
 from accounts_app.permissions import Actor, find, restrict
-from builds_app.models import Build
+from builds_app.models import Build, BuildContext
 from builds_app.options import BuildOptions
 from builds_app.plan import BuildPlan
 from builds_app.record.inputs import options_of
@@ -16,7 +16,7 @@ from builds_app.sources.source import (
     git_source,
     told_as_refused,
 )
-from builds_app.sources.uploads import UploadedPart, digest_of_upload, store_archive, store_files
+from builds_app.sources.uploads import UploadedPart, digest_of_upload, label_of, store_archive, store_files
 from containers_app.mirrored_specs import refuse_masks
 from fleet_app.models import Host
 from fleet_app.services.asking import host_by_id
@@ -26,7 +26,7 @@ OPTION_NAMES = frozenset(BuildOptions().to_json())
 
 
 def plan_of(*, actor: Actor, data: dict[str, Any]) -> BuildPlan:
-    """The plan that a validated `UploadedBuildBody` describes; uploaded files are unpacked and stored.
+    """The plan that a validated `UploadedBuildBody` describes; files that were uploaded are unpacked and stored.
 
     Raises:
         Refused: a host, path, repository or archive that cannot be used.
@@ -91,12 +91,14 @@ def _credential(actor: Actor, key: int | None) -> GitCredential | None:
 
 
 def _uploaded(data: dict[str, Any], dockerfile: str) -> UploadSource:
+    if to_come := data.get("upload"):
+        text = to_come.get("dockerfile", "")
+        return UploadSource(context=BuildContext(), label=to_come["name"][:200], digest="", text=text)
     if data.get("archive"):
         part: UploadedPart = data["archive"][0]
         context = store_archive(part, dockerfile=dockerfile)
-        return UploadSource(context=context, label=part.name[:200], digest=digest_of_upload([part], []))
+        return UploadSource(context=context, label=label_of([part]), digest=digest_of_upload([part], []))
     parts: list[UploadedPart] = data["files"]
     paths = [part.name for part in parts]
     context = store_files(parts, paths, dockerfile=dockerfile)
-    label = paths[0].lstrip("/").partition("/")[0][:200]
-    return UploadSource(context=context, label=label, digest=digest_of_upload(parts, paths))
+    return UploadSource(context=context, label=label_of(parts), digest=digest_of_upload(parts, paths))

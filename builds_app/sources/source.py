@@ -3,16 +3,23 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from django.conf import settings
 
 from accounts_app.errors import Refused
+from builds_app.dockerfile import parse_dockerfile
 from builds_app.models import Build, BuildContext
 from builds_app.sources.context import ContextRefused
-from builds_app.sources.context.git_address import GitAddress, check_git_ref, parse_git_address
+from builds_app.sources.context.git_address import (
+    GitAddress,
+    check_git_ref,
+    parse_git_address,
+    repository_of,
+)
 from builds_app.sources.context.tree import checked_path
+from containers_app.engine.reference import parse_reference
 from registries_app.models import GitCredential
 
 
@@ -26,12 +33,16 @@ class DockerfileSource:
 
 @dataclass(frozen=True, kw_only=True)
 class UploadSource:
-    """Uploaded files; `label` is the name of the archive or folder, `digest` tells two uploads apart."""
+    """Uploaded files; `label` is the name of the archive or folder, `digest` tells two uploads apart.
+
+    Of files that are still to come `context` is not saved, and of their Dockerfile there is at most the `text`.
+    """
 
     kind: ClassVar = Build.Source.UPLOAD
     context: BuildContext
     label: str
     digest: str
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +56,27 @@ class GitSource:
 
 
 Source = DockerfileSource | UploadSource | GitSource
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFacts:
+    """What the source of a wanted build tells before anything is fetched; empty where it tells nothing.
+
+    `stages` are those of the Dockerfile that have a name, in order: each can be the target. `git_server` is what a
+    credential for the repository has to name, `git_scheme` how the server is spoken to (`https`, `ssh`).
+    """
+
+    stages: list[str] = field(default_factory=list)
+    git_server: str = ""
+    git_scheme: str = ""
+
+
+def facts_of(source: Source) -> SourceFacts:
+    """What `source` tells of itself."""
+    if isinstance(source, GitSource):
+        return SourceFacts(git_server=source.address.server, git_scheme=source.address.scheme)
+    stages = parse_dockerfile(source.text).stages
+    return SourceFacts(stages=list(dict.fromkeys(stage.name for stage in stages if stage.name)))
 
 
 def git_source(*, url: str, ref: str, credential: GitCredential | None) -> GitSource:
@@ -87,17 +119,20 @@ def display_name(source: Source, *, name: str, tags: list[str]) -> str:
     if name:
         return name
     if isinstance(source, GitSource):
-        return source.address.path.strip("/").removesuffix(".git")
+        return source.address.repository
     if tags:
-        return repository_of(tags[0])
+        return parse_reference(tags[0]).name
     return source.label if isinstance(source, UploadSource) else "Pasted Dockerfile"
 
 
-def repository_of(tag: str) -> str:
-    """`registry:5000/app:1.2` → `registry:5000/app`."""
-    head, _, last = tag.rpartition("/")
-    bare = last.partition("@")[0].partition(":")[0]
-    return f"{head}/{bare}" if head else bare
+def source_label(build: Build) -> str:
+    """Where the files of `build` come from, in a few words: `team/api @ main`."""
+    if build.source == Build.Source.DOCKERFILE:
+        return "pasted Dockerfile"
+    if build.source == Build.Source.UPLOAD:
+        return "uploaded files"
+    version = build.git_ref or build.git_commit[:8]
+    return " @ ".join(filter(None, [repository_of(build.git_url), version]))
 
 
 def source_key(source: Source, *, name: str, subdirectory: str, dockerfile_path: str, target: str) -> str:

@@ -53,6 +53,11 @@ def digest_of_upload(parts: Sequence[UploadedPart], paths: Sequence[str]) -> str
     return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
 
 
+def label_of(parts: Sequence[UploadedPart]) -> str:
+    """What people call an upload: the name of the archive, or of the folder."""
+    return parts[0].name.lstrip("/").partition("/")[0][:200]
+
+
 def store_archive(part: UploadedPart, *, dockerfile: str) -> BuildContext:
     """Unpack an uploaded archive; see `_lift_only_folder`.
 

@@ -8,23 +8,39 @@ from rest_framework import serializers
 
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
 from containers_app.models import Image
 from containers_app.spec.secrets import masked
 
 Fields = serializers.Serializer[Any]
 ROW_FIELDS = [
-    "id", "engine_id", "host", "host_name", "host_state", "name", "repo_tags", "repo_digests", "dangling",
-    "size_bytes", "used_by", "architecture", "operating_system", "created_at", "observed_at",
+    "id", "engine_id", "host", "host_name", "host_state", "name", "names", "repo_tags", "repo_digests",
+    "dangling", "size_bytes", "used_by", "architecture", "operating_system", "created_at", "observed_at",
 ]  # fmt: skip
+
+
+class ImageNameSerializer(Fields):
+    """A tag of an image, taken apart. Docker Hub is `docker.io`, and `nginx` its repository `nginx`.
+
+    `name` is all before the `tag`, as Docker shows it.
+    """
+
+    reference = serializers.CharField()
+    name = serializers.CharField()
+    registry = serializers.CharField()
+    repository = serializers.CharField()
+    tag = serializers.CharField()
 
 
 @extend_schema_serializer(component_name="Image")
 class ImageSerializer(serializers.ModelSerializer[Image]):
-    """An image in a list. name is its first tag; used_by counts containers in any state."""
+    """An image in a list. name is its first tag, names are all of them; used_by counts containers in any state."""
 
     host_name = serializers.CharField(source="host.name", read_only=True)
     host_state = serializers.CharField(source="host.state", read_only=True)
     used_by = serializers.IntegerField(read_only=True)
+    names = serializers.SerializerMethodField()
     repo_tags = serializers.ListField(child=serializers.CharField(), read_only=True)
     repo_digests = serializers.ListField(child=serializers.CharField(), read_only=True)
 
@@ -32,6 +48,24 @@ class ImageSerializer(serializers.ModelSerializer[Image]):
         model = Image
         fields: ClassVar = ROW_FIELDS
         read_only_fields = fields
+
+    @extend_schema_field(ImageNameSerializer(many=True))
+    def get_names(self, image: Image) -> list[dict[str, str]]:
+        return [_named(tag) for tag in image.repo_tags]
+
+
+def _named(tag: str) -> dict[str, str]:
+    try:
+        parts = parse_reference(tag)
+    except InvalidIdentifier:  # an engine may know names that we have no grammar for
+        return {"reference": tag, "name": tag, "registry": "", "repository": tag, "tag": ""}
+    return {
+        "reference": tag,
+        "name": parts.name,
+        "registry": parts.registry,
+        "repository": parts.path,
+        "tag": parts.tag,
+    }
 
 
 class ImageConfigSerializer(Fields):

@@ -39,11 +39,14 @@ class Reference:
     digest: str
 
     @property
+    def path(self) -> str:
+        """The repository inside its registry, as people write it: `nginx`, `team/app`."""
+        return self.repository.removeprefix("library/") if self.registry == DOCKER_HUB else self.repository
+
+    @property
     def name(self) -> str:
         """Registry and repository in the short form Docker shows: `nginx`, `team/app`, `ghcr.io/team/app`."""
-        if self.registry != DOCKER_HUB:
-            return f"{self.registry}/{self.repository}"
-        return self.repository.removeprefix("library/")
+        return self.path if self.registry == DOCKER_HUB else f"{self.registry}/{self.path}"
 
     @override
     def __str__(self) -> str:

@@ -14,12 +14,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.query import Query
+from containers_app.equivalents import docker_command, upload_command
 from containers_app.live.reading import LiveView, body_of, reading, streamed
 from containers_app.live.tar import CHUNK
 from containers_app.prunable import Scope, preview
 from fleet_app.models import Host
 from operations_app import hints
+from operations_app.api.previews import PREVIEW, PreviewSerializer, preview_response, wants_preview
+from operations_app.asking import Preview, refuse_disabled
 
+FILE = OpenApiParameter("file", str, description="Of a preview: what the tar is called.")
 USAGE_SECONDS = 30  # an engine walks everything it holds to answer
 SCOPES = ("containers", "networks", "images", "all_images", "build_cache", "volumes", "all_volumes")
 
@@ -123,17 +127,22 @@ class LoadView(LiveView):
     parser_classes: ClassVar[list[Any]] = []  # the body is taken as it is
 
     @extend_schema(
+        parameters=[PREVIEW, FILE],
         request={"application/x-tar": OpenApiTypes.BINARY},
         responses={
             (200, "application/x-ndjson"): OpenApiResponse(
                 OpenApiTypes.STR,
                 "The engine's progress lines; the last one says what was loaded, or an `error`.",
-            )
+            ),
+            (200, "application/json"): PreviewSerializer,
         },
     )
-    async def post(self, request: Request, id: int) -> StreamingHttpResponse:  # noqa: A002 - the name in the address
+    async def post(self, request: Request, id: int) -> StreamingHttpResponse | Response:  # noqa: A002 - the name in the address
         """Load the images of a tar made by `docker save`; the body is the tar, compressed or not."""
         host = await self.find(request, Host.objects.all(), id)
+        if wants_preview(request):
+            file = Query.of_request(request).text("file", "images.tar", longest=300)
+            return preview_response(lambda: _load_preview(host, file))
         return await streamed(_load(host, body_of(request)), content_type="application/x-ndjson")
 
 
@@ -148,6 +157,12 @@ async def disk_usage(host: Host, *, fresh: bool) -> dict[str, Any]:
         usage = await engine.disk_usage()
     await cache.aset(key, json.dumps(usage), USAGE_SECONDS)
     return usage
+
+
+def _load_preview(host: Host, file: str) -> Preview:
+    refuse_disabled(host)
+    command = docker_command(host, ["load", "--input", file])
+    return Preview(command=command, curl=upload_command(f"live/hosts/{host.pk}/load/", file))
 
 
 async def _load(host: Host, body: IO[bytes]) -> AsyncGenerator[bytes, None]:

@@ -17,6 +17,7 @@ from accounts_app.errors import Invalid, NotThere
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 from accounts_app.query import Query
+from containers_app.live.instruction import instruction_of
 from containers_app.live.reading import LiveView, reading, streamed
 from containers_app.mirrored_specs import repeatable_secrets
 from containers_app.models import Image
@@ -29,10 +30,16 @@ TAR = {(200, "application/x-tar"): OpenApiResponse(OpenApiTypes.BINARY, "The tar
 
 
 class ImageLayerShape(serializers.Serializer[Any]):
-    """A step of the image's making, oldest first; `empty` steps only changed its configuration."""
+    """A step of the image's making, oldest first; `empty` steps only changed its configuration.
+
+    `created_by` is what the engine says made it, `keyword` and `arguments` are the same as in a Dockerfile; what no
+    instruction made has no keyword.
+    """
 
     created_at = serializers.DateTimeField()
     created_by = serializers.CharField()
+    keyword = serializers.CharField(allow_blank=True)
+    arguments = serializers.CharField(allow_blank=True)
     comment = serializers.CharField(allow_blank=True)
     size_bytes = serializers.IntegerField()
     empty = serializers.BooleanField()
@@ -101,9 +108,13 @@ async def _saved(host: Host, references: list[str]) -> AsyncGenerator[bytes, Non
 
 
 def _layer(entry: dict[str, Any], secrets: list[str]) -> dict[str, Any]:
+    created_by = hidden(masked_instruction(entry["CreatedBy"]), secrets)
+    keyword, arguments = instruction_of(created_by)
     return {
         "created_at": datetime.fromtimestamp(max(entry["Created"], 0), UTC),
-        "created_by": hidden(masked_instruction(entry["CreatedBy"]), secrets),
+        "created_by": created_by,
+        "keyword": keyword,
+        "arguments": arguments,
         "comment": entry.get("Comment") or "",
         "size_bytes": entry["Size"],
         "empty": entry["Size"] == 0,

@@ -24,6 +24,7 @@ from operations_app.api.operation_shapes import GroupSerializer, OperationSerial
 from operations_app.api.previews import (
     PREVIEW,
     PreviewSerializer,
+    preview_of,
     preview_response,
     wants_preview,
     without_preview,
@@ -52,11 +53,15 @@ HEADERS = [
     ),
 ]
 
-ENDED_OR_PREVIEW = PolymorphicProxySerializer(
-    component_name="EndedOperationOrPreview",
-    serializers=[OperationSerializer, PreviewSerializer],
-    resource_type_field_name=None,
-)
+
+@functools.cache
+def _ended_or(preview: type[PreviewSerializer]) -> PolymorphicProxySerializer:
+    name = preview.__name__.removesuffix("Serializer")
+    return PolymorphicProxySerializer(
+        component_name=f"EndedOperationOr{name}",
+        serializers=[OperationSerializer, preview],
+        resource_type_field_name=None,
+    )
 
 
 @dataclass(frozen=True)
@@ -125,12 +130,12 @@ def changes(
         del handle.__wrapped__  # The signature of a handler is its own, not the method's.
         handle.required_action = right.needs if isinstance(right, Kind) else right  # type: ignore[attr-defined]
         handle.knows_answer = _repeated  # type: ignore[attr-defined]
-        answer = GroupSerializer if many else OperationSerializer
+        answer, shown = GroupSerializer if many else OperationSerializer, preview_of(right)
         in_query = method.__name__ == "destroy"
         describe = extend_schema(
             request=None if in_query else body,
             parameters=[PREVIEW, *HEADERS, *([body] if in_query and body else [])],
-            responses={200: PreviewSerializer if many else ENDED_OR_PREVIEW, 202: answer},
+            responses={200: shown if many else _ended_or(shown), 202: answer},
             **schema,
         )
         if method.__name__ in STANDARD:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from operations_app.kinds import title_of
 from operations_app.models import Operation, OutputChunk
 
 
@@ -29,6 +30,7 @@ class Progress(serializers.Serializer[Any]):
 class OperationSerializer(serializers.ModelSerializer[Operation]):
     """An operation: who asked for what, how far it is, how it ended, and the same as a command."""
 
+    title = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
     cancel_requested = serializers.SerializerMethodField()
     target_id = serializers.SerializerMethodField()
@@ -39,6 +41,7 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
         fields: ClassVar = [
             "id",
             "kind",
+            "title",
             "state",
             "host_id",
             "host_name",
@@ -63,6 +66,10 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
             "last_sequence",
         ]
         read_only_fields = fields
+
+    def get_title(self, operation: Operation) -> str:
+        """What it does, for people, without what it does it to: "Stop a container"."""
+        return title_of(operation.kind)
 
     @extend_schema_field(Progress)
     def get_progress(self, operation: Operation) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """`?preview=true` on a change: what it would be, in place of doing it."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from types import NoneType
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -11,7 +13,10 @@ from rest_framework.response import Response
 
 from accounts_app.api.errors import body_of
 from accounts_app.errors import Refused
+from operations_app.api.results import serializer_of
 from operations_app.asking import Preview
+from operations_app.kinds import Kind
+from operations_app.plain import to_plain
 
 PREVIEW = OpenApiParameter(
     "preview",
@@ -38,7 +43,18 @@ class PreviewSerializer(serializers.Serializer[Any]):
     command = serializers.CharField()
     curl = serializers.CharField()
     problems = Problem(many=True)
-    plan = serializers.JSONField(required=False, allow_null=True)
+    plan = serializers.JSONField(required=False)
+
+
+@cache
+def preview_of(kind: Kind[Any, Any, Any] | str) -> type[PreviewSerializer]:
+    """Return the shape of the previews of `kind`, which says what their plan is."""
+    if isinstance(kind, str) or kind.plan is NoneType:
+        return PreviewSerializer
+    name = "".join(part.capitalize() for part in kind.name.split(".")) + "Preview"
+    plan = serializer_of(kind.plan, required=False, allow_null=True)
+    made = type(name, (PreviewSerializer,), {"__doc__": PreviewSerializer.__doc__, "plan": plan})
+    return extend_schema_serializer(component_name=name)(made)
 
 
 def wants_preview(request: Request) -> bool:
@@ -68,5 +84,6 @@ def preview_response(make: Callable[[], Preview]) -> Response:
         if status not in COMPLAINTS:
             raise
         shown, problems = Preview(), [body_of(error)]
-    body = {"command": shown.command, "curl": shown.curl, "problems": problems, "plan": shown.plan}
+    plan = None if shown.plan is None else to_plain(shown.plan)
+    body = {"command": shown.command, "curl": shown.curl, "problems": problems, "plan": plan}
     return Response(PreviewSerializer(body).data)

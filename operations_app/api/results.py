@@ -1,4 +1,4 @@
-"""The schema of an operation's result, which its kind decides."""
+"""The schema of what a kind decides: the result of its operations, and what a preview says of it."""
 
 from dataclasses import fields
 from typing import Any
@@ -30,7 +30,7 @@ def _kind(kind: Kind[Any, Any, Any], auto_schema: AutoSchema, direction: Directi
     if kind.result is type(None):
         result: dict[str, Any] = {"type": ["object", "null"], "maxProperties": 0}
     else:
-        component = auto_schema.resolve_serializer(_serializer_of(kind.result), direction)
+        component = auto_schema.resolve_serializer(serializer_of(kind.result), direction)
         result = {"oneOf": [component.ref, {"type": "null"}]}
     return {
         "title": kind.title,
@@ -39,10 +39,11 @@ def _kind(kind: Kind[Any, Any, Any], auto_schema: AutoSchema, direction: Directi
     }
 
 
-def _serializer_of(result: type[Any]) -> DataclassSerializer[Any]:
+def serializer_of(shape: type[Any], **options: Any) -> DataclassSerializer[Any]:
+    """Return the serializer that describes a dataclass of ours, named as that is."""
     # Nobody sends them, so none is ever left out.
-    names = [each.name for each in fields(result)]
-    meta = type("Meta", (), {"dataclass": result, "read_only_fields": names})
-    made: type[DataclassSerializer[Any]] = type(result.__name__, (DataclassSerializer,), {"Meta": meta})
-    made.__doc__ = result.__doc__
-    return made()
+    names = [each.name for each in fields(shape)]
+    meta = type("Meta", (), {"dataclass": shape, "read_only_fields": names})
+    made: type[DataclassSerializer[Any]] = type(shape.__name__, (DataclassSerializer,), {"Meta": meta})
+    made.__doc__ = shape.__doc__
+    return made(**options)

@@ -13,7 +13,7 @@ from accounts_app.errors import Invalid, Refused
 from accounts_app.query import Query
 from accounts_app.vault import seal
 from containers_app.engine.errors import InvalidIdentifier
-from containers_app.engine.reference import parse_reference
+from containers_app.engine.reference import Reference, parse_reference
 from containers_app.live.reading import LiveView
 from containers_app.models import Image
 from registries_app.api.registry_shapes import RegistrySerializer, ServerField
@@ -41,11 +41,18 @@ class LoginVerdict(serializers.Serializer[Any]):
     detail = serializers.CharField(allow_blank=True)
 
 
+class RepositoryTagShape(serializers.Serializer[Any]):
+    """A tag, and the whole reference by which Docker pulls it."""
+
+    name = serializers.CharField()
+    reference = serializers.CharField()
+
+
 class RepositoryTagsShape(serializers.Serializer[Any]):
     """Some tags of a repository; `last` asks for the next ones, "" at the end."""
 
     repository = serializers.CharField()
-    tags = serializers.ListField(child=serializers.CharField())
+    tags = RepositoryTagShape(many=True)
     last = serializers.CharField(allow_blank=True)
 
 
@@ -119,7 +126,11 @@ class TagsView(LiveView):
                 page = await client.tags(repository, last=Query.of_request(request).text("last", longest=200))
             except RegistryError as error:
                 raise _refused(error) from error
-        return Response({"repository": repository, "tags": page.tags, "last": page.last})
+        tags = [
+            {"name": tag, "reference": str(Reference(registry.server, repository, tag, ""))}
+            for tag in page.tags
+        ]
+        return Response({"repository": repository, "tags": tags, "last": page.last})
 
 
 class DigestView(LiveView):

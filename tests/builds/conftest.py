@@ -52,6 +52,7 @@ class BuildBench:
         *,
         archive: bytes = b"",
         document: Json | None = None,
+        path: str = BUILDS,
         **body: Any,
     ) -> Any:
         """Ask for a build of an uploaded folder or archive; returns the response."""
@@ -61,13 +62,11 @@ class BuildBench:
         ]
         if archive:
             parts.append(_part(boundary, 'name="archive"; filename="context.tar"', archive))
-        for path, content in (files or {}).items():
+        for name, content in (files or {}).items():
             replaced = content.replace(b"FROM BASE", f"FROM {BASE_IMAGE}".encode())
-            parts.append(_part(boundary, f'name="files"; filename="{path}"', replaced))
+            parts.append(_part(boundary, f'name="files"; filename="{name}"', replaced))
         data: Any = b"".join([*parts, f"--{boundary}--\r\n".encode()])
-        return self.api.generic(
-            "POST", BUILDS, data, content_type=f"multipart/form-data; boundary={boundary}"
-        )
+        return self.api.generic("POST", path, data, content_type=f"multipart/form-data; boundary={boundary}")
 
     def build(self, text: str = "", **body: Any) -> Json:
         """Ask for a build and perform it; returns its detail."""

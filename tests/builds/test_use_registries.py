@@ -59,7 +59,7 @@ def test_it_pushes_to_a_private_registry_and_builds_from_it(bench: BuildBench, h
 
     live = f"/api/v1/live/registries/{stored['id']}"
     tags = bench.api.get(f"{live}/tags/", {"repository": "team/base"}).json()
-    assert tags == {"repository": "team/base", "tags": ["1"], "last": ""}
+    assert tags == {"repository": "team/base", "tags": [{"name": "1", "reference": f"{name}:1"}], "last": ""}
     found = bench.api.get(f"{live}/digest/", {"repository": "team/base", "tag": "1"}).json()
     assert found["digest"] == digest
     missing = bench.api.get(f"{live}/tags/", {"repository": "team/none"})

@@ -44,10 +44,13 @@ def test_it_tags_and_takes_tags_off(bench: Bench) -> None:
 
     bench.works(f"{path}tag/", reference="quay/base:2")
     bench.works(f"{path}tag/", reference="quay/base")
-    tags = bench.get(path)["repo_tags"]
+    tags, names = (bench.get(path)[field] for field in ("repo_tags", "names"))
     removed = bench.delete(f"{path}?tag=quay/base:2")
 
     assert {"quay/base:2", "quay/base:latest"} <= set(tags)
+    assert [name["reference"] for name in names] == tags
+    parts = {"name": "quay/base", "registry": "docker.io", "repository": "quay/base"}
+    assert {**parts, "reference": "quay/base:2", "tag": "2"} in names
     assert removed["result"] == {"untagged": ["quay/base:2"], "deleted": []}
     assert "quay/base:2" not in bench.get(path)["repo_tags"]
     refused(bench.owner.call("DELETE", f"{path}?tag=quay/base:2"), "tag", "no such tag")

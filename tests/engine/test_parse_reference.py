@@ -30,6 +30,9 @@ DIGEST = f"sha256:{'a' * 64}"
 def test_it_takes_a_reference_apart(text: str, reference: Reference, shown: str) -> None:
     assert parse_reference(text) == reference
     assert str(reference) == shown
+    prefix = "" if reference.registry == "docker.io" else f"{reference.registry}/"
+    assert reference.name == f"{prefix}{reference.path}"
+    assert not reference.path.startswith(("library/", "docker.io/"))
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from builds_app.why.causes import causes_of
 from builds_app.why.compare import unified_diff
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
+from containers_app.live.instruction import instruction_of
 from containers_app.spec.quantities import parse_duration, parse_size
 from containers_app.spec.run_line import parse_run_line
 from containers_app.spec.secret_rule import MASK
@@ -68,6 +69,8 @@ TEXTS: dict[str, tuple[Callable[[str], Any], str]] = {
     "duration": (parse_duration, "1" * LENGTH),
     "size": (parse_size, "9" * LENGTH),
     "reference": (parse_reference, "a-" * LENGTH),
+    "instruction of arguments": (instruction_of, "RUN |1 " + "a=/bin/sh " * (LENGTH // 10)),
+    "instruction of spaces": (instruction_of, "RUN" + " " * LENGTH + "#"),
     "git host": (lambda text: parse_git_address(text, protocols={"https"}), f"https://{'a.' * LENGTH}!/x"),
     "git user": (lambda text: parse_git_address(text, protocols={"ssh"}), "a" * LENGTH + "@"),
     "git ref": (check_git_ref, "a/" * LENGTH),

@@ -36,6 +36,16 @@ class GitAddress:
         user = f"{self.user}@" if self.user else ""
         return f"{self.scheme}://{user}{self.server}{quote(self.path, safe='/~:@+,=!$&()*;')}"
 
+    @property
+    def repository(self) -> str:
+        """What people call it: `team/api`."""
+        return _called(self.path)
+
+
+def repository_of(url: str) -> str:
+    """What people call the repository of a `GitAddress.url`, whatever protocols are allowed by now."""
+    return _called(unquote(urlsplit(url).path))
+
 
 def parse_git_address(text: str, *, protocols: Collection[str]) -> GitAddress:
     """Read `https://host/path`, `ssh://user@host/path` or `user@host:path`; `protocols` are the allowed schemes.
@@ -78,6 +88,10 @@ def check_git_ref(ref: str) -> None:
     """Raise `ContextRefused` unless `ref` may be a branch, a tag or a commit id (see git-check-ref-format)."""
     if not _REF.match(ref) or ".." in ref or "//" in ref or "@{" in ref or ref.endswith((".", "/", ".lock")):
         raise ContextRefused(f"{ref!r} is not the name of a branch, tag or commit.", code="git_ref")
+
+
+def _called(path: str) -> str:
+    return path.strip("/").removesuffix(".git")
 
 
 def _refused(why: str) -> ContextRefused:

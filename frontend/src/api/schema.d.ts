@@ -1716,7 +1716,11 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
-        /** @description A build in a list; `id` is also the id of its operation. `trend` are the last builds of the same source. */
+        /**
+         * @description A build in a list; `id` is also the id of its operation. `trend` are the last builds of the same source.
+         *
+         *     `source_label` says in a few words where the files came from.
+         */
         Build: {
             readonly id: number;
             readonly number: number;
@@ -1724,6 +1728,7 @@ export interface components {
             readonly state: components["schemas"]["OperationState"];
             readonly source: components["schemas"]["SourceEnum"];
             readonly source_key: string;
+            readonly source_label: string;
             readonly host_id: number | null;
             readonly host_name: string;
             readonly git_url: string;
@@ -1748,7 +1753,11 @@ export interface components {
             readonly error_detail: string;
             readonly trend: components["schemas"]["TrendPoint"][];
         };
-        /** @description A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart). */
+        /**
+         * @description A wanted build. Exactly one source is required: `dockerfile`, `git_url`, or files (see multipart).
+         *
+         *     With `preview=true` files need not be sent: `upload` says that they will come.
+         */
         BuildBody: {
             /** @description Host to build on. May be left out while there is only one. */
             host?: number;
@@ -1756,6 +1765,8 @@ export interface components {
             name?: string;
             /** @description Text of a Dockerfile that needs no files. */
             dockerfile?: string;
+            /** @description Only with `preview=true`. */
+            upload?: components["schemas"]["UploadToComeBody"];
             /** @description https://host/path, ssh://user@host/path or user@host:path, without any password. */
             git_url?: string;
             /** @description Branch, tag or commit; else the default branch. */
@@ -1831,6 +1842,7 @@ export interface components {
             readonly state: components["schemas"]["OperationState"];
             readonly source: components["schemas"]["SourceEnum"];
             readonly source_key: string;
+            readonly source_label: string;
             readonly host_id: number | null;
             readonly host_name: string;
             readonly git_url: string;
@@ -2597,6 +2609,7 @@ export interface components {
             host: number;
             host_name: string;
         };
+        EndedOperationOrImageBuildPreview: components["schemas"]["Operation"] | components["schemas"]["ImageBuildPreview"];
         EndedOperationOrPreview: components["schemas"]["Operation"] | components["schemas"]["Preview"];
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
         Event: {
@@ -2899,7 +2912,7 @@ export interface components {
             readonly containers: number;
             readonly known_as: string;
         };
-        /** @description An image in a list. name is its first tag; used_by counts containers in any state. */
+        /** @description An image in a list. name is its first tag, names are all of them; used_by counts containers in any state. */
         Image: {
             readonly id: number;
             readonly engine_id: string;
@@ -2907,6 +2920,7 @@ export interface components {
             readonly host_name: string;
             readonly host_state: string;
             readonly name: string;
+            readonly names: components["schemas"]["ImageName"][];
             readonly repo_tags: string[];
             readonly repo_digests: string[];
             readonly dangling: boolean;
@@ -2918,6 +2932,13 @@ export interface components {
             readonly created_at: string | null;
             /** Format: date-time */
             readonly observed_at: string;
+        };
+        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        ImageBuildPreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["SourceFacts"] | null;
         };
         /** @description The image that was built; `image_digest` is empty where the engine's store has none. */
         ImageBuilt: {
@@ -2944,6 +2965,7 @@ export interface components {
             readonly host_name: string;
             readonly host_state: string;
             readonly name: string;
+            readonly names: components["schemas"]["ImageName"][];
             readonly repo_tags: string[];
             readonly repo_digests: string[];
             readonly dangling: boolean;
@@ -2962,15 +2984,34 @@ export interface components {
             readonly layers: number;
             readonly elsewhere: components["schemas"]["Elsewhere"][];
         };
-        /** @description A step of the image's making, oldest first; `empty` steps only changed its configuration. */
+        /**
+         * @description A step of the image's making, oldest first; `empty` steps only changed its configuration.
+         *
+         *     `created_by` is what the engine says made it, `keyword` and `arguments` are the same as in a Dockerfile; what no
+         *     instruction made has no keyword.
+         */
         ImageLayer: {
             /** Format: date-time */
             created_at: string;
             created_by: string;
+            keyword: string;
+            arguments: string;
             comment: string;
             size_bytes: number;
             empty: boolean;
             tags: string[];
+        };
+        /**
+         * @description A tag of an image, taken apart. Docker Hub is `docker.io`, and `nginx` its repository `nginx`.
+         *
+         *     `name` is all before the `tag`, as Docker shows it.
+         */
+        ImageName: {
+            reference: string;
+            name: string;
+            registry: string;
+            repository: string;
+            tag: string;
         };
         /** @description The image that is here now. */
         ImagePulled: {
@@ -3187,6 +3228,8 @@ export interface components {
         /** @description An operation: who asked for what, how far it is, how it ended, and the same as a command. */
         Operation: {
             readonly id: number;
+            /** @description What it does, for people, without what it does it to: "Stop a container". */
+            readonly title: string;
             readonly state: components["schemas"]["OperationState"];
             readonly host_id: number | null;
             readonly host_name: string;
@@ -3625,7 +3668,7 @@ export interface components {
             command: string;
             curl: string;
             problems: components["schemas"]["Problem"][];
-            plan?: unknown | null;
+            plan?: unknown;
         };
         /** @description Something that speaks against a change, as the error would say it. */
         Problem: {
@@ -3775,10 +3818,15 @@ export interface components {
         RenameBody: {
             name: string;
         };
+        /** @description A tag, and the whole reference by which Docker pulls it. */
+        RepositoryTag: {
+            name: string;
+            reference: string;
+        };
         /** @description Some tags of a repository; `last` asks for the next ones, "" at the end. */
         RepositoryTags: {
             repository: string;
-            tags: string[];
+            tags: components["schemas"]["RepositoryTag"][];
             last: string;
         };
         /** @description A `docker run` line, as pasted. */
@@ -3853,6 +3901,17 @@ export interface components {
          * @enum {string}
          */
         SourceEnum: "dockerfile" | "upload" | "git";
+        /**
+         * @description What the source of a wanted build tells before anything is fetched; empty where it tells nothing.
+         *
+         *     `stages` are those of the Dockerfile that have a name, in order: each can be the target. `git_server` is what a
+         *     credential for the repository has to name, `git_scheme` how the server is spoken to (`https`, `ssh`).
+         */
+        SourceFacts: {
+            readonly stages: string[];
+            readonly git_server: string;
+            readonly git_scheme: string;
+        };
         /** @description A device of the host. */
         SpecDevice: {
             source: string;
@@ -4209,6 +4268,13 @@ export interface components {
             resources?: components["schemas"]["SpecResourcesBody"] | null;
             restart_policy?: components["schemas"]["SpecRestartPolicyBody"] | null;
         };
+        /** @description Files that will come with the request itself. */
+        UploadToComeBody: {
+            /** @description Of the archive, or of the folder. */
+            name: string;
+            /** @description Text of their Dockerfile, where it is at hand. */
+            dockerfile?: string;
+        };
         /** @description A variable of the environment; the value of a secret is masked. */
         Variable: {
             name: string;
@@ -4536,7 +4602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                    "application/json": components["schemas"]["EndedOperationOrImageBuildPreview"];
                 };
             };
             202: {
@@ -4832,7 +4898,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                    "application/json": components["schemas"]["EndedOperationOrImageBuildPreview"];
                 };
             };
             202: {
@@ -7227,7 +7293,12 @@ export interface operations {
     };
     live_hosts_load_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a preview: what the tar is called. */
+                file?: string;
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -7247,6 +7318,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             400: components["responses"]["Error400"];

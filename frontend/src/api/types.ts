@@ -32,6 +32,7 @@ export type BuildFields = Schemas["BuildBody"];
 export type BuildLogChunk = Schemas["BuildLogChunk"];
 export type Operation = Schemas["Operation"];
 export type Preview = Schemas["Preview"];
+export type ImageBuildPreview = Schemas["ImageBuildPreview"];
 export type Group = Schemas["Group"];
 export type AuditLine = Schemas["AuditLine"];
 export type JournalEntry = Schemas["JournalEntry"];

@@ -42,7 +42,7 @@ export function FormDialog<Values>({
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
-          {form.wish !== undefined && <WishPreview wishes={[form.wish]} />}
+          {form.wishes !== undefined && <WishPreview wishes={form.wishes} />}
           {command !== undefined && <CommandEquivalent command={command} curl={curl} />}
           <Refusal error={form.refusal} />
           <Group justify="flex-end" gap="xs">

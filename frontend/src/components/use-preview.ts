@@ -3,7 +3,6 @@ import { hashKey, keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Preview } from "@/api/types";
 import type { Wish } from "@/api/wish";
-import { plural } from "@/lib/format";
 
 /** How long a form has to stand still before the server is asked. */
 const STILL_MS = 250;
@@ -14,10 +13,13 @@ let count = 0;
 
 const keyOf = (wishes: readonly Wish[]) => hashKey(wishes.map(({ key }) => key));
 
+/** What a wish says of itself, or several as one. */
+type Together<Shown extends Preview> = Preview & Pick<Partial<Shown>, "plan">;
+
 /** What several wishes are, as one: their commands in turn, and each problem once. */
-export function together(previews: readonly Preview[], left: number): Preview {
+export function together<Shown extends Preview>(previews: readonly Shown[], left: number): Together<Shown> {
   const lines = (of: "command" | "curl") => previews.map((one) => one[of]).filter((line) => line !== "");
-  const more = left > 0 ? [`# and ${plural(left, "more")}`] : [];
+  const more = left > 0 ? [`# and ${left} more`] : [];
   const problems = previews.flatMap((one) => one.problems);
   return {
     command: [...lines("command"), ...more].join("\n"),
@@ -27,16 +29,18 @@ export function together(previews: readonly Preview[], left: number): Preview {
   };
 }
 
-interface Shown {
+export interface Previewed<Shown extends Preview = Preview> {
+  /** There is nothing to ask about: something is missing in the form. */
+  missing: boolean;
   /** What the server says; of an earlier state of the form while `older`. */
-  preview: Preview | undefined;
+  preview: Together<Shown> | undefined;
   older: boolean;
   /** It cannot be asked, or refuses to say. */
   error: unknown;
 }
 
 /** What the server says that `wishes` would do, a moment after they have last changed. */
-export function usePreview(wishes: readonly Wish[]): Shown {
+export function usePreview<Shown extends Preview>(wishes: readonly Wish<unknown, Shown>[]): Previewed<Shown> {
   const present = keyOf(wishes);
   const [asked] = useDebouncedValue(present, STILL_MS);
   const still = asked === present;
@@ -55,5 +59,6 @@ export function usePreview(wishes: readonly Wish[]): Shown {
     gcTime: 0,
     retry: false,
   });
-  return { preview: data, older: !still || isPlaceholderData, error };
+  const missing = wishes.length === 0;
+  return { missing, preview: missing ? undefined : data, older: !still || isPlaceholderData, error };
 }

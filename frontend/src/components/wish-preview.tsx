@@ -3,8 +3,10 @@ import { ApiError, sentencesOf, wordsOf } from "@/api/errors";
 import type { Preview } from "@/api/types";
 import type { Wish } from "@/api/wish";
 import { CommandEquivalent } from "./command-equivalent";
-import { usePreview } from "./use-preview";
+import { usePreview, type Previewed } from "./use-preview";
 import classes from "./command-equivalent.module.css";
+
+const INCOMPLETE = "The command is shown when the form is complete.";
 
 interface WishPreviewProps {
   wishes: readonly Wish[];
@@ -19,7 +21,12 @@ function sentences(problems: Preview["problems"]): string[] {
 
 /** What the server says that a button would do: the same from a shell, and what speaks against it. */
 export function WishPreview({ wishes, title }: WishPreviewProps) {
-  const { preview, older, error } = usePreview(wishes);
+  return <PreviewBox {...usePreview(wishes)} title={title} />;
+}
+
+/** The same where more is made of what the server says. */
+export function PreviewBox({ missing, preview, older, error, title }: Previewed & { title?: string }) {
+  if (missing) return <div className={classes.missing}>{INCOMPLETE}</div>;
   if (error !== null && !older)
     return <div className={classes.missing}>The command cannot be shown: {wordsOf(error)}</div>;
   if (preview === undefined) return <CommandEquivalent command="…" title={title} older />;
@@ -28,7 +35,7 @@ export function WishPreview({ wishes, title }: WishPreviewProps) {
   if (command === "" && curl === "")
     return (
       <div className={classes.missing}>
-        The command is shown when the form is complete.
+        {INCOMPLETE}
         {problems.map((words) => (
           <div key={words}>{words}</div>
         ))}

@@ -1,7 +1,6 @@
 import { client, unwrap } from "@/api/client";
 import type { AuditLine, JournalEntry, Operation } from "@/api/types";
 import type { FetchPage } from "@/components/data-table/types";
-import { kindWords } from "@/lib/format";
 
 /** What both records have in common, said once for the table. */
 export interface Line {
@@ -30,7 +29,12 @@ const WORDS: Record<string, string> = {
   "git_credential.pin": "Trust host key of git credential",
 };
 
-export const wordsOf = (kind: string): string => WORDS[kind] ?? kindWords(kind);
+/** What a line of the journal says was done: `host.create` → `Create host`. */
+export function wordsOf(kind: string): string {
+  const [noun = "", verb = ""] = kind.split(".");
+  const words = `${verb} ${noun}`.replaceAll("_", " ").trim();
+  return WORDS[kind] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** The two records number their lines each for themselves. */
 const idOf = (line: AuditLine): number =>
@@ -49,7 +53,7 @@ export function toLine(line: AuditLine): Line {
     id: idOf(line),
     at: line.at,
     kind,
-    what: wordsOf(kind),
+    what: operation?.title ?? wordsOf(kind),
     target: journal?.target_name ?? operation?.target_name ?? "",
     hostId: journal?.host_id ?? operation?.host_id ?? null,
     hostName: journal?.host_name ?? operation?.host_name ?? "",

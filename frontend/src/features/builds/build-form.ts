@@ -145,10 +145,3 @@ export function toFields(form: BuildForm, host: number | null): BuildFields {
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => isGiven(value)));
 }
-
-/** Stages of a Dockerfile that have a name, to choose the target from. */
-export function stagesOf(dockerfile: string): string[] {
-  return [...dockerfile.matchAll(/^[ \t]*FROM[ \t]+.*?[ \t]AS[ \t]+(\S+)[ \t]*$/gim)].map(
-    (match) => match[1] ?? "",
-  );
-}

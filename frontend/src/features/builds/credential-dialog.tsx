@@ -1,22 +1,22 @@
 import { PasswordInput, SegmentedControl, TextInput, Textarea } from "@mantine/core";
 import { client, unwrap } from "@/api/client";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm } from "@/components/use-change-form";
+import { usePreview } from "@/components/use-preview";
 import { credentialsQuery } from "./queries";
-import { serverOf } from "./source";
 
-interface CredentialDialogProps {
-  repository: string;
+interface CredentialFormProps {
+  server: string;
+  way: "https" | "ssh";
   stored: (id: number) => void;
   close: () => void;
 }
 
-/** Stores what a private repository asks for. It is sealed on the server and shown to nobody again. */
-export function CredentialDialog({ repository, stored, close }: CredentialDialogProps) {
+function CredentialForm({ stored, close, ...first }: CredentialFormProps) {
   const form = useChangeForm({
     values: {
-      way: /^ssh:|^[^/]+@/.test(repository.trim()) ? "ssh" : "https",
-      server: serverOf(repository),
+      ...first,
       name: "",
       username: "",
       password: "",
@@ -84,4 +84,19 @@ export function CredentialDialog({ repository, stored, close }: CredentialDialog
       )}
     </FormDialog>
   );
+}
+
+interface CredentialDialogProps extends Pick<CredentialFormProps, "stored" | "close"> {
+  host: number;
+  repository: string;
+}
+
+/** Stores what a private repository asks for. It is sealed on the server and shown to nobody again. */
+export function CredentialDialog({ host, repository, ...rest }: CredentialDialogProps) {
+  // The server knows which server an address names, and how it is spoken to.
+  const build = post("/api/v1/builds/", { body: { host, git_url: repository.trim() } });
+  const { preview, error } = usePreview([build]);
+  if (preview === undefined && error === null) return null;
+  const { git_server: server = "", git_scheme: scheme } = preview?.plan ?? {};
+  return <CredentialForm server={server} way={scheme === "ssh" ? "ssh" : "https"} {...rest} />;
 }

@@ -20,11 +20,11 @@ import type { BuildDetail } from "@/api/types";
 import { askConfirm } from "@/components/confirm";
 import { ButtonLink } from "@/components/links";
 import { PushDialog } from "@/components/push-dialog";
+import { TagDialog } from "@/components/tag-dialog";
 import { useChange } from "@/components/use-change";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { buildsOfSourceQuery, builtImageQuery } from "./queries";
 import { buildTitle, imageReference } from "./source";
-import { TagBuildDialog } from "./tag-dialog";
 import classes from "./detail.module.css";
 
 function CancelButton({ build }: { build: BuildDetail }) {
@@ -153,7 +153,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
         </ButtonLink>
       )}
       {image !== undefined && dialog === "tag" && (
-        <TagBuildDialog image={image} close={() => setDialog(undefined)} />
+        <TagDialog image={image} close={() => setDialog(undefined)} />
       )}
       {image !== undefined && dialog === "push" && (
         <PushDialog image={image} close={() => setDialog(undefined)} />

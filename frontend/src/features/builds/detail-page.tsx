@@ -5,7 +5,7 @@ import type { BuildDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Page, Panel } from "@/components/page";
 import { EmptyState, Loaded, LoadingState } from "@/components/states";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { useAddress } from "@/lib/address";
@@ -20,7 +20,7 @@ import { layoutSteps } from "./graph-layout";
 import { graphSize, HEAD } from "./graph-size";
 import { buildQuery } from "./queries";
 import { ResultBar } from "./result-bar";
-import { buildStatus, buildTitle, sourceWords } from "./source";
+import { buildStatus, buildTitle } from "./source";
 import { StepLog } from "./step-log";
 import { useBuildStream } from "./use-build-stream";
 import classes from "./detail.module.css";
@@ -134,7 +134,7 @@ export function BuildPage() {
           beside={<StatusBadge status={buildStatus(build)} />}
           under={
             <>
-              {sourceWords(build)} on {build.host_name}, <Ago at={build.created_at} /> by{" "}
+              {build.source_label} on {build.host_name}, <Ago at={build.created_at} /> by{" "}
               {build.requested_by_name || "Quaymaster"}
             </>
           }

@@ -4,7 +4,6 @@ import { Facts } from "@/components/facts";
 import { Panel } from "@/components/page";
 import { Ago } from "@/components/time";
 import { bytes, duration, plural, shortId } from "@/lib/format";
-import { sourceWords } from "./source";
 
 const pairs = (values: Record<string, string>) =>
   Object.entries(values).map(([name, value]) => (
@@ -31,7 +30,7 @@ export function FactsPanel({ build }: { build: BuildDetail }) {
     <Panel title="Record">
       <Facts
         facts={[
-          { label: "Source", value: sourceWords(build) },
+          { label: "Source", value: build.source_label },
           build.git_url !== "" && {
             label: "Repository",
             value: <span className="mono">{build.git_url}</span>,

@@ -11,7 +11,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { Ago, Elapsed } from "@/components/time";
 import { bytes } from "@/lib/format";
 import { fetchBuilds } from "./queries";
-import { buildStatus, cachedShare, sourceWords } from "./source";
+import { buildStatus, cachedShare } from "./source";
 import { Trend } from "./trend";
 import classes from "./list.module.css";
 
@@ -54,7 +54,7 @@ const columns: Column<Build>[] = [
     width: "minmax(130px, 1.4fr)",
     cell: (build) => (
       <span className="cut" title={build.git_url}>
-        {sourceWords(build)}
+        {build.source_label}
       </span>
     ),
   },

@@ -4,26 +4,26 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { BuildDetail } from "@/api/types";
-import { CommandEquivalent } from "@/components/command-equivalent";
 import { HostSelect, useFirstHost } from "@/components/host-select";
 import { Page, Panel } from "@/components/page";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
 import { useChangeForm } from "@/components/use-change-form";
+import { usePreview } from "@/components/use-preview";
+import { PreviewBox } from "@/components/wish-preview";
 import { percent } from "@/lib/format";
 import { useAddress } from "@/lib/address";
-import { EMPTY_BUILD, fromBuild, hasSource, stagesOf, toFields, type BuildForm } from "./build-form";
+import { EMPTY_BUILD, fromBuild, hasSource, type BuildForm } from "./build-form";
 import { placeOf } from "./build-places";
-import { curlBuild, dockerBuild } from "./docker-build";
 import { OptionFields } from "./option-fields";
 import { buildQuery } from "./queries";
-import { sendBuild } from "./send-build";
+import { wishToBuild } from "./send-build";
 import { buildTitle } from "./source";
 import { SourceFields } from "./source-fields";
 import { readFile } from "./upload";
 import classes from "./new-page.module.css";
 
-/** The text of the Dockerfile as far as the browser has it: pasted, or in the folder that was chosen. */
+/** The text of the Dockerfile in the folder that was chosen; empty while there is none. */
 function useDockerfile(form: BuildForm): string {
   const [read, setRead] = useState("");
   const { upload, subdirectory, dockerfilePath } = form;
@@ -31,7 +31,7 @@ function useDockerfile(form: BuildForm): string {
     const path = [subdirectory.trim(), dockerfilePath.trim() || "Dockerfile"].filter(Boolean).join("/");
     void readFile(upload, path).then(setRead, () => setRead(""));
   }, [upload, subdirectory, dockerfilePath]);
-  return form.source === "dockerfile" ? form.dockerfile : form.source === "upload" ? read : "";
+  return read;
 }
 
 /** How far the files have gone to the server, and a way to stop that. */
@@ -54,28 +54,32 @@ function BuildFormView({ first }: { first: BuildForm }) {
   const navigate = useNavigate();
   const firstHost = useFirstHost();
   const [sent, setSent] = useState(0);
-  const sending = useRef<AbortController>(null);
+  const [sending, setSending] = useState<AbortController>();
   const element = useRef<HTMLFormElement>(null);
+  const begin = () => {
+    const controller = new AbortController();
+    setSent(0);
+    setSending(controller);
+    return controller.signal;
+  };
+  const wishOf = (values: BuildForm, dockerfile = "") => {
+    const host = values.host ?? firstHost;
+    if (!hasSource(values) || host === null) return undefined;
+    return wishToBuild(values, host, dockerfile, { progress: setSent, begin });
+  };
   const form = useChangeForm({
     values: first,
     placeOf,
-    before: (values) => Promise.resolve(hasSource(values) && (values.host ?? firstHost) !== null),
-    send: (values) => {
-      setSent(0);
-      sending.current = new AbortController();
-      const upload = values.source === "upload" ? values.upload : null;
-      return sendBuild(toFields(values, values.host ?? firstHost), upload, setSent, sending.current.signal);
-    },
+    wish: wishOf,
     follow: false,
     then: ({ id }) => navigate({ to: "/builds/$id", params: { id: String(id) } }),
   });
-  useEffect(() => () => sending.current?.abort(), []);
+  useEffect(() => () => sending?.abort(), [sending]);
   const { values } = form;
-  const dockerfile = useDockerfile(values);
-  const host = values.host ?? firstHost;
-  const fields = toFields(values, host);
+  const wish = wishOf(values, useDockerfile(values));
+  const shown = usePreview(wish === undefined ? [] : [wish]);
   const submit = () => {
-    if (!form.busy) element.current?.requestSubmit();
+    if (!form.busy && wish !== undefined) element.current?.requestSubmit();
   };
   return (
     <form ref={element} className={classes.layout} onSubmit={form.submit}>
@@ -90,25 +94,20 @@ function BuildFormView({ first }: { first: BuildForm }) {
               acceptValueOnBlur
               {...form.field("tags")}
             />
-            <HostSelect {...form.field("host")} value={host} />
+            <HostSelect {...form.field("host")} value={values.host ?? firstHost} />
           </div>
         </Panel>
-        <OptionFields form={form} stages={stagesOf(dockerfile)} />
+        <OptionFields form={form} stages={shown.preview?.plan?.stages ?? []} />
       </div>
       <aside className={classes.side}>
-        <CommandEquivalent
-          command={dockerBuild(values.source, fields)}
-          curl={curlBuild(values.source, fields)}
-        />
+        <PreviewBox {...shown} />
         <Refusal error={form.refusal} />
-        {form.busy && values.source === "upload" && (
-          <Sending share={sent} stop={() => sending.current?.abort()} />
-        )}
+        {form.busy && values.source === "upload" && <Sending share={sent} stop={() => sending?.abort()} />}
         <Button
           type="submit"
           size="sm"
           loading={form.busy}
-          disabled={!hasSource(values) || host === null}
+          disabled={wish === undefined}
           leftSection={<IconHammer size={15} />}
         >
           Build

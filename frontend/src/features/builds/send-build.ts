@@ -1,6 +1,8 @@
-import { changeHeaders, client, unwrap } from "@/api/client";
+import { changeHeaders } from "@/api/client";
 import { errorFrom } from "@/api/errors";
-import type { BuildFields, Operation } from "@/api/types";
+import type { BuildFields, ImageBuildPreview, Operation } from "@/api/types";
+import { post, type Wish } from "@/api/wish";
+import { toFields, type BuildForm } from "./build-form";
 import type { Upload } from "./upload";
 
 /** The request with its files, part by part; a folder's files keep their paths as file names. */
@@ -21,8 +23,15 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Uploads with progress, 0 to 1: only XMLHttpRequest says how far a request body has gone. */
-function send(form: FormData, progress: (share: number) => void, signal: AbortSignal): Promise<Operation> {
+/** Who watches files go: how much of them is sent, 0 to 1, and the signal that stops them. */
+interface Watching {
+  progress: (share: number) => void;
+  begin: () => AbortSignal;
+}
+
+/** Uploads with progress: only XMLHttpRequest says how far a request body has gone. */
+function sendFiles(fields: BuildFields, upload: Upload, { progress, begin }: Watching): Promise<Operation> {
+  const signal = begin();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/api/v1/builds/");
@@ -36,18 +45,23 @@ function send(form: FormData, progress: (share: number) => void, signal: AbortSi
     request.onerror = () => reject(errorFrom(0, undefined));
     request.onabort = () => reject(new DOMException("The upload was stopped.", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
-    request.send(form);
+    request.send(multipart(fields, upload));
   });
 }
 
-/** Asks for a build; the operation that comes back has the number of the build. Without files it is a plain JSON request. */
-export function sendBuild(
-  fields: BuildFields,
-  upload: Upload | null,
-  progress: (share: number) => void,
-  signal: AbortSignal,
-): Promise<Operation> {
-  return upload === null
-    ? unwrap(client.POST("/api/v1/builds/", { body: fields, signal }))
-    : send(multipart(fields, upload), progress, signal);
+/** The build that a form asks for. Of an upload the preview gets the name and, as far as it is read, the Dockerfile. */
+export function wishToBuild(
+  form: BuildForm,
+  host: number,
+  dockerfile: string,
+  watching: Watching,
+): Wish<Operation, ImageBuildPreview> {
+  const fields = toFields(form, host);
+  const upload = form.source === "upload" ? form.upload : null;
+  if (upload === null) return post("/api/v1/builds/", { body: fields });
+  const toCome = { name: upload.name, dockerfile };
+  return {
+    ...post("/api/v1/builds/", { body: { ...fields, upload: toCome } }),
+    send: () => sendFiles(fields, upload, watching),
+  };
 }

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useFirstHost } from "@/components/host-select";
 import { Panel } from "@/components/page";
 import type { FormFields } from "@/components/use-change-form";
 import type { BuildForm, SourceKind } from "./build-form";
@@ -24,8 +25,10 @@ const SOURCES: { value: SourceKind; label: string }[] = [
 function GitFields({ form }: FieldsProps) {
   const { data } = useQuery(credentialsQuery);
   const [adding, setAdding] = useState(false);
+  const firstHost = useFirstHost();
   const credentials = data?.results ?? [];
   const { gitCredential, gitUrl } = form.values;
+  const host = form.values.host ?? firstHost;
   return (
     <div className={classes.stack}>
       <TextInput
@@ -64,8 +67,9 @@ function GitFields({ form }: FieldsProps) {
         </div>
       </div>
       <PathFields form={form} />
-      {adding && (
+      {adding && host !== null && (
         <CredentialDialog
+          host={host}
           repository={gitUrl}
           stored={(id) => form.setValues({ gitCredential: id })}
           close={() => setAdding(false)}

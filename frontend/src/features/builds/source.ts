@@ -1,29 +1,6 @@
 import type { Build, BuildDetail } from "@/api/types";
-import { operationStatus, type Status } from "@/components/status";
-
-type SourceFacts = Pick<Build, "source" | "git_url" | "git_ref" | "git_commit">;
-
-/** Where the files of a build come from, short: `team/api @ main`. */
-export function sourceWords({ source, git_url: url, git_ref: ref, git_commit: commit }: SourceFacts): string {
-  if (source === "dockerfile") return "pasted Dockerfile";
-  if (source === "upload") return "uploaded files";
-  const path = url
-    .replace(/^[a-z+]+:\/\/[^/]*\//, "")
-    .replace(/^[^/]*:/, "")
-    .replace(/\.git$/, "");
-  const version = ref || commit.slice(0, 8);
-  return version === "" ? path : `${path} @ ${version}`;
-}
-
-/** The server of `https://host/path`, `ssh://user@host:22/path` and `user@host:path`: the host, with its port if that is unusual. */
-export function serverOf(repository: string): string {
-  const text = repository.trim();
-  const [, scheme = "", host = "", port = ""] =
-    /^([a-z+]+):\/\/(?:[^@/]*@)?([^/:]+)(?::(\d+))?/i.exec(text) ?? [];
-  if (scheme === "") return /^(?:[^@/]*@)?([^/:]+)/.exec(text)?.[1] ?? "";
-  const usual = { https: "443", http: "80", ssh: "22" }[scheme.toLowerCase()];
-  return port === "" || port === usual ? host : `${host}:${port}`;
-}
+import { operationStatus } from "@/components/operation-status";
+import type { Status } from "@/components/status";
 
 export function buildStatus(build: Pick<Build, "state" | "error_detail">): Status {
   return operationStatus({ state: build.state, error_detail: build.error_detail, cancel_requested: false });

@@ -75,9 +75,12 @@ export async function fromDrop(items: DataTransferItemList): Promise<Upload | nu
   return folder(files);
 }
 
-/** The text of a file of the folder, by its path inside it. */
+/** Bytes; the server takes no longer Dockerfile. */
+const LONGEST_READ = 512 * 1024;
+
+/** The text of a file of the folder, by its path inside it; empty when there is none, or it is too long for one. */
 export async function readFile(upload: Upload | null, path: string): Promise<string> {
   if (upload?.kind !== "folder") return "";
   const found = upload.files.find((one) => one.path === path || one.path === `${upload.name}/${path}`);
-  return found === undefined ? "" : found.file.text();
+  return found === undefined || found.file.size > LONGEST_READ ? "" : found.file.text();
 }

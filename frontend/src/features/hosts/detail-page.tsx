@@ -13,7 +13,7 @@ import { lazyPart } from "@/components/lazy-part";
 import { ButtonLink } from "@/components/links";
 import { Page, Panel } from "@/components/page";
 import { Loaded } from "@/components/states";
-import { HostBadge } from "@/components/status-badge";
+import { HostBadge } from "./badge";
 import { Ago } from "@/components/time";
 import { useChange } from "@/components/use-change";
 import { bytes } from "@/lib/format";
@@ -144,7 +144,7 @@ export function HostPage() {
       {(host) => (
         <Page
           title={host.name}
-          beside={<HostBadge host={host} />}
+          beside={<HostBadge of={host} />}
           under={
             <>
               {host.state} since <Ago at={host.state_since} />

@@ -8,8 +8,9 @@ import { Facts } from "@/components/facts";
 import { JsonTree } from "@/components/json-tree";
 import { Page, Panel } from "@/components/page";
 import { PushDialog } from "@/components/push-dialog";
+import { TagDialog } from "@/components/tag-dialog";
 import { Loaded } from "@/components/states";
-import { ContainerBadge } from "@/components/status-badge";
+import { ObjectBadge } from "@/components/object-badge";
 import { Ago } from "@/components/time";
 import type { Image } from "@/api/types";
 import { ButtonLink } from "@/components/links";
@@ -17,7 +18,6 @@ import { bytes, shortId } from "@/lib/format";
 import { Layers } from "./layers";
 import { imageContainersQuery, imageInspectQuery, imageQuery } from "./queries";
 import { useRemoveImages } from "./remove";
-import { TagDialog } from "./tag-dialog";
 import { UpdateCheck } from "./update-check";
 import classes from "./images.module.css";
 
@@ -37,7 +37,7 @@ function UsedBy({ image }: { image: Image }) {
             <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>
               {container.name}
             </Link>
-            <ContainerBadge container={container} dated />
+            <ObjectBadge noun="container" of={container} dated />
           </div>
         ))}
       </div>

@@ -16,19 +16,18 @@ import type { Column, Filter } from "@/components/data-table/types";
 import { IconLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
+import { TagDialog } from "@/components/tag-dialog";
 import { Ago } from "@/components/time";
-import { bytes, shortId, splitImage } from "@/lib/format";
+import { bytes, shortId } from "@/lib/format";
 import { useAddress } from "@/lib/address";
 import { LoadDialog } from "./load-dialog";
 import { PruneImagesDialog } from "./prune-dialog";
 import { PullDialog } from "./pull-dialog";
 import { fetchImages } from "./queries";
 import { useRemoveImages } from "./remove";
-import { TagDialog } from "./tag-dialog";
 
 function ImageName({ image }: { image: Image }) {
-  const { name, tag } = splitImage(image.name || image.engine_id);
-  const more = image.repo_tags.length - 1;
+  const [first, ...more] = image.names;
   return (
     <Link
       to="/images/$id"
@@ -36,9 +35,9 @@ function ImageName({ image }: { image: Image }) {
       className="cut"
       title={image.repo_tags.join("\n")}
     >
-      <b>{image.name === "" ? <span className="faint">untagged</span> : name}</b>
-      {tag !== "" && <span className="muted">:{tag}</span>}
-      {more > 0 && <span className="faint"> +{more}</span>}
+      <b>{first === undefined ? <span className="faint">untagged</span> : first.name}</b>
+      {first !== undefined && first.tag !== "" && <span className="muted">:{first.tag}</span>}
+      {more.length > 0 && <span className="faint"> +{more.length}</span>}
     </Link>
   );
 }

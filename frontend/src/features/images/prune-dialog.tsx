@@ -1,28 +1,29 @@
 import { Checkbox } from "@mantine/core";
-import { client, unwrap } from "@/api/client";
+import type { Operation } from "@/api/types";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { HostSelect, useFirstHost } from "@/components/host-select";
 import { useChangeForm } from "@/components/use-change-form";
 
 export function PruneImagesDialog({ close }: { close: () => void }) {
   const first = useFirstHost();
-  const form = useChangeForm<{ host: number | null; all: boolean }, unknown>({
+  const form = useChangeForm<{ host: number | null; all: boolean }, Operation>({
     values: { host: null, all: false },
-    send: ({ host, all }) =>
-      unwrap(client.POST("/api/v1/images/prune/", { body: { host: host ?? first ?? 0, all } })),
+    wish: ({ host: chosen, all }) => {
+      const host = chosen ?? first;
+      return host === null ? undefined : post("/api/v1/images/prune/", { body: { host, all } });
+    },
   });
-  const { all } = form.values;
-  const host = form.values.host ?? first;
+  const { all, host } = form.values;
   return (
     <FormDialog
       form={form}
       title="Prune images"
       confirm="Remove them"
       close={close}
-      disabled={host === null}
-      command={`docker image prune --force${all ? " --all" : ""}`}
+      disabled={form.wishes?.length === 0}
     >
-      <HostSelect {...form.field("host")} value={host} />
+      <HostSelect {...form.field("host")} value={host ?? first} />
       <Checkbox
         label="All that no container uses"
         description={

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { client, unwrap } from "@/api/client";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { HostSelect, useFirstHost } from "@/components/host-select";
 import { useChangeForm } from "@/components/use-change-form";
@@ -11,25 +11,21 @@ export function PullDialog({ close }: { close: () => void }) {
   const first = useFirstHost();
   const form = useChangeForm({
     values: { host: null as number | null, reference: "" },
-    send: ({ host, reference }) =>
-      unwrap(
-        client.POST("/api/v1/images/pull/", {
-          body: { host: host ?? first ?? 0, reference: reference.trim() },
-        }),
-      ),
+    wish: (values) => {
+      const [host, reference] = [values.host ?? first, values.reference.trim()];
+      if (host === null || reference === "") return undefined;
+      return post("/api/v1/images/pull/", { body: { host, reference } });
+    },
     follow: false,
     then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
   });
-  const { reference } = form.values;
-  const host = form.values.host ?? first;
   return (
     <FormDialog
       form={form}
       title="Pull an image"
       confirm="Pull"
       close={close}
-      disabled={reference.trim() === "" || host === null}
-      command={`docker pull ${reference || "NAME:TAG"}`}
+      disabled={form.wishes?.length === 0}
     >
       <TextInput
         label="Image"
@@ -37,7 +33,7 @@ export function PullDialog({ close }: { close: () => void }) {
         placeholder="nginx:1.27 or registry.example.org/team/api:2"
         {...form.field("reference")}
       />
-      <HostSelect {...form.field("host")} value={host} />
+      <HostSelect {...form.field("host")} value={form.values.host ?? first} />
     </FormDialog>
   );
 }

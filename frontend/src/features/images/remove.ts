@@ -1,10 +1,13 @@
-import { at, client, unwrap } from "@/api/client";
-import type { Image } from "@/api/types";
+import { at } from "@/api/client";
+import type { Image, Operation } from "@/api/types";
+import { remove, type Wish } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
 import { useChange } from "@/components/use-change";
 import { plural, shortId } from "@/lib/format";
 
 const nameOf = (image: Image) => image.name || shortId(image.engine_id);
+const wishesOf = (images: Image[], { force }: Record<string, boolean>) =>
+  images.map(({ id }) => remove("/api/v1/images/{id}/", { params: { ...at(id), query: { force } } }));
 
 async function ask(images: Image[]): Promise<Record<string, boolean> | null> {
   const [first] = images;
@@ -28,24 +31,17 @@ async function ask(images: Image[]): Promise<Record<string, boolean> | null> {
           : "Also when stopped containers use it",
       },
     ],
-    command: ({ force }) => `docker rmi ${force ? "--force " : ""}${images.map(nameOf).join(" ")}`,
+    wishes: (choices) => wishesOf(images, choices),
   });
-}
-
-interface Removal {
-  image: Image;
-  force: boolean | undefined;
 }
 
 /** Removes images after asking; resolves to whether any removal was taken. */
 export function useRemoveImages(): (images: Image[]) => Promise<boolean> {
-  const remove = useChange(({ image, force }: Removal) =>
-    unwrap(client.DELETE("/api/v1/images/{id}/", { params: { ...at(image.id), query: { force } } })),
-  );
+  const change = useChange((wish: Wish<Operation>) => wish.send());
   return async (images) => {
     const choices = await ask(images);
     if (choices === null) return false;
-    const taken = images.map((image) => remove.send({ image, force: choices.force }));
-    return (await Promise.all(taken)).includes(true);
+    const taken = await Promise.all(wishesOf(images, choices).map(change.send));
+    return taken.includes(true);
   };
 }

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { at, client, unwrap } from "@/api/client";
-import { registryOf, repositoryOf } from "@/lib/reference";
 
 const ALL = { page_size: 200, ordering: "name" };
 
@@ -57,10 +56,10 @@ export const heldQuery = (server: string) =>
       const hosts = new Map<string, string[]>();
       const repositories = new Set<string>();
       for (const image of results) {
-        for (const tag of image.repo_tags) {
-          if (registryOf(tag) !== server) continue;
-          repositories.add(repositoryOf(tag));
-          hosts.set(tag, [...(hosts.get(tag) ?? []), image.host_name]);
+        for (const { registry, repository, reference } of image.names) {
+          if (registry !== server) continue;
+          repositories.add(repository);
+          hosts.set(reference, [...(hosts.get(reference) ?? []), image.host_name]);
         }
       }
       return { repositories: [...repositories].sort(), hosts };

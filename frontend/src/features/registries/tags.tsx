@@ -8,7 +8,6 @@ import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { plural } from "@/lib/format";
-import { referenceOf } from "@/lib/reference";
 import { PullTagDialog } from "./pull-tag-dialog";
 import { heldQuery, tagsQuery } from "./queries";
 import classes from "./registries.module.css";
@@ -45,7 +44,7 @@ export function Tags({ registry, repository }: { registry: Registry; repository:
   const [wanted, setWanted] = useState("");
   const [pulling, setPulling] = useState<string>();
   const tags = query.data?.pages.flatMap((page) => page.tags) ?? [];
-  const shown = tags.filter((tag) => tag.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const shown = tags.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   const filter = tags.length > 0 && (
     <TextInput
       size="xs"
@@ -73,18 +72,15 @@ export function Tags({ registry, repository }: { registry: Registry; repository:
                 </EmptyState>
               )}
               <ul className={classes.tags}>
-                {shown.map((tag) => {
-                  const reference = referenceOf(registry.server, repository, tag);
-                  return (
-                    <TagRow
-                      key={tag}
-                      tag={tag}
-                      reference={reference}
-                      hosts={held?.hosts.get(reference) ?? []}
-                      pull={() => setPulling(reference)}
-                    />
-                  );
-                })}
+                {shown.map(({ name, reference }) => (
+                  <TagRow
+                    key={name}
+                    tag={name}
+                    reference={reference}
+                    hosts={held?.hosts.get(reference) ?? []}
+                    pull={() => setPulling(reference)}
+                  />
+                ))}
               </ul>
               <div className={classes.foot}>
                 <span className="faint">

@@ -4,7 +4,7 @@ import type { Container, Volume } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Panel } from "@/components/page";
 import { Loaded } from "@/components/states";
-import { ContainerBadge } from "@/components/status-badge";
+import { ObjectBadge } from "@/components/object-badge";
 import { usersQuery } from "@/components/used-by";
 import { quoteWord } from "@/lib/shell-words";
 import { userQuery } from "./queries";
@@ -23,7 +23,7 @@ function User({ container, volume }: { container: Container; volume: Volume }) {
         </Link>
       </td>
       <td>
-        <ContainerBadge container={container} dated />
+        <ObjectBadge noun="container" of={container} dated />
       </td>
       <td>
         {mounts.map((mount) => (
