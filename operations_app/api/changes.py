@@ -30,8 +30,8 @@ from accounts_app.by_hand import Preview
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
 from operations_app import lifecycle
+from operations_app.api.operation_shapes import GroupSerializer, OperationSerializer
 from operations_app.api.results import preview_of
-from operations_app.api.serializers import GroupSerializer, OperationSerializer
 from operations_app.asking import ask, ask_together, preview
 from operations_app.kinds import Kind, Wish
 from operations_app.models import Operation

@@ -17,7 +17,7 @@ from operations_app.kinds import Kind, all_kinds
 class OperationSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # published without types
     """An operation is one of its kinds: each says what `kind` and `result` are then, so that a client can tell."""
 
-    target_class = "operations_app.api.serializers.OperationSerializer"
+    target_class = "operations_app.api.operation_shapes.OperationSerializer"
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
         """Return the fields of all operations, and what they are of each kind."""

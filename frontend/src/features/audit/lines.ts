@@ -22,6 +22,7 @@ export interface Line {
 const WORDS: Record<string, string> = {
   "account.sign_in": "Sign in",
   "account.sign_out": "Sign out",
+  "account.sign_in_failed": "Failed sign-in",
   "account.password": "Change password",
   "account.link": "Make setup link",
   "account.setup": "Set up account",

@@ -1,14 +1,12 @@
-"""People, sessions and tokens as the API shows and reads them. Passwords and tokens only come in."""
+"""People, sessions and tokens as the API shows them. A token is shown once, when it is made."""
 
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, Exact, example
+from accounts_app.api.bodies import Exact, example
 from accounts_app.models import ApiToken, User
-
-PASSWORD_CHARS = 1024
 
 
 @extend_schema_serializer(component_name="Me")
@@ -30,33 +28,6 @@ class SessionSerializer(serializers.Serializer[Any]):
 
     user = MeSerializer(allow_null=True)
     setup_needed = serializers.BooleanField()
-
-
-@example({"username": "olga", "password": "…"})
-class SignIn(Body):
-    """Name and password."""
-
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
-
-
-@example({"token": "…", "username": "olga", "password": "…"})
-class Setup(Body):
-    """What a one-time link is exchanged for."""
-
-    token = serializers.CharField(max_length=200, write_only=True)
-    username = serializers.RegexField(r"^[\w.@+-]{1,150}$", max_length=150)
-    password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
-
-
-@example({"current_password": "…", "password": "…"})
-class PasswordChange(Body):
-    """The old and the new password."""
-
-    current_password = serializers.CharField(
-        max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True
-    )
-    password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
 
 
 @extend_schema_serializer(component_name="Token")

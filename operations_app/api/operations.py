@@ -14,7 +14,7 @@ from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.query import Query
 from operations_app.api.changes import AtOnce, Change, cancelling, changes
 from operations_app.api.filters import OperationFilter
-from operations_app.api.serializers import GroupSummary, OperationSerializer, OutputSerializer
+from operations_app.api.operation_shapes import GroupSummary, OperationSerializer, OutputSerializer
 from operations_app.models import Operation
 from operations_app.output import read_output
 from operations_app.retry import retry_operation

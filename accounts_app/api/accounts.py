@@ -11,13 +11,11 @@ from rest_framework.generics import GenericAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts_app.api.serializers import (
+from accounts_app.api.account_bodies import PasswordChange, Setup, SignIn
+from accounts_app.api.account_shapes import (
     MeSerializer,
     NewTokenSerializer,
-    PasswordChange,
     SessionSerializer,
-    Setup,
-    SignIn,
     TokenSerializer,
 )
 from accounts_app.api.viewsets import GuardedViewSet
