@@ -32,7 +32,7 @@ from containers_app.api.container_shapes import (
 from containers_app.api.filters import ContainerFilter
 from containers_app.api.host_bodies import HostBody
 from containers_app.api.spec_bodies import CreateBody, RecreateBody, RunLineBody
-from containers_app.api.spec_shapes import RunLineRead
+from containers_app.api.spec_shapes import ContainerForm, RunLineRead
 from containers_app.kinds import containers as kinds
 from containers_app.kinds.creation import RUN
 from containers_app.kinds.hosts import PRUNE_NOUN
@@ -166,11 +166,11 @@ class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container
         """The `docker run` line that makes such a container, and its actions by hand."""
         return Response(CommandsSerializer(creating.commands_of(self.get_object())).data)
 
-    @extend_schema(responses=CreateBody)
+    @extend_schema(responses=ContainerForm)
     @route(detail=True)
     def spec(self, request: Request, pk: int) -> Response:
         """The fields that make such a container, to fill a form with; secrets are masked and may be sent so."""
-        return Response(CreateBody(creating.form_of(self.get_object())).data)
+        return Response(ContainerForm(creating.form_of(self.get_object())).data)
 
     @extend_schema(request=RunLineBody, responses=RunLineRead)
     @route(detail=False, methods=["post"], url_path="parse-run")

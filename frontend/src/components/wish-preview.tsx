@@ -22,13 +22,14 @@ export function WishPreview({ wishes, title }: WishPreviewProps) {
   const { preview, older, error } = usePreview(wishes);
   if (error !== null && !older)
     return <div className={classes.missing}>The command cannot be shown: {wordsOf(error)}</div>;
+  if (wishes.length === 0) return <div className={classes.missing}>The command is shown here.</div>;
   if (preview === undefined) return <CommandEquivalent command="…" title={title} older />;
   const { command, curl } = preview;
   const problems = sentences(preview.problems);
   if (command === "" && curl === "")
     return (
       <div className={classes.missing}>
-        The command is shown when the form is complete.
+        The command is shown when this is right:
         {problems.map((words) => (
           <div key={words}>{words}</div>
         ))}
