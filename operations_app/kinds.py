@@ -53,6 +53,7 @@ class Kind(Generic[Subject, Params, Result]):
         place: the host of a subject; None where there is none.
         target: what it acts on.
         by_hand: the same as a command and as a REST call.
+        plan: a dataclass of plain values that a preview tells beside the words by hand; None where there is none.
         right: what a person has to be allowed; the name unless another is said.
         even_disabled: whether it may be asked of a host that somebody has switched off.
     """
@@ -64,6 +65,7 @@ class Kind(Generic[Subject, Params, Result]):
     place: Callable[[Subject], Place | None]
     target: Callable[[Subject, Params], Target]
     by_hand: Callable[[Subject, Params], ByHand]
+    plan: type[Any] | None = None
     right: str = ""
     even_disabled: bool = False
 
@@ -100,8 +102,8 @@ def _nothing_more(_: Operation) -> None:
 class Wish:
     """Something that can be asked for, or only be shown. Making one changes nothing.
 
-    `plan` says in plain values what would happen where the words by hand do not say enough. `recorded` writes what
-    belongs to the operation, in its transaction.
+    `plan`, of the kind's own shape, says what would happen where the words by hand do not say enough. `recorded` writes
+    what belongs to the operation, in its transaction.
     """
 
     kind: Kind[Any, Any, Any]

@@ -38,6 +38,7 @@ from containers_app.kinds.creation import RUN
 from containers_app.kinds.hosts import PRUNE_NOUN
 from containers_app.models import Container, Image
 from containers_app.services import creating, pruning
+from containers_app.services.committing import wish_to_commit
 from containers_app.services.recreating import wish_to_recreate
 from containers_app.services.timeline import subject_of
 from containers_app.services.verbs import wish_for, wish_for_many
@@ -90,12 +91,11 @@ class ContainerVerbs:
         name="update_limits",
         url_path="update",
     )
-    commit = _verb(
-        kinds.COMMIT,
-        "Make an image of its file system, with changes such as another CMD.",
-        body=CommitBody,
-        name="commit",
-    )
+
+    @changes(kinds.COMMIT, body=CommitBody)
+    def commit(self, change: Change[Container]) -> Wish:
+        """Make an image of its file system, with changes such as another CMD."""
+        return wish_to_commit(container=change.target, fields=change.data)
 
 
 class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container]):

@@ -85,6 +85,17 @@ class CommitParams(ContainerParams):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommitPlan:
+    """`secrets` are the names of variables that look like secrets and whose values the image would hold.
+
+    `emptied_by` are the changes that would leave them empty in it.
+    """
+
+    secrets: list[str]
+    emptied_by: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContainerCommitted:
     """The image. `secrets` are the names of variables that look like secrets and whose values it holds."""
 
@@ -203,7 +214,7 @@ UPDATE = on_row(
 )  # fmt: skip
 COMMIT = on_row(
     "container.commit", "Make an image of a container", row=Container, params=CommitParams, result=ContainerCommitted,
-    words=_commit, rest=Rest(path=_path("commit")), shown=_shown,
+    plan=CommitPlan, words=_commit, rest=Rest(path=_path("commit")), shown=_shown,
 )  # fmt: skip
 REMOVE = on_row(
     "container.remove", "Remove a container", row=Container, params=RemoveParams, result=type(None),

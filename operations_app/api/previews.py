@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts_app.api.errors import body_of
 from accounts_app.errors import Refused
 from operations_app.asking import Preview
+from operations_app.plain import to_plain
 
 PREVIEW = OpenApiParameter(
     "preview",
@@ -68,5 +69,6 @@ def preview_response(make: Callable[[], Preview]) -> Response:
         if status not in COMPLAINTS:
             raise
         shown, problems = Preview(), [body_of(error)]
-    body = {"command": shown.command, "curl": shown.curl, "problems": problems, "plan": shown.plan}
+    plan = None if shown.plan is None else to_plain(shown.plan)
+    body = {"command": shown.command, "curl": shown.curl, "problems": problems, "plan": plan}
     return Response(PreviewSerializer(body).data)

@@ -1,4 +1,4 @@
-"""The schema of an operation's result, which its kind decides."""
+"""The schema of an operation's result and of a preview's plan, which its kind decides."""
 
 from dataclasses import fields
 from typing import Any
@@ -26,12 +26,25 @@ class OperationSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
         return {**schema, "oneOf": kinds}
 
 
+class PreviewSchema(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # published without types
+    """What a preview tells is what one of the kinds tells."""
+
+    target_class = "operations_app.api.previews.PreviewSerializer"
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        """Return the fields of a preview with the plans that there are."""
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # type: ignore[no-untyped-call]  # noqa: SLF001 see above
+        plans = [_reference(kind.plan, auto_schema, direction) for kind in all_kinds() if kind.plan]
+        schema["properties"]["plan"] = {"oneOf": [*plans, {"type": "null"}]}
+        described: dict[str, Any] = schema
+        return described
+
+
 def _kind(kind: Kind[Any, Any, Any], auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
     if kind.result is type(None):
         result: dict[str, Any] = {"type": ["object", "null"], "maxProperties": 0}
     else:
-        component = auto_schema.resolve_serializer(_serializer_of(kind.result), direction)
-        result = {"oneOf": [component.ref, {"type": "null"}]}
+        result = {"oneOf": [_reference(kind.result, auto_schema, direction), {"type": "null"}]}
     return {
         "title": kind.title,
         "properties": {"kind": {"const": kind.name}, "result": result},
@@ -39,10 +52,12 @@ def _kind(kind: Kind[Any, Any, Any], auto_schema: AutoSchema, direction: Directi
     }
 
 
-def _serializer_of(result: type[Any]) -> DataclassSerializer[Any]:
+def _reference(shape: type[Any], auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+    """Return where the schema has the dataclass `shape`."""
     # Nobody sends them, so none is ever left out.
-    names = [each.name for each in fields(result)]
-    meta = type("Meta", (), {"dataclass": result, "read_only_fields": names})
-    made: type[DataclassSerializer[Any]] = type(result.__name__, (DataclassSerializer,), {"Meta": meta})
-    made.__doc__ = result.__doc__
-    return made()
+    names = [each.name for each in fields(shape)]
+    meta = type("Meta", (), {"dataclass": shape, "read_only_fields": names})
+    made: type[DataclassSerializer[Any]] = type(shape.__name__, (DataclassSerializer,), {"Meta": meta})
+    made.__doc__ = shape.__doc__
+    reference: dict[str, Any] = auto_schema.resolve_serializer(made(), direction).ref
+    return reference

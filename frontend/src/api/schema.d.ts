@@ -2004,6 +2004,15 @@ export interface components {
             author?: string;
             pause?: boolean;
         };
+        /**
+         * @description `secrets` are the names of variables that look like secrets and whose values the image would hold.
+         *
+         *     `emptied_by` are the changes that would leave them empty in it.
+         */
+        CommitPlan: {
+            readonly secrets: string[];
+            readonly emptied_by: string[];
+        };
         /** @description A container of the same host that shall join, and how others shall find it there. */
         ConnectBody: {
             /** Format: int64 */
@@ -3528,7 +3537,7 @@ export interface components {
             command: string;
             curl: string;
             problems: components["schemas"]["Problem"][];
-            plan?: unknown | null;
+            plan?: components["schemas"]["CommitPlan"] | null;
         };
         /** @description Something that speaks against a change, as the error would say it. */
         Problem: {
