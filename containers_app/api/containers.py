@@ -41,6 +41,7 @@ from containers_app.services import creating, pruning
 from containers_app.services.committing import wish_to_commit
 from containers_app.services.recreating import wish_to_recreate
 from containers_app.services.timeline import subject_of
+from containers_app.services.updating import wish_to_update
 from containers_app.services.verbs import wish_for, wish_for_many
 from containers_app.spec.secrets import masked_inspect
 from fleet_app import stats
@@ -84,13 +85,11 @@ class ContainerVerbs:
     pause = _verb(kinds.PAUSE, "Freeze all its processes.", name="pause")
     unpause = _verb(kinds.UNPAUSE, "Let its processes go on.", name="unpause")
     rename = _verb(kinds.RENAME, "Give it another name.", body=RenameBody, name="rename")
-    update_limits = _verb(
-        kinds.UPDATE,
-        "Change limits and restart policy in place.",
-        body=UpdateBody,
-        name="update_limits",
-        url_path="update",
-    )
+
+    @changes(kinds.UPDATE, body=UpdateBody, url_path="update")
+    def update_limits(self, change: Change[Container]) -> Wish:
+        """Change limits and restart policy in place."""
+        return wish_to_update(container=change.target, fields=change.data)
 
     @changes(kinds.COMMIT, body=CommitBody)
     def commit(self, change: Change[Container]) -> Wish:

@@ -11,9 +11,9 @@ from containers_app.models import Container
 from containers_app.spec.container import Resources
 from containers_app.spec.run_command import limit_words, run_words
 from containers_app.spec.secrets import masked_instructions
-from containers_app.spec.updating import SwapTooSmall, changed_policy, quota_for, with_swap
+from containers_app.spec.updating import UNLIMITED, SwapTooSmall, changed_policy, quota_for, with_swap
 from operations_app.kinds import Kind
-from operations_app.plain import to_plain
+from operations_app.plain import to_plain, to_sparse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +151,13 @@ def _update(container: Container, params: UpdateParams) -> Sequence[Words]:
     return [["update", *limit_words(resources=rest, restart_policy=policy), *quota_words, container.name]]
 
 
+def _update_body(_: Container, params: UpdateParams) -> Mapping[str, Any]:
+    said = to_sparse(params)
+    if params.resources is not None and params.resources.pids == UNLIMITED:
+        said["resources"]["pids"] = None
+    return {name: value for name, value in said.items() if name != "container"}
+
+
 def _shown(params: CommitParams) -> CommitParams:
     """`params` as they may be read by whoever reads the operation."""
     return replace(params, changes=tuple(masked_instructions(line) for line in params.changes))
@@ -210,7 +217,7 @@ RENAME = on_row(
 )  # fmt: skip
 UPDATE = on_row(
     "container.update", "Change the limits of a container", row=Container, params=UpdateParams, result=ContainerUpdated,
-    words=_update, rest=Rest(path=_path("update")),
+    words=_update, rest=Rest(path=_path("update"), body=_update_body),
 )  # fmt: skip
 COMMIT = on_row(
     "container.commit", "Make an image of a container", row=Container, params=CommitParams, result=ContainerCommitted,

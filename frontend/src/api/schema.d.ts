@@ -4132,7 +4132,7 @@ export interface components {
              */
             cached_share: number | null;
         };
-        /** @description Limits and restart policy, changed in place. A limit can be changed here and not taken away. */
+        /** @description Limits and restart policy, changed in place. Of limits, null can take away that of processes only. */
         UpdateBody: {
             resources?: components["schemas"]["SpecResourcesBody"] | null;
             restart_policy?: components["schemas"]["SpecRestartPolicyBody"] | null;
