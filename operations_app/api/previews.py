@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from types import NoneType
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -49,7 +48,7 @@ class PreviewSerializer(serializers.Serializer[Any]):
 @cache
 def preview_of(kind: Kind[Any, Any, Any] | str) -> type[PreviewSerializer]:
     """Return the shape of the previews of `kind`, which says what their plan is."""
-    if isinstance(kind, str) or kind.plan is NoneType:
+    if isinstance(kind, str) or kind.plan is None:
         return PreviewSerializer
     name = "".join(part.capitalize() for part in kind.name.split(".")) + "Preview"
     plan = serializer_of(kind.plan, required=False, allow_null=True)

@@ -42,7 +42,7 @@ export function FormDialog<Values>({
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
-          {form.wishes !== undefined && <WishPreview wishes={form.wishes} />}
+          {form.foreseen && <WishPreview wishes={form.wish === undefined ? [] : [form.wish]} />}
           {command !== undefined && <CommandEquivalent command={command} curl={curl} />}
           <Refusal error={form.refusal} />
           <Group justify="flex-end" gap="xs">

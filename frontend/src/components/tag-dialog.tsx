@@ -27,7 +27,7 @@ export function TagDialog({ image, close }: TagDialogProps) {
       title={`Tag ${image.name || shortId(image.engine_id)}`}
       confirm="Tag"
       close={close}
-      disabled={form.wishes?.length === 0}
+      disabled={form.wish === undefined}
     >
       <TextInput
         label="New name"

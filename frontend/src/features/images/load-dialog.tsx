@@ -40,7 +40,7 @@ export function LoadDialog({ close }: { close: () => void }) {
       title="Load images from a tar"
       confirm="Load"
       close={close}
-      disabled={form.wishes?.length === 0}
+      disabled={form.wish === undefined}
     >
       <HostSelect {...form.field("host")} value={form.values.host ?? first} />
       <FileInput

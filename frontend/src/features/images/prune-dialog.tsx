@@ -21,7 +21,7 @@ export function PruneImagesDialog({ close }: { close: () => void }) {
       title="Prune images"
       confirm="Remove them"
       close={close}
-      disabled={form.wishes?.length === 0}
+      disabled={form.wish === undefined}
     >
       <HostSelect {...form.field("host")} value={host ?? first} />
       <Checkbox

@@ -25,7 +25,7 @@ export function PullDialog({ close }: { close: () => void }) {
       title="Pull an image"
       confirm="Pull"
       close={close}
-      disabled={form.wishes?.length === 0}
+      disabled={form.wish === undefined}
     >
       <TextInput
         label="Image"
