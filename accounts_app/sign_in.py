@@ -2,6 +2,9 @@
 
 Attempts are counted in the database: per name and address, per address, and per name from anywhere. An attempt is
 written before the password is looked at, so that many at once do not get more tries than many in a row.
+
+That somebody failed to be a person is in the journal too: one line for each address in each window, and few addresses,
+so that a flood leaves few lines. A name that is nobody's is not told: it may be a password in the wrong field.
 """
 
 from datetime import timedelta
@@ -12,7 +15,7 @@ from django.utils import timezone
 
 from accounts_app.errors import Invalid, NotSignedIn, Refused
 from accounts_app.journal import Deed
-from accounts_app.models import SignInAttempt, User
+from accounts_app.models import JournalEntry, SignInAttempt, User
 from accounts_app.permissions import Actor
 
 WINDOW = timedelta(minutes=15)
@@ -20,10 +23,12 @@ PER_NAME_AND_ADDRESS = 5
 PER_ADDRESS = 30
 PER_NAME = 100
 NAME_CHARS = 150
+MOST_ADDRESSES_TOLD = 10  # of one name, in one window
 
 # The password is the right, and the session.
 SIGN_IN = Deed(kind="account.sign_in", right=None)
 SIGN_OUT = Deed(kind="account.sign_out", right=None)
+FAILED = Deed(kind="account.sign_in_failed", right=None)
 
 
 class TooManyAttempts(Refused):
@@ -63,9 +68,26 @@ def _proven(request: HttpRequest, username: str, password: str) -> User:
     attempt = count_attempt(name=name, address=address)
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
+        _tell_failure(name, address)
         raise NotSignedIn("Name or password is wrong.", code="authentication_failed")
     SignInAttempt.objects.filter(name=attempt.name, address=attempt.address).delete()
     return user
+
+
+def _tell_failure(name: str, address: str) -> None:
+    person = User.objects.filter(username__iexact=name).first()
+    if person is None:
+        return
+    told = JournalEntry.objects.filter(
+        kind=FAILED.kind,
+        target_type=FAILED.noun,
+        target_id=str(person.pk),
+        at__gte=timezone.now() - WINDOW,
+    )
+    addresses = set(told.values_list("address", flat=True))
+    if address not in addresses and len(addresses) < MOST_ADDRESSES_TOLD:
+        with FAILED.by(Actor(user=None, address=address), person):
+            pass
 
 
 def check_password(*, request: HttpRequest, user: User, password: str) -> None:

@@ -24,6 +24,10 @@ export default tseslint.config(
         // What lies in none of these: main.tsx.
         { type: "entry", pattern: "src" },
       ],
+      "boundaries/files": [
+        { category: "list of features", pattern: "src/app/features.ts" },
+        { category: "value of a feature", pattern: "src/features/*/feature.ts" },
+      ],
     },
     rules: {
       ...reactHooks.configs.recommended.rules,
@@ -75,7 +79,17 @@ export default tseslint.config(
             },
             {
               from: { element: { type: "app" } },
-              allow: { to: { element: { types: { anyOf: ["app", "feature", "component", "lib", "api"] } } } },
+              allow: { to: { element: { types: { anyOf: ["app", "component", "lib", "api"] } } } },
+            },
+            // A new noun is a folder and one line there; all else collects what the features say of themselves.
+            {
+              from: { file: { categories: "list of features" } },
+              allow: { to: { file: { categories: "value of a feature" } } },
+            },
+            // Whoever is not signed in stands before the door, where there is nothing yet but this.
+            {
+              from: { element: { type: "app" } },
+              allow: { to: { element: { type: "feature", captured: { noun: "session" } } } },
             },
             {
               from: { element: { type: "feature" } },

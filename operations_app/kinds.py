@@ -133,6 +133,12 @@ def find_kind(name: str) -> Kind[Any, Any, Any] | None:
     return _kinds.get(name)
 
 
+def title_of(name: str) -> str:
+    """What that kind does, for people; its name where there is no such kind any more."""
+    kind = find_kind(name)
+    return kind.title if kind else name
+
+
 def all_kinds() -> Iterator[Kind[Any, Any, Any]]:
     """Every kind, by name."""
     return (_kinds[name] for name in sorted(_kinds))

@@ -73,6 +73,7 @@ class Operation(SealedModel):
             models.Index(fields=["host_id", "-id"]),
             models.Index(fields=["group"]),
             models.Index(fields=["finished_at"]),
+            models.Index(fields=["-created_at", "-id"]),  # the audit list, in order of time
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -9,7 +9,7 @@ from accounts_app.permissions import find
 from accounts_app.query import Query
 from accounts_app.sockets import GuardedConsumer
 from operations_app import hub
-from operations_app.api.serializers import OperationSerializer, OutputChunkSerializer
+from operations_app.api.operation_shapes import OperationSerializer, OutputChunkSerializer
 from operations_app.hearing import Hearing
 from operations_app.models import Operation
 from operations_app.output import read_output

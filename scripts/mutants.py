@@ -3,17 +3,24 @@
 `make mutants ARGS="vault leases --most 60 --minutes 20"` tries some modules; without names, all. It works on a copy of
 what is committed, never on your files. Tests that need no engine judge. What nobody noticed is shown as a diff: it is a
 missing test, or a change that changes nothing. Scores of the past stand in docs/mutants.md.
+
+However it ends, also by `kill -9`, nothing stays: the kernel ends what it started (`_until_we_end`), and what waits for
+our end removes the copy (`new_folder`).
 """
 
 import argparse
+import io
 import json
 import os
 import random
-import shutil
+import shlex
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from cosmic_ray.work_db import WorkDB, use_db
@@ -27,24 +34,30 @@ POINTLESS = tuple(
     for name in ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "RShift", "LShift", "BitXor")
 )
 # By its short name: the module, and the tests that are about it.
-MODULES = {
+MODULES: dict[str, tuple[str, ...]] = {
     "vault": ("accounts_app/vault.py", "tests/accounts/test_seal_values.py"),
     "permissions": (
         "accounts_app/permissions.py",
-        "tests/accounts/test_use_tokens.py tests/security/test_walk_routes.py",
+        "tests/accounts/test_use_tokens.py",
+        "tests/security/test_walk_routes.py",
     ),
     "guard": (
         "accounts_app/api/guard.py",
-        "tests/security/test_declare_nothing.py tests/security/test_walk_routes.py",
+        "tests/security/test_declare_nothing.py",
+        "tests/security/test_walk_routes.py",
     ),
     "sign_in": ("accounts_app/sign_in.py", "tests/accounts/test_sign_in.py"),
     "lifecycle": (
         "operations_app/lifecycle.py",
-        "tests/operations/test_reuse_keys.py tests/operations/test_request_operation.py",
+        "tests/operations/test_reuse_keys.py",
+        "tests/operations/test_request_operation.py",
+        "tests/operations/test_perform_operation.py",
+        "tests/operations/test_wait_for_operations.py",
     ),
     "worker": (
         "operations_app/worker.py",
-        "tests/operations/test_perform_operation.py tests/operations/test_keep_lease.py",
+        "tests/operations/test_perform_operation.py",
+        "tests/operations/test_keep_lease.py",
     ),
     "hub": ("operations_app/hub.py", "tests/operations/test_gather_hints.py"),
     "leases": ("fleet_app/watcher/leases.py", "tests/fleet/test_share_hosts.py"),
@@ -52,7 +65,11 @@ MODULES = {
     "rows": ("fleet_app/sync/rows.py", "tests/fleet/test_write_readings.py"),
     "policy": ("containers_app/policy.py", "tests/containers/test_confine_container.py"),
     "attention": ("containers_app/services/attention.py", "tests/containers/test_need_somebody.py"),
-    "fanout": ("containers_app/sockets/fanout.py", "tests/live/test_fan_out.py tests/live/test_join_log.py"),
+    "fanout": (
+        "containers_app/sockets/fanout.py",
+        "tests/live/test_fan_out.py",
+        "tests/live/test_join_log.py",
+    ),
     "logs": ("containers_app/sockets/logs.py", "tests/live/test_join_log.py"),
     "outbound": ("registries_app/outbound.py", "tests/registries/test_fence_requests.py"),
 }
@@ -70,32 +87,45 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.modules) - MODULES.keys():
         parser.error(f"no such module: {', '.join(sorted(unknown))}")
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copy = Path(folder) / "copy"
-        _git("worktree", "add", "--quiet", "--detach", str(copy), "HEAD")
-        try:
-            for name in given.modules or MODULES:
-                lot = random.Random(given.seed)  # noqa: S311 - no secret
-                print(
-                    try_module(name, copy, most=given.most, seconds=given.minutes * 60, lot=lot), flush=True
-                )
-        finally:
-            _git("worktree", "remove", "--force", str(copy))
+    committed = subprocess.run(["git", "-C", ROOT, "archive", "HEAD"], check=True, stdout=subprocess.PIPE)
+    with new_folder() as folder:
+        for name in given.modules or MODULES:
+            copy = folder / name  # its own: a module that ran out of time leaves its last change there
+            with tarfile.open(fileobj=io.BytesIO(committed.stdout)) as archive:
+                archive.extractall(copy, filter="data")
+            lot = random.Random(given.seed)  # noqa: S311 - no secret
+            print(try_module(name, copy, most=given.most, seconds=given.minutes * 60, lot=lot), flush=True)
+
+
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    """A folder that goes when this process does: the end of its standard input tells the remover."""
+    folder = tempfile.mkdtemp(prefix="mutants-")
+    # What is just being killed may still be writing.
+    wait = 'cat; until rm -rf -- "$1"; do sleep 0.1; done'
+    remover = subprocess.Popen(
+        ["sh", "-c", wait, "remover", folder], stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield Path(folder)
+    finally:
+        remover.communicate()
 
 
 def try_module(name: str, copy: Path, *, most: int, seconds: float, lot: random.Random) -> str:
     """Try at most `most` changes of one module in `copy`, for so many seconds; return what to print."""
-    module, tests = MODULES[name]
+    module, *tests = MODULES[name]
     config, session = copy.parent / f"{name}.toml", copy.parent / f"{name}.sqlite"
-    command = f"{sys.executable} -m pytest -x -q --no-header -p no:cacheprovider {tests}"
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider"]
+    judge = _until_we_end([*words, *tests])
     config.write_text(
         "[cosmic-ray]\n"
         f"module-path = {json.dumps(module)}\ntimeout = {SECONDS_PER_TEST_RUN}\nexcluded-modules = []\n"
-        f"test-command = {json.dumps(command)}\n"
+        f"test-command = {json.dumps(shlex.join(judge))}\n"
         '[cosmic-ray.distributor]\nname = "local"\n'
     )
     began = time.monotonic()
-    if _run(copy, *command.split(), seconds=seconds) != 0:
+    if _run(copy, *judge, seconds=seconds) != 0:
         return f"{name}: its tests fail before anything was broken, or take too long."
     if _run(copy, _program(), "init", str(config), str(session)) != 0:
         return f"{name}: no changes could be made up."
@@ -132,28 +162,34 @@ def _program() -> str:
     return str(Path(sys.executable).parent / "cosmic-ray")
 
 
-def _run(folder: Path, *command: str, seconds: float | None = None) -> int:
-    """How the program ended, -1 when it took too long: it has a group of its own, so that its tests end with it."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+def _until_we_end(command: Sequence[str]) -> list[str]:
+    """`command`, killed by the kernel when whoever starts it ends (prctl(2), PR_SET_PDEATHSIG)."""
+    return ["setpriv", "--pdeathsig", "KILL", "--", *command]
+
+
+def _run(copy: Path, *command: str, seconds: float | None = None) -> int:
+    """How the program ended, -1 when it took too long: what it started ends with it."""
+    temporary = copy.parent / "tmp"
+    temporary.mkdir(exist_ok=True)
     process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        start_new_session=True,
+        _until_we_end(command),
+        cwd=copy,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(temporary)},
+        start_new_session=True,  # Ctrl-C is for us
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         return process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, 15)
-        process.wait()
         return -1
-
-
-def _git(*words: str) -> None:
-    subprocess.run([shutil.which("git") or "git", "-C", str(ROOT), *words], check=True)
+    finally:
+        process.kill()
+        process.wait()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

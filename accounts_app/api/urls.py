@@ -3,8 +3,8 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from accounts_app.api.accounts import MeView, PasswordView, SessionView, SetupView, TokenViewSet
 from accounts_app.api.journal import JournalViewSet
-from accounts_app.api.views import MeView, PasswordView, SessionView, SetupView, TokenViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("tokens", TokenViewSet)

@@ -16,6 +16,7 @@ from builds_app.buildkit.updates import LintWarning, LogChunk, ProgressRow, Step
 from builds_app.dockerfile import LineRange
 
 _RULE = re.compile(r"^([A-Z][A-Za-z]+): (.*)$", re.S)
+_WEB = re.compile(r"^https?://", re.I)  # what a browser may be sent to by an engine
 
 
 def read_update(status: StatusResponse) -> Update:
@@ -66,7 +67,7 @@ def _read_warning(warning: VertexWarning) -> LintWarning:
         rule=rule,
         message=message,
         detail="\n".join(line.decode("utf-8", "replace") for line in warning.detail),
-        url=warning.url,
+        url=warning.url if _WEB.match(warning.url) else "",
         level=warning.level,
         filename=warning.info.filename if warning.info else "",
         lines=read_lines(warning.ranges),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from containers_app.equivalents import curl_command, docker_command
+from accounts_app.by_hand import curl_command
+from containers_app.equivalents import docker_command
 from containers_app.models import Container, Image, Network, Volume
 from fleet_app.models import Host
 from operations_app.kinds import ByHand, Kind, Target

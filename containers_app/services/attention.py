@@ -11,6 +11,7 @@ from containers_app.kinds.sessions import SESSIONS
 from containers_app.models import Container
 from containers_app.models.querysets import counts_of_containers
 from fleet_app.models import Host, seen_now
+from operations_app.kinds import title_of
 from operations_app.models import Operation
 
 # 143 and 137 are what SIGTERM and SIGKILL leave behind: somebody stopped it. Out of memory is nobody's wish.
@@ -128,7 +129,7 @@ def _operations(actor: Actor) -> list[Need]:
             reason=f"operation_{operation.state}",
             noun="operation",
             id=operation.pk,
-            name=f"{operation.kind} {operation.target_name}".strip(),
+            name=": ".join(filter(None, (title_of(operation.kind), operation.target_name))),
             host=operation.host_id,
             host_name=operation.host_name,
             detail=operation.error_detail,

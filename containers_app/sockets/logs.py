@@ -204,7 +204,7 @@ class LogsConsumer(ContainerConsumer):
                 # Lines came faster than the past went: they are a part of it by now.
                 viewer.start_over()
                 await self._send_rest(feed.engine, seen)
-            await self._send_live(viewer, seen.with_floor())
+            await self._send_fresh(viewer, seen.with_floor())
             return feed.over or Ended("the log has ended")
 
     def _feed(self, endpoint: Endpoint) -> Callable[[], LogFeed]:
@@ -268,7 +268,7 @@ class LogsConsumer(ContainerConsumer):
         if lines:
             yield lines
 
-    async def _send_live(self, viewer: Viewer, past: Seen) -> None:
+    async def _send_fresh(self, viewer: Viewer, past: Seen) -> None:
         async for skipped, message in viewer.messages():
             if skipped:
                 metrics.log_lines_skipped.inc(skipped)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from containers_app.spec.secret_rule import MASK, is_secret, masked_text
+from accounts_app.by_hand import MASK
+from containers_app.spec.secret_rule import is_secret, masked_text
 
 # In an engine's answer these map names that people chose to values that people wrote.
 _NAMED_VALUES = frozenset({"Labels", "Options", "DriverOpts", "Annotations"})

@@ -12,7 +12,7 @@ from fleet_app.api.filters import SENSIBLE_TIMES
 from fleet_app.kinds import nouns_of_events
 from fleet_app.models import EngineEvent
 from fleet_app.services.timeline import Subject, timeline_of
-from operations_app.api.serializers import OperationSerializer
+from operations_app.api.operation_shapes import OperationSerializer
 
 LONGEST = 200
 TIMELINE = [

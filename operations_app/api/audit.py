@@ -3,47 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 
-from accounts_app.api.bodies import Exact
-from accounts_app.api.filters import LARGEST_ID, MOST_TERMS
-from accounts_app.api.journal import JournalEntrySerializer
 from accounts_app.api.pagination import Pages
 from accounts_app.identity import actor_of
-from operations_app.api.serializers import OperationSerializer
+from operations_app.api.audit_bodies import AuditQuery
+from operations_app.api.audit_shapes import AuditLineShape
 from operations_app.audit import Asked, Key, audit_keys, lines_of
-
-
-class AuditQuery(Exact, serializers.Serializer[Any]):
-    """Which lines to show."""
-
-    record = serializers.ChoiceField(choices=["journal", "operation"], required=False)
-    kind = serializers.CharField(required=False, max_length=60)
-    person = serializers.CharField(required=False, max_length=150)
-    host = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-    target_type = serializers.CharField(required=False, max_length=20)
-    target_id = serializers.CharField(required=False, max_length=64)
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(required=False)
-    search = serializers.CharField(required=False, max_length=200)
-
-    def validate_search(self, words: str) -> str:
-        """Raises ValidationError for more words than a query takes."""
-        if len(words.split()) > MOST_TERMS:
-            raise serializers.ValidationError(f"Search for {MOST_TERMS} words at most.")
-        return words
-
-
-@extend_schema_serializer(component_name="AuditLine")
-class AuditLineShape(serializers.Serializer[Any]):
-    """Something that was done: a line of the journal, or an operation at the time it was asked for."""
-
-    at = serializers.DateTimeField()
-    record = serializers.ChoiceField(choices=["journal", "operation"])
-    journal = JournalEntrySerializer(allow_null=True)
-    operation = OperationSerializer(allow_null=True)
 
 
 class AuditView(ListAPIView[Any]):

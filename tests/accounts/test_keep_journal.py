@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts_app import journal, oneself, retention, setup, sign_in, tokens
-from accounts_app.errors import NotAllowed, Refused
+from accounts_app.errors import NotAllowed, NotSignedIn, Refused
 from accounts_app.models import ApiToken, JournalEntry, User
 from accounts_app.permissions import Actor
 from fleet_app.models import Host
@@ -72,6 +72,12 @@ def _credential(actor: Actor) -> GitCredential:
 def _link(actor: Actor) -> str:
     assert actor.user is not None
     return setup.create_link(user=actor.user).partition("#token=")[2]
+
+
+def _fail(actor: Actor, _: Any) -> None:
+    name = oneself.person_of(actor).username
+    with contextlib.suppress(NotSignedIn):
+        sign_in.sign_in(request=request_of(None), username=name, password="wrong")
 
 
 def _away(_: Actor) -> None:
@@ -144,6 +150,7 @@ EXAMPLES: dict[str, Example] = {
             request=request_of(None), username=oneself.person_of(actor).username, password=PASSWORD
         )
     ),
+    "account.sign_in_failed": Example(_fail, again=True),
     "account.sign_out": Example(lambda actor, _: sign_in.sign_out(request=request_of(actor.user))),
 }
 KINDS = sorted(journal.deeds())
@@ -167,8 +174,9 @@ def test_it_writes_one_line(kind: str, owner: Person, told: list[Any]) -> None:
     example.do(owner.actor, given)
     [line] = lines()[before:]
     assert line.kind == kind
-    nobody = kind in {"account.add", "account.link"}
-    assert line.on_server == nobody
+    on_server = kind in {"account.add", "account.link"}
+    assert line.on_server == on_server
+    nobody = on_server or kind == "account.sign_in_failed"
     assert line.person_name == ("" if nobody else "olga2" if kind == "account.setup" else "olga")
     assert [hint for hint, _ in told] == [
         f"{kind.partition('.')[0]}.{'removed' if kind.endswith('.remove') else 'changed'}",

@@ -8,8 +8,15 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts_app.models import SignInAttempt, User
-from accounts_app.sign_in import NAME_CHARS, PER_ADDRESS, PER_NAME, PER_NAME_AND_ADDRESS
+from accounts_app.models import JournalEntry, SignInAttempt, User
+from accounts_app.sign_in import (
+    MOST_ADDRESSES_TOLD,
+    NAME_CHARS,
+    PER_ADDRESS,
+    PER_NAME,
+    PER_NAME_AND_ADDRESS,
+    WINDOW,
+)
 from controlplane import settings as product
 from tests.support.people import PASSWORD, Person
 
@@ -83,6 +90,38 @@ def test_it_counts_a_long_name_as_one(nobody: Person, db: None) -> None:  # noqa
     """The end of a name, which is not kept, is no way around."""
     tried(PER_NAME, name="n" * NAME_CHARS)
     assert sign_in(nobody, "N" * NAME_CHARS)[0] == 429
+
+
+def failures() -> list[tuple[str, str, str]]:
+    """What the journal tells of them: of whom, from where, by whom."""
+    told = JournalEntry.objects.filter(kind="account.sign_in_failed").order_by("pk")
+    return list(told.values_list("target_name", "address", "person_name"))
+
+
+@pytest.mark.database
+def test_it_tells_once_from_where_somebody_failed_to_be_a_person(owner: Person, nobody: Person) -> None:
+    for name in ("olga", "OLGA", "olga"):
+        assert sign_in(nobody, name, "wrong")[0] == 401
+    assert failures() == [("olga", "127.0.0.1", "")]
+    owner.post("me/password/", {"current_password": "wrong", "password": "another-wall-48"})
+    assert len(failures()) == 1
+    JournalEntry.objects.update(at=timezone.now() - WINDOW)
+    sign_in(nobody, password="wrong")
+    assert len(failures()) == 2, "and again while it goes on"
+
+
+@pytest.mark.usefixtures("owner")
+def test_it_does_not_tell_what_is_nobodys_name(nobody: Person) -> None:
+    sign_in(nobody, "my-password-in-the-wrong-field", "olga")
+    assert failures() == []
+
+
+@pytest.mark.usefixtures("owner")
+def test_a_flood_from_everywhere_leaves_few_lines(nobody: Person) -> None:
+    for number in range(PER_NAME + 1):
+        wish = {"username": "olga", "password": "wrong"}
+        nobody.client.post("/api/v1/session/", wish, "application/json", REMOTE_ADDR=f"192.0.2.{number}")
+    assert len(failures()) == MOST_ADDRESSES_TOLD
 
 
 def test_it_changes_the_password_and_ends_other_sessions(owner: Person, nobody: Person) -> None:

@@ -85,7 +85,7 @@ class GitServer:
 
     def __init__(self, folder: Path) -> None:
         """Listen on a loopback port."""
-        self.authorizations: list[str] = []
+        self.paths: list[str] = []
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -117,7 +117,7 @@ class GitServer:
         parts = urlsplit(request.path)
         path = parts.path
         given = request.headers.get("Authorization", "")
-        self.authorizations.append(given)
+        self.paths.append(path)
         if path.startswith("/away/"):
             request.send_response(302)
             request.send_header("Location", f"http://{self.address}{request.path.removeprefix('/away')}")

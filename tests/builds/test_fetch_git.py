@@ -154,6 +154,32 @@ def test_it_follows_no_link_out_of_a_repository(
     assert "root:" not in json.dumps(build)
 
 
+def test_it_runs_no_hook_and_fetches_no_submodule(
+    bench: BuildBench, server: GitServer, repository: Repository, tmp_path: Path
+) -> None:
+    other = new_repository(tmp_path / "other.git")
+    inside = other.commit({"page": "of the submodule\n"})
+    files = {
+        "Dockerfile": f"FROM {BASE_IMAGE}\nCOPY . /app\nRUN find /app; cat /app/page\n",
+        "page": "top\n",
+        ".gitmodules": f'[submodule "o"]\npath = o\nurl = http://{server.address}/other.git\n',
+        "hooks/post-checkout": "#!/bin/sh\necho hooked > page\n",
+        ".gitattributes": "page filter=evil\n",
+    }
+    entries = [
+        f"100755 blob {repository.git('hash-object', '-w', '--stdin', input=text.encode())}\t{path}"
+        for path, text in files.items()
+    ]
+    repository.commit_entries([*entries, f"160000 commit {inside}\to"])
+
+    build = bench.build(git_url=f"http://{server.address}/app.git", no_cache=True)
+
+    assert build["state"] == "succeeded", build["error_detail"]
+    assert "\ntop\n" in bench.log(build)
+    assert "of the submodule" not in bench.log(build)
+    assert {path.split("/")[1] for path in server.paths} == {"app.git"}
+
+
 @pytest.mark.parametrize(
     ("levels", "width", "code"), [(9, 10, "context_too_large"), (300, 1, "context_path")]
 )

@@ -91,6 +91,8 @@ ADMITTED = [
     "-v data:/data",
     "-v /anonymous",
     "--tmpfs /run",
+    "--network front",
+    "--network shop",
     "--cap-add CHOWN",
     "--cap-add cap_kill",
     "--cap-drop ALL",

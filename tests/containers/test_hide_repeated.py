@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts_app.by_hand import MASK
 from containers_app.models import Container, Image
 from containers_app.spec.repeated import hidden, masked_words, repeatable, restored_words
-from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import masked_instructions
 from tests.support.bench import Bench, Json, refused
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from containers_app.models import Container
 from fleet_app.models import Host
+from operations_app.models import Operation
 from tests.support.people import Person
 from tests.support.watchers import host_of
 
@@ -76,3 +77,20 @@ def test_a_crash_loop_is_seen_while_it_happens_to_be_up(
     began = timezone.now() - timedelta(seconds=seconds)
     found = reasons(owner, host, state="running", restart_count=restarts, started_at=began)
     assert [reason for reason, _ in found] == (["restarting"] if loops else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "needs"),
+    [("failed", 23, True), ("interrupted", 23, True), ("failed", 25, False), ("cancelled", 1, False)],
+)
+def test_what_failed_needs_somebody_for_a_day(
+    owner: Person,
+    host: Host,
+    state: str,
+    hours: int,
+    needs: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    ended = timezone.now() - timedelta(hours=hours)
+    Operation.objects.create(kind="container.start", state=state, host_id=host.pk, finished_at=ended)
+    found = [need["reason"] for need in owner.get("needs-you/").body["results"]]
+    assert found == ([f"operation_{state}"] if needs else [])

@@ -48,7 +48,7 @@ def test_a_shell_that_a_restart_cut_needs_nobody(bench: Bench) -> None:
         Operation.objects.filter(pk=operation.pk).update(lease_until=timezone.now())
     miss_holders(timezone.now() + timedelta(seconds=1))
 
-    assert [each["name"] for each in bench.get("needs-you/")["results"]] == ["container.restart web"]
+    assert [each["name"] for each in bench.get("needs-you/")["results"]] == ["Restart a container: web"]
 
 
 @pytest.mark.database

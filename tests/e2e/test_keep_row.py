@@ -21,7 +21,7 @@ def test_the_keys_stay_with_the_row_they_were_on(page: Page, quay: Quay) -> None
     expect(row(page, "anchor")).to_be_visible()
     expect(row(page, "buoy")).to_have_attribute("data-active", "true")
     page.keyboard.press("r")
-    expect(toast(page, "Restart container buoy")).to_contain_text("succeeded")
+    expect(toast(page, "Restart a container: buoy")).to_contain_text("succeeded")
     after = quay.started()
     assert {name for name in before if before[name] != after[name]} == {"buoy"}
 
@@ -47,7 +47,7 @@ def test_an_open_menu_stays_with_its_row(page: Page, quay: Quay) -> None:
     quay.run("anchor", BASE_IMAGE, "sleep", "600")
     expect(row(page, "anchor")).to_be_visible()
     item.click()
-    expect(toast(page, "Restart container buoy")).to_contain_text("succeeded")
+    expect(toast(page, "Restart a container: buoy")).to_contain_text("succeeded")
     after = quay.started()
     assert {name for name in before if before[name] != after[name]} == {"buoy"}
 

@@ -29,5 +29,5 @@ def test_it_is_driven_by_keys_alone(page: Page, quay: Quay) -> None:
     page.keyboard.type("stop capstan")
     expect(page.get_by_role("option", name="Stop capstan")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    expect(toast(page, "Stop container capstan")).to_contain_text("succeeded")
+    expect(toast(page, "Stop a container: capstan")).to_contain_text("succeeded")
     expect(row(page, "capstan")).to_contain_text("exited")

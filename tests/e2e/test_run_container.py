@@ -87,7 +87,7 @@ def _see_what_others_do(page: Page, engine: Engine) -> None:
     expect(harbour).to_contain_text("exited 137")
     harbour.hover()
     page.get_by_role("button", name="Start harbour").click()
-    expect(toast(page, "Start container harbour")).to_contain_text("succeeded")
+    expect(toast(page, "Start a container: harbour")).to_contain_text("succeeded")
     expect(harbour).to_contain_text(RUNNING)
     engine.docker("rm", "-f", "harbour")
     expect(page.get_by_text("No containers yet")).to_be_visible()

@@ -16,13 +16,15 @@ NAMES = ("web", "web-2", "web-22", "api")
 class SlowSearch:
     """Holds what the palette asks of the server until it is let go."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, wanted: re.Pattern[str] = SEARCH) -> None:
         """Hold nothing yet."""
         self._held: list[Route] = []
-        page.route(SEARCH, self._take)
+        self.asked: list[str] = []
+        page.route(wanted, self._take)
         self.holding = False
 
     def _take(self, route: Route) -> None:
+        self.asked.append(route.request.url)
         if self.holding:
             self._held.append(route)
         else:
@@ -101,7 +103,7 @@ def test_it_touches_only_the_container_that_was_named(
     page.keyboard.press("Enter")
     slow.release()
 
-    expect(toast(page, f"Restart container {name}")).to_contain_text("succeeded")
+    expect(toast(page, f"Restart a container: {name}")).to_contain_text("succeeded")
     after = busy.started()
     assert {one for one in NAMES if before[one] != after[one]} == {name}, steps
 
@@ -130,7 +132,7 @@ def test_enter_waits_for_the_answer_and_any_key_takes_it_back(
     expect(named).to_have_attribute("aria-selected", "true")
     assert busy.started() == before
     page.keyboard.press("Enter")
-    expect(toast(page, "Restart container web-2")).to_contain_text("succeeded")
+    expect(toast(page, "Restart a container: web-2")).to_contain_text("succeeded")
 
 
 # A browser that has no time for what is to be done later, until it has.
@@ -214,6 +216,37 @@ def test_a_name_that_two_hosts_have_says_the_host_and_asks(page: Page, busy: Qua
     expect(page.get_by_role("dialog", name="Restart web on quay-1?")).to_be_visible()
     page.keyboard.press("Escape")
     assert (busy.started(), second_quay.started()) == before
+
+
+def test_it_shows_what_enter_does_before_it_does_it(page: Page, busy: Quay) -> None:
+    before = busy.started()
+    previews = SlowSearch(page, re.compile("preview=true"))
+    palette(page)
+    page.keyboard.type("web-2")
+    said = page.get_by_role("note", name="What it does")
+    box = page.get_by_role("dialog").bounding_box
+    expect(page.get_by_role("option", name="Open web-2", exact=False, selected=True)).to_be_visible()
+    expect(said).to_be_empty()
+    assert previews.asked == []
+
+    size = box()
+    for verb in ("Stop", "Restart", "Pause"):
+        previews.holding = True
+        option = page.get_by_role("option", name=f"{verb} web-2")
+        with page.expect_request(re.compile(f"/{verb.lower()}/.*preview=true")):
+            while option.get_attribute("aria-selected") != "true":
+                page.keyboard.press("ArrowDown")
+        expect(said).to_be_empty()
+        previews.release()
+        expect(said).to_have_text(re.compile(rf"^docker .*{verb.lower()} web-2$"))
+        assert box() == size
+    page.get_by_label("Find or do anything").fill("remove web-22")
+    expect(said).to_have_text(re.compile("^docker .*rm --force web-22$"))
+    page.keyboard.type("2")
+    expect(page.get_by_text("Nothing is called that.")).to_be_visible()
+    expect(said).to_be_empty()
+    assert busy.started() == before
+    assert len(previews.asked) == len(set(previews.asked)) <= 5
 
 
 @pytest.mark.usefixtures("busy")

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from containers_app.sockets.fanout import Audience, Message, Viewer
+from containers_app.sockets.fanout import VIEWER_CHARACTERS, Audience, Message, Viewer
 
 MESSAGES = 300
 MESSAGE = "x" * 70_000  # as large as a flood makes them
@@ -61,3 +61,18 @@ async def test_a_viewer_who_takes_nothing_stops_nobody() -> None:
     assert lost == 0
     assert stuck.full or stuck.behind
     assert seconds < 10.0
+
+
+async def test_one_gap_stands_for_many() -> None:
+    """Who skipped has room again: he is not told of a gap before every message that he takes."""
+    viewer = Audience().admit()
+    while not viewer.full:
+        viewer.put(Message(MESSAGE, weight=1))
+    gaps, taken = 0, 0
+    async for skipped, _ in viewer.messages():
+        gaps, taken = gaps + bool(skipped), taken + 1
+        if taken == VIEWER_CHARACTERS // len(MESSAGE) // 2:
+            break
+        for _ in "12":
+            viewer.put(Message(MESSAGE, weight=1))
+    assert 0 < gaps <= 3

@@ -93,6 +93,21 @@ async def test_it_begins_with_reading_all_and_then_tells_of_each() -> None:
     assert {each["id"] for each in got} == {1, 3}
 
 
+@pytest.mark.usefixtures("redis_server")
+async def test_it_listens_as_long_as_anybody_does() -> None:
+    here = hub.Hub()
+    for _ in "12":
+        async with here.subscribe(lambda _: True) as first:
+            async with here.subscribe(lambda _: True) as second:
+                listener = here._listener
+                for each in (first, second):
+                    assert await asyncio.wait_for(each.take(), 30) == [hub.RESYNC]
+            assert here._listener is listener
+            assert listener is not None
+            assert not listener.done(), "the first one still listens"
+        assert listener.done()
+
+
 @pytest.mark.database
 @pytest.mark.usefixtures("redis_server")
 @pytest.mark.django_db(transaction=True)

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts_app.models import JournalEntry
+from operations_app.audit import Asked, audit_keys
 from operations_app.models import Operation
 from tests.support.people import Person
 
@@ -106,3 +108,16 @@ def test_it_refuses_what_it_does_not_know(owner: Person, query: str) -> None:
 def test_it_shows_strangers_nothing(stranger: Person) -> None:
     filled([("journal", 1), ("operation", 2)])
     assert stranger.get("audit/").status == 403
+
+
+@pytest.mark.database
+def test_it_reads_a_page_and_not_the_whole_record(owner: Person) -> None:
+    """Without an index in order of time 100,000 operations took 60 ms, with it one."""
+    filled([("journal", 1), ("operation", 2)] * 20)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # which finds a few rows quicker without any index
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    plan = audit_keys(actor=owner.actor, asked=Asked())[:50].explain()
+    read = [line for line in plan.splitlines() if "operations_app_operation" in line]
+    assert read, plan
+    assert all("INDEX" in line.upper() for line in read), plan

@@ -11,6 +11,7 @@ from kombu.utils import functional
 
 from accounts_app.permissions import Actor
 from operations_app import doorbell, lifecycle
+from operations_app.kinds import all_kinds
 from operations_app.models import Operation
 from tests.support.people import Person, with_token
 from tests.support.practice_app.kinds import wish_to
@@ -22,6 +23,13 @@ def test_it_answers_with_the_operation_that_waits(owner: Person) -> None:
     assert answer.headers["location"] == f"/api/v1/operations/{answer.body['id']}/"
     assert answer.body["state"] == "queued"
     assert answer.body["requested_by_name"] == "olga"
+
+
+def test_it_says_what_it_does_in_the_words_of_its_kind(owner: Person) -> None:
+    said = {kind.name: kind.title for kind in all_kinds()} | {"mast.step": "mast.step"}
+    for kind in said:
+        operation = Operation.objects.create(kind=kind)
+        assert owner.get(f"operations/{operation.pk}/").body["title"] == said[kind]
 
 
 def test_it_returns_the_first_operation_for_the_same_key(owner: Person) -> None:

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
+from accounts_app.api.account_shapes import TokenSerializer
 from accounts_app.api.guard import Declared
-from accounts_app.api.serializers import TokenSerializer
 from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.errors import NotAllowed
 from accounts_app.models import ApiToken

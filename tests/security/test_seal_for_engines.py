@@ -170,7 +170,9 @@ def test_it_takes_secrets_over_unopened(
         build = Build.objects.get(pk=answer.body["id"])
         assert read_secrets(build) == {"token": CANARY.encode()}
         assert build.secret_ids == ["token"]
-    assert lifecycle.params_of(Operation.objects.get(pk=retried[0].body["id"])) == {"secret": CANARY}
+    assert lifecycle.params_of(Operation.objects.get(pk=retried[0].body["id"])) == {
+        "free": {"secret": CANARY}
+    }
 
 
 def test_it_edits_what_has_credentials_without_opening_them(
@@ -238,6 +240,6 @@ def test_it_seals_anew_what_lies_there_from_before(
         for field in sealed_fields(type(row)):
             assert is_current(row, field.name), (row, field.name)
             assert CANARY in unseal(row, field.name)
-    assert [lifecycle.params_of(row)["n"] for row in rows[-5:]] == list(range(5))
+    assert [lifecycle.params_of(row)["free"]["n"] for row in rows[-5:]] == list(range(5))
     lost.refresh_from_db()
     assert lost.sealed_ssh_key == "v1.00000000.AAAA"

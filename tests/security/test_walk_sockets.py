@@ -18,7 +18,7 @@ from accounts_app.sockets import GuardedConsumer
 from controlplane.asgi import application
 from controlplane.routing import NothingHere, http_urlpatterns, websocket_urlpatterns
 from operations_app import hints, hub
-from tests.security.conftest import Fleet
+from tests.security.conftest import CANARY, Fleet
 from tests.support.people import Person, with_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,6 +139,21 @@ async def close_code(socket: Any) -> int:
         assert message["type"] == "websocket.send"
     await leave(socket)
     return int(message["code"])
+
+
+async def test_it_says_no_secret(owner: Person, fleet: Fleet) -> None:
+    """Of what no engine is asked for: what a container says is shown as it is."""
+    said = 0
+    for path in paths(fleet):
+        if path.startswith(("/ws/operations/", "/ws/builds/", "/ws/events")):
+            socket, answer = await handshake(path, session(owner), (b"origin", OUR_ORIGIN))
+            assert answer["type"] == "websocket.accept", path
+            while not await socket.receive_nothing(timeout=1):
+                message = await socket.receive_output(timeout=PATIENCE)
+                assert CANARY not in str(message), path
+                said += 1
+            await leave(socket)
+    assert said >= 3, "too little was said to prove anything"
 
 
 async def test_it_closes_when_the_session_ends(owner: Person, fleet: Fleet) -> None:

@@ -40,7 +40,7 @@ def test_it_makes_one_trace_of_a_request_its_operation_and_the_engine(
     assert "engine POST containers" in {span.name for span in calls}
     assert {span.parent_span_id for span in calls} == {operation.span_id}
     told_of = {pair.key: pair.value.string_value for pair in request.attributes}
-    assert told_of["http.route"] == "/api/v1/containers/<pk>/restart/"
+    assert told_of["http.route"] == "/api/v1/containers/<int:pk>/restart/"
     clean_engine.docker("rm", "-f", "traced")
 
 

@@ -147,7 +147,7 @@ def test_it_names_routes_and_nothing_that_a_request_brings(told: LiveServer, scr
     before = scrape(told, "web")
     strangers(range(1, 9))
     after = scrape(told, "web")
-    route = "/api/v1/operations/<pk>/"
+    route = "/api/v1/operations/<int:pk>/"
     counted = "quaymaster_http_requests_total"
     labels = {"method": "GET", "route": route, "status": "404"}
     assert after.value(counted, **labels) - before.value(counted, **labels) == 8

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from scripts.up import ROOT
 
 APPS = ("controlplane", *(path.name for path in ROOT.glob("*_app")))
-SAY_NO = re.compile(r"(\w*Refused|\w*Failed|Not[A-Z]\w+|PermissionDenied|error_response|__init__)")
+SAY_NO = re.compile(r"(\w*Refused|\w*Failed|_failed|Not[A-Z]\w+|PermissionDenied|error_response|__init__)")
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 # REST framework's own (`rest_framework.exceptions`) and Quaymaster's, which stand for themselves.
 BESIDE = {"throttled", "not_authenticated", "interrupted"}

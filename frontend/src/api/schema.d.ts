@@ -567,7 +567,7 @@ export interface paths {
         /** @description Stored git credentials; each is used with its own server only. */
         get: operations["git_credentials_list"];
         put?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Store a credential. */
         post: operations["git_credentials_create"];
         delete?: never;
         options?: never;
@@ -586,11 +586,11 @@ export interface paths {
         get: operations["git_credentials_retrieve"];
         put?: never;
         post?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Forget a credential; builds that used it keep their record. */
         delete: operations["git_credentials_destroy"];
         options?: never;
         head?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Change a credential; a secret that is not given stays. */
         patch: operations["git_credentials_partial_update"];
         trace?: never;
     };
@@ -1461,7 +1461,7 @@ export interface paths {
         /** @description Registries and the accounts used with them. */
         get: operations["registries_list"];
         put?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Store a registry. Try the login first: `live/registries/check/`. */
         post: operations["registries_create"];
         delete?: never;
         options?: never;
@@ -1480,11 +1480,11 @@ export interface paths {
         get: operations["registries_retrieve"];
         put?: never;
         post?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Forget a registry and its password. */
         delete: operations["registries_destroy"];
         options?: never;
         head?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Change a registry; a password that is not given stays. */
         patch: operations["registries_partial_update"];
         trace?: never;
     };
@@ -1895,6 +1895,7 @@ export interface components {
             readonly revision: number;
             readonly steps: components["schemas"]["BuildStep"][];
         };
+        BuildDetailOrPreview: components["schemas"]["BuildDetail"] | components["schemas"]["Preview"];
         /** @description The first step that missed the cache, and why. */
         BuildExplanation: {
             step_index: number;
@@ -1997,7 +1998,7 @@ export interface components {
             force?: boolean;
             volumes?: boolean;
         };
-        /** @description One action as a docker command and as a REST call. */
+        /** @description A change as a `docker` command, empty where docker has no word for it, and as a REST call. */
         ByHand: {
             command: string;
             curl: string;
@@ -2723,6 +2724,7 @@ export interface components {
             ssh_key?: string;
             ssh_host_key?: string;
         };
+        GitCredentialOrPreview: components["schemas"]["GitCredential"] | components["schemas"]["Preview"];
         /** @description Several operations asked for at once. */
         Group: {
             /** Format: uuid */
@@ -2859,6 +2861,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        HostDetailOrPreview: components["schemas"]["HostDetail"] | components["schemas"]["Preview"];
         /** @description The sum over a host's running containers at one time. */
         HostSample: {
             /** Format: date-time */
@@ -2933,7 +2936,7 @@ export interface components {
             /** Format: date-time */
             readonly observed_at: string;
         };
-        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         ImageBuildPreview: {
             command: string;
             curl: string;
@@ -3096,6 +3099,7 @@ export interface components {
             theme?: components["schemas"]["ThemeEnum"];
             readonly is_owner: boolean;
         };
+        MeOrPreview: components["schemas"]["Me"] | components["schemas"]["Preview"];
         /** @description An event of the engine or an operation of ours. */
         Moment: {
             /** Format: date-time */
@@ -3196,6 +3200,8 @@ export interface components {
             readonly options: {
                 [key: string]: string;
             };
+            /** @description How to make such a network; null of the engine's own, which nobody makes. */
+            readonly by_hand: components["schemas"]["ByHand"] | null;
         };
         /**
          * @description * `default` - default
@@ -3228,6 +3234,8 @@ export interface components {
         /** @description An operation: who asked for what, how far it is, how it ended, and the same as a command. */
         Operation: {
             readonly id: number;
+            /** @description What it does, for people, without what it does it to: "Stop a container". */
+            readonly title: string;
             readonly state: components["schemas"]["OperationState"];
             readonly host_id: number | null;
             readonly host_name: string;
@@ -3661,12 +3669,12 @@ export interface components {
             host_ip: string;
             host_port: number | null;
         };
-        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         Preview: {
             command: string;
             curl: string;
             problems: components["schemas"]["Problem"][];
-            plan?: unknown | null;
+            plan?: unknown;
         };
         /** @description Something that speaks against a change, as the error would say it. */
         Problem: {
@@ -3812,6 +3820,7 @@ export interface components {
             password?: string;
             plain_http?: boolean;
         };
+        RegistryOrPreview: components["schemas"]["Registry"] | components["schemas"]["Preview"];
         /** @description The new name. */
         RenameBody: {
             name: string;
@@ -4320,6 +4329,10 @@ export interface components {
             readonly options: {
                 [key: string]: string;
             };
+            /** @description How to make such a volume. */
+            readonly by_hand: components["schemas"]["ByHand"];
+            /** @description The command that looks into it. */
+            readonly shell_inside: string;
         };
         /** @description The volume. */
         VolumeMade: {
@@ -4655,7 +4668,10 @@ export interface operations {
     };
     builds_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4664,6 +4680,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -4766,7 +4790,10 @@ export interface operations {
     };
     builds_dismiss_advice_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4785,7 +4812,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BuildDetail"];
+                    "application/json": components["schemas"]["BuildDetailOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6039,7 +6066,10 @@ export interface operations {
     };
     git_credentials_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6050,6 +6080,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6102,7 +6140,10 @@ export interface operations {
     };
     git_credentials_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6111,6 +6152,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -6133,7 +6182,10 @@ export interface operations {
     };
     git_credentials_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6151,7 +6203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GitCredential"];
+                    "application/json": components["schemas"]["GitCredentialOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6242,7 +6294,10 @@ export interface operations {
     };
     hosts_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6253,6 +6308,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6305,7 +6368,10 @@ export interface operations {
     };
     hosts_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6314,6 +6380,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -6336,7 +6410,10 @@ export interface operations {
     };
     hosts_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6354,7 +6431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HostDetail"];
+                    "application/json": components["schemas"]["HostDetailOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7711,7 +7788,10 @@ export interface operations {
     };
     me_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7727,7 +7807,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["MeOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -8430,7 +8510,10 @@ export interface operations {
     };
     registries_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8441,6 +8524,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8493,7 +8584,10 @@ export interface operations {
     };
     registries_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8502,6 +8596,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -8524,7 +8626,10 @@ export interface operations {
     };
     registries_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8542,7 +8647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Registry"];
+                    "application/json": components["schemas"]["RegistryOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -8750,7 +8855,10 @@ export interface operations {
     };
     tokens_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8761,6 +8869,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8813,7 +8929,10 @@ export interface operations {
     };
     tokens_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8822,6 +8941,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {

@@ -10,21 +10,11 @@ import {
 } from "@tanstack/react-router";
 import { isSignedOut } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
+import type { Feature } from "@/components/feature";
 import { lazyPart } from "@/components/lazy-part";
-import * as fleet from "@/features/fleet/pages";
-import * as hosts from "@/features/hosts/pages";
-import * as containers from "@/features/containers/pages";
-import * as images from "@/features/images/pages";
-import * as volumes from "@/features/volumes/pages";
-import * as networks from "@/features/networks/pages";
-import * as registries from "@/features/registries/pages";
-import * as builds from "@/features/builds/pages";
-import * as operations from "@/features/operations/pages";
-import * as audit from "@/features/audit/pages";
-import * as prune from "@/features/prune/pages";
-import * as settings from "@/features/settings/pages";
 import { page, type PageOf } from "@/lib/page";
 import { id, object, text } from "@/lib/search";
+import { features, type Features } from "./features";
 import { Shell } from "./layout/shell";
 import { NotFound } from "./not-found";
 import { PageError } from "./page-error";
@@ -70,6 +60,11 @@ const at = <Path extends string, Search extends AnyValidator>({
 }: PageOf<Path, Search>) =>
   createRoute({ getParentRoute: () => inside, path, component, validateSearch: search });
 
+/** The pages of a tuple of features, one after the other. */
+type PagesOf<All> = All extends readonly [Feature<infer Own>, ...infer Others]
+  ? [...Own, ...PagesOf<Others>]
+  : [];
+
 /** The routes of a tuple of pages, each of its own type: links know what each page may be asked. */
 type RoutesOf<Pages extends readonly unknown[]> = {
   [Index in keyof Pages]: Pages[Index] extends PageOf<infer Path, infer Search extends AnyValidator>
@@ -77,31 +72,13 @@ type RoutesOf<Pages extends readonly unknown[]> = {
     : never;
 };
 
-function routesOf<const Pages extends readonly PageOf<string, AnyValidator>[]>(
-  pages: Pages,
-): RoutesOf<Pages> {
-  return pages.map((one) => at(one)) as never;
-}
-
-const pages = routesOf([
-  ...fleet.pages,
-  ...hosts.pages,
-  ...containers.pages,
-  ...images.pages,
-  ...volumes.pages,
-  ...networks.pages,
-  ...registries.pages,
-  ...builds.pages,
-  ...operations.pages,
-  ...audit.pages,
-  ...prune.pages,
-  ...settings.pages,
-  page("$", NotFound),
-]);
+const pages = features.flatMap((one) => one.pages.map((own) => at(own))) as never as RoutesOf<
+  PagesOf<Features>
+>;
 
 export function buildRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, setup, inside.addChildren(pages)]),
+    routeTree: root.addChildren([signIn, setup, inside.addChildren([...pages, at(page("$", NotFound))])]),
     context: { queries },
     defaultPreload: "intent",
     defaultErrorComponent: PageError,

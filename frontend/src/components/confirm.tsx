@@ -5,7 +5,7 @@ import { createStore, useStore } from "@/lib/store";
 import { CommandEquivalent } from "./command-equivalent";
 import { WishPreview } from "./wish-preview";
 
-interface Choice {
+export interface Choice {
   key: string;
   label: string;
   description?: string;

@@ -42,7 +42,7 @@ export function FormDialog<Values>({
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
-          {form.foreseen && <WishPreview wishes={form.wish === undefined ? [] : [form.wish]} />}
+          {form.wishes !== undefined && <WishPreview wishes={form.wishes} />}
           {command !== undefined && <CommandEquivalent command={command} curl={curl} />}
           <Refusal error={form.refusal} />
           <Group justify="flex-end" gap="xs">
@@ -54,7 +54,7 @@ export function FormDialog<Values>({
               type="submit"
               color={danger ? "red" : undefined}
               loading={form.busy}
-              disabled={disabled}
+              disabled={disabled || form.wishes?.length === 0}
             >
               {confirm}
             </Button>

@@ -5,7 +5,7 @@ import { operationGroupQuery, operationQuery } from "@/api/queries";
 import type { Operation } from "@/api/types";
 import { bytes } from "@/lib/format";
 import { Meter } from "./meter";
-import { hasEnded, operationStatus, operationTitle } from "./status";
+import { hasEnded, operationStatus, operationTitle } from "./operation-status";
 import { StatusBadge } from "./status-badge";
 import classes from "./operation-toast.module.css";
 

@@ -1,6 +1,4 @@
-import type { Container, Host, Operation } from "@/api/types";
-import { useNow } from "@/lib/clock";
-import { containerStatus, hostStatus, operationStatus, type Status } from "./status";
+import type { Status } from "./status";
 import classes from "./status-badge.module.css";
 
 /** A coloured dot and a word. The word carries the meaning, the colour only helps. */
@@ -17,16 +15,4 @@ export function StatusBadge({ status, plain = false }: { status: Status; plain?:
       <span className="cut">{status.label}</span>
     </span>
   );
-}
-
-export function ContainerBadge({ container, dated = false }: { container: Container; dated?: boolean }) {
-  return <StatusBadge status={containerStatus(container, useNow(), dated)} />;
-}
-
-export function HostBadge({ host }: { host: Host }) {
-  return <StatusBadge status={hostStatus(host)} />;
-}
-
-export function OperationBadge({ operation }: { operation: Operation }) {
-  return <StatusBadge status={operationStatus(operation)} />;
 }

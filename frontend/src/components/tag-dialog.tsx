@@ -27,7 +27,6 @@ export function TagDialog({ image, close }: TagDialogProps) {
       title={`Tag ${image.name || shortId(image.engine_id)}`}
       confirm="Tag"
       close={close}
-      disabled={form.wish === undefined}
     >
       <TextInput
         label="New name"

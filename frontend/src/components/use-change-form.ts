@@ -47,10 +47,8 @@ export interface FormFields<Values> {
 export interface ChangeForm<Values> extends FormFields<Values> {
   reset: () => void;
   busy: boolean;
-  /** Whether what it asks for can be said beforehand. */
-  foreseen: boolean;
-  /** What it asks for as it stands; undefined while something is missing. */
-  wish: Wish | undefined;
+  /** What it asks for as it stands: none while something is missing; undefined when it cannot be said beforehand. */
+  wishes: readonly Wish[] | undefined;
   /** What was refused and has no field that is on screen. */
   refusal: unknown;
   /** For the `<form>`; resolves to whether it was taken. */
@@ -113,8 +111,7 @@ export function useChangeForm<Values extends object, Answer>(
     setValues: form.setValues,
     reset: form.reset,
     busy: change.busy,
-    foreseen: wish !== undefined,
-    wish: wish?.(form.values),
+    wishes: wish && [wish(form.values)].filter((one) => one !== undefined),
     refusal,
     field: input,
     rows: (name) => {

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { client, unwrap } from "@/api/client";
 import { plural } from "@/lib/format";
 import { Loaded } from "./states";
-import { ContainerBadge } from "./status-badge";
+import { ObjectBadge } from "./object-badge";
 import classes from "./used-by.module.css";
 
 type Used = { volume: number } | { network: number };
@@ -35,7 +35,7 @@ function Users({ used }: { used: Used }) {
               <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>
                 {container.name}
               </Link>
-              <ContainerBadge container={container} dated />
+              <ObjectBadge noun="container" of={container} dated />
             </div>
           ))}
           {count > 8 && <span className="faint">and {count - 8} more</span>}

@@ -2,7 +2,7 @@ import { QueryObserver, useQueryClient, type QueryClient } from "@tanstack/react
 import { useRouter } from "@tanstack/react-router";
 import { operationQuery } from "@/api/queries";
 import type { Operation } from "@/api/types";
-import { hasEnded } from "./status";
+import { hasEnded } from "./operation-status";
 
 /** Waits for the end of an operation, at most as long as `patience` says; resolves to what was last known of it. */
 export function whenEnded(queries: QueryClient, first: Operation, patience: number): Promise<Operation> {

@@ -10,6 +10,9 @@ import { useCallback } from "react";
 
 type Tree = RegisteredRouter["routeTree"];
 
+/** The address of any page, with the names of its parameters. */
+export type AnyPath = keyof RegisteredRouter["routesByPath"];
+
 /** What any page may be asked: the host everywhere; what lists are asked; and the filters of each page by their name. */
 export interface AnySearch {
   host?: number;

@@ -4,7 +4,6 @@ import {
   bytes,
   duration,
   exitCode,
-  kindWords,
   percent,
   permissions,
   plural,
@@ -72,9 +71,7 @@ describe("words", () => {
     expect(permissions(0o755)).toBe("rwxr-xr-x");
     expect(permissions(0o640)).toBe("rw-r-----");
   });
-  it("names kinds, shares and amounts", () => {
-    expect(kindWords("container.start")).toBe("Start container");
-    expect(kindWords("system.prune")).toBe("Prune system");
+  it("names shares and amounts", () => {
     expect(percent(0.42)).toBe("0.4 %");
     expect(percent(142.7)).toBe("143 %");
     expect(plural(1, "image")).toBe("1 image");

@@ -142,10 +142,3 @@ export function exitCode(code: number | null | undefined): string {
   const meaning = meanings[code] ?? (code > 128 ? SIGNALS[code - 128] : undefined);
   return meaning ? `${code} (${meaning})` : String(code);
 }
-
-/** `container.start` → `Start container`. */
-export function kindWords(kind: string): string {
-  const [noun = "", verb = ""] = kind.split(".");
-  const words = `${verb} ${noun}`.replaceAll("_", " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

@@ -2,9 +2,11 @@ import { Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import type { Entry } from "@/components/palette";
 import { meant, moved, pickFor, type Pick } from "./palette-choice";
 import classes from "./palette.module.css";
-import { usePaletteEntries, type Entry } from "./use-palette-entries";
+import { PalettePreview } from "./palette-preview";
+import { usePaletteEntries } from "./use-palette-entries";
 
 interface PaletteProps {
   opened: boolean;
@@ -153,6 +155,7 @@ function PaletteBody({ close }: { close: () => void }) {
           <div className={classes.none}>{!searching && !failed && "Nothing is called that."}</div>
         )}
       </div>
+      <PalettePreview wish={active?.wish} />
       <div className={classes.foot}>
         <span>
           <kbd>↑</kbd> <kbd>↓</kbd> choose

@@ -6,12 +6,14 @@ import { useEffect } from "react";
 import { connectLive } from "@/api/live";
 import { ConfirmDialog } from "@/components/confirm";
 import { OfflineBanner } from "./live-indicator";
-import { hangsOn } from "../hangs-on";
+import { features } from "../features";
 import { Palette } from "./palette";
 import { Sidebar } from "./sidebar";
 import { SignInAgain } from "./sign-in-again";
 import { TopBar } from "./top-bar";
 import classes from "./shell.module.css";
+
+const hangsOn = features.map((one) => one.hangsOn ?? {});
 
 /** What stands around every page for somebody who is signed in. */
 export function Shell() {

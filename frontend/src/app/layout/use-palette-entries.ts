@@ -1,40 +1,13 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import {
-  IconBook,
-  IconBuildingWarehouse,
-  IconDatabase,
-  IconDownload,
-  IconMoon,
-  IconNetwork,
-  IconPhoto,
-  IconPlayerPlay,
-  IconPlus,
-  IconServer2,
-  IconTrash,
-  type Icon,
-} from "@tabler/icons-react";
-import { keepPreviousData, useQuery, type UseQueryOptions } from "@tanstack/react-query";
+import { IconBook, IconMoon } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { hostsQuery, searchQuery } from "@/api/queries";
-import { containerCommands, splitVerb } from "@/features/containers/commands";
-import { containerSearchQuery } from "@/features/containers/queries";
-import { useVerbs } from "@/features/containers/verbs";
+import { searchQuery } from "@/api/queries";
+import type { Entry, Found } from "@/components/palette";
+import { useAnswer } from "@/components/use-answer";
+import { features } from "../features";
 import { PLACES } from "./navigation";
 
-export interface Entry {
-  key: string;
-  group: string;
-  label: string;
-  detail: string;
-  icon: Icon;
-  /** What was typed says all of it. */
-  named?: boolean;
-  /** It answers an older text: shown so that the list does not jump, but not to be chosen. */
-  older?: boolean;
-  run: () => void;
-}
-
-export interface Answer {
+interface Answer {
   entries: Entry[];
   /** Something that answers the present text is still on its way. */
   searching: boolean;
@@ -44,14 +17,16 @@ export interface Answer {
   failed: boolean;
 }
 
-/** What the server's search finds beside containers and hosts. */
-const NOUNS = [
-  { noun: "image", to: "/images/$id", group: "Images", icon: IconPhoto },
-  { noun: "volume", to: "/volumes/$id", group: "Volumes", icon: IconDatabase },
-  { noun: "network", to: "/networks/$id", group: "Networks", icon: IconNetwork },
-] as const;
+const palettes = features.flatMap((one) => one.palette ?? []);
+const actions = palettes.flatMap((one) => one.actions ?? []);
+const commands = palettes.flatMap((one) => one.commands ?? []);
+const listings = palettes.flatMap((one) => one.useEntries ?? []);
+/** What the server's search is needed for: whatever its feature does not list itself. */
+const searched = features.flatMap(({ noun, palette }) =>
+  noun === undefined || palette?.commands || palette?.useEntries ? [] : noun,
+);
 
-function matches(entry: Entry & { also?: string }, text: string): boolean {
+function matches(entry: Entry, text: string): boolean {
   const words = `${entry.label} ${entry.detail} ${entry.also ?? ""}`.toLowerCase();
   return text
     .toLowerCase()
@@ -59,19 +34,72 @@ function matches(entry: Entry & { also?: string }, text: string): boolean {
     .every((part) => words.includes(part));
 }
 
-/** Whether a query has an answer that was asked for after its text was typed, not one out of the cache or of another text. */
-function useAnswer<Data>(
-  query: UseQueryOptions<Data, Error, Data, string[]>,
-  enabled: boolean,
-  present: boolean,
-) {
-  const { data, isFetchedAfterMount, isPlaceholderData, isError } = useQuery({
-    ...query,
-    enabled,
-    placeholderData: keepPreviousData,
-  });
-  const pending = enabled && !isError && (!present || isPlaceholderData || !isFetchedAfterMount);
-  return { data: enabled && !isError ? data : undefined, pending, failed: enabled && isError };
+function useActions(): Entry[] {
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme();
+  const other = useComputedColorScheme() === "dark" ? "light" : "dark";
+  const group = "Do";
+  const theme: Entry = {
+    key: "theme",
+    group,
+    label: `Use the ${other} theme`,
+    detail: "",
+    icon: IconMoon,
+    run: () => setColorScheme(other),
+  };
+  const begun = actions.map(({ command = "", begin, ...words }) => ({
+    ...words,
+    key: words.label,
+    group,
+    detail: command,
+    run: () => begin(navigate),
+  }));
+  return [...begun, theme];
+}
+
+function usePlaces(): Entry[] {
+  const navigate = useNavigate();
+  const group = "Go to";
+  const docs: Entry = {
+    key: "docs",
+    group,
+    label: "Docs",
+    detail: "",
+    icon: IconBook,
+    also: "documentation help manual guide",
+    run: () => window.location.assign("/docs/"),
+  };
+  const places = PLACES.flat().map(({ to, label, icon, also }) => ({
+    key: to,
+    group,
+    label,
+    detail: "",
+    icon,
+    also,
+    run: () => void navigate({ to }),
+  }));
+  return [...places, docs];
+}
+
+/** What the server's search finds. */
+function useSearched(asked: string, present: boolean): Found {
+  const navigate = useNavigate();
+  const words = asked.trim();
+  const wanted = words.length > 1 && !commands.some(({ takes }) => takes(asked));
+  const { data, pending, failed } = useAnswer(searchQuery(words), wanted, present);
+  const entries = searched.flatMap(({ name, plural, icon, page }) =>
+    (data?.results ?? [])
+      .filter(({ noun }) => noun === name)
+      .map((row) => ({
+        key: `${name}-${row.id}`,
+        group: plural,
+        label: row.name,
+        detail: row.host_name,
+        icon,
+        run: () => void navigate({ to: page, params: { id: String(row.id) } }),
+      })),
+  );
+  return { entries, pending, failed };
 }
 
 /**
@@ -79,158 +107,33 @@ function useAnswer<Data>(
  * the text a moment ago: while it differs, what the server said belongs to an older text.
  */
 export function usePaletteEntries(text: string, asked: string): Answer {
-  const navigate = useNavigate();
-  const { act } = useVerbs();
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme();
-  const typed = splitVerb(asked);
-  const { verbs, rest } = typed;
   const present = asked === text;
-  const containers = useAnswer(containerSearchQuery(rest), rest.length > 0 || verbs.length > 0, present);
-  const others = useAnswer(searchQuery(rest), rest.length > 1 && verbs.length === 0, present);
-  const hosts = useQuery(hostsQuery);
-
-  const places: (Entry & { also?: string })[] = PLACES.flat().map(({ to, label, icon, also }) => ({
-    key: to,
-    group: "Go to",
-    label,
-    detail: "",
-    icon,
-    also,
-    run: () => void navigate({ to }),
-  }));
-  places.push({
-    key: "docs",
-    group: "Go to",
-    label: "Docs",
-    detail: "",
-    icon: IconBook,
-    also: "documentation help manual guide",
-    run: () => window.location.assign("/docs/"),
-  });
-  const otherScheme = scheme === "dark" ? "light" : "dark";
-  const actions: (Entry & { also?: string })[] = [
-    {
-      key: "run",
-      group: "Do",
-      label: "Run a container",
-      detail: "docker run",
-      icon: IconPlayerPlay,
-      also: "create new",
-      run: () => void navigate({ to: "/run" }),
-    },
-    {
-      key: "pull",
-      group: "Do",
-      label: "Pull an image",
-      detail: "docker pull",
-      icon: IconDownload,
-      run: () => void navigate({ to: "/images", search: { pull: true } }),
-    },
-    {
-      key: "host",
-      group: "Do",
-      label: "Add a host",
-      detail: "",
-      icon: IconPlus,
-      also: "connect engine",
-      run: () => void navigate({ to: "/hosts", search: { add: true } }),
-    },
-    {
-      key: "volume",
-      group: "Do",
-      label: "Create a volume",
-      detail: "docker volume create",
-      icon: IconDatabase,
-      also: "new data",
-      run: () => void navigate({ to: "/volumes", search: { create: true } }),
-    },
-    {
-      key: "network",
-      group: "Do",
-      label: "Create a network",
-      detail: "docker network create",
-      icon: IconNetwork,
-      also: "new",
-      run: () => void navigate({ to: "/networks", search: { create: true } }),
-    },
-    {
-      key: "registry",
-      group: "Do",
-      label: "Add a registry",
-      detail: "docker login",
-      icon: IconBuildingWarehouse,
-      also: "password sign in",
-      run: () => void navigate({ to: "/registries", search: { add: "registry" } }),
-    },
-    {
-      key: "prune",
-      group: "Do",
-      label: "Prune a host",
-      detail: "docker system prune",
-      icon: IconTrash,
-      also: "clean disk space",
-      run: () => void navigate({ to: "/prune" }),
-    },
-    {
-      key: "theme",
-      group: "Do",
-      label: `Use the ${otherScheme} theme`,
-      detail: "",
-      icon: IconMoon,
-      run: () => setColorScheme(otherScheme),
-    },
-  ];
-  const fleet: Entry[] = (hosts.data?.results ?? []).map((host) => ({
-    key: `host-${host.id}`,
-    group: "Hosts",
-    label: host.name,
-    detail: host.address,
-    icon: IconServer2,
-    run: () => void navigate({ to: "/hosts/$id", params: { id: String(host.id) } }),
-  }));
-
-  const local = [...actions, ...places];
+  const [doable, places] = [useActions(), usePlaces()];
+  // Hooks in loops: the features, and so their hooks, are the same at each render.
+  /* eslint-disable react-hooks/rules-of-hooks */
+  const found = commands.map(({ useFound }) => useFound(asked, present));
+  const listed = listings.flatMap((useEntries) => useEntries());
+  /* eslint-enable react-hooks/rules-of-hooks */
+  const others = useSearched(asked, present);
   if (text.trim() === "")
-    return { entries: [...places, ...actions], searching: false, leading: false, failed: false };
-  const found = containerCommands(
-    containers.data ?? [],
-    typed,
-    (container, tab) =>
-      void navigate({ to: "/containers/$id/{-$tab}", params: { id: String(container.id), tab } }),
-    act,
-  );
-  const rows = others.data?.results ?? [];
+    return { entries: [...places, ...doable], searching: false, leading: false, failed: false };
+
+  // Until the text has stood still nobody has asked for it: then too an answer is on its way.
+  const older = (one: Found) => !present || one.pending;
+  const shown = (one: Found) => one.entries.map((entry) => ({ ...entry, older: older(one) }));
   const said = (entry: Entry) => ({
     ...entry,
     named: entry.label.toLowerCase() === text.trim().toLowerCase(),
   });
-  // Until the text has stood still nobody has asked for it: then too an answer is on its way.
-  const leading = !present || containers.pending;
-  const entries = [
-    ...found.map((command) => ({ ...command, group: "Containers", older: leading })),
-    ...local.filter((entry) => matches(entry, text)).map(said),
-    ...fleet.filter((entry) => matches(entry, text)).map(said),
-    ...NOUNS.flatMap(({ noun, to, group, icon }) =>
-      rows
-        .filter((row) => row.noun === noun)
-        .map((row) =>
-          said({
-            key: `${noun}-${row.id}`,
-            group,
-            label: row.name,
-            detail: row.host_name,
-            icon,
-            older: !present || others.pending,
-            run: () => void navigate({ to, params: { id: String(row.id) } }),
-          }),
-        ),
-    ),
-  ];
+  const leading = found.some(older);
   return {
-    entries,
+    entries: [
+      ...found.flatMap(shown),
+      ...[...doable, ...places, ...listed].filter((entry) => matches(entry, text)).map(said),
+      ...shown(others).map(said),
+    ],
     searching: leading || others.pending,
     leading,
-    failed: present && (containers.failed || others.failed),
+    failed: present && [...found, others].some(({ failed }) => failed),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { changeWords } from "./changes";
-import { toLine } from "./lines";
+import { toLine, wordsOf } from "./lines";
 
 test("it says from what to what", () => {
   expect(changeWords({ field: "ssh_host_key", secret: false, before: "", after: "ssh-ed25519 A" })).toBe(
@@ -37,4 +37,10 @@ test("it tells lines of the two records apart", () => {
   };
   const line = toLine({ at: journal.at, record: "journal", journal, operation: null });
   expect(line).toMatchObject({ id: 14, what: "Edit host", person: "olga", by: "with the token ci" });
+});
+
+test("it names what the journal says was done", () => {
+  expect(wordsOf("host.create")).toBe("Create host");
+  expect(wordsOf("git_credential.create")).toBe("Create git credential");
+  expect(wordsOf("account.sign_in")).toBe("Sign in");
 });

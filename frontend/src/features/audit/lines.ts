@@ -1,7 +1,6 @@
 import { client, unwrap } from "@/api/client";
 import type { AuditLine, JournalEntry, Operation } from "@/api/types";
 import type { FetchPage } from "@/components/data-table/types";
-import { kindWords } from "@/lib/format";
 
 /** What both records have in common, said once for the table. */
 export interface Line {
@@ -23,13 +22,19 @@ export interface Line {
 const WORDS: Record<string, string> = {
   "account.sign_in": "Sign in",
   "account.sign_out": "Sign out",
+  "account.sign_in_failed": "Failed sign-in",
   "account.password": "Change password",
   "account.link": "Make setup link",
   "account.setup": "Set up account",
   "git_credential.pin": "Trust host key of git credential",
 };
 
-export const wordsOf = (kind: string): string => WORDS[kind] ?? kindWords(kind);
+/** What a line of the journal says was done: `host.create` → `Create host`. */
+export function wordsOf(kind: string): string {
+  const [noun = "", verb = ""] = kind.split(".");
+  const words = `${verb} ${noun}`.replaceAll("_", " ").trim();
+  return WORDS[kind] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** The two records number their lines each for themselves. */
 const idOf = (line: AuditLine): number =>
@@ -48,7 +53,7 @@ export function toLine(line: AuditLine): Line {
     id: idOf(line),
     at: line.at,
     kind,
-    what: wordsOf(kind),
+    what: operation?.title ?? wordsOf(kind),
     target: journal?.target_name ?? operation?.target_name ?? "",
     hostId: journal?.host_id ?? operation?.host_id ?? null,
     hostName: journal?.host_name ?? operation?.host_name ?? "",

@@ -6,7 +6,7 @@ import { DataTable } from "@/components/data-table/data-table";
 import type { Column, Filter } from "@/components/data-table/types";
 import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
-import { OperationBadge } from "@/components/status-badge";
+import { OperationBadge } from "@/components/operation-badge";
 import { Ago } from "@/components/time";
 import { useAddress } from "@/lib/address";
 import { changeWords } from "./changes";
@@ -39,7 +39,7 @@ const columns: Column<Line>[] = [
   {
     id: "kind",
     header: "What",
-    width: "minmax(130px, 0.9fr)",
+    width: "minmax(130px, 1.2fr)",
     phone: "title",
     cell: (line) => (
       <Narrow by="kind" value={line.kind}>

@@ -22,7 +22,7 @@ import { ButtonLink } from "@/components/links";
 import { PushDialog } from "@/components/push-dialog";
 import { TagDialog } from "@/components/tag-dialog";
 import { useChange } from "@/components/use-change";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { buildsOfSourceQuery, builtImageQuery } from "./queries";
 import { buildTitle, imageReference } from "./source";
 import classes from "./detail.module.css";

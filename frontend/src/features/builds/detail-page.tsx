@@ -5,7 +5,7 @@ import type { BuildDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Page, Panel } from "@/components/page";
 import { EmptyState, Loaded, LoadingState } from "@/components/states";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
 import { useAddress } from "@/lib/address";

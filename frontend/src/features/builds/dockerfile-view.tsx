@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import type { BuildDetail, BuildStep } from "@/api/types";
 import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/page";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { duration } from "@/lib/format";
 import { pieces, stepOfLines } from "./line-states";
 import { StepSign } from "./step-state";

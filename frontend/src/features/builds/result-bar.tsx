@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { BuildDetail } from "@/api/types";
 import { CopyButton } from "@/components/copy-button";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { Elapsed } from "@/components/time";
 import { bytes, plural, shortId } from "@/lib/format";
 import { builtImageQuery } from "./queries";

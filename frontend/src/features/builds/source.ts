@@ -1,5 +1,6 @@
 import type { Build, BuildDetail } from "@/api/types";
-import { operationStatus, type Status } from "@/components/status";
+import { operationStatus } from "@/components/operation-status";
+import type { Status } from "@/components/status";
 
 export function buildStatus(build: Pick<Build, "state" | "error_detail">): Status {
   return operationStatus({ state: build.state, error_detail: build.error_detail, cancel_requested: false });

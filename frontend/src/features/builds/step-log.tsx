@@ -4,7 +4,7 @@ import type { BuildDetail, BuildStep } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
 import { Meter } from "@/components/meter";
 import { Panel } from "@/components/page";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { bytes } from "@/lib/format";
 import type { StreamState } from "@/lib/stream";
 import { ALL, type BuildLogs } from "./build-logs";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { Container } from "@/api/types";
 import type { Column } from "@/components/data-table/types";
 import { Sparkline } from "@/components/sparkline";
-import { ContainerBadge } from "@/components/status-badge";
+import { ContainerBadge } from "./badge";
 import { Ago, Elapsed } from "@/components/time";
 import { bytes, percent, splitImage } from "@/lib/format";
 import classes from "./containers.module.css";
@@ -82,7 +82,7 @@ export const containerColumns: Column<Container>[] = [
     sort: "state",
     width: "118px",
     phone: "corner",
-    cell: (container) => <ContainerBadge container={container} />,
+    cell: (container) => <ContainerBadge of={container} />,
   },
   {
     id: "image",

@@ -57,7 +57,7 @@ describe("containerCommands", () => {
       ).map(({ label, detail, named }) => ({
         label,
         detail,
-        named,
+        named: named ?? false,
       }));
     expect(said("start web")).toEqual(
       ["web", "web-2"].map((name) => ({

@@ -1,17 +1,10 @@
 import { IconBox, IconFileText, IconTerminal2, type Icon } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
-import { silence } from "@/components/status";
-import { VERBS, type Acting, type Verb } from "./verbs";
+import type { Entry } from "@/components/palette";
+import { silence } from "./status";
+import { initialChoices, VERBS, type Acting, type Verb } from "./verbs";
 
-export interface ContainerCommand {
-  key: string;
-  label: string;
-  detail: string;
-  icon: Icon;
-  /** What was typed says all of it: verb and whole name, and no other container is called that. */
-  named: boolean;
-  run: () => void;
-}
+const group = "Containers";
 
 interface Typed {
   /** The verbs that begin with the first word; none when it is no verb. */
@@ -39,45 +32,50 @@ export function containerCommands(
   { verbs, word, rest }: Typed,
   go: (container: Container, tab?: string) => void,
   act: Acting["act"],
-): ContainerCommand[] {
+): Entry[] {
   const namesakes = containers.filter((container) => container.name === rest).length;
-  const commands: ContainerCommand[] = [];
+  const entries: Entry[] = [];
   containers.forEach((container, index) => {
     const why = silence(container);
     const shared = namesakes > 1 && container.name === rest;
     const only = namesakes === 1 && container.name === rest;
     const name = shared ? `${container.name} on ${container.host_name}` : container.name;
     const detail = why ?? `${container.host_name} · ${container.image}`;
-    const offer = (key: string, label: string, icon: Icon, named: boolean, run: () => void) =>
-      commands.push({ key: `${key}-${container.id}`, label: `${label} ${name}`, detail, icon, named, run });
+    const offer = (key: string, words: string, icon: Icon, run: () => void, more: Partial<Entry> = {}) =>
+      entries.push({
+        key: `${key}-${container.id}`,
+        group,
+        label: `${words} ${name}`,
+        detail,
+        icon,
+        run,
+        ...more,
+      });
     const offerVerb = (one: Verb) => {
       const named = only && word === one.key;
-      offer(one.key, one.label, one.icon, named, () => void act(one.key, container, !named));
+      const wish = one.wish(container.id, initialChoices(one, [container]));
+      offer(one.key, one.label, one.icon, () => void act(one.key, container, !named), { named, wish });
     };
     const fitting = (verbs.length > 0 ? verbs : VERBS).filter((one) => one.applies(container));
-    if (why !== undefined) {
-      offer("open", "Open", IconBox, only, () => go(container));
-      return;
-    }
-    if (verbs.length > 0) {
+    if (verbs.length > 0 && why === undefined) {
       fitting.forEach(offerVerb);
       return;
     }
-    offer("open", "Open", IconBox, only, () => go(container));
-    if (index > 0) return;
-    offer("logs", "Logs of", IconFileText, false, () => go(container, "logs"));
+    offer("open", "Open", IconBox, () => go(container), { named: only });
+    if (index > 0 || why !== undefined) return;
+    offer("logs", "Logs of", IconFileText, () => go(container, "logs"));
     if (container.state === "running")
-      offer("shell", "Shell in", IconTerminal2, false, () => go(container, "terminal"));
+      offer("shell", "Shell in", IconTerminal2, () => go(container, "terminal"));
     fitting.filter((other) => !other.danger).forEach(offerVerb);
   });
-  if (commands.length > 0 || rest === "") return commands;
+  if (entries.length > 0 || rest === "") return entries;
   // They are there, only not in a state for that verb: nobody is told that nothing is called so.
   return containers.map((container) => ({
     key: `open-${container.id}`,
+    group,
     label: `Open ${container.name}`,
     detail: `is ${container.state} · ${container.host_name}`,
     icon: IconBox,
-    named: false,
     run: () => go(container),
   }));
 }

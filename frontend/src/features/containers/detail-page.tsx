@@ -10,7 +10,7 @@ import { lazyPart } from "@/components/lazy-part";
 import { ButtonLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
-import { ContainerBadge } from "@/components/status-badge";
+import { ContainerBadge } from "./badge";
 import { Ago } from "@/components/time";
 import { shortId } from "@/lib/format";
 import { AnatomyTab } from "./anatomy-tab";
@@ -122,7 +122,7 @@ export function ContainerPage() {
         <Page
           title={container.name}
           fill={fill}
-          beside={<ContainerBadge container={container} dated />}
+          beside={<ContainerBadge of={container} dated />}
           under={
             <>
               <span className="mono">{container.image}</span> on{" "}

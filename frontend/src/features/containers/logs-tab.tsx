@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Container, ContainerDetail } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
-import { silence } from "@/components/status";
+import { silence } from "./status";
 import { LogBuffer, type LogLine } from "@/lib/log-buffer";
 import { LogCursor } from "@/lib/log-cursor";
 import { LogMerge } from "@/lib/log-merge";

@@ -9,7 +9,7 @@ import { Facts } from "@/components/facts";
 import { ButtonLink, TextLink } from "@/components/links";
 import { Panel } from "@/components/page";
 import { Sparkline } from "@/components/sparkline";
-import { containerStatus } from "@/components/status";
+import { containerStatus } from "./status";
 import { Ago, Elapsed } from "@/components/time";
 import { useNow } from "@/lib/clock";
 import { bytes, exitCode, percent } from "@/lib/format";

@@ -2,7 +2,7 @@ import { IconPlugConnectedX } from "@tabler/icons-react";
 import type { ContainerDetail } from "@/api/types";
 import { ButtonLink } from "@/components/links";
 import { EmptyState } from "@/components/states";
-import { silence } from "@/components/status";
+import { silence } from "./status";
 import { Ago } from "@/components/time";
 import classes from "./containers.module.css";
 

@@ -12,7 +12,7 @@ import type { Container, Group, Operation } from "@/api/types";
 import { post, remove, type Wish } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
 import { followGroup, toastError } from "@/components/toasts";
-import { silence } from "@/components/status";
+import { silence } from "./status";
 import { useChange } from "@/components/use-change";
 import { plural } from "@/lib/format";
 
@@ -118,6 +118,18 @@ function wishFor(
   return post("/api/v1/containers/bulk/", { body: { ids, action: chosen.key, ...choices } });
 }
 
+/** What can be chosen with it: what runs is removed only by force. */
+function choicesFor({ ask }: Verb, containers: Container[]) {
+  const running = containers.some(isUp);
+  return ask?.choices?.map((choice) => (choice.key === "force" ? { ...choice, initial: running } : choice));
+}
+
+/** What is chosen as long as nobody chooses. */
+export function initialChoices(chosen: Verb, containers: Container[]): Record<string, boolean> {
+  const choices = choicesFor(chosen, containers) ?? [];
+  return Object.fromEntries(choices.map(({ key, initial = false }) => [key, initial]));
+}
+
 function confirmed(
   chosen: Verb,
   containers: Container[],
@@ -129,15 +141,12 @@ function confirmed(
   const name = containers.map((container) => container.name).join(" ");
   const single = only !== undefined && containers.length === 1;
   const what = single ? `${name} on ${only.host_name}` : plural(containers.length, "container");
-  const running = containers.some(isUp);
   return askConfirm({
     title: `${chosen.label} ${what}?`,
     body: ask?.body ?? `It was not named in full. Is ${what} the one you mean?`,
     confirm: `${chosen.label} ${single ? "it" : what}`,
     danger: ask !== undefined,
-    choices: ask?.choices?.map((choice) =>
-      choice.key === "force" ? { ...choice, initial: running } : choice,
-    ),
+    choices: choicesFor(chosen, containers),
     wishes: (choices) => [wishFor(chosen, containers, choices)],
   });
 }

@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Need } from "@/api/types";
 import { ButtonLink } from "@/components/links";
+import { ObjectLink } from "@/components/nouns";
 import { Panel } from "@/components/page";
 import type { Status } from "@/components/status";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
-import { kindWords } from "@/lib/format";
 import { needsQuery } from "./queries";
 import classes from "./fleet.module.css";
 
@@ -28,33 +28,6 @@ function statusOf(need: Need): Status {
     detail: need.detail,
     busy: need.reason === "restarting",
   };
-}
-
-/** `container.start web1` → `Start container web1`. */
-function operationName(name: string): string {
-  const [kind = "", ...target] = name.split(" ");
-  return [kindWords(kind), ...target].join(" ");
-}
-
-function NeedTitle({ need }: { need: Need }) {
-  const params = { id: String(need.id) };
-  if (need.noun === "host")
-    return (
-      <Link to="/hosts/$id" params={params} className="quiet">
-        {need.name}
-      </Link>
-    );
-  if (need.noun === "operation")
-    return (
-      <Link to="/operations/$id" params={params} className="quiet">
-        {operationName(need.name)}
-      </Link>
-    );
-  return (
-    <Link to="/containers/$id/{-$tab}" params={params} className="quiet">
-      {need.name}
-    </Link>
-  );
 }
 
 /** The one thing to do first: read the log of a container, look at the rest. */
@@ -112,7 +85,9 @@ export function Attention({ only }: { only: number | undefined }) {
             </span>
             <span className={classes.needText}>
               <span className={classes.needTitle}>
-                <NeedTitle need={need} />
+                <ObjectLink noun={need.noun} id={need.id} className="quiet">
+                  {need.name}
+                </ObjectLink>
                 {need.noun !== "host" && need.host_name !== "" && (
                   <span className="faint"> on {need.host_name}</span>
                 )}

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Host } from "@/api/types";
 import { Meter } from "@/components/meter";
-import { HostBadge } from "@/components/status-badge";
+import { ObjectBadge } from "@/components/object-badge";
 import { Ago } from "@/components/time";
 import { bytes, percent } from "@/lib/format";
 import classes from "./fleet.module.css";
@@ -44,7 +44,7 @@ export function HostTile({ host }: { host: Host }) {
         <Link to="/hosts/$id" params={{ id: String(host.id) }} className={`${classes.tileName ?? ""} cut`}>
           {host.name}
         </Link>
-        <HostBadge host={host} />
+        <ObjectBadge noun="host" of={host} />
       </header>
       <div className={classes.tileUnder}>
         {host.stale ? (

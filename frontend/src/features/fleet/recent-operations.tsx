@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Panel } from "@/components/page";
-import { operationTitle } from "@/components/status";
-import { OperationBadge } from "@/components/status-badge";
+import { operationTitle } from "@/components/operation-status";
+import { OperationBadge } from "@/components/operation-badge";
 import { Ago, Elapsed } from "@/components/time";
 import { recentOperationsQuery } from "./queries";
 import classes from "./fleet.module.css";

@@ -7,7 +7,7 @@ import { DataTable } from "@/components/data-table/data-table";
 import type { Column, FetchPage } from "@/components/data-table/types";
 import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
-import { HostBadge } from "@/components/status-badge";
+import { HostBadge } from "./badge";
 import { Ago } from "@/components/time";
 import { bytes, percent } from "@/lib/format";
 import { useAddress } from "@/lib/address";
@@ -50,7 +50,7 @@ const columns: Column<Host>[] = [
     sort: "state",
     width: "124px",
     phone: "corner",
-    cell: (host) => <HostBadge host={host} />,
+    cell: (host) => <HostBadge of={host} />,
   },
   { id: "since", header: "Since", width: "120px", cell: (host) => <Ago at={host.state_since} /> },
   {

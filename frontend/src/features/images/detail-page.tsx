@@ -10,7 +10,7 @@ import { Page, Panel } from "@/components/page";
 import { PushDialog } from "@/components/push-dialog";
 import { TagDialog } from "@/components/tag-dialog";
 import { Loaded } from "@/components/states";
-import { ContainerBadge } from "@/components/status-badge";
+import { ObjectBadge } from "@/components/object-badge";
 import { Ago } from "@/components/time";
 import type { Image } from "@/api/types";
 import { ButtonLink } from "@/components/links";
@@ -37,7 +37,7 @@ function UsedBy({ image }: { image: Image }) {
             <Link className="link cut" to="/containers/$id/{-$tab}" params={{ id: String(container.id) }}>
               {container.name}
             </Link>
-            <ContainerBadge container={container} dated />
+            <ObjectBadge noun="container" of={container} dated />
           </div>
         ))}
       </div>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { Container, Network } from "@/api/types";
 import { Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
-import { ContainerBadge } from "@/components/status-badge";
+import { ObjectBadge } from "@/components/object-badge";
 import { usersQuery } from "@/components/used-by";
 import { ConnectDialog } from "./connect-dialog";
 import { memberQuery } from "./queries";
@@ -32,7 +32,7 @@ function Member({ container, network }: { container: Container; network: Network
         {names.length > 0 && <div className={classes.explain}>also called {names.join(", ")}</div>}
       </td>
       <td>
-        <ContainerBadge container={container} dated />
+        <ObjectBadge noun="container" of={container} dated />
       </td>
       <td className="mono">
         {place !== undefined &&

@@ -7,33 +7,27 @@ import { operationQuery } from "@/api/queries";
 import type { Operation } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Facts } from "@/components/facts";
+import { ObjectLink } from "@/components/nouns";
 import { Page, Panel } from "@/components/page";
 import { useChange } from "@/components/use-change";
 import { Loaded } from "@/components/states";
-import { hasEnded, operationTitle } from "@/components/status";
-import { OperationBadge } from "@/components/status-badge";
+import { hasEnded, operationTitle } from "@/components/operation-status";
+import { OperationBadge } from "@/components/operation-badge";
 import { Ago, Elapsed } from "@/components/time";
 import { OutputPanel } from "./output-panel";
+import { PartOf, Parts, WaitsFor } from "./parts";
 import { ProgressRows } from "./progress-rows";
 import { Result } from "./result";
 import classes from "./operations.module.css";
 
 function TargetLink({ operation }: { operation: Operation }) {
-  const { target_type: type, target_id: id, target_name: name } = operation;
+  const { target_type: noun, target_id: id, target_name: name } = operation;
   if (id === null || operation.kind.endsWith(".remove")) return <>{name || "–"}</>;
-  if (type === "container")
-    return (
-      <Link className="link" to="/containers/$id/{-$tab}" params={{ id: String(id) }}>
-        {name}
-      </Link>
-    );
-  if (type === "image")
-    return (
-      <Link className="link" to="/images/$id" params={{ id: String(id) }}>
-        {name}
-      </Link>
-    );
-  return <>{name}</>;
+  return (
+    <ObjectLink noun={noun} id={id}>
+      {name}
+    </ObjectLink>
+  );
 }
 
 function Actions({ operation }: { operation: Operation }) {
@@ -75,8 +69,10 @@ function OperationView({ operation }: { operation: Operation }) {
           {operation.error_hint !== "" && <div>{operation.error_hint}</div>}
         </div>
       )}
+      {operation.state === "waiting" && <WaitsFor operation={operation} />}
       <div className={classes.grid}>
         <div className={classes.column}>
+          <Parts operation={operation} />
           <Result operation={operation} />
           {rows.length > 0 && (
             <ProgressRows
@@ -141,6 +137,7 @@ export function OperationPage() {
         <Page
           title={operationTitle(operation)}
           beside={<OperationBadge operation={operation} />}
+          under={operation.parent === null ? undefined : <PartOf parent={operation.parent} />}
           actions={<Actions operation={operation} />}
         >
           <OperationView operation={operation} />

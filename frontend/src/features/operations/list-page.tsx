@@ -8,23 +8,46 @@ import type { Column, FetchPage, Filter } from "@/components/data-table/types";
 import { Page } from "@/components/page";
 import { useChange } from "@/components/use-change";
 import { EmptyState } from "@/components/states";
-import { hasEnded } from "@/components/status";
-import { OperationBadge } from "@/components/status-badge";
+import { hasEnded } from "@/components/operation-status";
+import { OperationBadge } from "@/components/operation-badge";
 import { Ago, Elapsed } from "@/components/time";
-import { kindWords } from "@/lib/format";
 
 const fetchOperations: FetchPage<Operation> = (query, signal) =>
   unwrap(client.GET("/api/v1/operations/", { params: { query }, signal }));
+
+/** Why it failed; else how it hangs together with others. */
+function Outcome({ operation }: { operation: Operation }) {
+  const { id, parent, state, error_detail: error } = operation;
+  if (error !== "")
+    return (
+      <span className="cut muted" title={error}>
+        {error}
+      </span>
+    );
+  if (state === "waiting")
+    return (
+      <Link to="/operations" search={{ parent: id }} className="cut quiet muted">
+        waits for its parts
+      </Link>
+    );
+  if (parent !== null)
+    return (
+      <Link to="/operations/$id" params={{ id: String(parent) }} className="cut quiet muted">
+        part of operation {parent}
+      </Link>
+    );
+  return <span className="muted">–</span>;
+}
 
 const columns: Column<Operation>[] = [
   {
     id: "kind",
     header: "What",
-    width: "minmax(130px, 1fr)",
+    width: "minmax(160px, 1.5fr)",
     phone: "title",
     cell: (operation) => (
       <Link to="/operations/$id" params={{ id: String(operation.id) }} className="cut link">
-        {kindWords(operation.kind)}
+        {operation.title}
       </Link>
     ),
   },
@@ -48,12 +71,8 @@ const columns: Column<Operation>[] = [
   {
     id: "error",
     header: "Result",
-    width: "minmax(140px, 2fr)",
-    cell: (operation) => (
-      <span className="cut muted" title={operation.error_detail}>
-        {operation.error_detail || "–"}
-      </span>
-    ),
+    width: "minmax(140px, 1.8fr)",
+    cell: (operation) => <Outcome operation={operation} />,
   },
   {
     id: "host",
@@ -100,6 +119,7 @@ const filters: Filter[] = [
     ),
   },
   { key: "group", label: "One request", options: [] },
+  { key: "parent", label: "Parts of one", options: [] },
 ];
 
 function Cancel({ operation }: { operation: Operation }) {

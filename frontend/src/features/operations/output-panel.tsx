@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { operationQuery } from "@/api/queries";
 import type { Operation, OutputChunk } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
-import { hasEnded } from "@/components/status";
+import { hasEnded } from "@/components/operation-status";
 import { ChunkReader } from "@/lib/chunk-reader";
 import { LogBuffer } from "@/lib/log-buffer";
 import { useStream } from "@/lib/stream";

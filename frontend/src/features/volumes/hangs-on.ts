@@ -1,6 +1,0 @@
-import type { HangsOn } from "@/api/stale";
-
-export const hangsOn: HangsOn = {
-  // Who uses it is told with its row.
-  container: [["volume"]],
-};
