@@ -6,6 +6,7 @@ it, REST asks for its right and shows its preview, the schema has its result, an
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Generic, Protocol, TypeVar
 
 from operations_app.models import Operation
@@ -50,10 +51,10 @@ class Kind(Generic[Subject, Params, Result]):
         title: what it does, for people: "Stop a container".
         params: a dataclass of plain values; sealed at rest.
         result: a dataclass of plain values that everybody may read who may read the operation, or NoneType.
+        plan: a dataclass of plain values that a preview says beside the words by hand, or NoneType.
         place: the host of a subject; None where there is none.
         target: what it acts on.
         by_hand: the same as a command and as a REST call.
-        plan: a dataclass of plain values that a preview tells beside the words by hand; None where there is none.
         right: what a person has to be allowed; the name unless another is said.
         even_disabled: whether it may be asked of a host that somebody has switched off.
     """
@@ -65,9 +66,9 @@ class Kind(Generic[Subject, Params, Result]):
     place: Callable[[Subject], Place | None]
     target: Callable[[Subject, Params], Target]
     by_hand: Callable[[Subject, Params], ByHand]
-    plan: type[Any] | None = None
     right: str = ""
     even_disabled: bool = False
+    plan: type[Any] = NoneType
 
     def __call__(self, subject: Subject, params: Params, **more: Any) -> "Wish":
         """Return the wish to have it done to `subject`; nothing is asked yet. `more` are further fields of the wish."""
@@ -102,8 +103,8 @@ def _nothing_more(_: Operation) -> None:
 class Wish:
     """Something that can be asked for, or only be shown. Making one changes nothing.
 
-    `plan`, of the kind's own shape, says what would happen where the words by hand do not say enough. `recorded` writes
-    what belongs to the operation, in its transaction.
+    `plan`, a `kind.plan`, says what would happen where the words by hand do not say enough. `recorded` writes what
+    belongs to the operation, in its transaction.
     """
 
     kind: Kind[Any, Any, Any]

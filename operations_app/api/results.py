@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from functools import cache
+from types import NoneType
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
@@ -54,7 +55,7 @@ def serializer_of(shape: type[Any], **options: Any) -> DataclassSerializer[Any]:
 @cache
 def preview_of(kind: Kind[Any, Any, Any] | str) -> type[PreviewSerializer]:
     """Return the shape of the previews of `kind`, which says what their plan is."""
-    if isinstance(kind, str) or kind.plan is None:
+    if isinstance(kind, str) or kind.plan is NoneType:
         return PreviewSerializer
     name = "".join(part.capitalize() for part in kind.name.split(".")) + "Preview"
     plan = serializer_of(kind.plan, required=False, allow_null=True)
