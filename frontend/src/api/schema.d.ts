@@ -2936,7 +2936,7 @@ export interface components {
             /** Format: date-time */
             readonly observed_at: string;
         };
-        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         ImageBuildPreview: {
             command: string;
             curl: string;
