@@ -48,7 +48,7 @@ def test_they_come_along_with_a_form_that_is_sent_back(bench: Bench) -> None:
     bench.works("containers/", **{**form, "name": "copy", "labels": {"new": "1"}})
     bench.works(
         f"containers/{web['id']}/recreate/",
-        command=[*form["command"], "more"],
+        command=f"{form['command']} more",
         healthcheck=form["healthcheck"],
     )
 

@@ -2017,6 +2017,15 @@ export interface components {
             author?: string;
             pause?: boolean;
         };
+        /**
+         * @description `secrets` are the names of variables that look like secrets and whose values the image would hold.
+         *
+         *     `emptied_by` are the changes that would leave them empty in it.
+         */
+        CommitPlan: {
+            readonly secrets: string[];
+            readonly emptied_by: string[];
+        };
         /** @description A container of the same host that shall join, and how others shall find it there. */
         ConnectBody: {
             /** Format: int64 */
@@ -2170,104 +2179,18 @@ export interface components {
                 [key: string]: components["schemas"]["ByHand"];
             };
         };
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
+        ContainerCommitPreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["CommitPlan"] | null;
+        };
         /** @description The image. `secrets` are the names of variables that look like secrets and whose values it holds. */
         ContainerCommitted: {
             readonly engine_id: string;
             readonly id: number;
             readonly secrets: string[];
-        };
-        /** @description A container to be made on a host. */
-        ContainerCreate: {
-            image: string;
-            name?: string;
-            platform?: string;
-            pull?: components["schemas"]["PullEnum"];
-            start?: boolean;
-            /**
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            command?: string[] | string;
-            /**
-             * @description [] clears the image's, null keeps it.
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            entrypoint?: string[] | string | null;
-            env?: {
-                [key: string]: string;
-            };
-            labels?: {
-                [key: string]: string;
-            };
-            working_dir?: string;
-            user?: string;
-            hostname?: string;
-            domainname?: string;
-            tty?: boolean;
-            stdin_open?: boolean;
-            /** @description null leaves it to the engine. */
-            init?: boolean | null;
-            stop_signal?: string;
-            stop_timeout?: number | null;
-            healthcheck?: components["schemas"]["SpecHealthcheck"] | null;
-            ports?: components["schemas"]["SpecPort"][];
-            publish_all_ports?: boolean;
-            networks?: components["schemas"]["SpecNetwork"][];
-            links?: string[];
-            extra_hosts?: string[];
-            dns?: string[];
-            dns_search?: string[];
-            dns_options?: string[];
-            mounts?: components["schemas"]["SpecMount"][];
-            volumes_from?: string[];
-            read_only?: boolean;
-            /**
-             * @example 536870912
-             * @example 512m
-             */
-            shm_size?: number | string | null;
-            storage_options?: {
-                [key: string]: string;
-            };
-            restart_policy?: components["schemas"]["SpecRestartPolicy"];
-            auto_remove?: boolean;
-            resources?: components["schemas"]["SpecResources"];
-            ulimits?: components["schemas"]["SpecUlimit"][];
-            oom_kill_disable?: boolean;
-            oom_score_adj?: number | null;
-            logging?: components["schemas"]["SpecLogging"];
-            privileged?: boolean;
-            cap_add?: string[];
-            cap_drop?: string[];
-            devices?: components["schemas"]["SpecDevice"][];
-            device_cgroup_rules?: string[];
-            gpus?: string;
-            group_add?: string[];
-            security_opt?: string[];
-            sysctls?: {
-                [key: string]: string;
-            };
-            pid_mode?: string;
-            ipc_mode?: string;
-            uts_mode?: string;
-            userns_mode?: string;
-            cgroupns_mode?: string;
-            cgroup_parent?: string;
-            runtime?: string;
-            /** Format: int64 */
-            host: number;
-            /**
-             * Format: int64
-             * @description A container this is a copy of: values sent masked are taken from it.
-             */
-            copy_of?: number | null;
         };
         /** @description A container to be made on a host. */
         ContainerCreateBody: {
@@ -2418,49 +2341,20 @@ export interface components {
             readonly log_driver: string;
             readonly resources: components["schemas"]["SpecResources"];
         };
-        /** @description The container, and what the engine remarked. */
-        ContainerMade: {
-            readonly engine_id: string;
-            readonly id: number;
-            readonly name: string;
-            readonly warnings: string[];
-        };
-        /** @description The new container; `replaced` is the engine id of the old one, `dependents` the names of what came along. */
-        ContainerRecreated: {
-            readonly engine_id: string;
-            readonly id: number;
-            readonly name: string;
-            readonly replaced: string;
-            readonly dependents: string[];
-        };
-        /** @description What it is called now. */
-        ContainerRenamed: {
-            readonly name: string;
-        };
-        /** @description Everything that can be said about a container to be made. */
-        ContainerSpec: {
+        /**
+         * @description What fills a form that makes a container: what one types as one text is one text. It may be sent as it is.
+         *
+         *     `host` and `copy_of` are those of the container that it is like, if it is like one.
+         */
+        ContainerForm: {
             image: string;
             name?: string;
             platform?: string;
             pull?: components["schemas"]["PullEnum"];
             start?: boolean;
-            /**
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            command?: string[] | string;
-            /**
-             * @description [] clears the image's, null keeps it.
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            entrypoint?: string[] | string | null;
+            readonly command: string;
+            /** @description Two quotes clear the image's, null keeps it. */
+            readonly entrypoint: string | null;
             env?: {
                 [key: string]: string;
             };
@@ -2522,6 +2416,31 @@ export interface components {
             cgroupns_mode?: string;
             cgroup_parent?: string;
             runtime?: string;
+            host?: number;
+            /**
+             * Format: int64
+             * @description A container this is a copy of: values sent masked are taken from it.
+             */
+            copy_of?: number | null;
+        };
+        /** @description The container, and what the engine remarked. */
+        ContainerMade: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly name: string;
+            readonly warnings: string[];
+        };
+        /** @description The new container; `replaced` is the engine id of the old one, `dependents` the names of what came along. */
+        ContainerRecreated: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly name: string;
+            readonly replaced: string;
+            readonly dependents: string[];
+        };
+        /** @description What it is called now. */
+        ContainerRenamed: {
+            readonly name: string;
         };
         /**
          * @description * `created` - Created
@@ -2610,6 +2529,7 @@ export interface components {
             host: number;
             host_name: string;
         };
+        EndedOperationOrContainerCommitPreview: components["schemas"]["Operation"] | components["schemas"]["ContainerCommitPreview"];
         EndedOperationOrImageBuildPreview: components["schemas"]["Operation"] | components["schemas"]["ImageBuildPreview"];
         EndedOperationOrPreview: components["schemas"]["Operation"] | components["schemas"]["Preview"];
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
@@ -3842,7 +3762,7 @@ export interface components {
         };
         /** @description What the line says, and what to look at before using it. */
         RunLineRead: {
-            spec: components["schemas"]["ContainerSpec"];
+            spec: components["schemas"]["ContainerForm"];
             warnings: string[];
         };
         /** @description One measurement of a container; counters are since its start. */
@@ -4051,17 +3971,33 @@ export interface components {
         };
         /** @description A port: host_port null only exposes it, 0 publishes it on a free port. */
         SpecPort: {
-            container_port: number;
+            /**
+             * @example 80
+             * @example 80
+             */
+            container_port: number | string;
             protocol?: components["schemas"]["ProtocolEnum"];
             host_ip?: string;
-            host_port?: number | null;
+            /**
+             * @example 80
+             * @example 80
+             */
+            host_port?: number | string | null;
         };
         /** @description A port: host_port null only exposes it, 0 publishes it on a free port. */
         SpecPortBody: {
-            container_port: number;
+            /**
+             * @example 80
+             * @example 80
+             */
+            container_port: number | string;
             protocol?: components["schemas"]["ProtocolEnum"];
             host_ip?: string;
-            host_port?: number | null;
+            /**
+             * @example 80
+             * @example 80
+             */
+            host_port?: number | string | null;
         };
         /** @description Limits. Memory in bytes or as 512m; memory_swap is memory and swap together, -1 for no limit. */
         SpecResources: {
@@ -4270,7 +4206,7 @@ export interface components {
              */
             cached_share: number | null;
         };
-        /** @description Limits and restart policy, changed in place. A limit can be changed here and not taken away. */
+        /** @description Limits and restart policy, changed in place. Of limits, null can take away that of processes only. */
         UpdateBody: {
             resources?: components["schemas"]["SpecResourcesBody"] | null;
             restart_policy?: components["schemas"]["SpecRestartPolicyBody"] | null;
@@ -5218,7 +5154,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                    "application/json": components["schemas"]["EndedOperationOrContainerCommitPreview"];
                 };
             };
             202: {
@@ -5579,7 +5515,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContainerCreate"];
+                    "application/json": components["schemas"]["ContainerForm"];
                 };
             };
             400: components["responses"]["Error400"];
