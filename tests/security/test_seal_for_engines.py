@@ -170,7 +170,9 @@ def test_it_takes_secrets_over_unopened(
         build = Build.objects.get(pk=answer.body["id"])
         assert read_secrets(build) == {"token": CANARY.encode()}
         assert build.secret_ids == ["token"]
-    assert lifecycle.params_of(Operation.objects.get(pk=retried[0].body["id"])) == {"free": {"secret": CANARY}}
+    assert lifecycle.params_of(Operation.objects.get(pk=retried[0].body["id"])) == {
+        "free": {"secret": CANARY}
+    }
 
 
 def test_it_edits_what_has_credentials_without_opening_them(
