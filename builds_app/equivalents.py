@@ -4,10 +4,11 @@ import json
 import shlex
 from typing import Any
 
+from accounts_app.by_hand import curl_command
 from builds_app.options import BuildOptions, build_words
 from builds_app.plan import BuildPlan
 from builds_app.sources.source import DockerfileSource, GitSource, UploadSource
-from containers_app.equivalents import curl_command, docker_command
+from containers_app.equivalents import docker_command
 
 
 def command_of(plan: BuildPlan) -> str:

@@ -8,7 +8,7 @@ from containers_app.nouns.images import IMAGE
 from containers_app.nouns.networks import NETWORK
 from containers_app.nouns.sampler import sample_what_runs
 from containers_app.nouns.volumes import VOLUME
-from containers_app.reaching import check_host, endpoint_of
+from containers_app.reaching import check_host, context_command, endpoint_of
 from fleet_app.kinds import Conversation, Trouble, register
 from fleet_app.models import Host
 
@@ -42,6 +42,7 @@ DOCKER = register(
         describe=hosts.describe,
         watch=events.watch,
         trouble=_trouble,
+        by_hand=context_command,
         beside=(sample_what_runs,),
     )
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from accounts_app.by_hand import MASK
 from accounts_app.errors import Invalid
 from containers_app.models import Container, Image
 from containers_app.nouns.containers import UP
@@ -11,7 +12,6 @@ from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
 from containers_app.spec.repeated import repeatable, restored_words
 from containers_app.spec.run_command import masked_spec
-from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import restored
 from containers_app.spec.validation import problems_of
 from operations_app.plain import from_plain, to_plain

@@ -1,10 +1,12 @@
 """How a host's Docker Engine is reached: its address and credentials, as the door to engines takes them."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from django.conf import settings
 
+from accounts_app.by_hand import command_line
 from accounts_app.errors import Invalid
 from containers_app.engine.endpoint import (
     Endpoint,
@@ -17,8 +19,11 @@ from containers_app.engine.endpoint import (
 from containers_app.engine.errors import EngineError, InvalidAddress, InvalidCredentials
 from containers_app.engine.ssh import read_host_key, read_private_key
 from containers_app.engine.tls import check_pair, context_trusting
-from fleet_app.kinds import Fields
+from fleet_app.kinds import Fields, Reach
 from fleet_app.models import Host
+
+_CONTEXT_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.+-]+")
+_TLS_FILES = (("tls_ca", "ca"), ("tls_cert", "cert"), ("tls_key", "key"))
 
 
 def endpoint_of(host: Host) -> Endpoint:
@@ -62,6 +67,24 @@ def check_host(host: Host, fields: Fields) -> None:
     check_address(host.address)
     _check_fit(host)
     _check_readable(fields)
+
+
+def context_command(before: Reach | None, after: Reach | None) -> str:
+    """How `docker` itself is told of a host: as a context, which cannot be renamed and takes fewer names.
+
+    Source: docker/cli, `cli/command/context` and `cli/context/store` (`restrictedNamePattern`).
+    """
+    if not all(_CONTEXT_NAME.fullmatch(host.name) for host in (before, after) if host):
+        return ""
+    remove = [] if before is None else [["docker", "context", "rm", before.name]]
+    if after is None:
+        return command_line(*remove)
+    same = before is not None and before.name == after.name
+    is_tls = after.address.startswith("tcp://")
+    files = [f",{word}={word}.pem" for name, word in _TLS_FILES if is_tls and name in after.secrets]
+    reached = ["--docker", "".join([f"host={after.address}", *files])]
+    make = ["docker", "context", "update" if same else "create", after.name, *reached]
+    return command_line(make, *([] if same else remove))
 
 
 def check_address(address: str) -> None:

@@ -105,6 +105,20 @@ class Trouble:
     cut: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How a host is called and reached; `secrets` names the credentials that it has."""
+
+    name: str
+    address: str
+    secrets: frozenset[str]
+
+
+def _no_word(before: Reach | None, after: Reach | None) -> str:
+    del before, after
+    return ""
+
+
 class Lane(Protocol):
     """Database calls about one host, off the event loop, one after the other."""
 
@@ -139,6 +153,8 @@ class Conversation:
     # Its events without end; calls back once none is missed any more.
     watch: Callable[[Any, Callable[[], object]], AsyncIterator[Heard]]
     trouble: Callable[[BaseException], Trouble | None]
+    # How the engine's own command is told of a host that was `before` (None: that is new) and is `after` (None: gone).
+    by_hand: Callable[[Reach | None, Reach | None], str] = _no_word
     # What else is done while the engine is followed.
     beside: Sequence[Callable[[Any, Lane], Coroutine[Any, Any, None]]] = ()
 

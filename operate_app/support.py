@@ -24,7 +24,8 @@ from django.conf import global_settings, settings
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from containers_app.spec.secret_rule import MASK, is_secret, masked_text
+from accounts_app.by_hand import MASK
+from containers_app.spec.secret_rule import is_secret, masked_text
 from fleet_app.models import Host
 from operate_app.check.everything import look
 from operate_app.check.report import report

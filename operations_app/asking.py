@@ -2,28 +2,19 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Model
 
+from accounts_app.by_hand import Preview
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import Actor, can
 from operations_app import lifecycle
 from operations_app.idempotency import group_of
 from operations_app.kinds import Place, Wish
 from operations_app.models import Operation
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """What a change would be: the same by hand, what speaks against it, and the plan where there is one."""
-
-    command: str = ""
-    curl: str = ""
-    problems: Sequence[Refused] = ()
-    plan: Any = None
+from operations_app.plain import to_plain
 
 
 def ask(
@@ -82,7 +73,8 @@ def preview(*, actor: Actor, wish: Wish) -> Preview:
         check_host(wish)
     except Refused as problem:
         problems.append(problem)
-    return Preview(command=wish.by_hand.command, curl=wish.by_hand.curl, problems=problems, plan=wish.plan)
+    by_hand, plan = wish.by_hand, None if wish.plan is None else to_plain(wish.plan)
+    return Preview(command=by_hand.command, curl=by_hand.curl, problems=problems, plan=plan)
 
 
 def check_right(actor: Actor, wish: Wish) -> None:

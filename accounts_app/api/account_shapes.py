@@ -58,3 +58,6 @@ class NewTokenSerializer(TokenSerializer):
 
     class Meta(TokenSerializer.Meta):
         fields: ClassVar = [*TokenSerializer.Meta.fields, "token"]
+
+    def to_representation(self, made: Any) -> dict[str, Any]:
+        return {**TokenSerializer(made.row).data, "token": made.secret}

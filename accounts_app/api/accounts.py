@@ -7,10 +7,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
-from rest_framework.generics import GenericAPIView, RetrieveUpdateAPIView
+from rest_framework.generics import GenericAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from accounts_app.api.account_bodies import PasswordChange, Setup, SignIn
 from accounts_app.api.account_shapes import (
@@ -20,13 +19,14 @@ from accounts_app.api.account_shapes import (
     TokenSerializer,
 )
 from accounts_app.api.viewsets import GuardedViewSet
+from accounts_app.api.writes import Write, writes
 from accounts_app.identity import actor_of
 from accounts_app.models import ApiToken, User
 from accounts_app.oneself import change_password, edit_oneself
 from accounts_app.permissions import PUBLIC
 from accounts_app.setup import setup_needed, use_link
 from accounts_app.sign_in import check_password, count_attempt, sign_in, sign_out
-from accounts_app.tokens import create_token, revoke_token
+from accounts_app.tokens import NewToken, create_token, revoke_token
 
 SIGNED_IN = extend_schema(responses=SessionSerializer, auth=[])
 
@@ -74,18 +74,18 @@ class SetupView(GenericAPIView[User]):
         return _session(request)
 
 
-class MeView(RetrieveUpdateAPIView[User]):
+class MeView(RetrieveAPIView[User]):
     """Oneself."""
 
-    required_action: ClassVar = {"get": "me.read", "patch": "me.update"}
-    http_method_names = ("get", "head", "patch")
+    required_action: ClassVar = {"get": "me.read"}
     serializer_class = MeSerializer
 
     def get_object(self) -> User:
         return _person(self.request)
 
-    def perform_update(self, serializer: BaseSerializer[User]) -> None:
-        serializer.instance = edit_oneself(actor=actor_of(self.request), fields=serializer.validated_data)
+    @writes("me.update", body=MeSerializer, answer=MeSerializer)
+    def patch(self, write: Write[User]) -> User:
+        return edit_oneself(actor=write.actor, fields=write.data)
 
 
 class PasswordView(GenericAPIView[User]):
@@ -108,24 +108,17 @@ class TokenViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GuardedView
 
     queryset = ApiToken.objects.all()
     serializer_class = TokenSerializer
-    required_action: ClassVar = {
-        "list": "token.read",
-        "retrieve": "token.read",
-        "create": "token.create",
-        "destroy": "token.revoke",
-    }
+    required_action: ClassVar = {"list": "token.read", "retrieve": "token.read"}
 
-    @extend_schema(responses={201: NewTokenSerializer})
-    def create(self, request: Request) -> Response:
+    @writes("token.create", body=TokenSerializer, answer=NewTokenSerializer)
+    def create(self, write: Write[ApiToken]) -> NewToken:
         """Make a token; this answer is the only one that shows it."""
-        token = create_token(actor=actor_of(request), **_validated(self, request))
-        return Response({**TokenSerializer(token.row).data, "token": token.secret}, status=201)
+        return create_token(actor=write.actor, **write.data)
 
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: int) -> Response:
+    @writes("token.revoke")
+    def destroy(self, write: Write[ApiToken]) -> None:
         """Revoke it: it stops working at once."""
-        revoke_token(actor=actor_of(request), token=self.get_object())
-        return Response(status=204)
+        revoke_token(actor=write.actor, token=write.target)
 
 
 def _person(request: Request) -> User:
@@ -138,7 +131,7 @@ def _session(request: Request) -> Response:
     return Response(SessionSerializer({"user": user, "setup_needed": user is None and setup_needed()}).data)
 
 
-def _validated(view: GenericAPIView[Any] | GuardedViewSet[Any], request: Request) -> dict[str, Any]:
+def _validated(view: GenericAPIView[Any], request: Request) -> dict[str, Any]:
     serializer = view.get_serializer(data=request.data)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

@@ -8,12 +8,12 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
+from accounts_app.api.previews import wants_preview
 from builds_app.dockerfile import LONGEST_DOCKERFILE
 from builds_app.options import LONGEST_TIMEOUT_SECONDS
 from builds_app.sources.uploads import UploadedPart, label_of
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
-from operations_app.api.previews import wants_preview
 
 _NAME = r"^[A-Za-z_][A-Za-z0-9_.-]{0,127}$"
 _PLATFORM = r"^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$"

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
+from accounts_app.api.writes import Write, writes
 from accounts_app.query import Query
 from builds_app import services
 from builds_app.api.build_bodies import BuildBody, BuildUpload, DismissBody, RebuildBody, UploadedBuildBody
@@ -63,8 +64,6 @@ class BuildViewSet(ReadViewSet[Build]):
         "output": "build.read",
         "log": "build.read",
         "compare": "build.read",
-        "dismiss_advice": "build.update",
-        "destroy": "build.remove",
     }
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -103,11 +102,10 @@ class BuildViewSet(ReadViewSet[Build]):
         """Stop the build: the step that runs on the engine ends within a second."""
         return cancelling(change.target.operation)
 
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, **_: object) -> Response:
+    @writes("build.remove")
+    def destroy(self, write: Write[Build]) -> None:
         """Forget the record of a build that has ended. The image stays."""
-        services.remove_build(build=self.get_object())
-        return Response(status=204)
+        services.remove_build(build=write.target)
 
     @extend_schema(parameters=[AFTER, STEP], responses=BuildOutputSerializer)
     @route(detail=True, pagination_class=None, filterset_class=None)
@@ -139,11 +137,7 @@ class BuildViewSet(ReadViewSet[Build]):
             raise exceptions.ValidationError({"with": ["There is no such build."]})
         return Response(BuildComparisonShape(compare_builds(before=other, after=self.get_object())).data)
 
-    @extend_schema(request=DismissBody, responses=BuildDetailSerializer)
-    @route(detail=True, methods=["post"], url_path="dismiss-advice")
-    def dismiss_advice(self, request: Request, **_: object) -> Response:
+    @writes("build.update", body=DismissBody, answer=BuildDetailSerializer)
+    def dismiss_advice(self, write: Write[Build]) -> Build:
         """Set an advice aside for this source, or take it up again."""
-        body = DismissBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        build = services.dismiss_advice(build=self.get_object(), **body.validated_data)
-        return Response(self.get_serializer(build).data)
+        return services.dismiss_advice(build=write.target, **write.data)

@@ -30,7 +30,7 @@ from containers_app.kinds.containers import (
     StopParams,
     UpdateParams,
 )
-from containers_app.nouns.environment import environment
+from containers_app.nouns.environment import variables
 from containers_app.spec.container import Resources
 from containers_app.spec.repeated import hidden
 from containers_app.spec.secrets import hidden_words, secret_names
@@ -137,7 +137,7 @@ def commit_container(context: ActionContext[CommitParams]) -> ContainerCommitted
             pause=params.pause,
             changes=list(params.changes),
         )
-        secrets = secret_names(environment(engine.inspect_image(image["Id"])))
+        secrets = secret_names(variables(engine.inspect_image(image["Id"])))
     if secrets:
         context.write(
             f"The image holds the values of {', '.join(secrets)}: whoever can pull, save or run it can read them.\n",

@@ -1,7 +1,5 @@
 """What the actions of containers take."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
@@ -42,15 +40,10 @@ class RenameBody(Body):
 
 @example({"resources": {"memory": "512m", "cpus": 1.5}, "restart_policy": {"name": "unless-stopped"}})
 class UpdateBody(Body):
-    """Limits and restart policy, changed in place. A limit can be changed here and not taken away."""
+    """Limits and restart policy, changed in place. Of limits, null can take away that of processes only."""
 
     resources = SpecResources(required=False, allow_null=True)
     restart_policy = SpecRestartPolicy(required=False, allow_null=True)
-
-    def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
-        if not any(fields.values()):
-            raise serializers.ValidationError("Give resources or restart_policy.")
-        return fields
 
 
 @example(

@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.previews import ByHandSerializer
+from accounts_app.by_hand import MASK
 from containers_app.api.fields import TextsField
 from containers_app.api.spec_bodies import SpecResources
 from containers_app.models import Container
 from containers_app.spec.inspected import resources_of
-from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import masked, masked_value
 from operations_app.plain import to_plain
 
@@ -223,14 +224,6 @@ class SamplesSerializer(Fields):
     """The last hour, oldest first."""
 
     samples = SampleSerializer(many=True)
-
-
-@extend_schema_serializer(component_name="ByHand")
-class ByHandSerializer(Fields):
-    """One action as a docker command and as a REST call."""
-
-    command = serializers.CharField()
-    curl = serializers.CharField()
 
 
 @extend_schema_serializer(component_name="ContainerCommands")

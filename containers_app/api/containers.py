@@ -32,14 +32,16 @@ from containers_app.api.container_shapes import (
 from containers_app.api.filters import ContainerFilter
 from containers_app.api.host_bodies import HostBody
 from containers_app.api.spec_bodies import CreateBody, RecreateBody, RunLineBody
-from containers_app.api.spec_shapes import RunLineRead
+from containers_app.api.spec_shapes import ContainerForm, RunLineRead
 from containers_app.kinds import containers as kinds
 from containers_app.kinds.creation import RUN
 from containers_app.kinds.hosts import PRUNE_NOUN
 from containers_app.models import Container, Image
 from containers_app.services import creating, pruning
+from containers_app.services.committing import wish_to_commit
 from containers_app.services.recreating import wish_to_recreate
 from containers_app.services.timeline import subject_of
+from containers_app.services.updating import wish_to_update
 from containers_app.services.verbs import wish_for, wish_for_many
 from containers_app.spec.secrets import masked_inspect
 from fleet_app import stats
@@ -83,19 +85,16 @@ class ContainerVerbs:
     pause = _verb(kinds.PAUSE, "Freeze all its processes.", name="pause")
     unpause = _verb(kinds.UNPAUSE, "Let its processes go on.", name="unpause")
     rename = _verb(kinds.RENAME, "Give it another name.", body=RenameBody, name="rename")
-    update_limits = _verb(
-        kinds.UPDATE,
-        "Change limits and restart policy in place.",
-        body=UpdateBody,
-        name="update_limits",
-        url_path="update",
-    )
-    commit = _verb(
-        kinds.COMMIT,
-        "Make an image of its file system, with changes such as another CMD.",
-        body=CommitBody,
-        name="commit",
-    )
+
+    @changes(kinds.UPDATE, body=UpdateBody, url_path="update")
+    def update_limits(self, change: Change[Container]) -> Wish:
+        """Change limits and restart policy in place."""
+        return wish_to_update(container=change.target, fields=change.data)
+
+    @changes(kinds.COMMIT, body=CommitBody)
+    def commit(self, change: Change[Container]) -> Wish:
+        """Make an image of its file system, with changes such as another CMD."""
+        return wish_to_commit(container=change.target, fields=change.data)
 
 
 class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container]):
@@ -166,11 +165,11 @@ class ContainerViewSet(ContainerVerbs, OnHosts[Container], ReadViewSet[Container
         """The `docker run` line that makes such a container, and its actions by hand."""
         return Response(CommandsSerializer(creating.commands_of(self.get_object())).data)
 
-    @extend_schema(responses=CreateBody)
+    @extend_schema(responses=ContainerForm)
     @route(detail=True)
     def spec(self, request: Request, pk: int) -> Response:
         """The fields that make such a container, to fill a form with; secrets are masked and may be sent so."""
-        return Response(CreateBody(creating.form_of(self.get_object())).data)
+        return Response(ContainerForm(creating.form_of(self.get_object())).data)
 
     @extend_schema(request=RunLineBody, responses=RunLineRead)
     @route(detail=False, methods=["post"], url_path="parse-run")

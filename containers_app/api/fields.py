@@ -64,6 +64,29 @@ class CommandField(serializers.ListField):
         return words
 
 
+@extend_schema_field(
+    {
+        "oneOf": [{"type": "integer", "minimum": 0, "maximum": 65535}, {"type": "string"}],
+        "examples": [80, "80"],
+    }
+)
+class PortField(serializers.IntegerField):
+    """A port as a number, or its digits as they were typed."""
+
+    default_error_messages: ClassVar = {"invalid": "A port is a number, for example 80."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": 65535, **options})
+
+
+class EntrypointField(CommandField):
+    """A command whose only word may be empty, which Docker takes for none at all."""
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        words = super().to_internal_value(data)
+        return [] if words == [""] else words
+
+
 class TextsField(serializers.ListField):
     """A list of texts."""
 

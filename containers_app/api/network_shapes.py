@@ -1,11 +1,14 @@
 """Networks as the API shows them."""
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.previews import ByHandSerializer
 from containers_app.models import Network
+from containers_app.services.networks import made_by_hand
 from containers_app.spec.secrets import masked
 
 Fields = serializers.Serializer[Any]
@@ -44,10 +47,13 @@ class NetworkDetailSerializer(NetworkSerializer):
 
     labels = serializers.SerializerMethodField()
     options = serializers.SerializerMethodField()
+    by_hand = serializers.SerializerMethodField(
+        help_text="How to make such a network; null of the engine's own, which nobody makes."
+    )
 
     class Meta:
         model = Network
-        fields: ClassVar = [*ROW_FIELDS, "labels", "options"]
+        fields: ClassVar = [*ROW_FIELDS, "labels", "options", "by_hand"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
@@ -57,3 +63,8 @@ class NetworkDetailSerializer(NetworkSerializer):
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_options(self, network: Network) -> dict[str, str]:
         return masked(network.raw.get("Options") or {})
+
+    @extend_schema_field(ByHandSerializer(allow_null=True))
+    def get_by_hand(self, network: Network) -> dict[str, str] | None:
+        by_hand = made_by_hand(network)
+        return asdict(by_hand) if by_hand else None

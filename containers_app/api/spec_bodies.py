@@ -6,7 +6,14 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body
-from containers_app.api.fields import CommandField, PairsField, SizeField, TextsField
+from containers_app.api.fields import (
+    CommandField,
+    EntrypointField,
+    PairsField,
+    PortField,
+    SizeField,
+    TextsField,
+)
 from containers_app.spec.run_line import LONGEST_LINE
 
 MOUNT_TYPES = ["bind", "volume", "tmpfs", "image"]
@@ -30,10 +37,10 @@ def flag(**options: Any) -> serializers.BooleanField:
 class SpecPort(Body):
     """A port: host_port null only exposes it, 0 publishes it on a free port."""
 
-    container_port = serializers.IntegerField(min_value=1, max_value=65535)
+    container_port = PortField()
     protocol = serializers.ChoiceField(choices=["tcp", "udp", "sctp"], required=False)
     host_ip = text()
-    host_port = whole(min_value=0, max_value=65535)
+    host_port = PortField(required=False, allow_null=True, min_value=0)
 
 
 class SpecMount(Body):
@@ -139,13 +146,15 @@ EXAMPLE = OpenApiExample(
 class SpecSerializer(Body):
     """Everything that can be said about a container to be made."""
 
-    image = serializers.CharField(max_length=1024)
+    image = serializers.CharField(
+        max_length=1024, error_messages={"blank": "Say which, for example nginx:1.27."}
+    )
     name = text()
     platform = text()
     pull = serializers.ChoiceField(choices=["missing", "always", "never"], required=False)
     start = flag()
     command = CommandField(required=False)
-    entrypoint = CommandField(
+    entrypoint = EntrypointField(
         required=False, allow_null=True, help_text="[] clears the image's, null keeps it."
     )
     env = PairsField(required=False)

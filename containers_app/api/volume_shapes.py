@@ -1,13 +1,16 @@
 """Volumes as the API shows them."""
 
+from dataclasses import asdict
 from typing import ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.api.previews import ByHandSerializer
 from containers_app.models import Volume
 from containers_app.prunable import is_anonymous
+from containers_app.services.volumes import made_by_hand, shell_inside
 from containers_app.spec.secrets import masked
 
 ROW_FIELDS = [
@@ -41,10 +44,12 @@ class VolumeDetailSerializer(VolumeSerializer):
 
     labels = serializers.SerializerMethodField()
     options = serializers.SerializerMethodField()
+    by_hand = serializers.SerializerMethodField(help_text="How to make such a volume.")
+    shell_inside = serializers.SerializerMethodField(help_text="The command that looks into it.")
 
     class Meta:
         model = Volume
-        fields: ClassVar = [*ROW_FIELDS, "labels", "options"]
+        fields: ClassVar = [*ROW_FIELDS, "labels", "options", "by_hand", "shell_inside"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
@@ -54,3 +59,10 @@ class VolumeDetailSerializer(VolumeSerializer):
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_options(self, volume: Volume) -> dict[str, str]:
         return masked(volume.raw.get("Options") or {})
+
+    @extend_schema_field(ByHandSerializer)
+    def get_by_hand(self, volume: Volume) -> dict[str, str]:
+        return asdict(made_by_hand(volume))
+
+    def get_shell_inside(self, volume: Volume) -> str:
+        return shell_inside(volume)

@@ -11,9 +11,9 @@ from containers_app.models import Container
 from containers_app.spec.container import Resources
 from containers_app.spec.run_command import limit_words, run_words
 from containers_app.spec.secrets import masked_instructions
-from containers_app.spec.updating import SwapTooSmall, changed_policy, quota_for, with_swap
+from containers_app.spec.updating import UNLIMITED, SwapTooSmall, changed_policy, quota_for, with_swap
 from operations_app.kinds import Kind
-from operations_app.plain import to_plain
+from operations_app.plain import to_plain, to_sparse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +85,17 @@ class CommitParams(ContainerParams):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommitPlan:
+    """`secrets` are the names of variables that look like secrets and whose values the image would hold.
+
+    `emptied_by` are the changes that would leave them empty in it.
+    """
+
+    secrets: list[str]
+    emptied_by: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContainerCommitted:
     """The image. `secrets` are the names of variables that look like secrets and whose values it holds."""
 
@@ -138,6 +149,13 @@ def _update(container: Container, params: UpdateParams) -> Sequence[Words]:
     quota_words = ["--cpu-quota", str(quota)] if quota else []
     rest = replace(resources, cpus=None) if quota else resources
     return [["update", *limit_words(resources=rest, restart_policy=policy), *quota_words, container.name]]
+
+
+def _update_body(_: Container, params: UpdateParams) -> Mapping[str, Any]:
+    said = to_sparse(params)
+    if params.resources is not None and params.resources.pids == UNLIMITED:
+        said["resources"]["pids"] = None
+    return {name: value for name, value in said.items() if name != "container"}
 
 
 def _shown(params: CommitParams) -> CommitParams:
@@ -199,11 +217,11 @@ RENAME = on_row(
 )  # fmt: skip
 UPDATE = on_row(
     "container.update", "Change the limits of a container", row=Container, params=UpdateParams, result=ContainerUpdated,
-    words=_update, rest=Rest(path=_path("update")),
+    words=_update, rest=Rest(path=_path("update"), body=_update_body),
 )  # fmt: skip
 COMMIT = on_row(
     "container.commit", "Make an image of a container", row=Container, params=CommitParams, result=ContainerCommitted,
-    words=_commit, rest=Rest(path=_path("commit")), shown=_shown,
+    plan=CommitPlan, words=_commit, rest=Rest(path=_path("commit")), shown=_shown,
 )  # fmt: skip
 REMOVE = on_row(
     "container.remove", "Remove a container", row=Container, params=RemoveParams, result=type(None),

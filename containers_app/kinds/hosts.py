@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from containers_app.equivalents import curl_command, docker_command
+from accounts_app.by_hand import curl_command
+from containers_app.equivalents import docker_command
 from containers_app.kinds.making import Rest, on_host
 from containers_app.prunable import Scope, prune_commands
 from fleet_app.models import Host

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from containers_app.equivalents import curl_command, docker_command
+from accounts_app.by_hand import curl_command
+from containers_app.equivalents import docker_command
 from containers_app.models import Container, Image, Network, Volume
 from fleet_app.models import Host
 from operations_app.kinds import ByHand, Kind, Target
@@ -41,6 +43,7 @@ def on_row(  # noqa: PLR0913 - keywords, one for each thing that is said about a
     row: type[Row],
     params: type[Params],
     result: type[Result],
+    plan: type[Any] = NoneType,
     words: Callable[[Row, Params], Sequence[Words]],
     rest: Rest,
     target: Callable[[Row, Params], Target] | None = None,
@@ -65,6 +68,7 @@ def on_row(  # noqa: PLR0913 - keywords, one for each thing that is said about a
         title=title,
         params=params,
         result=result,
+        plan=plan,
         place=lambda subject: subject.host,
         target=target or (lambda subject, _: Target(noun=noun, id=subject.pk, name=_name(subject))),
         by_hand=by_hand,

@@ -13,6 +13,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts_app.api.previews import PREVIEW, PreviewSerializer, preview_response, wants_preview
+from accounts_app.by_hand import Preview
 from accounts_app.query import Query
 from containers_app.equivalents import docker_command, upload_command
 from containers_app.live.reading import LiveView, body_of, reading, streamed
@@ -20,8 +22,7 @@ from containers_app.live.tar import CHUNK
 from containers_app.prunable import Scope, preview
 from fleet_app.models import Host
 from operations_app import hints
-from operations_app.api.previews import PREVIEW, PreviewSerializer, preview_response, wants_preview
-from operations_app.asking import Preview, refuse_disabled
+from operations_app.asking import refuse_disabled
 
 FILE = OpenApiParameter("file", str, description="Of a preview: what the tar is called.")
 USAGE_SECONDS = 30  # an engine walks everything it holds to answer

@@ -24,6 +24,11 @@ def environment(raw: Json) -> list[str]:
     return [text(line) for line in items(mapping(raw.get("Config")).get("Env"))]
 
 
+def variables(raw: Json) -> dict[str, str]:
+    """The same by name."""
+    return dict(line.partition("=")[::2] for line in environment(raw))
+
+
 def sealed_config(raw: Json, *, shown: Json) -> dict[str, Any]:
     """The parts of `Config` that are not in `shown` as they are in `raw`, and always `Env`."""
     masked = mapping(shown.get("Config"))
@@ -39,8 +44,7 @@ def seal_environment(row: Container | Image, raw: Json) -> None:
 
 def without_environment(raw: Json) -> dict[str, Any]:
     """`raw` with names only where values of the environment stood, and masks where it repeats secrets of them."""
-    variables = dict(line.partition("=")[::2] for line in environment(raw))
-    secrets = repeatable(variables, image=text(mapping(raw.get("Config")).get("Image")))
+    secrets = repeatable(variables(raw), image=text(mapping(raw.get("Config")).get("Image")))
     configs = {
         name: _runs_masked(_named_only(raw[name], repeating), secrets)
         for name, repeating in CONFIGS.items()

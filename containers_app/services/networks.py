@@ -14,13 +14,16 @@ from containers_app.kinds.networks import (
     CreateNetworkParams,
     DisconnectParams,
     NetworkParams,
+    Subnet,
 )
 from containers_app.mirrored_specs import refuse_masks
 from containers_app.models import Container, Network
 from containers_app.prunable import PREDEFINED_NETWORKS
 from fleet_app.models import Host
-from operations_app.kinds import Wish
+from operations_app.kinds import ByHand, Wish
 from operations_app.plain import from_plain
+
+ENGINES_CHOICE = "bridge"
 
 
 def wish_to_create(host: Host, *, fields: Mapping[str, Any]) -> Wish:
@@ -31,6 +34,23 @@ def wish_to_create(host: Host, *, fields: Mapping[str, Any]) -> Wish:
     """
     refuse_masks(fields)
     return CREATE(host, from_plain(CreateNetworkParams, fields))
+
+
+def made_by_hand(network: Network) -> ByHand | None:
+    """How to make such a network; None of the engine's own, which nobody makes."""
+    if network.name in PREDEFINED_NETWORKS:
+        return None
+    params = CreateNetworkParams(
+        name=network.name,
+        driver="" if network.driver == ENGINES_CHOICE else network.driver,
+        internal=network.internal,
+        attachable=network.attachable,
+        ipv6=network.ipv6,
+        subnets=tuple(Subnet(**each) for each in network.subnets),
+        labels=network.labels,
+        options=network.raw.get("Options") or {},
+    )
+    return CREATE(network.host, params).by_hand
 
 
 def wish_to_remove(network: Network) -> Wish:

@@ -64,7 +64,8 @@ class TerminalConsumer(ContainerConsumer):
     """A person at a process.
 
     From the client: bytes for its input, `{"resize": {"columns", "rows"}}`, `{"eof": true}` for the end of input.
-    To the client: bytes of its output, then `{"exit_code": number or null}` or `{"error": {detail, code}}`.
+    To the client: `{"command"}`, what it is by hand, once it has begun; bytes of its output; then
+    `{"exit_code": number or null}` or `{"error": {detail, code}}`.
     """
 
     kind: ClassVar[Kind[Container, SessionParams, SessionEnded]]
@@ -74,6 +75,7 @@ class TerminalConsumer(ContainerConsumer):
         super().__init__(*arguments, **keywords)
         self._input: asyncio.Queue[object] = asyncio.Queue(maxsize=INPUT_FRAMES)
         self._gone = asyncio.Event()
+        self._command = ""
 
     def ask(self, query: Query) -> None:
         self.size = Size(
@@ -104,6 +106,7 @@ class TerminalConsumer(ContainerConsumer):
 
     async def serve(self, endpoint: Endpoint) -> None:
         wish = self.kind(self.target, SessionParams(words=self.words()))
+        self._command = wish.by_hand.command
         session = await TerminalSession.begin(actor=self.actor, wish=wish)
         # Never cancelled: whatever becomes of the socket, the process is left in order and the record is closed.
         sitting = asyncio.create_task(self._sit(endpoint, session), name="terminal")
@@ -164,7 +167,8 @@ class TerminalConsumer(ContainerConsumer):
         return Ending(frame={"exit_code": code}, record=record, exited=True)
 
     async def _show(self, stream: Hijacked) -> None:
-        """Send what the process says, as much at once as there is."""
+        """Send what it is by hand, then what the process says, as much at once as there is."""
+        await self.send_json({"command": self._command})
         pending = bytearray()
         async with contextlib.aclosing(stream.read()) as frames:
             async for frame in frames:

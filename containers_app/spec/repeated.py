@@ -6,7 +6,8 @@ is in its health check.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from containers_app.spec.secret_rule import MASK, is_secret, masked_text
+from accounts_app.by_hand import MASK
+from containers_app.spec.secret_rule import is_secret, masked_text
 from containers_app.spec.secrets import masked_value, secrets_of
 
 SHORTEST = 4  # letters; to hide something shorter would take the sense from any command

@@ -6,7 +6,7 @@ Everything here is linear in the length of what it reads.
 
 import re
 
-MASK = "********"
+from accounts_app.by_hand import MASK
 
 # Parts of a word of a name that say it, wherever they stand: PGPASSWORD, githubToken, database__connection__password.
 _SAYS_IT = re.compile(

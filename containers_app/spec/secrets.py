@@ -1,10 +1,11 @@
 """Putting a mask in the place of secrets, in all the forms in which engines and people give them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from containers_app.spec.secret_rule import MASK, is_secret, masked_text
+from accounts_app.by_hand import MASK
+from containers_app.spec.secret_rule import is_secret, masked_text
 
 # In an engine's answer these map names that people chose to values that people wrote.
 _NAMED_VALUES = frozenset({"Labels", "Options", "DriverOpts", "Annotations"})
@@ -53,10 +54,9 @@ def restored(values: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, st
     }
 
 
-def secret_names(environment: Iterable[str]) -> list[str]:
-    """Return the names in `NAME=value` lines whose values are masked, wholly or in part."""
-    pairs = (line.partition("=")[::2] for line in environment)
-    return [name for name, value in pairs if masked_value(name, value) != value]
+def secret_names(values: Mapping[str, str]) -> list[str]:
+    """Return the names of `values` that are masked, wholly or in part."""
+    return [name for name, value in values.items() if masked_value(name, value) != value]
 
 
 def masked_inspect(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +66,12 @@ def masked_inspect(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 def masked_instructions(lines: str) -> str:
     """Return lines of a Dockerfile, each masked as `masked_instruction` does; one that goes on becomes one line."""
-    return "\n".join(map(masked_instruction, _CONTINUED.sub("", lines).split("\n")))
+    return "\n".join(map(masked_instruction, joined_lines(lines)))
+
+
+def joined_lines(lines: str) -> list[str]:
+    """Return lines of a Dockerfile, those that go on joined to one."""
+    return _CONTINUED.sub("", lines).split("\n")
 
 
 def hidden_words(lines: str) -> list[str]:

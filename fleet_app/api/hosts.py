@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
-from accounts_app.identity import actor_of
+from accounts_app.api.writes import Write, writes
 from fleet_app import stats
 from fleet_app.api.filters import HostFilter
 from fleet_app.api.host_bodies import CreateHostBody, EditHostBody
@@ -19,6 +19,14 @@ from fleet_app.api.rows import OnHosts
 from fleet_app.kinds import counts_of_host
 from fleet_app.models import Host
 from fleet_app.services import hosts
+
+
+def _by_hand(write: Write[Host]) -> str:
+    return hosts.by_hand(host=write.target, fields=write.data)
+
+
+def _forgotten(write: Write[Host]) -> str:
+    return hosts.by_hand(host=write.target, fields=None)
 
 
 class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
@@ -44,9 +52,6 @@ class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
         "list": "host.read",
         "retrieve": "host.read",
         "stats": "host.stats",
-        "create": "host.manage",
-        "partial_update": "host.manage",
-        "destroy": "host.manage",
     }
 
     def latest_of(self, rows: Sequence[Host]) -> dict[int, dict[str, Any]]:
@@ -57,27 +62,20 @@ class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
         rows = super().get_queryset()
         return rows.defer("info", "version") if self.action == "list" else rows
 
-    @extend_schema(request=CreateHostBody, responses={201: HostDetailSerializer})
-    def create(self, request: Request) -> Response:
+    @writes("host.manage", body=CreateHostBody, answer=HostDetailSerializer, command=_by_hand)
+    def create(self, write: Write[Host]) -> Host:
         """Add a host. Try the connection first: `hosts/test/`."""
-        body = CreateHostBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        host = hosts.add_host(actor=actor_of(request), fields=body.validated_data)
-        return Response(self._shown(host), status=201, headers={"Location": f"/api/v1/hosts/{host.pk}/"})
+        return self._counted(hosts.add_host(actor=write.actor, fields=write.data))
 
-    @extend_schema(request=EditHostBody, responses=HostDetailSerializer)
-    def partial_update(self, request: Request, pk: int) -> Response:
+    @writes("host.manage", body=EditHostBody, answer=HostDetailSerializer, command=_by_hand)
+    def partial_update(self, write: Write[Host]) -> Host:
         """Change a host: its name, address, credentials, the SSH key you confirm, or switch it off and on."""
-        body = EditHostBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        host = hosts.edit_host(actor=actor_of(request), host=self.get_object(), fields=body.validated_data)
-        return Response(self._shown(host))
+        return self._counted(hosts.edit_host(actor=write.actor, host=write.target, fields=write.data))
 
-    @extend_schema(responses={204: None})
-    def destroy(self, request: Request, pk: int) -> Response:
+    @writes("host.manage", command=_forgotten)
+    def destroy(self, write: Write[Host]) -> None:
         """Forget a host. Nothing on it is touched."""
-        hosts.remove_host(actor=actor_of(request), host=self.get_object())
-        return Response(status=204)
+        hosts.remove_host(actor=write.actor, host=write.target)
 
     @extend_schema(responses=HostSamplesSerializer)
     @route(detail=True)
@@ -86,7 +84,5 @@ class HostViewSet(OnHosts[Host], ReadViewSet[Host]):
         samples = stats.series(stats.HOST, self.get_object().pk)
         return Response(HostSamplesSerializer({"samples": samples}).data)
 
-    def _shown(self, host: Host) -> dict[str, Any]:
-        row = self.queryset.get(pk=host.pk)
-        shown: dict[str, Any] = HostDetailSerializer(row, context={"latest": self.latest_of([row])}).data
-        return shown
+    def _counted(self, host: Host) -> Host:
+        return self.queryset.get(pk=host.pk)

@@ -6,7 +6,7 @@ from accounts_app.errors import Invalid, NotAllowed
 from accounts_app.journal import Deed
 from accounts_app.permissions import Actor, can
 from accounts_app.vault import seal
-from fleet_app.kinds import Fields, UnknownKind, conversation_with
+from fleet_app.kinds import Fields, Reach, UnknownKind, conversation_with
 from fleet_app.models import Host
 
 SECRETS: Final = ("tls_ca", "tls_cert", "tls_key", "ssh_key")
@@ -59,6 +59,22 @@ def remove_host(*, actor: Actor, host: Host) -> None:
         host.delete()
 
 
+def by_hand(*, host: Host | None, fields: Fields | None) -> str:
+    """The same as a command of the engine's own: a host is added, gets `fields`, or is forgotten (None).
+
+    Empty where the engine has no word for it.
+    """
+    if fields is not None and not fields.keys() & {"name", "address", *SECRETS}:
+        return ""
+    before = None if host is None else _reach(host, {})
+    after = None if fields is None else _reach(host or Host(), fields)
+    try:
+        conversation = conversation_with((after or _reach(host or Host(), {})).address)
+    except UnknownKind:
+        return ""
+    return conversation.by_hand(before, after)
+
+
 def check_may_manage(actor: Actor) -> None:
     """Refuse who may not say which hosts there are.
 
@@ -67,6 +83,14 @@ def check_may_manage(actor: Actor) -> None:
     """
     if not can(actor, "host.manage"):
         raise NotAllowed
+
+
+def _reach(host: Host, fields: Fields) -> Reach:
+    return Reach(
+        name=fields.get("name", host.name),
+        address=fields.get("address", host.address),
+        secrets=frozenset(name for name in SECRETS if fields.get(name, getattr(host, f"sealed_{name}"))),
+    )
 
 
 def _save(host: Host, fields: Fields) -> None:

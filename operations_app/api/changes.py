@@ -4,39 +4,41 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import exceptions
-from rest_framework.decorators import action as route
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts_app.api.guard import required_action as action_of
-from accounts_app.identity import actor_of
-from accounts_app.permissions import Actor, restrict
-from operations_app import lifecycle
-from operations_app.api.operation_shapes import GroupSerializer, OperationSerializer
-from operations_app.api.previews import (
+from accounts_app.api.previews import (
     PREVIEW,
     PreviewSerializer,
-    preview_of,
+    curl_of,
     preview_response,
+    rehearse,
     wants_preview,
     without_preview,
 )
-from operations_app.asking import Preview, ask, ask_together, preview
-from operations_app.kinds import ByHand, Kind, Wish
+from accounts_app.api.writes import Write, endpoint
+from accounts_app.by_hand import Preview
+from accounts_app.identity import actor_of
+from accounts_app.permissions import restrict
+from operations_app import lifecycle
+from operations_app.api.operation_shapes import GroupSerializer, OperationSerializer
+from operations_app.api.results import preview_of
+from operations_app.asking import ask, ask_together, preview
+from operations_app.kinds import Kind, Wish
 from operations_app.models import Operation
 from operations_app.waiting import MAX_SECONDS, wait_for_end
 
 Row = TypeVar("Row", bound=Model)
 KEY_CHARS = 200
-STANDARD = frozenset({"create", "update", "partial_update", "destroy"})
 
 HEADERS = [
     OpenApiParameter(
@@ -65,12 +67,9 @@ def _ended_or(preview: type[PreviewSerializer]) -> PolymorphicProxySerializer:
 
 
 @dataclass(frozen=True)
-class Change(Generic[Row]):
-    """A validated wish to change something."""
+class Change(Write[Row]):
+    """A validated wish for an operation."""
 
-    actor: Actor
-    target: Row  # without `detail` there is none, and nothing to look at
-    data: dict[str, Any]
     idempotency_key: str | None
 
     @property
@@ -81,10 +80,13 @@ class Change(Generic[Row]):
 
 @dataclass(frozen=True, kw_only=True)
 class AtOnce:
-    """A change that is done in the request itself by `do`, whose operation is the answer."""
+    """A change that is done in the request itself by `do`, whose operation is the answer.
 
-    by_hand: ByHand
+    `do` is also what shows what speaks against it: see `previews.rehearse`.
+    """
+
     do: Callable[[], Operation]
+    command: str = ""
 
 
 def cancelling(operation: Operation) -> AtOnce:
@@ -94,7 +96,7 @@ def cancelling(operation: Operation) -> AtOnce:
         lifecycle.cancel(operation=operation)
         return operation
 
-    return AtOnce(by_hand=ByHand(), do=do)
+    return AtOnce(do=do)
 
 
 Wanted = Wish | Sequence[Wish] | AtOnce
@@ -112,13 +114,11 @@ def changes(
     """Make a view set method `(self, change) -> Wish` a REST endpoint that asks for it, or shows what asking would be.
 
     The method gets the validated `body` (of a DELETE: the query) and, with `detail`, the object the person may see; it
-    changes nothing. `right` is what a person needs, or the kind that says so. Methods named create and destroy are the
-    usual routes, all others `POST …/<url_path or name>/`. With `many` the method returns several wishes. `schema` goes
-    to `extend_schema`.
+    changes nothing. `right` is what a person needs, or the kind that says so. Routes are those of `endpoint`. With
+    `many` the method returns several wishes. `schema` goes to `extend_schema`.
     """
 
     def decorate(method: Callable[[Any, Change[Any]], Wanted]) -> Callable[..., Response]:
-        @functools.wraps(method)
         def handle(self: Any, request: Request, *_: object, **__: object) -> Response:
             if wants_preview(request):
                 return preview_response(lambda: _preview(request, method(self, _change(self, request, body))))
@@ -127,8 +127,6 @@ def changes(
             change = _change(self, request, body)
             return _asked(request, change, method(self, change))
 
-        del handle.__wrapped__  # The signature of a handler is its own, not the method's.
-        handle.required_action = right.needs if isinstance(right, Kind) else right  # type: ignore[attr-defined]
         handle.knows_answer = _repeated  # type: ignore[attr-defined]
         answer, shown = GroupSerializer if many else OperationSerializer, preview_of(right)
         in_query = method.__name__ == "destroy"
@@ -138,11 +136,8 @@ def changes(
             responses={200: shown if many else _ended_or(shown), 202: answer},
             **schema,
         )
-        if method.__name__ in STANDARD:
-            return describe(handle)
-        path = url_path or method.__name__.replace("_", "-")
-        # Described after it is routed: `action` sets `kwargs` anew, in which the description lives.
-        return describe(route(detail=detail, methods=["post"], url_path=path)(handle))
+        needs = right.needs if isinstance(right, Kind) else right
+        return endpoint(handle, method, right=needs, describe=describe, detail=detail, url_path=url_path)
 
     return decorate
 
@@ -166,7 +161,7 @@ def _asked(request: Request, change: Change[Any], wanted: Wanted) -> Response:
 
 def _preview(request: Request, wanted: Wanted) -> Preview:
     if isinstance(wanted, AtOnce):
-        return Preview(command=wanted.by_hand.command, curl=wanted.by_hand.curl)
+        return Preview(command=wanted.command, curl=curl_of(request), problems=rehearse(wanted.do))
     if isinstance(wanted, Wish):
         return preview(actor=actor_of(request), wish=wanted)
     each = [preview(actor=actor_of(request), wish=wish) for wish in wanted]

@@ -15,7 +15,6 @@ from accounts_app.query import Query
 from operations_app.api.changes import AtOnce, Change, cancelling, changes
 from operations_app.api.filters import OperationFilter
 from operations_app.api.operation_shapes import GroupSummary, OperationSerializer, OutputSerializer
-from operations_app.kinds import ByHand
 from operations_app.models import Operation
 from operations_app.output import read_output
 from operations_app.retry import retry_operation
@@ -60,8 +59,8 @@ class OperationViewSet(ReadViewSet[Operation]):
         """Ask for the same once more."""
         operation = change.target
         return AtOnce(
-            by_hand=ByHand(command=operation.command, curl=operation.curl),
             do=lambda: retry_operation(operation=operation, **change.asked),
+            command=operation.command,
         )
 
     @extend_schema(responses=GroupSummary)

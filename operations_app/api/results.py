@@ -1,13 +1,16 @@
 """The schema of what a kind decides: the result of its operations, and what a preview says of it."""
 
 from dataclasses import fields
+from functools import cache
+from types import NoneType
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction
+from drf_spectacular.utils import Direction, extend_schema_serializer
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
+from accounts_app.api.previews import PreviewSerializer
 from operations_app.kinds import Kind, all_kinds
 
 
@@ -47,3 +50,14 @@ def serializer_of(shape: type[Any], **options: Any) -> DataclassSerializer[Any]:
     made: type[DataclassSerializer[Any]] = type(shape.__name__, (DataclassSerializer,), {"Meta": meta})
     made.__doc__ = shape.__doc__
     return made(**options)
+
+
+@cache
+def preview_of(kind: Kind[Any, Any, Any] | str) -> type[PreviewSerializer]:
+    """Return the shape of the previews of `kind`, which says what their plan is."""
+    if isinstance(kind, str) or kind.plan is NoneType:
+        return PreviewSerializer
+    name = "".join(part.capitalize() for part in kind.name.split(".")) + "Preview"
+    plan = serializer_of(kind.plan, required=False, allow_null=True)
+    made = type(name, (PreviewSerializer,), {"__doc__": PreviewSerializer.__doc__, "plan": plan})
+    return extend_schema_serializer(component_name=name)(made)

@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from accounts_app.by_hand import command_line
 from accounts_app.journal import Deed
 from accounts_app.permissions import Actor
+from containers_app.engine.reference import DOCKER_HUB
 from registries_app.client import RegistryError
 from registries_app.looking import client_of
 from registries_app.models import Registry
@@ -46,6 +48,24 @@ def remove_registry(*, actor: Actor, registry: Registry) -> None:
         registry.delete()
 
 
+def login_command(*, registry: Registry | None, values: Mapping[str, Any]) -> str:
+    """How `docker` itself is given the login of a registry, new or stored, with `values`.
+
+    Empty where no account has to do with it. The password is for standard input: on the command line others would
+    read it.
+    """
+    stored = registry or Registry()
+    server, username = (values.get(name, getattr(stored, name)) for name in ("server", "username"))
+    if not username or not values.keys() & {"server", "username", "password"}:
+        return ""
+    return command_line(["docker", "login", "--username", username, "--password-stdin", *_named(server)])
+
+
+def logout_command(*, registry: Registry) -> str:
+    """How `docker` itself forgets it; empty for one without an account."""
+    return command_line(["docker", "logout", *_named(registry.server)]) if registry.username else ""
+
+
 async def check_registry(registry: Registry) -> Registry:
     """Try the login of a stored registry and keep how that went."""
     registry.check_error = await check_login(registry)
@@ -62,3 +82,7 @@ async def check_login(registry: Registry) -> str:
     except RegistryError as error:
         return str(error)
     return ""
+
+
+def _named(server: str) -> list[str]:
+    return [] if server == DOCKER_HUB else [server]  # which is what `docker` means without one

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from accounts_app.by_hand import MASK
 from builds_app.record.log_buffer import PIECE_CHARS, LogBuffer, LogPiece
 from builds_app.record.masking import SecretMask
-from containers_app.spec.secret_rule import MASK
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LIMIT = 800_000

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core import serializers
 from django.db import connection
 
+from accounts_app.by_hand import MASK
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from builds_app.record.inputs import options_of
-from containers_app.spec.secret_rule import MASK
 from operations_app.models import Operation, OutputChunk
 from registries_app.models import GitCredential, Registry
 from tests.builds.conftest import BuildBench, image_of

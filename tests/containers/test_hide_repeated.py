@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts_app.by_hand import MASK
 from containers_app.models import Container, Image
 from containers_app.spec.repeated import hidden, masked_words, repeatable, restored_words
-from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import masked_instructions
 from tests.support.bench import Bench, Json, refused
 
@@ -48,7 +48,7 @@ def test_they_come_along_with_a_form_that_is_sent_back(bench: Bench) -> None:
     bench.works("containers/", **{**form, "name": "copy", "labels": {"new": "1"}})
     bench.works(
         f"containers/{web['id']}/recreate/",
-        command=[*form["command"], "more"],
+        command=f"{form['command']} more",
         healthcheck=form["healthcheck"],
     )
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts_app.by_hand import MASK
 from containers_app.models import Image
-from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import masked_inspect, masked_instruction
 from tests.support.bench import Bench
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from containers_app.spec.secret_rule import MASK
+from accounts_app.by_hand import MASK
 from containers_app.spec.secrets import masked_value
 
 # Name and value as the documentation of official and widely used images gives them.

@@ -1,5 +1,9 @@
 """networks/: list, make, join, leave, remove, prune."""
 
+import json
+import shlex
+
+from accounts_app.by_hand import MASK
 from tests.support.bench import Bench, failed, refused
 from tests.support.people import Person
 
@@ -31,6 +35,30 @@ def test_containers_join_and_leave(bench: Bench) -> None:
     assert "front" not in {each["name"] for each in bench.container("web")["networks"]}
     assert bench.delete(path)["state"] == "succeeded"
     assert bench.get("networks/", name="front")["count"] == 0
+
+
+def test_it_says_how_to_make_another(bench: Bench) -> None:
+    said = {"internal": True, "subnets": [{"subnet": "10.96.0.0/24", "gateway": "10.96.0.7"}]}
+    bench.works("networks/", host=bench.host.pk, name="first", labels={"api_token": "hidden"}, **said)
+    first, bridge = (
+        bench.get(f"networks/{bench.get('networks/', name=name)['results'][0]['id']}/")
+        for name in ("first", "bridge")
+    )
+    was = json.loads(bench.engine.docker("network", "inspect", "first"))[0]
+    assert bench.delete(f"networks/{first['id']}/")["state"] == "succeeded"
+
+    _, _, _, *words = shlex.split(first["by_hand"]["command"])
+    bench.engine.docker(*words[:-1], "second")
+    again = json.loads(bench.engine.docker("network", "inspect", "second"))[0]
+    for network in (was, again):
+        assert (network["Internal"], network["IPAM"]["Config"], network["Driver"]) == (
+            True,
+            [{"Subnet": "10.96.0.0/24", "Gateway": "10.96.0.7"}],
+            "bridge",
+        )
+    assert again["Labels"] == {"api_token": MASK}
+    assert "hidden" not in str(first)
+    assert bridge["by_hand"] is None
 
 
 def test_two_of_one_name_are_refused_by_the_engine(bench: Bench) -> None:

@@ -1,6 +1,11 @@
 """volumes/: list, make, use, remove, prune."""
 
+import json
+import shlex
+
+from accounts_app.by_hand import MASK
 from tests.support.bench import Bench, failed, refused
+from tests.support.engines import BASE_IMAGE
 from tests.support.people import Person
 
 
@@ -30,6 +35,33 @@ def test_it_makes_uses_and_removes_a_volume(bench: Bench) -> None:
     bench.delete(f"containers/{web['id']}/?force=true")
     assert bench.delete(path)["state"] == "succeeded"
     assert bench.get("volumes/")["count"] == 0
+
+
+def test_it_says_how_to_make_another_and_look_inside(bench: Bench) -> None:
+    labels = {"api_token": "hidden", "note": "a b"}
+    options = {"type": "tmpfs", "device": "tmpfs", "o": "size=1m"}
+    bench.works("volumes/", host=bench.host.pk, name="first", driver_options=options, labels=labels)
+    bench.engine.docker("volume", "create", "b" * 64)
+    bench.mirror()
+    first, anonymous = (
+        bench.get(f"volumes/{bench.get('volumes/', search=name)['results'][0]['id']}/")
+        for name in ("first", "bbb")
+    )
+
+    docker, _, address, *words = shlex.split(first["by_hand"]["command"])
+    assert (docker, address) == ("docker", bench.engine.endpoint_address)
+    bench.engine.docker(*words[:-1], "second")
+    was, again = (
+        json.loads(bench.engine.docker("volume", "inspect", name))[0] for name in ("first", "second")
+    )
+    assert (again["Options"], again["Driver"]) == (was["Options"], was["Driver"])
+    assert again["Labels"] == {**was["Labels"], "api_token": MASK}
+    assert MASK in first["by_hand"]["curl"]
+    assert "hidden" not in str(first)
+    assert "bbb" not in str(anonymous["by_hand"])
+
+    _, _, _, *words = shlex.split(first["shell_inside"].replace("busybox sh", f"{BASE_IMAGE} pwd"))
+    assert bench.engine.docker(*(word for word in words if word != "-it")) == "/volume"
 
 
 def test_a_prune_spares_named_volumes_unless_told_not_to(bench: Bench, old_bench: Bench) -> None:

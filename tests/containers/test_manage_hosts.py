@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts_app.by_hand import MASK
 from accounts_app.vault import unseal
 from containers_app.actions import hosts
 from containers_app.models import Container
@@ -148,6 +149,50 @@ def test_what_does_not_fit_together_is_refused(owner: Person, transactional_db: 
     ):
         refused(owner.post("hosts/", {"name": "new", "address": "unix:///x.sock", **fields}), field, words)
     assert Host.objects.count() == 1
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_host_is_a_context_to_docker(owner: Person) -> None:
+    pem = Authority().client()
+    tls = {
+        "tls_ca": Authority().certificate.decode(),
+        "tls_cert": pem.cert.decode(),
+        "tls_key": pem.key.decode(),
+    }
+    stored = Host.objects.create(name="quay", address="unix:///x.sock")
+    one, tcp = f"hosts/{stored.pk}/", "tcp://quay-2:2376"
+
+    for method, path, fields, command in (
+        (
+            "POST",
+            "hosts/",
+            {"name": "new", "address": "unix:///y.sock"},
+            "create new --docker host=unix:///y.sock",
+        ),
+        (
+            "POST",
+            "hosts/",
+            {"name": "new", "address": tcp, **tls},
+            f"create new --docker host={tcp},ca=ca.pem,cert=cert.pem,key=key.pem",
+        ),
+        ("PATCH", one, {"address": "unix:///y.sock"}, "update quay --docker host=unix:///y.sock"),
+        (
+            "PATCH",
+            one,
+            {"name": "new"},
+            "create new --docker host=unix:///x.sock && \\\ndocker context rm quay",
+        ),
+        ("PATCH", one, {"enabled": False}, ""),
+        ("POST", "hosts/", {"name": "a name", "address": "unix:///y.sock"}, ""),
+        ("POST", "hosts/", {"name": "new", "address": "nonsense"}, ""),
+        ("DELETE", one, None, "rm quay"),
+    ):
+        shown = owner.call(method, f"{path}?preview=true", fields).body
+        assert shown["command"] == (command and f"docker context {command}"), (method, fields)
+        if fields and "tls_key" in fields:
+            assert not shown["problems"]
+            assert f'"tls_key": "{MASK}"' in shown["curl"]
+            assert "PRIVATE KEY" not in shown["curl"]
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -4,12 +4,17 @@ import subprocess
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from containers_app.api.spec_shapes import ContainerForm
+from containers_app.spec.container import ContainerSpec
 from operations_app.kinds import all_kinds
 from operations_app.models import Operation
+from operations_app.plain import to_plain
 from tests.support.bench import Bench
 from tests.support.engines import BASE_IMAGE
 from tests.support.people import Person
+from tests.support.specs import SPECS
 
 Ask = tuple[str, str, dict[str, Any]]
 # What no request asks for: sessions are held by their sockets, a backup by the clock or the command line.
@@ -89,6 +94,33 @@ def test_every_kind_is_shown_as_it_is_then_recorded(bench: Bench, asks: dict[str
         for line in (shown["command"], shown["curl"]):
             subprocess.run(["bash", "-n", "-c", line], check=True)
         Operation.objects.filter(pk=asked.body["id"]).delete()
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(spec=SPECS)
+def test_any_run_form_is_shown_as_it_is_then_recorded(
+    bench: Bench, asks: dict[str, Ask], spec: ContainerSpec
+) -> None:
+    """Also as a recreation; and where it is refused, for the same reason."""
+    form = ContainerForm(to_plain(spec)).data
+    del form["copy_of"]
+    for path, body in (
+        ("containers/", {**form, "host": bench.host.pk}),
+        (asks["container.recreate"][1], form),
+    ):
+        shown = send(bench.owner, ("POST", path, body), preview=True).body
+        asked = send(bench.owner, ("POST", path, body), preview=False)
+        if asked.status == 202:
+            assert (shown["command"], shown["curl"]) == (asked.body["command"], asked.body["curl"])
+            assert not shown["problems"]
+            Operation.objects.filter(pk=asked.body["id"]).delete()
+        else:
+            assert asked.status == 400
+            assert shown["problems"] == [asked.body]
 
 
 def test_what_speaks_against_it_is_said_and_not_done(bench: Bench, asks: dict[str, Ask]) -> None:

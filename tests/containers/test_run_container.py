@@ -175,7 +175,10 @@ def test_it_asks_nothing_of_the_engine_for_what_cannot_be(bench: Bench) -> None:
     good = {"host": bench.host.pk, "image": BASE_IMAGE}
     refused(post(url, {**good, "host": 99}), "host", "no such host")
     refused(post(url, {**good, "image": "No Such Image"}), "image", "not an image reference")
-    refused(post(url, {**good, "ports": [{"container_port": 80, "host_port": 80}] * 2}), "ports", "twice")
+    refused(post(url, {**good, "image": ""}), "image", "Say which")
+    refused(post(url, {**good, "ports": [{"container_port": 80, "host_port": "80"}] * 2}), "ports", "twice")
+    for port in ("web", "99999", 0):
+        refused(post(url, {**good, "ports": [{"container_port": port}]}), "ports.0.container_port", "")
     refused(
         post(url, {**good, "mounts": [{"type": "bind", "source": "x", "target": "/x"}]}),
         "mounts",
@@ -198,7 +201,7 @@ def test_it_turns_a_pasted_line_into_fields(bench: Bench) -> None:
 
     assert read.status == 200, read
     spec = read.body["spec"]
-    assert (spec["name"], spec["env"], spec["command"]) == ("web", {"A": "b"}, ["sleep", "1000"])
+    assert (spec["name"], spec["env"], spec["command"]) == ("web", {"A": "b"}, "sleep 1000")
     assert spec["resources"]["memory"] == 64 * 2**20
     bench.works("containers/", host=bench.host.pk, **{**spec, "stop_signal": "SIGKILL"})
     assert bench.container("web")["state"] == "running"

@@ -1,5 +1,6 @@
 """POST containers/{id}/update/: what was said is changed in place, and nothing beside it."""
 
+import json
 import shlex
 from typing import Any
 
@@ -62,6 +63,11 @@ CHANGES: Table = {
         {"resources": {"memory": "96m"}},
         {MEMORY: 96 * MIB, SWAP: 192 * MIB},
     ),
+    "no limit of processes any more": (
+        "--pids-limit 50 --memory 64m",
+        {"resources": {"pids": None, "cpus": None, "memory_swap": None}},
+        {"HostConfig.PidsLimit": 0},
+    ),
     "CPUs": (
         "--cpus 0.5 --cpuset-cpus 0",
         {"resources": {"cpus": 0.25}},
@@ -91,7 +97,10 @@ CHANGES: Table = {
 
 
 def all_changes(bench: Bench) -> None:
-    """Each of CHANGES on a container of its own, by REST and by the command that is shown for it."""
+    """Each of CHANGES on a container of its own, by REST and by the command that is shown for it.
+
+    The REST call that is shown is the same command.
+    """
     for number, (what, (flags, said, expected)) in enumerate(CHANGES.items()):
         for name in (f"asked-{number}", f"by-hand-{number}"):
             words = ["run", "-d", "--stop-signal", "KILL", "--name", name, *shlex.split(flags)]
@@ -105,6 +114,12 @@ def all_changes(bench: Bench) -> None:
             else:
                 line = operation["command"].replace(f"asked-{number}", name)
                 bench.engine.docker(*shlex.split(line)[3:])
+                words = shlex.split(operation["curl"])
+                body = json.loads(words[words.index("--data") + 1])
+                again = bench.owner.post(
+                    f"containers/{bench.container(name)['id']}/update/?preview=true", body
+                )
+                assert again.body["command"].split()[2:] == line.split()[2:]
             found = differences(before, bench.engine.client().inspect_container(name))
             assert {path: each[1] for path, each in found.items()} == expected, (what, operation["command"])
 
@@ -132,6 +147,25 @@ def test_a_swap_limit_that_cannot_stay_is_asked_for(bench: Bench) -> None:
     asked = bench.ask(path, resources={"memory": "96m"})
     bench.engine.docker("update", "--memory-swap", "70m", "web")  # after it was asked, before it is done
     failed(bench.done(asked), "limit_refused")
+
+
+def test_a_limit_that_cannot_be_taken_away_is_not_left_without_a_word(bench: Bench) -> None:
+    web = bench.run("web", resources={"memory": "64m", "cpus": 0.5, "pids": 50})
+    path = f"containers/{web['id']}/update/"
+
+    for asked in (path, f"{path}?preview=true"):
+        answer = bench.owner.post(asked, {"resources": {"memory": None, "cpus": None, "pids": None}})
+        said = answer.body if asked == path else answer.body["problems"][0]
+        assert said["code"] == "invalid"
+        assert set(said["fields"]) == {"resources.memory", "resources.cpus"}
+        assert "recreate the container without it" in said["fields"]["resources.cpus"][0]
+    nothing: list[dict[str, Any]] = [
+        {},
+        {"resources": {}, "restart_policy": None},
+        {"resources": {"memory_reservation": None}},
+    ]
+    for body in nothing:
+        refused(bench.owner.post(path, body), "non_field_errors", "Change a limit")
 
 
 @given(

@@ -72,9 +72,13 @@ def _run_container(page: Page) -> None:
     page.get_by_role("button", name="Publish a port").click()
     page.get_by_label("Host port").fill("8080")
     page.get_by_label("Container port").fill("80")
-    expect(page.get_by_text("docker run -d --name harbour -p 8080:80")).to_be_visible()
+    shown = page.locator("pre")
+    expect(shown).to_contain_text("run --detach --name harbour --workdir /srv --publish 8080:80")
+    expect(shown).not_to_have_attribute("data-older", "true")
+    command = shown.text_content()
     page.get_by_role("button", name="Run container").click()
     expect(page.get_by_text("succeeded").first).to_be_visible()
+    assert page.locator("pre").first.text_content() == command
     place(page, "Containers").click()
     expect(row(page, "harbour")).to_contain_text(RUNNING)
 

@@ -147,3 +147,9 @@ def test_an_address_means_one_kind() -> None:
     assert conversation_with("harbour:///x") is HARBOUR
     with pytest.raises(ValueError, match="harbour"):
         register(HARBOUR)
+
+
+def test_it_has_no_words_that_are_not_its_own(owner: Person) -> None:
+    new = {"name": "north", "address": "harbour:///x.sock"}
+    shown = owner.post("hosts/?preview=true", new).body
+    assert (shown["command"], shown["problems"]) == ("", [])

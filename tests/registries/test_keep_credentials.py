@@ -50,3 +50,33 @@ def test_it_stores_no_ssh_key_that_is_none(owner: Person) -> None:
     answer = owner.post("git-credentials/", {"name": "g", "server": "git.example.org", "ssh_key": "junk"})
     assert (answer.status, list(answer.body["fields"])) == (400, ["ssh_key"])
     assert not GitCredential.objects.exists()
+
+
+def test_a_login_is_one_to_docker(owner: Person) -> None:
+    open_one = {"name": "open", "server": "open.example.org"}
+    one, other = (
+        f"registries/{owner.post('registries/', body).body['id']}/" for body in (REGISTRY, open_one)
+    )
+    login = "docker login --username"
+
+    for method, path, fields, command in (
+        (
+            "POST",
+            "registries/",
+            {"name": "h", "server": "docker.io", "username": "a b"},
+            f"{login} 'a b' --password-stdin",
+        ),
+        ("PATCH", one, {"username": "v"}, f"{login} v --password-stdin registry.example.org"),
+        ("PATCH", one, {"name": "renamed"}, ""),
+        ("PATCH", other, {"server": "other.example.org"}, ""),
+        ("DELETE", one, None, "docker logout registry.example.org"),
+        ("DELETE", other, None, ""),
+    ):
+        shown = owner.call(method, f"{path}?preview=true", fields).body
+        assert (shown["command"], shown["problems"]) == (command, []), (method, path, fields)
+
+
+def test_a_secret_that_does_not_go_along_is_told_before(owner: Person) -> None:
+    one = f"registries/{owner.post('registries/', REGISTRY).body['id']}/"
+    [problem] = owner.call("PATCH", f"{one}?preview=true", {"server": "evil.example.org"}).body["problems"]
+    assert (problem["code"], list(problem["fields"])) == ("secret_needed", ["password"])

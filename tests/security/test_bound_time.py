@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from rest_framework.serializers import ValidationError
 
+from accounts_app.by_hand import MASK
 from builds_app.adviser import advise
 from builds_app.buildkit import InvalidBuild, read_patterns
 from builds_app.buildkit.matcher import PatternMatcher
@@ -29,7 +30,6 @@ from containers_app.engine.reference import parse_reference
 from containers_app.live.instruction import instruction_of
 from containers_app.spec.quantities import parse_duration, parse_size
 from containers_app.spec.run_line import parse_run_line
-from containers_app.spec.secret_rule import MASK
 from containers_app.spec.secrets import masked_value
 from registries_app.api.registry_shapes import server_of
 from registries_app.challenge import parse_challenge

@@ -201,7 +201,7 @@ def bytes_until(socket: ClientConnection, expected: bytes) -> bytes:
     """The output of a process up to these bytes."""
     received = bytearray()
     while expected not in received:
-        data = socket.recv(timeout=PATIENCE)
+        data = _said(socket)
         assert isinstance(data, bytes), f"{data} after {bytes(received[-200:])!r}"
         received += data
     return bytes(received)
@@ -210,6 +210,12 @@ def bytes_until(socket: ClientConnection, expected: bytes) -> bytes:
 def rest(socket: ClientConnection) -> tuple[bytes, Any]:
     """The output of a process to its end, and the JSON frame about that end."""
     received = bytearray()
-    while isinstance(data := socket.recv(timeout=PATIENCE), bytes):
+    while isinstance(data := _said(socket), bytes):
         received += data
     return bytes(received), json.loads(data)
+
+
+def _said(socket: ClientConnection) -> bytes | str:
+    """The next frame but for the one with which a session begins."""
+    data = socket.recv(timeout=PATIENCE)
+    return _said(socket) if isinstance(data, str) and data.startswith('{"command"') else data

@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
-from tests.streams.conftest import PATIENCE, Quay, bytes_until, closed, frames, rest
+from tests.streams.conftest import PATIENCE, Quay, bytes_until, closed, frame, frames, rest
 from tests.support.processes import wait_until
 
 IDLE = ("--", "sleep", "100000")
@@ -28,6 +28,7 @@ def wait_alone(quay: Quay, name: str) -> None:
 def test_it_is_a_terminal(quay: Quay) -> None:
     pk = quay.run(*IDLE, name="shell")
     with quay.open(f"{pk}/exec", command="sh", columns=101, rows=31) as socket:
+        begun = frame(socket)
         socket.send(b"stty size; echo $TERM; tty\n")
         said = bytes_until(socket, b"/dev/pts/0")
         assert b"31 101\r\nxterm-256color" in said
@@ -41,6 +42,7 @@ def test_it_is_a_terminal(quay: Quay) -> None:
     me = quay.script.get("me/").body
     assert (record["kind"], record["state"]) == ("container.exec", "succeeded")
     assert record["requested_by_name"] == me["username"]
+    assert begun == {"command": record["command"]}
     assert record["command"].endswith("exec -it shell sh")
     assert record["result"] == {"exit_code": 7}
 

@@ -40,4 +40,12 @@ describe("sentencesOf", () => {
   it("says beside a form that what was typed is kept while the server is away", () => {
     expect(sentencesOf(errorFrom(0, undefined)).join(" ")).toMatch(/does not answer.*still here/);
   });
+
+  it("calls a field inside of others by all their names", () => {
+    const fields = { "ports.0.host_port": ["Too large."], "restart_policy.name": ["Choose one."] };
+    expect(sentencesOf(errorFrom(400, { detail: "No.", code: "invalid", fields }))).toEqual([
+      "Ports, host port: Too large.",
+      "Restart policy, name: Choose one.",
+    ]);
+  });
 });

@@ -87,7 +87,12 @@ export function sentencesOf(error: unknown): string[] {
   return fields.length > 0 && error.code === "invalid" ? fields : [error.message, ...fields];
 }
 
+/** `resources.memory_swap` → `Resources, memory swap`; which of several it is, is seen at the field. */
 function fieldName(name: string): string {
-  const words = name.replaceAll("_", " ");
+  const words = name
+    .split(".")
+    .filter((part) => !/^\d+$/.test(part))
+    .join(", ")
+    .replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

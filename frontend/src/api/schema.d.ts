@@ -567,7 +567,7 @@ export interface paths {
         /** @description Stored git credentials; each is used with its own server only. */
         get: operations["git_credentials_list"];
         put?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Store a credential. */
         post: operations["git_credentials_create"];
         delete?: never;
         options?: never;
@@ -586,11 +586,11 @@ export interface paths {
         get: operations["git_credentials_retrieve"];
         put?: never;
         post?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Forget a credential; builds that used it keep their record. */
         delete: operations["git_credentials_destroy"];
         options?: never;
         head?: never;
-        /** @description Stored git credentials; each is used with its own server only. */
+        /** @description Change a credential; a secret that is not given stays. */
         patch: operations["git_credentials_partial_update"];
         trace?: never;
     };
@@ -1461,7 +1461,7 @@ export interface paths {
         /** @description Registries and the accounts used with them. */
         get: operations["registries_list"];
         put?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Store a registry. Try the login first: `live/registries/check/`. */
         post: operations["registries_create"];
         delete?: never;
         options?: never;
@@ -1480,11 +1480,11 @@ export interface paths {
         get: operations["registries_retrieve"];
         put?: never;
         post?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Forget a registry and its password. */
         delete: operations["registries_destroy"];
         options?: never;
         head?: never;
-        /** @description Registries and the accounts used with them. */
+        /** @description Change a registry; a password that is not given stays. */
         patch: operations["registries_partial_update"];
         trace?: never;
     };
@@ -1895,6 +1895,7 @@ export interface components {
             readonly revision: number;
             readonly steps: components["schemas"]["BuildStep"][];
         };
+        BuildDetailOrPreview: components["schemas"]["BuildDetail"] | components["schemas"]["Preview"];
         /** @description The first step that missed the cache, and why. */
         BuildExplanation: {
             step_index: number;
@@ -1997,7 +1998,7 @@ export interface components {
             force?: boolean;
             volumes?: boolean;
         };
-        /** @description One action as a docker command and as a REST call. */
+        /** @description A change as a `docker` command, empty where docker has no word for it, and as a REST call. */
         ByHand: {
             command: string;
             curl: string;
@@ -2015,6 +2016,15 @@ export interface components {
             message?: string;
             author?: string;
             pause?: boolean;
+        };
+        /**
+         * @description `secrets` are the names of variables that look like secrets and whose values the image would hold.
+         *
+         *     `emptied_by` are the changes that would leave them empty in it.
+         */
+        CommitPlan: {
+            readonly secrets: string[];
+            readonly emptied_by: string[];
         };
         /** @description A container of the same host that shall join, and how others shall find it there. */
         ConnectBody: {
@@ -2169,104 +2179,18 @@ export interface components {
                 [key: string]: components["schemas"]["ByHand"];
             };
         };
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
+        ContainerCommitPreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["CommitPlan"] | null;
+        };
         /** @description The image. `secrets` are the names of variables that look like secrets and whose values it holds. */
         ContainerCommitted: {
             readonly engine_id: string;
             readonly id: number;
             readonly secrets: string[];
-        };
-        /** @description A container to be made on a host. */
-        ContainerCreate: {
-            image: string;
-            name?: string;
-            platform?: string;
-            pull?: components["schemas"]["PullEnum"];
-            start?: boolean;
-            /**
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            command?: string[] | string;
-            /**
-             * @description [] clears the image's, null keeps it.
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            entrypoint?: string[] | string | null;
-            env?: {
-                [key: string]: string;
-            };
-            labels?: {
-                [key: string]: string;
-            };
-            working_dir?: string;
-            user?: string;
-            hostname?: string;
-            domainname?: string;
-            tty?: boolean;
-            stdin_open?: boolean;
-            /** @description null leaves it to the engine. */
-            init?: boolean | null;
-            stop_signal?: string;
-            stop_timeout?: number | null;
-            healthcheck?: components["schemas"]["SpecHealthcheck"] | null;
-            ports?: components["schemas"]["SpecPort"][];
-            publish_all_ports?: boolean;
-            networks?: components["schemas"]["SpecNetwork"][];
-            links?: string[];
-            extra_hosts?: string[];
-            dns?: string[];
-            dns_search?: string[];
-            dns_options?: string[];
-            mounts?: components["schemas"]["SpecMount"][];
-            volumes_from?: string[];
-            read_only?: boolean;
-            /**
-             * @example 536870912
-             * @example 512m
-             */
-            shm_size?: number | string | null;
-            storage_options?: {
-                [key: string]: string;
-            };
-            restart_policy?: components["schemas"]["SpecRestartPolicy"];
-            auto_remove?: boolean;
-            resources?: components["schemas"]["SpecResources"];
-            ulimits?: components["schemas"]["SpecUlimit"][];
-            oom_kill_disable?: boolean;
-            oom_score_adj?: number | null;
-            logging?: components["schemas"]["SpecLogging"];
-            privileged?: boolean;
-            cap_add?: string[];
-            cap_drop?: string[];
-            devices?: components["schemas"]["SpecDevice"][];
-            device_cgroup_rules?: string[];
-            gpus?: string;
-            group_add?: string[];
-            security_opt?: string[];
-            sysctls?: {
-                [key: string]: string;
-            };
-            pid_mode?: string;
-            ipc_mode?: string;
-            uts_mode?: string;
-            userns_mode?: string;
-            cgroupns_mode?: string;
-            cgroup_parent?: string;
-            runtime?: string;
-            /** Format: int64 */
-            host: number;
-            /**
-             * Format: int64
-             * @description A container this is a copy of: values sent masked are taken from it.
-             */
-            copy_of?: number | null;
         };
         /** @description A container to be made on a host. */
         ContainerCreateBody: {
@@ -2417,49 +2341,20 @@ export interface components {
             readonly log_driver: string;
             readonly resources: components["schemas"]["SpecResources"];
         };
-        /** @description The container, and what the engine remarked. */
-        ContainerMade: {
-            readonly engine_id: string;
-            readonly id: number;
-            readonly name: string;
-            readonly warnings: string[];
-        };
-        /** @description The new container; `replaced` is the engine id of the old one, `dependents` the names of what came along. */
-        ContainerRecreated: {
-            readonly engine_id: string;
-            readonly id: number;
-            readonly name: string;
-            readonly replaced: string;
-            readonly dependents: string[];
-        };
-        /** @description What it is called now. */
-        ContainerRenamed: {
-            readonly name: string;
-        };
-        /** @description Everything that can be said about a container to be made. */
-        ContainerSpec: {
+        /**
+         * @description What fills a form that makes a container: what one types as one text is one text. It may be sent as it is.
+         *
+         *     `host` and `copy_of` are those of the container that it is like, if it is like one.
+         */
+        ContainerForm: {
             image: string;
             name?: string;
             platform?: string;
             pull?: components["schemas"]["PullEnum"];
             start?: boolean;
-            /**
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            command?: string[] | string;
-            /**
-             * @description [] clears the image's, null keeps it.
-             * @example [
-             *       "sh",
-             *       "-c",
-             *       "echo hello"
-             *     ]
-             */
-            entrypoint?: string[] | string | null;
+            readonly command: string;
+            /** @description Two quotes clear the image's, null keeps it. */
+            readonly entrypoint: string | null;
             env?: {
                 [key: string]: string;
             };
@@ -2521,6 +2416,31 @@ export interface components {
             cgroupns_mode?: string;
             cgroup_parent?: string;
             runtime?: string;
+            host?: number;
+            /**
+             * Format: int64
+             * @description A container this is a copy of: values sent masked are taken from it.
+             */
+            copy_of?: number | null;
+        };
+        /** @description The container, and what the engine remarked. */
+        ContainerMade: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly name: string;
+            readonly warnings: string[];
+        };
+        /** @description The new container; `replaced` is the engine id of the old one, `dependents` the names of what came along. */
+        ContainerRecreated: {
+            readonly engine_id: string;
+            readonly id: number;
+            readonly name: string;
+            readonly replaced: string;
+            readonly dependents: string[];
+        };
+        /** @description What it is called now. */
+        ContainerRenamed: {
+            readonly name: string;
         };
         /**
          * @description * `created` - Created
@@ -2609,6 +2529,7 @@ export interface components {
             host: number;
             host_name: string;
         };
+        EndedOperationOrContainerCommitPreview: components["schemas"]["Operation"] | components["schemas"]["ContainerCommitPreview"];
         EndedOperationOrImageBuildPreview: components["schemas"]["Operation"] | components["schemas"]["ImageBuildPreview"];
         EndedOperationOrPreview: components["schemas"]["Operation"] | components["schemas"]["Preview"];
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
@@ -2723,6 +2644,7 @@ export interface components {
             ssh_key?: string;
             ssh_host_key?: string;
         };
+        GitCredentialOrPreview: components["schemas"]["GitCredential"] | components["schemas"]["Preview"];
         /** @description Several operations asked for at once. */
         Group: {
             /** Format: uuid */
@@ -2859,6 +2781,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        HostDetailOrPreview: components["schemas"]["HostDetail"] | components["schemas"]["Preview"];
         /** @description The sum over a host's running containers at one time. */
         HostSample: {
             /** Format: date-time */
@@ -2933,7 +2856,7 @@ export interface components {
             /** Format: date-time */
             readonly observed_at: string;
         };
-        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         ImageBuildPreview: {
             command: string;
             curl: string;
@@ -3096,6 +3019,7 @@ export interface components {
             theme?: components["schemas"]["ThemeEnum"];
             readonly is_owner: boolean;
         };
+        MeOrPreview: components["schemas"]["Me"] | components["schemas"]["Preview"];
         /** @description An event of the engine or an operation of ours. */
         Moment: {
             /** Format: date-time */
@@ -3196,6 +3120,8 @@ export interface components {
             readonly options: {
                 [key: string]: string;
             };
+            /** @description How to make such a network; null of the engine's own, which nobody makes. */
+            readonly by_hand: components["schemas"]["ByHand"] | null;
         };
         /**
          * @description * `default` - default
@@ -3663,7 +3589,7 @@ export interface components {
             host_ip: string;
             host_port: number | null;
         };
-        /** @description What a change would be. `command` and `curl` are empty where a problem leaves nothing to say. */
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         Preview: {
             command: string;
             curl: string;
@@ -3814,6 +3740,7 @@ export interface components {
             password?: string;
             plain_http?: boolean;
         };
+        RegistryOrPreview: components["schemas"]["Registry"] | components["schemas"]["Preview"];
         /** @description The new name. */
         RenameBody: {
             name: string;
@@ -3835,7 +3762,7 @@ export interface components {
         };
         /** @description What the line says, and what to look at before using it. */
         RunLineRead: {
-            spec: components["schemas"]["ContainerSpec"];
+            spec: components["schemas"]["ContainerForm"];
             warnings: string[];
         };
         /** @description One measurement of a container; counters are since its start. */
@@ -4044,17 +3971,33 @@ export interface components {
         };
         /** @description A port: host_port null only exposes it, 0 publishes it on a free port. */
         SpecPort: {
-            container_port: number;
+            /**
+             * @example 80
+             * @example 80
+             */
+            container_port: number | string;
             protocol?: components["schemas"]["ProtocolEnum"];
             host_ip?: string;
-            host_port?: number | null;
+            /**
+             * @example 80
+             * @example 80
+             */
+            host_port?: number | string | null;
         };
         /** @description A port: host_port null only exposes it, 0 publishes it on a free port. */
         SpecPortBody: {
-            container_port: number;
+            /**
+             * @example 80
+             * @example 80
+             */
+            container_port: number | string;
             protocol?: components["schemas"]["ProtocolEnum"];
             host_ip?: string;
-            host_port?: number | null;
+            /**
+             * @example 80
+             * @example 80
+             */
+            host_port?: number | string | null;
         };
         /** @description Limits. Memory in bytes or as 512m; memory_swap is memory and swap together, -1 for no limit. */
         SpecResources: {
@@ -4263,7 +4206,7 @@ export interface components {
              */
             cached_share: number | null;
         };
-        /** @description Limits and restart policy, changed in place. A limit can be changed here and not taken away. */
+        /** @description Limits and restart policy, changed in place. Of limits, null can take away that of processes only. */
         UpdateBody: {
             resources?: components["schemas"]["SpecResourcesBody"] | null;
             restart_policy?: components["schemas"]["SpecRestartPolicyBody"] | null;
@@ -4322,6 +4265,10 @@ export interface components {
             readonly options: {
                 [key: string]: string;
             };
+            /** @description How to make such a volume. */
+            readonly by_hand: components["schemas"]["ByHand"];
+            /** @description The command that looks into it. */
+            readonly shell_inside: string;
         };
         /** @description The volume. */
         VolumeMade: {
@@ -4657,7 +4604,10 @@ export interface operations {
     };
     builds_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4666,6 +4616,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -4768,7 +4726,10 @@ export interface operations {
     };
     builds_dismiss_advice_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4787,7 +4748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BuildDetail"];
+                    "application/json": components["schemas"]["BuildDetailOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -5193,7 +5154,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                    "application/json": components["schemas"]["EndedOperationOrContainerCommitPreview"];
                 };
             };
             202: {
@@ -5554,7 +5515,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContainerCreate"];
+                    "application/json": components["schemas"]["ContainerForm"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6041,7 +6002,10 @@ export interface operations {
     };
     git_credentials_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6052,6 +6016,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6104,7 +6076,10 @@ export interface operations {
     };
     git_credentials_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6113,6 +6088,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -6135,7 +6118,10 @@ export interface operations {
     };
     git_credentials_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6153,7 +6139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GitCredential"];
+                    "application/json": components["schemas"]["GitCredentialOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -6244,7 +6230,10 @@ export interface operations {
     };
     hosts_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6255,6 +6244,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6307,7 +6304,10 @@ export interface operations {
     };
     hosts_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6316,6 +6316,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -6338,7 +6346,10 @@ export interface operations {
     };
     hosts_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6356,7 +6367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HostDetail"];
+                    "application/json": components["schemas"]["HostDetailOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -7713,7 +7724,10 @@ export interface operations {
     };
     me_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7729,7 +7743,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["MeOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -8432,7 +8446,10 @@ export interface operations {
     };
     registries_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8443,6 +8460,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8495,7 +8520,10 @@ export interface operations {
     };
     registries_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8504,6 +8532,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {
@@ -8526,7 +8562,10 @@ export interface operations {
     };
     registries_partial_update: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8544,7 +8583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Registry"];
+                    "application/json": components["schemas"]["RegistryOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];
@@ -8752,7 +8791,10 @@ export interface operations {
     };
     tokens_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8763,6 +8805,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8815,7 +8865,10 @@ export interface operations {
     };
     tokens_destroy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -8824,6 +8877,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
             /** @description No response body */
             204: {
                 headers: {

@@ -6,7 +6,7 @@ import type { Preview } from "./types";
 
 type Api = typeof client;
 type Method = "post" | "patch" | "delete";
-type AnswerOf<Data> = [Data] extends [never] ? undefined : Exclude<Data, Preview>;
+type AnswerOf<Data, Other = Exclude<Data, Preview>> = [Other] extends [never] ? undefined : Other;
 /** Some kinds of changes say in `plan` more about themselves. */
 type ShownOf<Data> = Extract<Data, Preview>;
 

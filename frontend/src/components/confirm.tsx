@@ -2,10 +2,9 @@ import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Wish } from "@/api/wish";
 import { createStore, useStore } from "@/lib/store";
-import { CommandEquivalent } from "./command-equivalent";
 import { WishPreview } from "./wish-preview";
 
-interface Choice {
+export interface Choice {
   key: string;
   label: string;
   description?: string;
@@ -21,10 +20,6 @@ interface Question {
   choices?: Choice[];
   /** What is asked for with the choices made. */
   wishes?: (choices: Record<string, boolean>) => readonly Wish[];
-  /** The docker line for the choices made. */
-  command?: (choices: Record<string, boolean>) => string;
-  /** The REST call for the choices made. */
-  curl?: (choices: Record<string, boolean>) => string;
 }
 
 interface Asked extends Question {
@@ -78,9 +73,6 @@ function ConfirmBody({ question }: { question: Asked }) {
         />
       ))}
       {question.wishes !== undefined && <WishPreview wishes={question.wishes(choices)} />}
-      {question.command !== undefined && (
-        <CommandEquivalent command={question.command(choices)} curl={question.curl?.(choices)} />
-      )}
       <Group justify="flex-end" gap="xs">
         <Button size="sm" variant="default" data-autofocus onClick={() => question.answer(null)}>
           Keep it

@@ -1,6 +1,5 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
-import { CommandEquivalent } from "./command-equivalent";
 import { Refusal } from "./refusal";
 import type { ChangeForm } from "./use-change-form";
 import { WishPreview } from "./wish-preview";
@@ -10,10 +9,6 @@ interface FormDialogProps<Values> {
   title: string;
   confirm: string;
   close: () => void;
-  /** The docker line that does the same. */
-  command?: string;
-  /** The REST call that does the same. */
-  curl?: string;
   /** What it does cannot be undone. */
   danger?: boolean;
   disabled?: boolean;
@@ -27,8 +22,6 @@ export function FormDialog<Values>({
   title,
   confirm,
   close,
-  command,
-  curl,
   danger = false,
   disabled = false,
   size = "md",
@@ -43,7 +36,6 @@ export function FormDialog<Values>({
         <Stack gap="md">
           {children}
           {form.wishes !== undefined && <WishPreview wishes={form.wishes} />}
-          {command !== undefined && <CommandEquivalent command={command} curl={curl} />}
           <Refusal error={form.refusal} />
           <Group justify="flex-end" gap="xs">
             <Button size="sm" variant="default" onClick={close}>
@@ -54,7 +46,7 @@ export function FormDialog<Values>({
               type="submit"
               color={danger ? "red" : undefined}
               loading={form.busy}
-              disabled={disabled}
+              disabled={disabled || form.wishes?.length === 0}
             >
               {confirm}
             </Button>

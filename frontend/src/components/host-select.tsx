@@ -19,6 +19,11 @@ export function useHostChoice(): [number | null, (host: number) => void] {
   return [picked ?? first, setPicked];
 }
 
+/** What is wished of a host, once there is one. */
+export function onHost<Wished>(host: number | null, wish: (host: number) => Wished): Wished | undefined {
+  return host === null ? undefined : wish(host);
+}
+
 interface HostSelectProps {
   value: number | null;
   onChange: (host: number) => void;

@@ -58,8 +58,6 @@ interface PruneDialogProps<Values> {
   scope: Scope;
   /** What to say when there is nothing to remove. */
   nothing: string;
-  command: string;
-  curl: string;
   close: () => void;
   children?: ReactNode;
 }

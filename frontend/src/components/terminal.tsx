@@ -8,12 +8,15 @@ import { finalReason, socketUrl } from "@/lib/socket";
 import { terminalTheme } from "./terminal-theme";
 import classes from "./terminal.module.css";
 
-type Control = { exit_code: number | null } | { error: { detail: string; code: string } };
+type Control =
+  { command: string } | { exit_code: number | null } | { error: { detail: string; code: string } };
 
 interface TerminalProps {
   /** Path of a socket that carries bytes both ways and control messages as JSON text. */
   path: string;
   options?: Record<string, string | number | boolean | undefined>;
+  /** Told what a session is by hand when it has begun; always the same function. */
+  begun?: (command: string) => void;
 }
 
 /** Ctrl-Shift-C, and Ctrl-C where something is selected, copy; Ctrl-Shift-V pastes by itself. */
@@ -29,7 +32,7 @@ function copies(event: KeyboardEvent, xterm: Xterm): boolean {
 }
 
 /** A shell in the browser. When it ends it says how, and offers a new one; what was typed is never replayed. */
-export default function Terminal({ path, options }: TerminalProps) {
+export default function Terminal({ path, options, begun }: TerminalProps) {
   const holder = useRef<HTMLDivElement>(null);
   const screen = useRef<Xterm | null>(null);
   const [ended, setEnded] = useState<string>();
@@ -78,7 +81,8 @@ export default function Terminal({ path, options }: TerminalProps) {
         return;
       }
       const control = JSON.parse(event.data) as Control;
-      if ("error" in control) words = control.error.detail;
+      if ("command" in control) begun?.(control.command);
+      else if ("error" in control) words = control.error.detail;
       else
         words =
           control.exit_code === null
@@ -100,7 +104,7 @@ export default function Terminal({ path, options }: TerminalProps) {
       xterm.dispose();
       screen.current = null;
     };
-  }, [path, asked, session]);
+  }, [path, asked, session, begun]);
 
   useEffect(() => {
     if (screen.current !== null) screen.current.options.theme = terminalTheme(scheme);

@@ -1,14 +1,20 @@
 import { Alert, Button, Checkbox, Group, Textarea, TextInput } from "@mantine/core";
-import { at, client, unwrap } from "@/api/client";
-import type { ContainerDetail } from "@/api/types";
+import { at } from "@/api/client";
+import type { ContainerDetail, Operation } from "@/api/types";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm } from "@/components/use-change-form";
-import { secretsLeft } from "./committed-secrets";
+import { usePreview } from "@/components/use-preview";
 
 /** Who makes an image of a container gives its secrets away with it: said before, with a way out. */
 function SecretsWarning({ names, empty }: { names: string[]; empty: () => void }) {
   return (
-    <Alert color="yellow" p="xs" title="The image will hold secrets" styles={{ title: { color: "inherit" } }}>
+    <Alert
+      color="yellow"
+      p="xs"
+      title="The image will hold secrets"
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
+    >
       Whoever can pull, save or run the image can read{" "}
       {names.map((name, index) => (
         <span key={name}>
@@ -33,6 +39,8 @@ interface CommitForm {
   pause: boolean;
 }
 
+const NOTHING_SECRET = { secrets: [], emptied_by: [] };
+
 const linesOf = (text: string) =>
   text
     .split("\n")
@@ -44,37 +52,34 @@ const placeOf = (name: string) =>
   name === "reference" ? "repository" : name.replace(/^changes\..*/, "changes");
 
 export function CommitDialog({ container, close }: { container: ContainerDetail; close: () => void }) {
-  const form = useChangeForm<CommitForm, unknown>({
+  const params = at(container.id);
+  const form = useChangeForm<CommitForm, Operation>({
     values: { repository: "", tag: "latest", changes: "", pause: true },
     placeOf,
-    send: ({ repository, tag, changes, pause }) =>
-      unwrap(
-        client.POST("/api/v1/containers/{id}/commit/", {
-          params: at(container.id),
-          body: { reference: `${repository}:${tag || "latest"}`, changes: linesOf(changes), pause },
-        }),
-      ),
+    wish: ({ repository, tag, changes, pause }) => {
+      const reference = repository === "" ? "" : `${repository}:${tag || "latest"}`;
+      return post("/api/v1/containers/{id}/commit/", {
+        params,
+        body: { reference, changes: linesOf(changes), pause },
+      });
+    },
   });
-  const { repository, tag, pause } = form.values;
   const changes = linesOf(form.values.changes);
-  const secrets = secretsLeft(container.env, changes);
-  const empty = () =>
-    form.setValues({ changes: [...changes, ...secrets.map((name) => `ENV ${name}=`)].join("\n") });
-  const flags = changes.map((change) => `--change '${change}' `).join("");
+  // What is in it does not depend on its name, which need not be there or right yet.
+  const { preview } = usePreview([post("/api/v1/containers/{id}/commit/", { params, body: { changes } })]);
+  const { secrets, emptied_by: emptiedBy } = preview?.plan ?? NOTHING_SECRET;
   return (
     <FormDialog
       form={form}
       title={`Commit ${container.name} to an image`}
       confirm="Commit"
       close={close}
-      disabled={repository === ""}
-      command={`docker commit ${pause ? "" : "--pause=false "}${flags}${container.name} ${repository || "NAME"}:${tag}`}
+      disabled={form.values.repository === ""}
     >
       <Group grow align="start">
         <TextInput label="Image name" data-autofocus placeholder="team/web" {...form.field("repository")} />
         <TextInput label="Tag" {...form.field("tag")} />
       </Group>
-      {secrets.length > 0 && <SecretsWarning names={secrets} empty={empty} />}
       <Textarea
         label="Changes"
         description="Dockerfile instructions, one a line: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR."
@@ -89,6 +94,12 @@ export function CommitDialog({ container, close }: { container: ContainerDetail;
         description="So that files do not change under the snapshot."
         {...form.field("pause", "checkbox")}
       />
+      {secrets.length > 0 && (
+        <SecretsWarning
+          names={secrets}
+          empty={() => form.setValues({ changes: [...changes, ...emptiedBy].join("\n") })}
+        />
+      )}
     </FormDialog>
   );
 }

@@ -2,14 +2,14 @@ import { Alert, Button, Textarea } from "@mantine/core";
 import { IconClipboardText } from "@tabler/icons-react";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
-import type { ContainerSpec } from "@/api/types";
+import type { ContainerForm } from "@/api/types";
 import { Panel } from "@/components/page";
 import { Refusal } from "@/components/refusal";
 import { useChange } from "@/components/use-change";
 import classes from "./run-page.module.css";
 
 /** Takes the `docker run` line a person already has and fills the form from it. */
-export function PasteRun({ filled }: { filled: (spec: ContainerSpec) => void }) {
+export function PasteRun({ filled }: { filled: (spec: ContainerForm) => void }) {
   const [open, setOpen] = useState(false);
   const [line, setLine] = useState("");
   const [error, setError] = useState<unknown>();

@@ -1,13 +1,12 @@
-import type { ContainerChanges, ContainerCreate, ContainerSpec } from "@/api/types";
+import type { ContainerChanges, ContainerCreate, ContainerForm } from "@/api/types";
 import { recordOf, rowsOf, type PairRow } from "@/lib/pair-rows";
-import { joinWords, splitWords } from "@/lib/shell-words";
 
 export const MIB = 1024 * 1024;
 
-type Policy = NonNullable<NonNullable<ContainerSpec["restart_policy"]>["name"]>;
-type Protocol = NonNullable<NonNullable<ContainerSpec["ports"]>[number]["protocol"]>;
-type Port = NonNullable<ContainerSpec["ports"]>[number];
-type MountType = NonNullable<ContainerSpec["mounts"]>[number]["type"];
+type Policy = NonNullable<NonNullable<ContainerForm["restart_policy"]>["name"]>;
+type Protocol = NonNullable<NonNullable<ContainerForm["ports"]>[number]["protocol"]>;
+type Port = NonNullable<ContainerForm["ports"]>[number];
+type MountType = NonNullable<ContainerForm["mounts"]>[number]["type"];
 
 export const RESTART_POLICIES: { value: Policy; explanation: string }[] = [
   { value: "no", explanation: "It stays down when it ends." },
@@ -54,9 +53,9 @@ export interface RunForm {
   autoRemove: boolean;
   start: boolean;
   /** What a pasted line or an existing container says that has no field here; it is sent along as it is. */
-  more: Partial<ContainerSpec>;
+  more: Partial<ContainerForm>;
   /** What it was filled from: rows that are still the same keep what the form has no place for. */
-  from: Partial<ContainerSpec>;
+  from: Partial<ContainerForm>;
 }
 
 export const EMPTY_FORM: RunForm = {
@@ -82,9 +81,6 @@ export const EMPTY_FORM: RunForm = {
   more: {},
   from: {},
 };
-
-const line = (words: string[] | string | null | undefined): string =>
-  typeof words === "string" ? words : joinWords(words ?? []);
 
 /** The fields that the form has, under Docker's names; `stdin_open` goes with `tty`. */
 const FIELDS = new Set([
@@ -119,14 +115,14 @@ function isSet(value: unknown): boolean {
 const DEFAULTS: Record<string, unknown> = { pull: "missing" };
 
 /** Fills the form from what the server made of a pasted line or of an existing container. */
-export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
+export function fromSpec(spec: Partial<ContainerForm>): RunForm {
   const { resources } = spec;
   return {
     host: null,
     image: spec.image ?? "",
     name: spec.name ?? "",
-    command: line(spec.command),
-    entrypoint: line(spec.entrypoint),
+    command: spec.command ?? "",
+    entrypoint: spec.entrypoint ?? "",
     ports: (spec.ports ?? []).map(portRow),
     mounts: (spec.mounts ?? []).map((mount) => ({
       type: mount.type,
@@ -155,29 +151,27 @@ export function fromSpec(spec: Partial<ContainerSpec>): RunForm {
   };
 }
 
-function portRow(port: Port): PortRow {
+/** A published port in the way of `127.0.0.1:8080`; 0 is any that is free, and none is only for other containers. */
+function portRow({ host_ip: ip, host_port: published, container_port: inside, protocol }: Port): PortRow {
   return {
-    host: [port.host_ip, port.host_port].filter(Boolean).join(":"),
-    container: String(port.container_port),
-    protocol: port.protocol ?? "tcp",
+    host: published == null ? "" : `${ip ? `${ip}:` : ""}${published}`,
+    container: String(inside),
+    protocol: protocol ?? "tcp",
   };
 }
 
-function port(row: PortRow, from: Partial<ContainerSpec>): Port {
-  const same = from.ports?.find((each) => JSON.stringify(portRow(each)) === JSON.stringify(row));
-  if (same !== undefined) return same;
-  const { host, container, protocol } = row;
+function port({ host, container, protocol }: PortRow): Port {
   const colon = host.lastIndexOf(":");
   const number = host.slice(colon + 1);
   return {
-    container_port: Number(container),
+    container_port: container,
     protocol,
     host_ip: colon < 0 ? "" : host.slice(0, colon),
-    host_port: number === "" ? null : Number(number),
+    host_port: number === "" ? null : number,
   };
 }
 
-function mount({ type, source, target, readOnly }: MountRow, from: Partial<ContainerSpec>) {
+function mount({ type, source, target, readOnly }: MountRow, from: Partial<ContainerForm>) {
   const held = from.mounts?.find((each) => each.target === target && each.type === type);
   return { ...held, type, source, target, read_only: readOnly };
 }
@@ -202,9 +196,9 @@ function whole(form: RunForm) {
   return {
     image: form.image.trim(),
     name: form.name,
-    command: splitWords(form.command),
-    entrypoint: form.entrypoint.trim() === "" ? null : splitWords(form.entrypoint),
-    ports: form.ports.filter(isPort).map((row) => port(row, from)),
+    command: form.command,
+    entrypoint: form.entrypoint.trim() === "" ? null : form.entrypoint,
+    ports: form.ports.filter(isPort).map(port),
     mounts: form.mounts.filter(isMount).map((row) => mount(row, from)),
     env: recordOf(form.env),
     labels: recordOf(form.labels),

@@ -3,15 +3,16 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { at, client, unwrap } from "@/api/client";
-import { CommandEquivalent } from "@/components/command-equivalent";
+import { at } from "@/api/client";
+import type { Operation } from "@/api/types";
+import { post, type Wish } from "@/api/wish";
 import { useFirstHost } from "@/components/host-select";
 import { Page } from "@/components/page";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
 import { useChangeForm } from "@/components/use-change-form";
+import { WishPreview } from "@/components/wish-preview";
 import { useAddress } from "@/lib/address";
-import { curlRun, dockerRun } from "./docker-run";
 import { PasteRun } from "./paste-run";
 import { specQuery } from "./queries";
 import { RecreateChoices } from "./recreate-choices";
@@ -33,28 +34,25 @@ function RunFormView({ first, replaces, copyOf }: RunFormViewProps) {
   const navigate = useNavigate();
   const firstHost = useFirstHost();
   const [choices, setChoices] = useState(AS_IT_IS);
+  const wish = (values: RunForm): Wish<Operation> | undefined => {
+    const host = values.host ?? firstHost;
+    if (replaces !== undefined)
+      return post("/api/v1/containers/{id}/recreate/", {
+        params: at(replaces),
+        body: toRecreation(values, first, choices),
+      });
+    if (host === null) return undefined;
+    return post("/api/v1/containers/", { body: { ...toSpec(values, host), copy_of: copyOf } });
+  };
   const form = useChangeForm({
     values: first,
     placeOf,
-    send: (values) =>
-      replaces === undefined
-        ? unwrap(
-            client.POST("/api/v1/containers/", {
-              body: { ...toSpec(values, values.host ?? firstHost ?? 0), copy_of: copyOf },
-            }),
-          )
-        : unwrap(
-            client.POST("/api/v1/containers/{id}/recreate/", {
-              params: at(replaces),
-              body: toRecreation(values, first, choices),
-            }),
-          ),
+    wish,
     follow: false,
     then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
   });
   const { image, start, more } = form.values;
   const host = form.values.host ?? firstHost;
-  const spec = toSpec(form.values, host ?? 0);
   const verb = replaces !== undefined ? "Recreate" : start ? "Run" : "Create";
   return (
     <form onSubmit={form.submit} className={classes.layout}>
@@ -65,7 +63,6 @@ function RunFormView({ first, replaces, copyOf }: RunFormViewProps) {
         <RunFields form={form} host={host} fixedHost={replaces !== undefined} />
       </div>
       <aside className={classes.side}>
-        <CommandEquivalent command={dockerRun(spec)} curl={curlRun(spec)} />
         {Object.keys(more).length > 0 && (
           <div className="muted">
             Also set, as pasted: <span className="mono">{Object.keys(more).join(", ")}</span>
@@ -91,6 +88,8 @@ function RunFormView({ first, replaces, copyOf }: RunFormViewProps) {
             {verb} container
           </Button>
         </Group>
+        {/* Behind the button, which would move when the server has answered. */}
+        <WishPreview wishes={form.wishes ?? []} />
       </aside>
     </form>
   );
@@ -102,7 +101,10 @@ function FromContainer({ id, recreate }: { id: number; recreate: boolean }) {
     <Loaded query={query}>
       {(spec) => (
         <RunFormView
-          first={{ ...fromSpec(recreate ? spec : { ...spec, name: "", start: true }), host: spec.host }}
+          first={{
+            ...fromSpec(recreate ? spec : { ...spec, name: "", start: true }),
+            host: spec.host ?? null,
+          }}
           replaces={recreate ? id : undefined}
           copyOf={recreate ? undefined : id}
         />

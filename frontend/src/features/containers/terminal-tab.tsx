@@ -20,6 +20,8 @@ export function TerminalTab({ container }: { container: ContainerDetail }) {
   const { act } = useVerbs();
   const [command, setCommand] = useState("");
   const [user, setUser] = useState("");
+  /** The session as one would type it, in the server's words; empty until it has begun. */
+  const [line, setLine] = useState("");
   const running = container.state === "running" && !container.stale;
   const base = `/ws/containers/${container.id}`;
   const [chosen, setChosen] = useState<Chosen>({ path: `${base}/exec`, options: {}, session: 0 });
@@ -44,9 +46,13 @@ export function TerminalTab({ container }: { container: ContainerDetail }) {
       </EmptyState>
     );
   }
+  const begin = (verb: "exec" | "attach", options: Chosen["options"]) => {
+    setLine("");
+    setChosen({ path: `${base}/${verb}`, options, session: chosen.session + 1 });
+  };
   const open = (event: React.SyntheticEvent) => {
     event.preventDefault();
-    setChosen({ path: `${base}/exec`, options: { command, user }, session: chosen.session + 1 });
+    begin("exec", { command, user });
   };
   const interactive = chosen.path.endsWith("exec");
   return (
@@ -74,22 +80,19 @@ export function TerminalTab({ container }: { container: ContainerDetail }) {
         </Button>
         <Group gap="xs" ml="auto">
           {container.tty && (
-            <Button
-              variant={interactive ? "default" : "light"}
-              h={30}
-              onClick={() => setChosen({ path: `${base}/attach`, options: {}, session: chosen.session + 1 })}
-            >
+            <Button variant={interactive ? "default" : "light"} h={30} onClick={() => begin("attach", {})}>
               Attach to its own terminal
             </Button>
           )}
-          <span className="mono faint">
-            {interactive
-              ? `docker exec -it ${chosen.options.user ? `--user ${chosen.options.user} ` : ""}${container.name} ${chosen.options.command || "sh"}`
-              : `docker attach ${container.name}`}
-          </span>
+          <span className="mono faint">{line === "" ? "\u00a0" : line}</span>
         </Group>
       </form>
-      <Terminal key={`${chosen.path} ${chosen.session}`} path={chosen.path} options={chosen.options} />
+      <Terminal
+        key={`${chosen.path} ${chosen.session}`}
+        path={chosen.path}
+        options={chosen.options}
+        begun={setLine}
+      />
     </>
   );
 }

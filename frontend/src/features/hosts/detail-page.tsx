@@ -3,9 +3,9 @@ import { IconChevronDown, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { at, client, unwrap } from "@/api/client";
+import { at } from "@/api/client";
 import type { Host, HostDetail } from "@/api/types";
-import { askConfirm } from "@/components/confirm";
+import { patch, remove } from "@/api/wish";
 import { CopyButton } from "@/components/copy-button";
 import { Facts } from "@/components/facts";
 import { JsonTree } from "@/components/json-tree";
@@ -16,6 +16,7 @@ import { Loaded } from "@/components/states";
 import { HostBadge } from "./badge";
 import { Ago } from "@/components/time";
 import { useChange } from "@/components/use-change";
+import { useRemoval } from "@/components/use-removal";
 import { bytes } from "@/lib/format";
 import { DiskUsage } from "./disk-usage";
 import { HostDialog } from "./host-dialog";
@@ -28,27 +29,22 @@ const HostCharts = lazyPart(() => import("./host-charts"), "HostCharts");
 function Actions({ host, edit }: { host: Host; edit: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const params = at(host.id);
   const enable = useChange(
-    (enabled: boolean) => unwrap(client.PATCH("/api/v1/hosts/{id}/", { params, body: { enabled } })),
+    (enabled: boolean) => patch("/api/v1/hosts/{id}/", { params: at(host.id), body: { enabled } }).send(),
     { stale: [["host"]] },
   );
-  const forget = useChange(() => unwrap(client.DELETE("/api/v1/hosts/{id}/", { params })), {
-    done: () => `${host.name} is removed`,
+  const ask = useRemoval({
+    noun: "host",
+    nameOf: ({ name }: Host) => `${name} from Quaymaster`,
+    body: () =>
+      "Quaymaster forgets the host and its credentials. Nothing on the host itself changes: its containers go on running.",
+    wish: (params) => remove("/api/v1/hosts/{id}/", { params }),
+    done: ({ name }) => `${name} is removed`,
     then: async () => {
       await queries.invalidateQueries();
       await navigate({ to: "/hosts" });
     },
   });
-  const remove = async () => {
-    const sure = await askConfirm({
-      title: `Remove ${host.name} from Quaymaster?`,
-      body: "Quaymaster forgets the host and its credentials. Nothing on the host itself changes: its containers go on running.",
-      confirm: "Remove it",
-      danger: true,
-    });
-    if (sure !== null) await forget.send();
-  };
   return (
     <>
       <ButtonLink variant="default" to="/containers" search={{ host: host.id }}>
@@ -86,7 +82,7 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
             </Menu.Item>
           )}
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => void remove()}>
+          <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={() => void ask([host])}>
             Remove
           </Menu.Item>
         </Menu.Dropdown>

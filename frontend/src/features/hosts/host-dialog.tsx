@@ -2,15 +2,14 @@ import { Alert, Button, Code, SegmentedControl, TextInput, Textarea } from "@man
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { at, client, unwrap } from "@/api/client";
-import type { Host } from "@/api/types";
+import { at } from "@/api/client";
+import type { Host, HostVerdict } from "@/api/types";
+import { patch, post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { Refusal } from "@/components/refusal";
 import { useChange } from "@/components/use-change";
 import { useChangeForm, type FormFields } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
-import { dockerContext, formOf, NEW_HOST, placeOf, requestOf, shownHost, type HostForm } from "./host-form";
-import type { HostVerdict } from "@/api/types";
+import { formOf, NEW_HOST, placeOf, requestOf, type HostForm } from "./host-form";
 import { testConnection } from "./test-connection";
 
 function WayFields({ form, stored }: { form: FormFields<HostForm>; stored: boolean }) {
@@ -126,11 +125,12 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
     },
     // A host that does not answer is only stored when somebody insists.
     before: async (values) => verdict !== undefined || (await attempt.works(values)),
-    send: (values) => {
+    wish: (values) => {
       const body = requestOf(values);
+      if (body.name === "" || body.address.endsWith("://")) return undefined;
       return host === undefined
-        ? unwrap(client.POST("/api/v1/hosts/", { body }))
-        : unwrap(client.PATCH("/api/v1/hosts/{id}/", { params: at(host.id), body }));
+        ? post("/api/v1/hosts/", { body })
+        : patch("/api/v1/hosts/{id}/", { params: at(host.id), body });
     },
     done: ({ name }) => (host === undefined ? `${name} is added` : `${name} is changed`),
     stale: [["host"]],
@@ -141,9 +141,6 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
     form.setValues({ sshHostKey });
     void attempt.test({ ...values, sshHostKey });
   };
-  const body = shownHost(requestOf(values));
-  const curl =
-    host === undefined ? curlLine("POST", "hosts/", body) : curlLine("PATCH", `hosts/${host.id}/`, body);
   const confirm = `${host === undefined ? "Add host" : "Save"}${verdict?.ok === false ? " anyway" : ""}`;
   return (
     <FormDialog
@@ -152,9 +149,6 @@ export function HostDialog({ host, close }: { host?: Host; close: () => void }) 
       size="lg"
       confirm={confirm}
       close={close}
-      disabled={values.name.trim() === ""}
-      command={dockerContext(values)}
-      curl={curl}
     >
       <TextInput
         label="Name"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, dockerContext, formOf, NEW_HOST, requestOf, shownHost } from "./host-form";
+import { addressOf, formOf, NEW_HOST, requestOf } from "./host-form";
 
 describe("the host form", () => {
   it.each([
@@ -20,19 +20,5 @@ describe("the host form", () => {
       ca: "CA",
     };
     expect(requestOf(form)).toEqual({ name: "quay", address: "ssh://deploy@quay", ssh_key: "KEY" });
-  });
-
-  it("shows the same engine as a docker context, and no secret in the REST call", () => {
-    const form = {
-      ...NEW_HOST,
-      name: "quay",
-      way: "tcp" as const,
-      tcpTarget: "10.0.0.5:2376",
-      key: "SECRET",
-    };
-    expect(dockerContext(form)).toBe(
-      "docker context create quay --docker host=tcp://10.0.0.5:2376,ca=ca.pem,cert=cert.pem,key=key.pem",
-    );
-    expect(shownHost(requestOf(form)).tls_key).toBe("…");
   });
 });

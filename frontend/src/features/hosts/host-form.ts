@@ -1,5 +1,4 @@
 import type { Host, HostFields } from "@/api/types";
-import { joinWords } from "@/lib/shell-words";
 
 type Way = "unix" | "ssh" | "tcp";
 
@@ -55,27 +54,6 @@ export function requestOf(form: HostForm): HostFields {
     ...(form.way === "tcp" && form.cert !== "" && { tls_cert: form.cert }),
     ...(form.way === "tcp" && form.key !== "" && { tls_key: form.key }),
   };
-}
-
-/** The same with its secrets left out, for a line that is shown. */
-export function shownHost(fields: HostFields): HostFields {
-  const secrets = (["tls_ca", "tls_cert", "tls_key", "ssh_key"] as const).filter(
-    (key) => fields[key] !== undefined,
-  );
-  return { ...fields, ...Object.fromEntries(secrets.map((key) => [key, "…"])) };
-}
-
-/** The line that makes the docker command know the same engine. */
-export function dockerContext(form: HostForm): string {
-  const certificates = form.way === "tcp" ? ",ca=ca.pem,cert=cert.pem,key=key.pem" : "";
-  return joinWords([
-    "docker",
-    "context",
-    "create",
-    form.name.trim() || "NAME",
-    "--docker",
-    `host=${addressOf(form)}${certificates}`,
-  ]);
 }
 
 const ADDRESS = { unix: "path", ssh: "sshTarget", tcp: "tcpTarget" } as const;

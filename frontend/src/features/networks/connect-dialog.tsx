@@ -2,12 +2,11 @@ import { Select, TagsInput, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { at, client, unwrap } from "@/api/client";
+import { at } from "@/api/client";
 import type { Container, Network } from "@/api/types";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
-import { joinWords } from "@/lib/shell-words";
 import { candidatesQuery } from "./queries";
 
 interface ConnectDialogProps {
@@ -25,22 +24,13 @@ interface ConnectForm {
 
 const EMPTY: ConnectForm = { container: null, aliases: [], ipv4Address: "" };
 
-function toBody({ container, aliases, ipv4Address }: ConnectForm) {
+function toBody(container: number, { aliases, ipv4Address }: ConnectForm) {
   const address = ipv4Address.trim();
   return {
-    container: container?.id ?? 0,
+    container,
     ...(aliases.length > 0 && { aliases }),
     ...(address !== "" && { ipv4_address: address }),
   };
-}
-
-function dockerConnect(network: Network, { container, aliases, ipv4Address }: ConnectForm): string {
-  const address = ipv4Address.trim();
-  const flags = [
-    ...aliases.flatMap((alias) => ["--alias", alias]),
-    ...(address === "" ? [] : ["--ip", address]),
-  ];
-  return joinWords(["docker", "network", "connect", ...flags, network.name, container?.name ?? "CONTAINER"]);
 }
 
 /** Has a container of the same host join the network, while it runs. */
@@ -51,8 +41,13 @@ export function ConnectDialog({ network, members, close }: ConnectDialogProps) {
     values: EMPTY,
     quick: true,
     placeOf: (name) => name.replace(/^aliases\..*/, "aliases"),
-    send: (values) =>
-      unwrap(client.POST("/api/v1/networks/{id}/connect/", { params: at(network.id), body: toBody(values) })),
+    wish: (values) =>
+      values.container === null
+        ? undefined
+        : post("/api/v1/networks/{id}/connect/", {
+            params: at(network.id),
+            body: toBody(values.container.id, values),
+          }),
   });
   const { container: chosen, aliases } = form.values;
   // What was chosen stands in the box and is no search.
@@ -68,15 +63,7 @@ export function ConnectDialog({ network, members, close }: ConnectDialogProps) {
     ? [{ value: String(chosen.id), label: chosen.name, disabled: false }, ...options]
     : options;
   return (
-    <FormDialog
-      form={form}
-      title={`Connect a container to ${network.name}`}
-      confirm="Connect"
-      close={close}
-      disabled={chosen === null}
-      command={dockerConnect(network, form.values)}
-      curl={curlLine("POST", `networks/${network.id}/connect/`, toBody(form.values))}
-    >
+    <FormDialog form={form} title={`Connect a container to ${network.name}`} confirm="Connect" close={close}>
       <Select
         label="Container"
         description={`On ${network.host_name}, where the network is.`}

@@ -1,12 +1,11 @@
 import { Checkbox, Group, Select, SimpleGrid, TextInput } from "@mantine/core";
-import { client, unwrap } from "@/api/client";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
-import { HostSelect, useFirstHost } from "@/components/host-select";
+import { HostSelect, onHost, useFirstHost } from "@/components/host-select";
 import { PairRows } from "@/components/row-list";
 import { useChangeForm } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
 import { DRIVERS } from "./drivers";
-import { dockerCreate, NEW_NETWORK, placeOf, sayingFields, toFields } from "./network-form";
+import { NEW_NETWORK, placeOf, toFields } from "./network-form";
 
 export function CreateNetworkDialog({ close }: { close: () => void }) {
   const first = useFirstHost();
@@ -14,12 +13,13 @@ export function CreateNetworkDialog({ close }: { close: () => void }) {
     values: NEW_NETWORK,
     quick: true,
     placeOf,
-    send: (values) =>
-      unwrap(client.POST("/api/v1/networks/", { body: toFields(values, values.host ?? first ?? 0) })),
+    wish: (values) =>
+      values.name.trim() === ""
+        ? undefined
+        : onHost(values.host ?? first, (host) => post("/api/v1/networks/", { body: toFields(values, host) })),
   });
-  const { driver, subnet, name } = form.values;
+  const { driver, subnet } = form.values;
   const host = form.values.host ?? first;
-  const fields = toFields(form.values, host ?? 0);
   const text = (key: "subnet" | "gateway" | "ipRange", label: string, placeholder: string) => (
     <TextInput
       label={label}
@@ -30,16 +30,7 @@ export function CreateNetworkDialog({ close }: { close: () => void }) {
     />
   );
   return (
-    <FormDialog
-      form={form}
-      title="Create a network"
-      confirm="Create"
-      size="lg"
-      close={close}
-      disabled={host === null || name.trim() === ""}
-      command={dockerCreate(fields)}
-      curl={curlLine("POST", "networks/", sayingFields(fields))}
-    >
+    <FormDialog form={form} title="Create a network" confirm="Create" size="lg" close={close}>
       <Group grow align="start">
         <TextInput label="Name" data-autofocus placeholder="shop" {...form.field("name")} />
         <HostSelect {...form.field("host")} value={host} />

@@ -12,27 +12,12 @@ import { PairsPanel } from "@/components/pairs-panel";
 import { Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
 import { useLeaveWhenRemoved } from "@/components/when-ended";
-import { curlLine } from "@/lib/curl";
 import { shortId } from "@/lib/format";
 import { explain, isEnginesOwn } from "./drivers";
 import { Members } from "./members";
-import { dockerCreate, sayingFields } from "./network-form";
 import { networkInspectQuery, networkQuery } from "./queries";
 import { useRemoveNetworks } from "./remove";
 import classes from "./networks.module.css";
-
-function Again({ network }: { network: NetworkDetail }) {
-  const { host, name, driver, internal, attachable, ipv6, labels, options } = network;
-  const subnets = network.subnets.map(({ subnet, gateway }) => ({ subnet, gateway, ip_range: "" }));
-  const fields = { host, name, driver, internal, attachable, ipv6, subnets, labels, options };
-  return (
-    <CommandEquivalent
-      title="Makes the same network"
-      command={dockerCreate(fields)}
-      curl={curlLine("POST", "networks/", sayingFields(fields))}
-    />
-  );
-}
 
 function Inspect({ network }: { network: Network }) {
   const { data } = useQuery(networkInspectQuery(network.id));
@@ -133,7 +118,9 @@ export function NetworkPage() {
             </div>
             <div className={classes.column}>
               <NetworkFacts network={network} />
-              {!isEnginesOwn(network.name) && <Again network={network} />}
+              {network.by_hand !== null && (
+                <CommandEquivalent title="Makes the same network" {...network.by_hand} />
+              )}
               <PairsPanel title="Driver options" pairs={network.options} />
               <PairsPanel title="Labels" pairs={network.labels} />
             </div>

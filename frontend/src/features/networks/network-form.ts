@@ -1,8 +1,6 @@
 import type { NetworkFields } from "@/api/types";
 import { placeOfPair } from "@/lib/form-places";
-import { pairFlags } from "@/lib/pair-flags";
 import { recordOf, type PairRow } from "@/lib/pair-rows";
-import { joinWords } from "@/lib/shell-words";
 
 /** The form of a new network as a person fills it in. */
 export interface NetworkForm {
@@ -53,45 +51,6 @@ export function toFields(form: NetworkForm, host: number): NetworkFields {
     labels: recordOf(form.labels),
     options: recordOf(form.options),
   };
-}
-
-/** The fields that say something, for a line that a person reads. */
-export function sayingFields(fields: NetworkFields): Partial<NetworkFields> {
-  const says = (value: unknown) =>
-    value !== "" && value !== false && (typeof value !== "object" || Object.keys(value ?? {}).length > 0);
-  const told = Object.entries(fields).filter(([, value]) => says(value));
-  return Object.fromEntries(
-    told.map(([key, value]) => [
-      key,
-      key === "subnets"
-        ? (fields.subnets ?? []).map((subnet) =>
-            Object.fromEntries(Object.entries(subnet).filter(([, part]) => part !== "")),
-          )
-        : value,
-    ]),
-  );
-}
-
-/** The `docker network create` line that makes it. */
-export function dockerCreate(fields: NetworkFields): string {
-  const words = [
-    "docker",
-    "network",
-    "create",
-    ...(fields.driver === "" || fields.driver === "bridge" ? [] : ["--driver", fields.driver]),
-  ];
-  for (const flag of ["internal", "attachable", "ipv6"] as const) if (fields[flag]) words.push(`--${flag}`);
-  for (const { subnet, gateway, ip_range: range } of fields.subnets ?? []) {
-    words.push("--subnet", subnet);
-    if (gateway !== "") words.push("--gateway", gateway);
-    if (range !== "") words.push("--ip-range", range);
-  }
-  return joinWords([
-    ...words,
-    ...pairFlags("--opt", fields.options ?? {}),
-    ...pairFlags("--label", fields.labels ?? {}),
-    fields.name || "NAME",
-  ]);
 }
 
 /** Where the form has what the server calls `subnets.0.ip_range`, `labels.team`. */

@@ -1,8 +1,7 @@
-import { client, unwrap } from "@/api/client";
-import { useFirstHost } from "@/components/host-select";
+import { post } from "@/api/wish";
+import { onHost, useFirstHost } from "@/components/host-select";
 import { PruneDialog } from "@/components/prune-dialog";
 import { useChangeForm } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
 
 const SCOPE = { networks: true };
 
@@ -10,8 +9,7 @@ export function PruneNetworksDialog({ close }: { close: () => void }) {
   const first = useFirstHost();
   const form = useChangeForm<{ host: number | null }, unknown>({
     values: { host: null },
-    send: ({ host }) =>
-      unwrap(client.POST("/api/v1/networks/prune/", { body: { host: host ?? first ?? 0 } })),
+    wish: ({ host }) => onHost(host ?? first, (host) => post("/api/v1/networks/prune/", { body: { host } })),
   });
   const host = form.values.host ?? first;
   return (
@@ -21,8 +19,6 @@ export function PruneNetworksDialog({ close }: { close: () => void }) {
       host={host}
       scope={SCOPE}
       nothing="Every network on this host is used by a container."
-      command="docker network prune --force"
-      curl={curlLine("POST", "networks/prune/", { host: host ?? 0 })}
       close={close}
     />
   );

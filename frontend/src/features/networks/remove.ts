@@ -1,41 +1,28 @@
-import { at, client, unwrap } from "@/api/client";
+import { at } from "@/api/client";
 import type { Container, Network, Operation } from "@/api/types";
+import { post, remove } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
 import { useChange } from "@/components/use-change";
-import { curlLine } from "@/lib/curl";
-import { plural } from "@/lib/format";
-import { joinWords } from "@/lib/shell-words";
+import { useRemoval } from "@/components/use-removal";
 import { isEnginesOwn } from "./drivers";
-
-async function ask(networks: Network[]): Promise<boolean> {
-  const [first] = networks;
-  const what = networks.length === 1 && first !== undefined ? first.name : plural(networks.length, "network");
-  const used = networks.some((network) => network.used_by > 0);
-  const choices = await askConfirm({
-    title: `Remove ${what}?`,
-    body: used
-      ? "The engine refuses while running containers are on it: disconnect them first. Stopped ones cannot start again without it."
-      : "No container is on it. It can be created again at any time.",
-    confirm: networks.length === 1 ? "Remove it" : `Remove ${what}`,
-    danger: true,
-    command: () => `docker network rm ${joinWords(networks.map((network) => network.name))}`,
-    curl: () => networks.map((network) => curlLine("DELETE", `networks/${network.id}/`)).join("\n"),
-  });
-  return choices !== null;
-}
 
 /** Removes those networks that are not the engine's own, after asking; resolves to whether any removal was taken. */
 export function useRemoveNetworks(
   then?: (removal: Operation) => unknown,
 ): (networks: Network[]) => Promise<boolean> {
-  const remove = useChange(
-    (network: Network) => unwrap(client.DELETE("/api/v1/networks/{id}/", { params: at(network.id) })),
-    { then },
-  );
+  const ask = useRemoval<Network, Operation>({
+    noun: "network",
+    nameOf: ({ name }) => name,
+    body: (networks) =>
+      networks.some((network) => network.used_by > 0)
+        ? "The engine refuses while running containers are on it: disconnect them first. Stopped ones cannot start again without it."
+        : "No container is on it. It can be created again at any time.",
+    wish: (params) => remove("/api/v1/networks/{id}/", { params }),
+    then,
+  });
   return async (networks) => {
     const removable = networks.filter((network) => !isEnginesOwn(network.name));
-    if (removable.length === 0 || !(await ask(removable))) return false;
-    return (await Promise.all(removable.map((network) => remove.send(network)))).includes(true);
+    return removable.length > 0 && ask(removable);
   };
 }
 
@@ -43,9 +30,9 @@ export function useRemoveNetworks(
 export function useDisconnect(
   network: Network,
 ): (container: Pick<Container, "id" | "name">) => Promise<void> {
-  const change = useChange((body: { container: number; force: boolean }) =>
-    unwrap(client.POST("/api/v1/networks/{id}/disconnect/", { params: at(network.id), body })),
-  );
+  const wish = (container: number, force = false) =>
+    post("/api/v1/networks/{id}/disconnect/", { params: at(network.id), body: { container, force } });
+  const change = useChange(({ id, force }: { id: number; force?: boolean }) => wish(id, force).send());
   return async ({ id, name }) => {
     const choices = await askConfirm({
       title: `Disconnect ${name} from ${network.name}?`,
@@ -55,11 +42,8 @@ export function useDisconnect(
       choices: [
         { key: "force", label: "Force", description: "Also when the engine cannot reach it any more" },
       ],
-      command: ({ force }) =>
-        `docker network disconnect ${force ? "--force " : ""}${joinWords([network.name, name])}`,
-      curl: ({ force }) =>
-        curlLine("POST", `networks/${network.id}/disconnect/`, { container: id, ...(force && { force }) }),
+      wishes: ({ force }) => [wish(id, force)],
     });
-    if (choices !== null) await change.send({ container: id, force: choices.force ?? false });
+    if (choices !== null) await change.send({ id, force: choices.force });
   };
 }

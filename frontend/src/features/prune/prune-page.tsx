@@ -6,14 +6,14 @@ import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import { hostsQuery } from "@/api/queries";
 import type { PrunePreview } from "@/api/types";
+import { post } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
-import { CommandEquivalent } from "@/components/command-equivalent";
 import { HostSelect, useHostChoice } from "@/components/host-select";
 import { ButtonLink } from "@/components/links";
 import { Page, Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { useChange } from "@/components/use-change";
-import { curlLine } from "@/lib/curl";
+import { WishPreview } from "@/components/wish-preview";
 import { bytes, plural } from "@/lib/format";
 import classes from "./prune.module.css";
 
@@ -74,23 +74,6 @@ const previewQuery = (id: number) =>
       ),
   });
 
-const COMMANDS: Record<Noun, string> = {
-  containers: "docker container prune",
-  networks: "docker network prune",
-  images: "docker image prune",
-  build_cache: "docker builder prune",
-  volumes: "docker volume prune",
-};
-
-/** One `docker system prune` when everything it removes is chosen, else the single prunes. */
-function commandOf(chosen: Record<Noun, boolean>): string {
-  const { volumes, ...rest } = chosen;
-  if (Object.values(rest).every(Boolean)) return `docker system prune${volumes ? " --volumes" : ""}`;
-  return KINDS.filter(({ key }) => chosen[key])
-    .map(({ key }) => COMMANDS[key])
-    .join("\n");
-}
-
 function sizeOf(preview: PrunePreview, key: Noun): number {
   return preview[key].reduce((sum, row) => sum + (row.size_bytes ?? 0), 0);
 }
@@ -149,11 +132,13 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
   const going = KINDS.filter(({ key }) => chosen[key] && preview[key].length > 0);
   const total = going.reduce((sum, { key }) => sum + sizeOf(preview, key), 0);
   const amount = going.reduce((sum, { key }) => sum + preview[key].length, 0);
-  const body = { ...chosen, all_images: false, all_volumes: false };
-  const change = useChange(
-    () => unwrap(client.POST("/api/v1/hosts/{id}/prune/", { params: at(host), body })),
-    { then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }) },
-  );
+  const wish = post("/api/v1/hosts/{id}/prune/", {
+    params: at(host),
+    body: { ...chosen, all_images: false, all_volumes: false },
+  });
+  const change = useChange(() => wish.send(), {
+    then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
+  });
   const prune = async () => {
     const sure = await askConfirm({
       title: `Remove ${plural(amount, "thing")} for good?`,
@@ -196,10 +181,7 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
             Prune
           </Button>
         </Panel>
-        <CommandEquivalent
-          command={commandOf(chosen)}
-          curl={curlLine("POST", `hosts/${host}/prune/`, body)}
-        />
+        <WishPreview wishes={[wish]} />
       </div>
     </div>
   );

@@ -1,10 +1,10 @@
 import { PasswordInput, SegmentedControl, Textarea, TextInput } from "@mantine/core";
-import { at, client, unwrap } from "@/api/client";
+import { at } from "@/api/client";
 import type { GitCredential } from "@/api/types";
+import { patch, post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm, type FormFields } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
-import { gitFormOf, gitRequestOf, NEW_GIT, shownGit, type GitForm } from "./git-form";
+import { gitFormOf, gitRequestOf, NEW_GIT, type GitForm } from "./git-form";
 import { gitCredentialsQuery } from "./queries";
 
 const KEEP = "Leave empty to keep the stored one";
@@ -49,43 +49,29 @@ function SecretFields({ form, stored }: { form: FormFields<GitForm>; stored: boo
   );
 }
 
-/** The docker line that builds from such a repository. */
-function dockerBuild({ way, username, server }: GitForm): string {
-  const host = server || "SERVER";
-  if (way === "ssh") return `docker build ssh://${username || "git"}@${host}/team/app.git`;
-  return `docker build https://${username ? `${username}@` : ""}${host}/team/app.git`;
-}
-
 /** Adds a git credential or edits one. */
 export function GitDialog({ credential, close }: { credential?: GitCredential; close: () => void }) {
+  const isStored = (way: GitForm["way"]) =>
+    (way === "ssh" ? credential?.has_ssh_key : credential?.has_password) === true;
   const form = useChangeForm({
     values: credential === undefined ? NEW_GIT : gitFormOf(credential),
-    send: (values) => {
+    wish: (values) => {
       const body = gitRequestOf(values);
+      if (body.server === "" || !(body.password || body.ssh_key || isStored(values.way))) return undefined;
       return credential === undefined
-        ? unwrap(client.POST("/api/v1/git-credentials/", { body }))
-        : unwrap(client.PATCH("/api/v1/git-credentials/{id}/", { params: at(credential.id), body }));
+        ? post("/api/v1/git-credentials/", { body })
+        : patch("/api/v1/git-credentials/{id}/", { params: at(credential.id), body });
     },
     done: ({ name }) => `${name} is saved`,
     stale: [gitCredentialsQuery.queryKey],
   });
-  const { way, server, sshKey, password } = form.values;
-  const stored = way === "ssh" ? credential?.has_ssh_key === true : credential?.has_password === true;
-  const typed = way === "ssh" ? sshKey !== "" : password !== "";
-  const shown = shownGit(gitRequestOf(form.values));
-  const curl =
-    credential === undefined
-      ? curlLine("POST", "git-credentials/", shown)
-      : curlLine("PATCH", `git-credentials/${credential.id}/`, shown);
+  const { way, server } = form.values;
   return (
     <FormDialog
       form={form}
       title={credential === undefined ? "Add a git credential" : `Edit ${credential.name}`}
       confirm={credential === undefined ? "Add credential" : "Save"}
       close={close}
-      disabled={server.trim() === "" || !(typed || stored)}
-      command={dockerBuild(form.values)}
-      curl={curl}
     >
       <TextInput
         label="Server"
@@ -103,7 +89,7 @@ export function GitDialog({ credential, close }: { credential?: GitCredential; c
         ]}
         {...form.field("way")}
       />
-      <SecretFields form={form} stored={stored} />
+      <SecretFields form={form} stored={isStored(way)} />
     </FormDialog>
   );
 }

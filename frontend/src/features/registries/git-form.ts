@@ -42,8 +42,3 @@ export function gitRequestOf(form: GitForm): GitCredentialFields {
     };
   return { ...named, ssh_key: "", ssh_host_key: "", ...(password !== "" && { password }) };
 }
-
-/** The same with its secrets left out, for a line that is shown. */
-export function shownGit(fields: GitCredentialFields): GitCredentialFields {
-  return { ...fields, ...(fields.password && { password: "…" }), ...(fields.ssh_key && { ssh_key: "…" }) };
-}

@@ -2,31 +2,25 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconGitBranch, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { at, client, unwrap } from "@/api/client";
 import type { GitCredential } from "@/api/types";
-import { askConfirm } from "@/components/confirm";
+import { remove } from "@/api/wish";
 import { Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
-import { useChange } from "@/components/use-change";
+import { useRemoval } from "@/components/use-removal";
 import { GitDialog } from "./git-dialog";
 import { gitCredentialsQuery } from "./queries";
 import classes from "./registries.module.css";
 
 function GitRow({ credential, edit }: { credential: GitCredential; edit: () => void }) {
-  const change = useChange(
-    () => unwrap(client.DELETE("/api/v1/git-credentials/{id}/", { params: at(credential.id) })),
-    { done: () => `${credential.name} is removed`, stale: [gitCredentialsQuery.queryKey] },
-  );
-  const remove = async () => {
-    const sure = await askConfirm({
-      title: `Remove ${credential.name}?`,
-      body: `Builds from private repositories on ${credential.server} fail from then on.`,
-      confirm: "Remove it",
-      danger: true,
-    });
-    if (sure !== null) await change.send();
-  };
+  const ask = useRemoval({
+    noun: "credential",
+    nameOf: ({ name }: GitCredential) => name,
+    body: () => `Builds from private repositories on ${credential.server} fail from then on.`,
+    wish: (params) => remove("/api/v1/git-credentials/{id}/", { params }),
+    done: ({ name }) => `${name} is removed`,
+    stale: [gitCredentialsQuery.queryKey],
+  });
   const opens = [credential.has_password && "password", credential.has_ssh_key && "SSH key"]
     .filter(Boolean)
     .join(", ");
@@ -48,7 +42,7 @@ function GitRow({ credential, edit }: { credential: GitCredential; edit: () => v
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Remove">
-          <ActionIcon aria-label={`Remove ${credential.name}`} onClick={() => void remove()}>
+          <ActionIcon aria-label={`Remove ${credential.name}`} onClick={() => void ask([credential])}>
             <IconTrash size={15} />
           </ActionIcon>
         </Tooltip>

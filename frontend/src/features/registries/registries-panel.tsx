@@ -3,42 +3,30 @@ import { IconPencil, IconPlugConnected, IconPlus, IconTags, IconTrash } from "@t
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { at, client, unwrap } from "@/api/client";
 import type { Registry } from "@/api/types";
-import { askConfirm } from "@/components/confirm";
+import { remove } from "@/api/wish";
 import { IconLink } from "@/components/links";
 import { Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
-import { useChange } from "@/components/use-change";
-import { curlLine } from "@/lib/curl";
+import { useRemoval } from "@/components/use-removal";
 import { useAddress } from "@/lib/address";
 import { loginStatus, useCheck } from "./check";
 import { registriesQuery } from "./queries";
 import { RegistryDialog } from "./registry-dialog";
 import classes from "./registries.module.css";
 
-function useRemove(registry: Registry): () => Promise<void> {
-  const change = useChange(
-    () => unwrap(client.DELETE("/api/v1/registries/{id}/", { params: at(registry.id) })),
-    { done: () => `${registry.name} is removed`, stale: [registriesQuery.queryKey] },
-  );
-  return async () => {
-    const sure = await askConfirm({
-      title: `Remove ${registry.name}?`,
-      body: "Quaymaster forgets the login. Pulls and pushes there then go without one; images that are on the hosts stay.",
-      confirm: "Remove it",
-      danger: true,
-      command: () => `docker logout${registry.server === "docker.io" ? "" : ` ${registry.server}`}`,
-      curl: () => curlLine("DELETE", `registries/${registry.id}/`),
-    });
-    if (sure !== null) await change.send();
-  };
-}
-
 function RegistryRow({ registry, edit }: { registry: Registry; edit: () => void }) {
-  const remove = useRemove(registry);
+  const ask = useRemoval({
+    noun: "registry",
+    nameOf: ({ name }: Registry) => name,
+    body: () =>
+      "Quaymaster forgets the login. Pulls and pushes there then go without one; images that are on the hosts stay.",
+    wish: (params) => remove("/api/v1/registries/{id}/", { params }),
+    done: ({ name }) => `${name} is removed`,
+    stale: [registriesQuery.queryKey],
+  });
   const check = useCheck((checked) => `${checked.name}: ${loginStatus(checked).detail}`);
   return (
     <tr>
@@ -84,7 +72,7 @@ function RegistryRow({ registry, edit }: { registry: Registry; edit: () => void 
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Remove">
-          <ActionIcon aria-label={`Remove ${registry.name}`} onClick={() => void remove()}>
+          <ActionIcon aria-label={`Remove ${registry.name}`} onClick={() => void ask([registry])}>
             <IconTrash size={15} />
           </ActionIcon>
         </Tooltip>

@@ -4,12 +4,12 @@ import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import { wordsOf } from "@/api/errors";
 import type { Registry } from "@/api/types";
+import { patch, post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChange } from "@/components/use-change";
 import { useChangeForm } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
 import { loginStatus, useCheck } from "./check";
-import { canTry, dockerLogin, formOf, NEW_REGISTRY, requestOf, type RegistryForm } from "./registry-form";
+import { canTry, formOf, NEW_REGISTRY, requestOf, type RegistryForm } from "./registry-form";
 
 interface Verdict {
   ok: boolean;
@@ -54,32 +54,24 @@ export function RegistryDialog({ registry, close }: { registry?: Registry; close
   const form = useChangeForm({
     values: registry === undefined ? NEW_REGISTRY : formOf(registry),
     changed: login.forget,
-    send: (values) => {
+    wish: (values) => {
+      if (values.server.trim() === "") return undefined;
       const body = requestOf(values);
       return registry === undefined
-        ? unwrap(client.POST("/api/v1/registries/", { body }))
-        : unwrap(client.PATCH("/api/v1/registries/{id}/", { params: at(registry.id), body }));
+        ? post("/api/v1/registries/", { body })
+        : patch("/api/v1/registries/{id}/", { params: at(registry.id), body });
     },
     stale: [["registry"]],
     then: (saved) => void check.send(saved),
   });
   const { server, username } = form.values;
   const stored = registry?.has_password === true;
-  const body = requestOf(form.values);
-  const shown = { ...body, ...(body.password !== undefined && body.password !== "" && { password: "…" }) };
-  const curl =
-    registry === undefined
-      ? curlLine("POST", "registries/", shown)
-      : curlLine("PATCH", `registries/${registry.id}/`, shown);
   return (
     <FormDialog
       form={form}
       title={registry === undefined ? "Add a registry" : `Edit ${registry.name}`}
       confirm={registry === undefined ? "Add registry" : "Save"}
       close={close}
-      disabled={server.trim() === ""}
-      command={dockerLogin(form.values)}
-      curl={curl}
     >
       <TextInput
         label="Server"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canTry, dockerLogin, NEW_REGISTRY, requestOf } from "./registry-form";
+import { canTry, NEW_REGISTRY, requestOf } from "./registry-form";
 
 const FORM = { ...NEW_REGISTRY, server: " registry.example.org ", username: "quay" };
 
@@ -24,10 +24,5 @@ describe("the registry form", () => {
       canTry({ ...FORM, username: "" }),
       canTry({ ...FORM, password: "p" }),
     ]).toEqual([false, false, true, true]);
-  });
-
-  it("names no server for Docker Hub, as docker login does", () => {
-    expect(dockerLogin(FORM)).toBe("docker login --username quay registry.example.org");
-    expect(dockerLogin({ server: "docker.io", username: "" })).toBe("docker login");
   });
 });

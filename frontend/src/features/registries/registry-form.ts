@@ -1,5 +1,4 @@
 import type { Registry, RegistryFields } from "@/api/types";
-import { joinWords } from "@/lib/shell-words";
 
 /** The form of a registry. The password is only ever sent, never read back. */
 export interface RegistryForm {
@@ -42,14 +41,4 @@ export function requestOf({ name, server, username, password, plainHttp }: Regis
 /** A login can be tried with what is in the form, unless it needs the stored password, which does not come back here. */
 export function canTry({ server, username, password }: RegistryForm): boolean {
   return server.trim() !== "" && (username.trim() === "" || password !== "");
-}
-
-/** The line that signs in the same way; docker asks for the password itself. */
-export function dockerLogin({ server, username }: Pick<RegistryForm, "server" | "username">): string {
-  return joinWords([
-    "docker",
-    "login",
-    ...(username.trim() === "" ? [] : ["--username", username.trim()]),
-    ...(server.trim() === "" || server.trim() === "docker.io" ? [] : [server.trim()]),
-  ]);
 }

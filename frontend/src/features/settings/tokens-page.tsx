@@ -2,16 +2,16 @@ import { ActionIcon, Alert, Button, Select, TextInput, Tooltip } from "@mantine/
 import { IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { at, client, unwrap } from "@/api/client";
+import { client, unwrap } from "@/api/client";
 import type { Token, TokenScope } from "@/api/types";
-import { askConfirm } from "@/components/confirm";
+import { post, remove } from "@/api/wish";
 import { CopyButton } from "@/components/copy-button";
 import { FormDialog } from "@/components/form-dialog";
 import { Page, Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
-import { useChange } from "@/components/use-change";
 import { useChangeForm } from "@/components/use-change-form";
+import { useRemoval } from "@/components/use-removal";
 import classes from "./settings.module.css";
 
 const tokensQuery = queryOptions({
@@ -43,27 +43,24 @@ interface TokenForm {
   days: string;
 }
 
+const DAY_MS = 86_400_000;
 const NEW_TOKEN: TokenForm = { name: "", scope: "read", days: "90" };
 
 function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made) => void }) {
+  const [opened] = useState(Date.now);
   const form = useChangeForm({
     values: NEW_TOKEN,
     placeOf: (name) => (name === "expires_at" ? "days" : name),
-    send: ({ name, scope, days }) => {
-      const expires_at = days === "" ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
-      return unwrap(client.POST("/api/v1/tokens/", { body: { name, scope, expires_at } }));
+    wish: ({ name, scope, days }) => {
+      if (name.trim() === "") return undefined;
+      const expires_at = days === "" ? null : new Date(opened + Number(days) * DAY_MS).toISOString();
+      return post("/api/v1/tokens/", { body: { name, scope, expires_at } });
     },
     stale: [tokensQuery.queryKey],
     then: ({ id, token }) => made({ id, secret: token }),
   });
   return (
-    <FormDialog
-      form={form}
-      title="New API token"
-      confirm="Create"
-      close={close}
-      disabled={form.values.name.trim() === ""}
-    >
+    <FormDialog form={form} title="New API token" confirm="Create" close={close}>
       <TextInput
         label="Name"
         description="What or who will use it."
@@ -78,20 +75,16 @@ function NewTokenDialog({ close, made }: { close: () => void; made: (token: Made
 }
 
 function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
-  const change = useChange(() => unwrap(client.DELETE("/api/v1/tokens/{id}/", { params: at(token.id) })), {
-    done: () => `${token.name} is revoked`,
+  const ask = useRemoval({
+    noun: "token",
+    verb: "Revoke",
+    nameOf: ({ name }: Token) => name,
+    body: () => "Whatever uses it stops working at once. This cannot be undone.",
+    wish: (params) => remove("/api/v1/tokens/{id}/", { params }),
+    done: ({ name }) => `${name} is revoked`,
     stale: [tokensQuery.queryKey],
     then: revoked,
   });
-  const revoke = async () => {
-    const sure = await askConfirm({
-      title: `Revoke ${token.name}?`,
-      body: "Whatever uses it stops working at once. This cannot be undone.",
-      confirm: "Revoke it",
-      danger: true,
-    });
-    if (sure !== null) await change.send();
-  };
   return (
     <tr>
       <td>
@@ -114,7 +107,7 @@ function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
       </td>
       <td>
         <Tooltip label="Revoke">
-          <ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void revoke()}>
+          <ActionIcon aria-label={`Revoke ${token.name}`} onClick={() => void ask([token])}>
             <IconTrash size={15} />
           </ActionIcon>
         </Tooltip>

@@ -1,14 +1,11 @@
 import { TextInput } from "@mantine/core";
-import { client, unwrap } from "@/api/client";
+import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
-import { HostSelect, useFirstHost } from "@/components/host-select";
+import { HostSelect, onHost, useFirstHost } from "@/components/host-select";
 import { PairRows } from "@/components/row-list";
 import { useChangeForm } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
 import { placeOfPair } from "@/lib/form-places";
-import { pairFlags } from "@/lib/pair-flags";
 import { recordOf, type PairRow } from "@/lib/pair-rows";
-import { joinWords } from "@/lib/shell-words";
 
 interface VolumeForm {
   host: number | null;
@@ -31,25 +28,6 @@ function toBody({ name, driver, driverOptions, labels }: VolumeForm, host: numbe
   };
 }
 
-/** The `docker volume create` line that makes it. */
-function dockerCreate({
-  name,
-  driver,
-  driver_options: options = {},
-  labels = {},
-}: Partial<ReturnType<typeof toBody>>): string {
-  const kind = driver === undefined ? [] : ["--driver", driver];
-  return joinWords([
-    "docker",
-    "volume",
-    "create",
-    ...kind,
-    ...pairFlags("--opt", options),
-    ...pairFlags("--label", labels),
-    ...(name === undefined ? [] : [name]),
-  ]);
-}
-
 function placeOf(name: string, { driverOptions, labels }: VolumeForm): string {
   if (name.startsWith("driver_options.")) return placeOfPair("driverOptions", driverOptions, name.slice(15));
   return name.startsWith("labels.") ? placeOfPair("labels", labels, name.slice(7)) : name;
@@ -61,21 +39,12 @@ export function CreateVolumeDialog({ close }: { close: () => void }) {
     values: EMPTY,
     quick: true,
     placeOf,
-    send: (values) =>
-      unwrap(client.POST("/api/v1/volumes/", { body: toBody(values, values.host ?? first ?? 0) })),
+    wish: (values) =>
+      onHost(values.host ?? first, (host) => post("/api/v1/volumes/", { body: toBody(values, host) })),
   });
   const host = form.values.host ?? first;
-  const body = toBody(form.values, host ?? 0);
   return (
-    <FormDialog
-      form={form}
-      title="Create a volume"
-      confirm="Create"
-      close={close}
-      disabled={host === null}
-      command={dockerCreate(body)}
-      curl={curlLine("POST", "volumes/", body)}
-    >
+    <FormDialog form={form} title="Create a volume" confirm="Create" close={close}>
       <TextInput
         label="Name"
         description="Without one the engine makes one up; such a volume is anonymous, and a prune takes it."

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import type { Volume, VolumeDetail } from "@/api/types";
+import type { Volume } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { CopyButton } from "@/components/copy-button";
 import { Facts } from "@/components/facts";
@@ -12,44 +12,12 @@ import { PairsPanel } from "@/components/pairs-panel";
 import { Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
 import { useLeaveWhenRemoved } from "@/components/when-ended";
-import { curlLine } from "@/lib/curl";
 import { shortId } from "@/lib/format";
-import { pairFlags } from "@/lib/pair-flags";
-import { joinWords } from "@/lib/shell-words";
 import { volumeInspectQuery, volumeQuery } from "./queries";
 import { useRemoveVolumes } from "./remove";
 import { Users } from "./users";
 import { VolumeSize } from "./volume-size";
 import classes from "./volumes.module.css";
-
-/** The line that makes a volume like it; an anonymous one gets a new name. */
-function Again({ volume }: { volume: VolumeDetail }) {
-  const { driver, options, labels } = volume;
-  const name = volume.anonymous ? [] : [volume.name];
-  const words = [
-    "docker",
-    "volume",
-    "create",
-    ...(driver === "local" ? [] : ["--driver", driver]),
-    ...pairFlags("--opt", options),
-    ...pairFlags("--label", labels),
-    ...name,
-  ];
-  const body = {
-    host: volume.host,
-    ...(!volume.anonymous && { name: volume.name }),
-    driver,
-    driver_options: options,
-    labels,
-  };
-  return (
-    <CommandEquivalent
-      title="Makes the same volume"
-      command={joinWords(words)}
-      curl={curlLine("POST", "volumes/", body)}
-    />
-  );
-}
 
 function Inspect({ volume }: { volume: Volume }) {
   const { data } = useQuery(volumeInspectQuery(volume.id));
@@ -130,7 +98,7 @@ export function VolumePage() {
                   ]}
                 />
               </Panel>
-              <Again volume={volume} />
+              <CommandEquivalent title="Makes the same volume" {...volume.by_hand} />
               <PairsPanel title="Driver options" pairs={volume.options} />
               <PairsPanel title="Labels" pairs={volume.labels} />
             </div>

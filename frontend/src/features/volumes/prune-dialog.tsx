@@ -1,16 +1,15 @@
 import { Checkbox } from "@mantine/core";
-import { client, unwrap } from "@/api/client";
-import { useFirstHost } from "@/components/host-select";
+import { post } from "@/api/wish";
+import { onHost, useFirstHost } from "@/components/host-select";
 import { PruneDialog } from "@/components/prune-dialog";
 import { useChangeForm } from "@/components/use-change-form";
-import { curlLine } from "@/lib/curl";
 
 export function PruneVolumesDialog({ close }: { close: () => void }) {
   const first = useFirstHost();
   const form = useChangeForm<{ host: number | null; all: boolean }, unknown>({
     values: { host: null, all: false },
-    send: ({ host, all }) =>
-      unwrap(client.POST("/api/v1/volumes/prune/", { body: { host: host ?? first ?? 0, all } })),
+    wish: ({ host, all }) =>
+      onHost(host ?? first, (host) => post("/api/v1/volumes/prune/", { body: { host, all } })),
   });
   const { all } = form.values;
   const host = form.values.host ?? first;
@@ -25,8 +24,6 @@ export function PruneVolumesDialog({ close }: { close: () => void }) {
           ? "Every volume on this host is used by a container."
           : "No unused anonymous volume is on this host."
       }
-      command={`docker volume prune --force${all ? " --all" : ""}`}
-      curl={curlLine("POST", "volumes/prune/", { host: host ?? 0, all })}
       close={close}
     >
       <Checkbox

@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { Container, Volume } from "@/api/types";
+import type { Container, Volume, VolumeDetail } from "@/api/types";
 import { CommandEquivalent } from "@/components/command-equivalent";
 import { Panel } from "@/components/page";
 import { Loaded } from "@/components/states";
 import { ObjectBadge } from "@/components/object-badge";
 import { usersQuery } from "@/components/used-by";
-import { quoteWord } from "@/lib/shell-words";
 import { userQuery } from "./queries";
 import classes from "./volumes.module.css";
 
@@ -45,7 +44,7 @@ function User({ container, volume }: { container: Container; volume: Volume }) {
   );
 }
 
-export function Users({ volume }: { volume: Volume }) {
+export function Users({ volume }: { volume: VolumeDetail }) {
   const query = useQuery(usersQuery({ volume: volume.id }));
   return (
     <Panel title="Used by" flush>
@@ -56,10 +55,7 @@ export function Users({ volume }: { volume: Volume }) {
               <div className="muted">
                 No container uses it. A container made for a moment shows what is inside:
               </div>
-              <CommandEquivalent
-                title="Look inside"
-                command={`docker run --rm -it -v ${quoteWord(volume.name)}:/volume -w /volume busybox sh`}
-              />
+              <CommandEquivalent title="Look inside" command={volume.shell_inside} />
             </div>
           ) : (
             <>

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts_app.api.viewsets import GuardedViewSet
 from operations_app.api.changes import AtOnce, Change, changes
-from operations_app.kinds import ByHand, Wish
+from operations_app.kinds import Wish
 from operations_app.models import Operation
 from operations_app.retry import retry_operation
 from tests.support.practice_app.kinds import wish_to
@@ -40,7 +40,7 @@ class PracticeViewSet(GuardedViewSet[Operation]):
     @changes("practice.work")
     def again(self, change: Change[Operation]) -> AtOnce:
         """Ask for what was asked before."""
-        return AtOnce(by_hand=ByHand(), do=lambda: retry_operation(operation=change.target, **change.asked))
+        return AtOnce(do=lambda: retry_operation(operation=change.target, **change.asked))
 
     @changes("practice.work", detail=False)
     def crash(self, _: Change[Operation]) -> Wish:

@@ -1,10 +1,9 @@
 """`?preview=true` on a change: what it would be, in place of doing it."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from types import NoneType
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import exceptions, serializers
@@ -12,11 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.errors import body_of
+from accounts_app.by_hand import Preview, curl_command
 from accounts_app.errors import Refused
-from operations_app.api.results import serializer_of
-from operations_app.asking import Preview
-from operations_app.kinds import Kind
-from operations_app.plain import to_plain
 
 PREVIEW = OpenApiParameter(
     "preview",
@@ -24,8 +20,9 @@ PREVIEW = OpenApiParameter(
     description="With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` "
     "command and as a REST call, and what speaks against it.",
 )
+CONFLICT = 409
 # What is a complaint about the request; who may not do it, or does not find it, is told so as ever.
-COMPLAINTS = frozenset({400, 409})
+COMPLAINTS = frozenset({400, CONFLICT})
 
 
 class Problem(serializers.Serializer[Any]):
@@ -36,25 +33,20 @@ class Problem(serializers.Serializer[Any]):
     fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
 
 
-@extend_schema_serializer(component_name="Preview")
-class PreviewSerializer(serializers.Serializer[Any]):
-    """What a change would be. `command` and `curl` are empty where a problem leaves nothing to say."""
+@extend_schema_serializer(component_name="ByHand")
+class ByHandSerializer(serializers.Serializer[Any]):
+    """A change as a `docker` command, empty where docker has no word for it, and as a REST call."""
 
     command = serializers.CharField()
     curl = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="Preview")
+class PreviewSerializer(ByHandSerializer):
+    """What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty."""
+
     problems = Problem(many=True)
     plan = serializers.JSONField(required=False)
-
-
-@cache
-def preview_of(kind: Kind[Any, Any, Any] | str) -> type[PreviewSerializer]:
-    """Return the shape of the previews of `kind`, which says what their plan is."""
-    if isinstance(kind, str) or kind.plan is NoneType:
-        return PreviewSerializer
-    name = "".join(part.capitalize() for part in kind.name.split(".")) + "Preview"
-    plan = serializer_of(kind.plan, required=False, allow_null=True)
-    made = type(name, (PreviewSerializer,), {"__doc__": PreviewSerializer.__doc__, "plan": plan})
-    return extend_schema_serializer(component_name=name)(made)
 
 
 def wants_preview(request: Request) -> bool:
@@ -74,6 +66,31 @@ def without_preview(query: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in query.items() if name != "preview"}
 
 
+def curl_of(request: Request, body: Mapping[str, Any] | None = None) -> str:
+    """The request itself, with `body`, as a REST call that does not only ask."""
+    return curl_command(str(request.method), request.path_info.removeprefix("/api/v1/"), body)
+
+
+def rehearse(do: Callable[[], object]) -> Sequence[Refused]:
+    """Do it and undo it, and return what speaks against it as things are: just what would when it is done.
+
+    Hints, and rings for workers, wait for a commit that does not come. What is not taken back by a rollback, `do` must
+    not do.
+
+    Raises:
+        Refused: the request itself cannot be so, or `do` is not allowed.
+    """
+    try:
+        with transaction.atomic():
+            do()
+            transaction.set_rollback(True)
+    except Refused as problem:
+        if problem.status != CONFLICT:
+            raise
+        return [problem]
+    return []
+
+
 def preview_response(make: Callable[[], Preview]) -> Response:
     """The preview that `make` makes, or the complaint that it raises as the one problem."""
     try:
@@ -84,6 +101,5 @@ def preview_response(make: Callable[[], Preview]) -> Response:
         if status not in COMPLAINTS:
             raise
         shown, problems = Preview(), [body_of(error)]
-    plan = None if shown.plan is None else to_plain(shown.plan)
-    body = {"command": shown.command, "curl": shown.curl, "problems": problems, "plan": plan}
+    body = {"command": shown.command, "curl": shown.curl, "problems": problems, "plan": shown.plan}
     return Response(PreviewSerializer(body).data)
