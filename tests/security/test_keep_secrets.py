@@ -25,8 +25,12 @@ def test_it_shows_no_secret_in_any_answer(owner: Person, fleet: Fleet) -> None:
 
 
 @pytest.mark.usefixtures("fleet")
-def test_it_keeps_secrets_only_sealed_or_hashed(owner: Person, caplog: pytest.LogCaptureFixture) -> None:
+def test_it_keeps_secrets_only_sealed_or_hashed(
+    owner: Person, nobody: Person, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
+    for username, password in ((CANARY, PASSWORD), (PASSWORD, "the fields were mistaken")):
+        assert nobody.post("session/", {"username": username, "password": password}).status == 401
     token = owner.post("tokens/", {"name": "t", "scope": "read"}).body["token"]
     assert owner.get("tokens/").body["results"][0]["prefix"] == token[:11]
     assert token not in str(owner.get("tokens/").body)
@@ -34,7 +38,7 @@ def test_it_keeps_secrets_only_sealed_or_hashed(owner: Person, caplog: pytest.Lo
     assert owner.post("practice/", {"kind": "practice.work", "params": again}).status == 202
     places = {"the database": _database_dump(), "Redis": _redis_dump(), "the log": caplog.text}
     assert "pier" in places["the database"]
-    for secret in (CANARY, token, PASSWORD):
+    for secret in (CANARY, token, PASSWORD, PASSWORD.casefold()):
         for place, text in places.items():
             assert secret not in text, f"a secret lies open in {place}"
 
