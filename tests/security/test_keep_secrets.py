@@ -7,6 +7,9 @@ import redis
 from django.conf import settings
 from django.db import connection
 
+from accounts_app.by_hand import MASK
+from containers_app.kinds.sessions import EXEC, SessionParams
+from containers_app.models import Container
 from tests.security.conftest import CANARY, Fleet
 from tests.security.test_walk_routes import routes
 from tests.support.people import PASSWORD, Person
@@ -46,6 +49,22 @@ def test_it_keeps_secrets_only_sealed_or_hashed(
 def test_it_shows_a_token_to_its_person_only(owner: Person, stranger: Person) -> None:
     pk = owner.post("tokens/", {"name": "t", "scope": "read"}).body["id"]
     assert stranger.get(f"tokens/{pk}/").status == 404
+
+
+@pytest.mark.usefixtures("fleet")
+def test_it_records_a_session_without_the_secrets_in_its_command() -> None:
+    words = [
+        "exec",
+        "-it",
+        "web",
+        "mysql",
+        f"-p{CANARY}",
+        "--password",
+        "typed-here",
+        "mysql://me:and-here@db",
+    ]
+    shown = EXEC(Container.objects.get(), SessionParams(words=words)).by_hand.command
+    assert shown.endswith(f"exec -it web mysql '-p{MASK}' --password '{MASK}' 'mysql://me:{MASK}@db'")
 
 
 def _database_dump() -> str:
