@@ -26,7 +26,8 @@ from builds_app.record.build_record import BuildRecord, line_pairs
 from builds_app.record.inputs import options_of, read_secrets, save_context
 from builds_app.sources.context import ContextRefused
 from builds_app.sources.context.digests import ContextDigest, digest_context, stamp_times
-from builds_app.sources.fetch import Fetched, fetch_context, work_folder
+from builds_app.sources.fetch import Fetched, fetch_context
+from builds_app.sources.folders import work_folder
 from builds_app.why.explain import explain_build
 from containers_app.actions.reach import tell_stale
 from containers_app.engine.errors import EngineError

@@ -24,7 +24,7 @@ class Asked:
     person: str = ""
     host: int | None = None
     target_type: str = ""
-    target_id: str = ""
+    target_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
     search: str = ""

@@ -17,7 +17,7 @@ class JournalFilter(django_filters.FilterSet):
     person = django_filters.CharFilter(field_name="person_name")
     host = IdFilter(field_name="host_id")
     target_type = django_filters.CharFilter()
-    target_id = django_filters.CharFilter()
+    target_id = IdFilter()
     since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
     until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
 

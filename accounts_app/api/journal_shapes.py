@@ -27,6 +27,7 @@ class FieldChangeShape(serializers.Serializer[Any]):
 class JournalEntrySerializer(serializers.ModelSerializer[JournalEntry]):
     """Who changed what people own, where the request came from, and what was before and after."""
 
+    target_id = serializers.IntegerField(read_only=True)
     changes = FieldChangeShape(many=True, read_only=True)
 
     class Meta:

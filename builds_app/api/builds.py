@@ -28,7 +28,7 @@ from builds_app.api.upload import BuildUploadParser
 from builds_app.kinds import BUILD
 from builds_app.models import Build
 from builds_app.record.logs import log_lines, read_log
-from builds_app.sources.uploads import upload_folder
+from builds_app.sources.folders import upload_folder
 from builds_app.why.compare import compare_builds
 from operations_app.api.changes import AtOnce, Change, cancelling, changes
 from operations_app.kinds import Wish

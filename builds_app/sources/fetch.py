@@ -1,9 +1,6 @@
 """Brings the files of a build to where the builder reads them, whatever they come from."""
 
-import shutil
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,17 +28,6 @@ class Fetched:
     root: Path
     commit: str = ""
     committed_at: int | None = None
-
-
-@contextmanager
-def work_folder() -> Iterator[Path]:
-    """A folder of this build alone, gone when the block ends."""
-    folder: Path = settings.DATA_DIR / "build-work" / uuid.uuid4().hex
-    folder.mkdir(mode=0o700, parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def fetch_context(build: Build, *, folder: Path) -> Fetched:

@@ -2,10 +2,8 @@
 
 import hashlib
 import os
-import shutil
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,17 +32,6 @@ class UploadedPart:
 def context_limits() -> Limits:
     """The bounds the operator set for contexts."""
     return Limits(bytes=settings.BUILD_CONTEXT_BYTES, files=settings.BUILD_CONTEXT_FILES)
-
-
-@contextmanager
-def upload_folder() -> Iterator[Path]:
-    """A folder for the parts of one request, gone when the block ends."""
-    folder: Path = settings.DATA_DIR / "uploads" / uuid.uuid4().hex
-    folder.mkdir(mode=0o700, parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def digest_of_upload(parts: Sequence[UploadedPart], paths: Sequence[str]) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from accounts_app.errors import Invalid, NotAllowed
+from accounts_app.errors import Invalid
 from accounts_app.journal import Deed
-from accounts_app.permissions import Actor, can
+from accounts_app.permissions import Actor
 from accounts_app.vault import seal
 from fleet_app.kinds import Fields, Reach, UnknownKind, conversation_with
 from fleet_app.models import Host
@@ -73,16 +73,6 @@ def by_hand(*, host: Host | None, fields: Fields | None) -> str:
     except UnknownKind:
         return ""
     return conversation.by_hand(before, after)
-
-
-def check_may_manage(actor: Actor) -> None:
-    """Refuse who may not say which hosts there are.
-
-    Raises:
-        NotAllowed: `actor` may not.
-    """
-    if not can(actor, "host.manage"):
-        raise NotAllowed
 
 
 def _reach(host: Host, fields: Fields) -> Reach:

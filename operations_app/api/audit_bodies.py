@@ -16,7 +16,7 @@ class AuditQuery(Exact, serializers.Serializer[Any]):
     person = serializers.CharField(required=False, max_length=150)
     host = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     target_type = serializers.CharField(required=False, max_length=20)
-    target_id = serializers.CharField(required=False, max_length=64)
+    target_id = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
     search = serializers.CharField(required=False, max_length=200)

@@ -243,6 +243,8 @@ def test_it_tells_who_where_and_from_what_to_what(owner: Person) -> None:
     ]
     assert (line["person_name"], line["token_name"], line["address"]) == ("olga", "ci", "127.0.0.1")
     assert (line["host_id"], line["host_name"], line["target_name"]) == (host, "quay", "quay")
+    assert line["target_id"] == host
+    assert owner.get(f"journal/?target_type=host&target_id={host}").body["count"] == 2
     script.call("DELETE", f"hosts/{host}/")
     assert owner.get("journal/").body["results"][0]["kind"] == "host.remove"
 

@@ -82,6 +82,9 @@ def test_it_lists_both_in_order_of_time(owner: Person, what: list[tuple[str, int
     late = [key(line) for line in lines if line["at"] >= "2026-01-01T00:03"]
     assert [key(line) for line in pages(owner, f"&since={since}")] == late
     assert len(pages(owner, f"&until={since}")) == len(lines) - len(late)
+    assert [key(line) for line in pages(owner, "&target_id=1")] == [
+        key(line) for line in lines if line[line["record"]]["target_id"] == 1
+    ]
     assert [key(line) for line in pages(owner, "&host=1")] == [
         key(line) for line in lines if line[line["record"]]["host_id"] == 1
     ]
@@ -99,7 +102,7 @@ def test_it_costs_the_same_for_any_number(owner: Person, django_assert_max_num_q
 
 
 @pytest.mark.parametrize(
-    "query", ["ship=1", "record=ship", "host=x", "since=yesterday", "page_size=x&page=0"]
+    "query", ["ship=1", "record=ship", "host=x", "target_id=x", "since=yesterday", "page_size=x&page=0"]
 )
 def test_it_refuses_what_it_does_not_know(owner: Person, query: str) -> None:
     assert owner.get(f"audit/?{query}").status in {400, 404}

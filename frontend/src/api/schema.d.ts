@@ -2979,7 +2979,7 @@ export interface components {
             readonly host_id: number | null;
             readonly host_name: string;
             readonly target_type: string;
-            readonly target_id: string;
+            readonly target_id: number;
             readonly target_name: string;
             readonly changes: components["schemas"]["FieldChange"][];
             readonly request_id: string;
@@ -4448,7 +4448,7 @@ export interface operations {
                 record?: "journal" | "operation";
                 search?: string;
                 since?: string;
-                target_id?: string;
+                target_id?: number;
                 target_type?: string;
                 until?: string;
             };

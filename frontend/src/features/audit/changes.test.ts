@@ -30,7 +30,7 @@ test("it tells lines of the two records apart", () => {
     host_id: 1,
     host_name: "quay",
     target_type: "host",
-    target_id: "1",
+    target_id: 1,
     target_name: "quay",
     changes: [],
     request_id: "",
