@@ -245,3 +245,12 @@ def test_it_is_asked_for_clearly(owner: Person, ids: dict[str, int]) -> None:
         unclear = owner.call(method, f"{path}?preview=maybe", {})
         assert (unclear.status, list(unclear.body["fields"])) == (400, ["preview"]), endpoint
     assert everything() == before
+
+
+def test_what_cannot_be_shown_is_not_done_instead(owner: Person, ids: dict[str, int]) -> None:
+    before = everything()
+    for endpoint in NOT_SHOWN:
+        method, _, path = endpoint.partition(" ")
+        answer = owner.call(method, f"{path.format(id=ids['hosts'])}?preview=true", {})
+        assert (answer.status, list(answer.body["fields"])) == (400, ["preview"]), endpoint
+    assert everything() == before
