@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import WorkerOutcome, WorkResult
+from cosmic_ray.work_item import WorkerOutcome, WorkItem, WorkResult
 
 ROOT = Path(__file__).parents[1]
 SECONDS_PER_TEST_RUN = 180.0
@@ -38,6 +38,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "vault": ("accounts_app/vault.py", "tests/accounts/test_seal_values.py"),
     "permissions": (
         "accounts_app/permissions.py",
+        "tests/accounts/test_declare_rights.py",
         "tests/accounts/test_use_tokens.py",
         "tests/security/test_walk_routes.py",
     ),
@@ -129,8 +130,9 @@ def try_module(name: str, copy: Path, *, most: int, seconds: float, lot: random.
         return f"{name}: its tests fail before anything was broken, or take too long."
     if _run(copy, _program(), "init", str(config), str(session)) != 0:
         return f"{name}: no changes could be made up."
+    lines = (copy / module).read_text().splitlines()
     with use_db(str(session), WorkDB.Mode.open) as found:
-        possible = _draw(found, most, lot)
+        possible = _draw(found, lines, most, lot)
     _run(copy, _program(), "exec", str(config), str(session), seconds=seconds - (time.monotonic() - began))
     with use_db(str(session), WorkDB.Mode.open) as found:
         results = [result for _, result in found.results if result.worker_outcome != WorkerOutcome.SKIPPED]
@@ -140,11 +142,17 @@ def try_module(name: str, copy: Path, *, most: int, seconds: float, lot: random.
     return "\n".join([*(str(result.diff) for result in left), score])
 
 
-def _draw(found: WorkDB, most: int, lot: random.Random) -> int:
-    """Leave `most` changes to try; how many there were."""
+def _draw(found: WorkDB, lines: Sequence[str], most: int, lot: random.Random) -> int:
+    """Leave `most` changes of the module with these lines to try; how many there were."""
+
+    def is_pointless(item: WorkItem) -> bool:
+        change = item.mutations[0]
+        # `@override` only tells the checker of types something.
+        return change.operator_name in POINTLESS or "@override" in lines[change.start_pos[0] - 1]
+
     items = list(found.pending_work_items)
     sensible = sorted(
-        (item for item in items if item.mutations[0].operator_name not in POINTLESS),
+        (item for item in items if not is_pointless(item)),
         key=lambda item: (
             item.mutations[0].start_pos,
             item.mutations[0].operator_name,

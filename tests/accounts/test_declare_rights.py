@@ -11,8 +11,9 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts_app.errors import NotThere, Refused
 from accounts_app.models import ApiToken, User
-from accounts_app.permissions import Actor, can, restrict, visible
+from accounts_app.permissions import Actor, can, find, restrict, visible
 from accounts_app.rights import ADMIN, READ, WRITE, Right, all_rights, declare, find_right, right_to_hints
 from fleet_app import kinds
 from fleet_app.models import Host
@@ -71,6 +72,25 @@ def test_it_shows_no_rows_without_a_right_to_them() -> None:
     User.objects.create_user("olga", is_superuser=True)
     assert User.objects.exists()
     assert not visible(User.objects.all(), Actor(user=OWNER)).exists()
+
+
+@pytest.mark.django_db
+def test_it_finds_what_one_may_see_and_nothing_else() -> None:
+    olga, sven = (User.objects.create_user(name, is_superuser=True) for name in ("olga", "sven"))
+    token = ApiToken.objects.create(user=olga, name="ci", token_hash="0")
+    rows = ApiToken.objects.all()
+    assert find(rows, Actor(user=olga), "token.read", token.pk) == token
+    missing = Refused("gone", "It is gone.")
+    for actor, name, pk in (
+        (Actor(user=sven), "token.read", token.pk),
+        (Actor(user=None), "token.read", token.pk),
+        (Actor(user=olga), "ship.read", token.pk),
+        (Actor(user=olga), "token.read", token.pk + 1),
+    ):
+        with pytest.raises(NotThere):
+            find(rows, actor, name, pk)
+        with pytest.raises(Refused, match="It is gone"):
+            find(rows, actor, name, pk, missing=missing)
 
 
 def test_it_knows_the_right_of_every_kind_of_operation() -> None:

@@ -90,14 +90,17 @@ def test_rows_nobody_spoke_of_are_nobodys(owner: Person) -> None:
     assert asked(owner, HalfSilentRows.as_view(detail, detail=True), pk=row.pk) == (403, "not_declared")
 
 
-def test_an_object_is_not_let_through_either(owner: Person) -> None:
+def test_an_object_is_not_let_through_either(owner: Person, stranger: Person) -> None:
     """Whoever asks about the object alone is told the same."""
     assert owner.user
+    assert stranger.user
     request = Request(APIRequestFactory().get("/"))
     request.user = owner.user
     row = create_token(actor=Actor(user=owner.user), name="ci").row
     assert Declared().has_object_permission(request, Silent(), row) is False
     assert Declared().has_object_permission(request, HalfSilent(), row) is True
+    request.user = stranger.user
+    assert Declared().has_object_permission(request, HalfSilent(), row) is False
 
 
 def test_a_socket_that_says_nothing_opens_for_nobody() -> None:
