@@ -104,7 +104,7 @@ def test_it_changes_limits_and_restart_policy_in_place(bench: Bench) -> None:
     refused(
         bench.owner.post(f"containers/{web['id']}/update/", {}),
         "non_field_errors",
-        "resources or restart_policy",
+        "Change a limit or the restart policy.",
     )
 
 
