@@ -123,6 +123,7 @@ def test_it_keeps_a_run_that_was_sent_to_nobody(tab: Page, live: LiveServer) -> 
     tab.get_by_label("Image").fill(BASE_IMAGE)
     tab.get_by_label("Name", exact=True).fill("typed")
     tab.get_by_label("Command", exact=True).fill("sleep 600")
+    expect(tab.get_by_role("button", name="Run container")).to_be_enabled()  # it knows the host
     live.kill9("web")
     tab.get_by_role("button", name="Run container").click()
     refusal = tab.locator("form").get_by_role("alert")
