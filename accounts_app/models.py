@@ -72,7 +72,7 @@ class ApiToken(models.Model):
 class SignInAttempt(models.Model):
     """A try to sign in that has not succeeded; counted per name and per address, deleted when it does."""
 
-    name = models.CharField(max_length=150)
+    name = models.CharField(max_length=150)  # hashed: see `sign_in.hashed_name`
     address = models.CharField(max_length=45)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -1,10 +1,11 @@
 """Signing in with name and password, and how often one may be wrong.
 
 Attempts are counted in the database: per name and address, per address, and per name from anywhere. An attempt is
-written before the password is looked at, so that many at once do not get more tries than many in a row.
+written before the password is looked at, so that many at once do not get more tries than many in a row. Of the name a
+keyed hash is kept: it may be a password in the wrong field.
 
 That somebody failed to be a person is in the journal too: one line for each address in each window, and few addresses,
-so that a flood leaves few lines. A name that is nobody's is not told: it may be a password in the wrong field.
+so that a flood leaves few lines. A name that is nobody's is not told, for the same reason.
 """
 
 from datetime import timedelta
@@ -12,6 +13,7 @@ from datetime import timedelta
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts_app.errors import Invalid, NotSignedIn, Refused
 from accounts_app.journal import Deed
@@ -109,7 +111,7 @@ def count_attempt(*, name: str, address: str) -> SignInAttempt:
     Raises:
         TooManyAttempts: there were too many already.
     """
-    since = timezone.now() - WINDOW
+    since, name = timezone.now() - WINDOW, hashed_name(name)
     SignInAttempt.objects.filter(created_at__lt=since).delete()
     by_name, by_address = (
         SignInAttempt.objects.filter(name=name),
@@ -122,6 +124,11 @@ def count_attempt(*, name: str, address: str) -> SignInAttempt:
     ):
         raise TooManyAttempts
     return SignInAttempt.objects.create(name=name, address=address)
+
+
+def hashed_name(name: str) -> str:
+    """What is kept of a name that somebody typed: enough to count its tries, and nothing to read."""
+    return salted_hmac("accounts_app.sign_in", name, algorithm="sha256").hexdigest()
 
 
 def _address(request: HttpRequest) -> str:

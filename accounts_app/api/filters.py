@@ -1,8 +1,10 @@
 """What the filters of every list are made of, and the order of its rows."""
 
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.forms import IntegerField, TextInput
 from django_filters.widgets import BaseCSVWidget
@@ -15,6 +17,12 @@ Row = TypeVar("Row", bound=Model)
 Shape = TypeVar("Shape")
 LARGEST_ID = 2**53
 MOST_TERMS = 20  # each is a condition of the query, and a database refuses a thousand
+
+# Near the ends of the calendar a time has no counterpart in UTC.
+SENSIBLE_TIMES = (
+    MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC)),
+    MaxValueValidator(datetime(9000, 1, 1, tzinfo=UTC)),
+)
 
 
 class StableOrdering(OrderingFilter):

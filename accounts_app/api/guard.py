@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import Model
 from rest_framework import exceptions
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from accounts_app.errors import Invalid
 from accounts_app.identity import actor_of
 from accounts_app.permissions import PUBLIC, can, scope_allows
 from accounts_app.rights import find_right
@@ -20,6 +21,7 @@ class Declared(BasePermission):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        _refuse_unshown(request, view)
         action = required_action(view, request.method or "")
         if action == PUBLIC:
             return True
@@ -51,6 +53,16 @@ def required_action(view: Any, method: str) -> str | None:
     if isinstance(declared, dict):
         return declared.get(name)
     return declared
+
+
+def _refuse_unshown(request: Request, view: Any) -> None:
+    """Who only asks what a change would be shall not find it done, where nothing can be shown."""
+    if request.method in SAFE_METHODS or "preview" not in request.query_params:
+        return
+    handler = getattr(view, _handler_name(view, request.method or "") or "", None)
+    shown = any(getattr(each, "can_be_shown", False) for each in (handler, view))
+    if handler is not None and not shown:
+        raise Invalid("preview", "This can only be done, not be shown.")
 
 
 def _handler_name(view: Any, method: str) -> str | None:

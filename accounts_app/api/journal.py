@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import django_filters
 
-from accounts_app.api.filters import IdFilter
+from accounts_app.api.filters import SENSIBLE_TIMES, IdFilter
 from accounts_app.api.journal_shapes import JournalEntrySerializer
 from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.models import JournalEntry
@@ -18,8 +18,8 @@ class JournalFilter(django_filters.FilterSet):
     host = IdFilter(field_name="host_id")
     target_type = django_filters.CharFilter()
     target_id = IdFilter()
-    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    since = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte", validators=SENSIBLE_TIMES)
+    until = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt", validators=SENSIBLE_TIMES)
 
     class Meta:
         model = JournalEntry

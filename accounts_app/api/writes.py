@@ -101,10 +101,14 @@ def endpoint(
     detail: bool = True,
     url_path: str | None = None,
 ) -> Handler:
-    """Return `handle`, under the name of `method`: at the usual route, any other at `POST …/<url_path or name>/`."""
+    """Return `handle`, which knows `?preview=true`, under the name of `method`.
+
+    At the usual route, any other at `POST …/<url_path or name>/`.
+    """
     functools.update_wrapper(handle, method)
     del handle.__wrapped__  # type: ignore[attr-defined]  # The signature of a handler is its own, not the method's.
     handle.required_action = right  # type: ignore[attr-defined]
+    handle.can_be_shown = True  # type: ignore[attr-defined]
     if method.__name__ in STANDARD:
         return describe(handle)
     path = url_path or method.__name__.replace("_", "-")

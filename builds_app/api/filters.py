@@ -5,6 +5,7 @@ from typing import ClassVar
 import django_filters
 from django.db.models import QuerySet
 
+from accounts_app.api.filters import SENSIBLE_TIMES
 from builds_app.models import Build
 from operations_app.models import Operation
 
@@ -20,7 +21,9 @@ class BuildFilter(django_filters.FilterSet):
     tag = django_filters.CharFilter(method="with_tag", label="A tag the image got, exactly.")
     git_ref = django_filters.CharFilter()
     requested_by = django_filters.CharFilter(field_name="operation__requested_by_name")
-    since = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    since = django_filters.IsoDateTimeFilter(
+        field_name="created_at", lookup_expr="gte", validators=SENSIBLE_TIMES
+    )
 
     class Meta:
         model = Build

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from containers_app.equivalents import docker_command
+from containers_app.mirrored_specs import repeatable_secrets
 from containers_app.models import Container
+from containers_app.spec.repeated import masked_words
 from operations_app.kinds import ByHand, Kind, Target, register
 
 
@@ -22,6 +24,12 @@ class SessionEnded:
     exit_code: int | None
 
 
+def _by_hand(container: Container, params: SessionParams) -> ByHand:
+    """Whoever reads the operation shall not read the secrets that were typed, or that the container has."""
+    words = masked_words(params.words, repeatable_secrets(container))
+    return ByHand(command=docker_command(container.host, words))
+
+
 def _session(verb: str, title: str) -> Kind[Container, SessionParams, SessionEnded]:
     kind: Kind[Container, SessionParams, SessionEnded] = Kind(
         name=f"container.{verb}",
@@ -30,7 +38,7 @@ def _session(verb: str, title: str) -> Kind[Container, SessionParams, SessionEnd
         result=SessionEnded,
         place=lambda container: container.host,
         target=lambda container, _: Target(noun="container", id=container.pk, name=container.name),
-        by_hand=lambda container, params: ByHand(command=docker_command(container.host, params.words)),
+        by_hand=_by_hand,
     )
     register(kind)
     return kind

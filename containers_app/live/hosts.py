@@ -125,6 +125,7 @@ class LoadView(LiveView):
     """`docker load`."""
 
     required_action = "image.load"
+    can_be_shown: ClassVar = True
     parser_classes: ClassVar[list[Any]] = []  # the body is taken as it is
 
     @extend_schema(

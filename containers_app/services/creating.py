@@ -16,10 +16,11 @@ from containers_app.mirrored_specs import (
 )
 from containers_app.models import Container
 from containers_app.services.verbs import verbs_by_hand
+from containers_app.spec.container import ContainerSpec
 from containers_app.spec.run_line import RunLine, RunLineError, parse_run_line
 from fleet_app.services.asking import host_by_id
 from operations_app.kinds import Wish
-from operations_app.plain import to_plain, to_sparse
+from operations_app.plain import from_plain, to_plain, to_sparse
 
 Fields = Mapping[str, Any]
 
@@ -32,16 +33,20 @@ def wish_to_run(*, actor: Actor, fields: Fields) -> Wish:
     Raises:
         Refused: a field cannot be so.
     """
-    spec_fields = {name: value for name, value in fields.items() if name not in {"host", "copy_of"}}
+    sent = {name: value for name, value in fields.items() if name not in {"host", "copy_of"}}
+    spec_fields = sent
     if fields.get("copy_of"):
         missing = Invalid("copy_of", "There is no such container.")
         original = find(Container.objects.all(), actor, "container.read", fields["copy_of"], missing=missing)
-        spec_fields = unmasked(spec_fields, original)
+        spec_fields = unmasked(sent, original)
     else:
-        refuse_masks(spec_fields)
+        refuse_masks(sent)
     host = host_by_id(actor=actor, host_id=fields["host"])
     spec = checked_spec(spec_fields)
-    return (RUN if spec.start else CREATE)(host, MakeParams(spec=spec))
+    kind = RUN if spec.start else CREATE
+    # The words by hand are of what was sent: a mask stays one, wherever it was put and whatever went from beside it.
+    shown = kind(host, MakeParams(spec=from_plain(ContainerSpec, sent)))
+    return replace(kind(host, MakeParams(spec=spec)), by_hand=shown.by_hand)
 
 
 def read_line(line: str) -> RunLine:

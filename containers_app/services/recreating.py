@@ -1,6 +1,7 @@
 """Replacing a container by one like it with changes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from containers_app.kinds.containers import RECREATE
@@ -22,4 +23,8 @@ def wish_to_recreate(*, container: Container, fields: Mapping[str, Any]) -> Wish
     changes = differences(container, unmasked(changed, container))
     changed_spec(container, changes)
     along = fields.get("recreate_dependents", False)
-    return wish_for(container, RECREATE, changes=changes, recreate_dependents=along)
+    wish = wish_for(container, RECREATE, changes=changes, recreate_dependents=along)
+    # The words by hand are of what was sent: a mask stays one, wherever it was put and whatever went from beside it.
+    sent = {name: changed[name] for name in changes}
+    shown = wish_for(container, RECREATE, changes=sent, recreate_dependents=along)
+    return replace(wish, by_hand=shown.by_hand)

@@ -56,14 +56,13 @@ def _process(spec: ContainerSpec) -> Iterator[Problem]:
         yield "hostname", f"“{spec.hostname}” is not a host name."
     if spec.working_dir and not spec.working_dir.startswith("/"):
         yield "working_dir", "The working directory is a full path inside the container."
-    check = spec.healthcheck
-    if (
-        check is not None
-        and not check.disabled
-        and check.test
-        and check.test[0] not in {"CMD", "CMD-SHELL", "NONE"}
-    ):
-        yield "healthcheck", "The test begins with CMD or CMD-SHELL."
+    if spec.healthcheck is not None and not spec.healthcheck.disabled and spec.healthcheck.test:
+        kind, *words = spec.healthcheck.test
+        if kind not in {"CMD", "CMD-SHELL", "NONE"}:
+            yield "healthcheck", "The test begins with CMD or CMD-SHELL."
+        # A shell takes the first of them for its script; the others would be lost without a word.
+        if kind == "CMD-SHELL" and len(words) > 1:
+            yield "healthcheck", "Behind CMD-SHELL stands one text: put it in quotes."
 
 
 def _ports(spec: ContainerSpec) -> Iterator[Problem]:

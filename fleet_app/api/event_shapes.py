@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts_app.api.filters import SENSIBLE_TIMES
 from accounts_app.identity import actor_of
-from fleet_app.api.filters import SENSIBLE_TIMES
 from fleet_app.kinds import nouns_of_events
 from fleet_app.models import EngineEvent
 from fleet_app.services.timeline import Subject, timeline_of

@@ -1,23 +1,15 @@
 """Which rows a list shows: by allow-list."""
 
-from datetime import UTC, datetime
 from typing import ClassVar
 
 import django_filters
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdsIn
+from accounts_app.api.filters import SENSIBLE_TIMES, ChoicesIn, CommaOrRepeated, IdsIn
 from fleet_app.kinds import nouns_of_events
 from fleet_app.models import EngineEvent, Host
-
-# Near the ends of the calendar a time has no counterpart in UTC.
-SENSIBLE_TIMES = (
-    MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC)),
-    MaxValueValidator(datetime(9000, 1, 1, tzinfo=UTC)),
-)
 
 
 class HostedFilter(django_filters.FilterSet):

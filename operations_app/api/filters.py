@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import django_filters
 
-from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdFilter
+from accounts_app.api.filters import SENSIBLE_TIMES, ChoicesIn, CommaOrRepeated, IdFilter
 from operations_app.models import Operation
 
 
@@ -19,7 +19,9 @@ class OperationFilter(django_filters.FilterSet):
     group = django_filters.UUIDFilter()
     parent = IdFilter(field_name="parent_id")
     requested_by = django_filters.CharFilter(field_name="requested_by_name")
-    since = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    since = django_filters.IsoDateTimeFilter(
+        field_name="created_at", lookup_expr="gte", validators=SENSIBLE_TIMES
+    )
 
     class Meta:
         model = Operation

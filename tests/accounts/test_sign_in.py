@@ -16,6 +16,7 @@ from accounts_app.sign_in import (
     PER_NAME,
     PER_NAME_AND_ADDRESS,
     WINDOW,
+    hashed_name,
 )
 from controlplane import settings as product
 from tests.support.people import PASSWORD, Person
@@ -71,7 +72,8 @@ def test_it_shuts_the_door_to_an_address_that_tries_many_names(nobody: Person) -
 def tried(times: int, *, name: str, per_address: int = PER_NAME_AND_ADDRESS - 1) -> None:
     """So many failed tries of a name, from ever new addresses, none of which has had too many itself."""
     SignInAttempt.objects.bulk_create(
-        SignInAttempt(name=name, address=f"192.0.2.{number // per_address}") for number in range(times)
+        SignInAttempt(name=hashed_name(name), address=f"192.0.2.{number // per_address}")
+        for number in range(times)
     )
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from containers_app.api.spec_bodies import CreateBody
 from containers_app.api.spec_shapes import ContainerForm
-from containers_app.spec.container import ContainerSpec
+from containers_app.spec.container import ContainerSpec, Healthcheck
+from containers_app.spec.validation import problems_of
 from operations_app.plain import from_plain, to_plain
 from tests.support.specs import SPECS, TEXT
 
@@ -25,3 +26,16 @@ def test_a_form_says_what_it_was_filled_from(spec: ContainerSpec, entrypoint: tu
     assert sent.is_valid(), sent.errors
     said = {name: value for name, value in sent.validated_data.items() if name not in {"host", "copy_of"}}
     assert from_plain(ContainerSpec, said) == spec
+
+
+def test_a_health_check_typed_without_quotes_is_refused_before_it_loses_its_words() -> None:
+    for test, refused in (
+        ("CMD-SHELL curl -f http://web || exit 1", True),
+        ("CMD-SHELL 'curl -f http://web || exit 1'", False),
+        ("CMD curl -f http://web", False),
+    ):
+        sent = CreateBody(data={"host": 1, "image": "a", "healthcheck": {"test": test}})
+        assert sent.is_valid(), sent.errors
+        check = from_plain(Healthcheck, sent.validated_data["healthcheck"])
+        problems = problems_of(ContainerSpec(image="a", healthcheck=check))
+        assert list(problems) == ["healthcheck"] * refused

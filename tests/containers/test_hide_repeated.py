@@ -60,6 +60,24 @@ def test_they_come_along_with_a_form_that_is_sent_back(bench: Bench) -> None:
         assert f"REDIS_PASSWORD={SECRET}" in config["Env"]
 
 
+def test_what_a_mask_stands_for_is_not_told_wherever_it_is_put(bench: Bench) -> None:
+    """Also when the variable goes that made it a secret, or the word before it: nobody learns it by a preview."""
+    web = bench.run("web", **FIELDS)["id"]
+    form = bench.get(f"containers/{web}/spec/")
+    moved = {"env": {}, "command": ["echo", MASK, f"echo {MASK} {MASK}; exec sleep 100000"]}
+    for path, body in (
+        ("containers/", {**form, **moved, "name": "copy"}),
+        (f"containers/{web}/recreate/", moved),
+    ):
+        shown = bench.owner.post(f"{path}?preview=true", body).body
+        asked = bench.ask(path, **body)
+        assert shown["problems"] == []
+        for told in (shown, asked):
+            assert SECRET not in json.dumps(told)
+            assert "only-here" not in json.dumps(told)
+            assert MASK in told["command"]
+
+
 def test_options_of_a_mounted_volume_are_masked_and_come_along(bench: Bench) -> None:
     options = {"type": "tmpfs", "device": "tmpfs", "o": f"size=1m,mode=0700,password={SECRET}"}
     mount = {

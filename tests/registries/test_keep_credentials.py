@@ -46,6 +46,22 @@ def test_only_who_may_keeps_them(
     assert not GitCredential.objects.exists()
 
 
+def test_a_git_server_is_kept_as_addresses_of_repositories_name_it(owner: Person) -> None:
+    """In any other spelling it would be the server of none; and a password in it would stay in the journal."""
+    for said, kept in (
+        ("https://Git.example.org/", "git.example.org"),
+        ("git.example.org:2222", "git.example.org:2222"),
+        ("[::1]:8443", "[::1]:8443"),
+    ):
+        made = owner.post("git-credentials/", {**CREDENTIAL, "name": said, "server": said})
+        assert (made.status, made.body["server"]) == (201, kept)
+    for wrong in ("https://u:harbour@git.example.org", "u@git.example.org", "git.example.org/team", "a b"):
+        answer = owner.post("git-credentials/?preview=true", {**CREDENTIAL, "server": wrong})
+        (problem,) = answer.body["problems"]
+        assert list(problem["fields"]) == ["server"]
+        assert "harbour" not in str(answer.body)
+
+
 def test_it_stores_no_ssh_key_that_is_none(owner: Person) -> None:
     answer = owner.post("git-credentials/", {"name": "g", "server": "git.example.org", "ssh_key": "junk"})
     assert (answer.status, list(answer.body["fields"])) == (400, ["ssh_key"])

@@ -50,14 +50,16 @@ def tries_a_change(folder: Path) -> bool:
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_it_leaves_nothing_when_it_is_ended_in_the_middle(end: signal.Signals, tmp_path: Path) -> None:
-    before = (ROOT / MODULE).read_bytes(), git("worktree", "list")
+    before = (ROOT / MODULE).read_bytes()
     run = begin(folder := tmp_path / "here")
     run.wait_for(lambda: tries_a_change(folder), what="a change that is tried")
     os.kill(run.pid, end)
     assert run.wait_ended() != 0
     wait_until(lambda: not started_in(folder), what="the end of all that it started")
     wait_until(lambda: not list(folder.iterdir()), what="an empty folder")
-    assert before == ((ROOT / MODULE).read_bytes(), git("worktree", "list"))
+    assert before == (ROOT / MODULE).read_bytes()
+    # Other worktrees of this project come and go with whoever works in them.
+    assert str(folder).encode() not in git("worktree", "list")
 
 
 def test_it_leaves_nothing_when_its_time_is_over(tmp_path: Path) -> None:

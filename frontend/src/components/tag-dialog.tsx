@@ -27,13 +27,12 @@ export function TagDialog({ image, close }: TagDialogProps) {
       title={`Tag ${image.name || shortId(image.engine_id)}`}
       confirm="Tag"
       close={close}
-      disabled={form.wishes?.length === 0}
     >
       <TextInput
         label="New name"
         data-autofocus
         classNames={{ input: "mono" }}
-        description="What stands before the first slash is the registry. Without a tag behind a colon it is latest."
+        description="With a registry in front it can be pushed there. Without a tag behind a colon it is latest."
         placeholder="registry.example.org/team/api:2"
         {...form.field("reference")}
       />

@@ -6,8 +6,6 @@ import { CommandEquivalent } from "./command-equivalent";
 import { usePreview, type Previewed } from "./use-preview";
 import classes from "./command-equivalent.module.css";
 
-const INCOMPLETE = "The command is shown when the form is complete.";
-
 interface WishPreviewProps {
   wishes: readonly Wish[];
   title?: string;
@@ -26,7 +24,7 @@ export function WishPreview({ wishes, title }: WishPreviewProps) {
 
 /** The same where more is made of what the server says. */
 export function PreviewBox({ missing, preview, older, error, title }: Previewed & { title?: string }) {
-  if (missing) return <div className={classes.missing}>{INCOMPLETE}</div>;
+  if (missing) return <div className={classes.missing}>The command is shown when the form is complete.</div>;
   if (error !== null && !older)
     return <div className={classes.missing}>The command cannot be shown: {wordsOf(error)}</div>;
   if (preview === undefined) return <CommandEquivalent command="…" title={title} older />;
@@ -35,7 +33,7 @@ export function PreviewBox({ missing, preview, older, error, title }: Previewed 
   if (command === "" && curl === "")
     return (
       <div className={classes.missing}>
-        {INCOMPLETE}
+        The command is shown when this is right:
         {problems.map((words) => (
           <div key={words}>{words}</div>
         ))}

@@ -17,11 +17,12 @@ import { useState } from "react";
 import { at, client, unwrap } from "@/api/client";
 import { operationQuery } from "@/api/queries";
 import type { BuildDetail } from "@/api/types";
-import { askConfirm } from "@/components/confirm";
+import { remove } from "@/api/wish";
 import { ButtonLink } from "@/components/links";
 import { PushDialog } from "@/components/push-dialog";
 import { TagDialog } from "@/components/tag-dialog";
 import { useChange } from "@/components/use-change";
+import { useRemoval } from "@/components/use-removal";
 import { hasEnded } from "@/components/operation-status";
 import { buildsOfSourceQuery, builtImageQuery } from "./queries";
 import { buildTitle, imageReference } from "./source";
@@ -58,28 +59,24 @@ function useRebuild(build: BuildDetail) {
   );
 }
 
-function useForget(build: BuildDetail) {
+function useForget() {
   const navigate = useNavigate();
-  const change = useChange(() => unwrap(client.DELETE("/api/v1/builds/{id}/", { params: at(build.id) })), {
-    done: () => `${buildTitle(build)} is forgotten`,
+  return useRemoval({
+    noun: "build",
+    verb: "Forget",
+    nameOf: (build: BuildDetail) => buildTitle(build),
+    body: () => "Its record and its log go. The image stays.",
+    wish: (params) => remove("/api/v1/builds/{id}/", { params }),
+    done: (build) => `${buildTitle(build)} is forgotten`,
     then: () => navigate({ to: "/builds" }),
   });
-  return async () => {
-    const sure = await askConfirm({
-      title: `Forget ${buildTitle(build)}?`,
-      body: "Its record and its log go. The image stays.",
-      confirm: "Forget it",
-      danger: true,
-    });
-    if (sure !== null) await change.send();
-  };
 }
 
 function EndedActions({ build }: { build: BuildDetail }) {
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<"tag" | "push">();
   const rebuild = useRebuild(build);
-  const forget = useForget(build);
+  const forget = useForget();
   const image = useQuery(builtImageQuery(build.host_id, build.image_engine_id)).data?.results[0];
   const builds = useQuery(buildsOfSourceQuery(build.source_key)).data?.results ?? [];
   const previous = builds.find((other) => other.id < build.id && hasEnded(other));
@@ -138,7 +135,7 @@ function EndedActions({ build }: { build: BuildDetail }) {
           >
             Compare with the previous
           </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => void forget()}>
+          <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => void forget([build])}>
             Forget this record
           </Menu.Item>
         </Menu.Dropdown>

@@ -35,13 +35,7 @@ export function LoadDialog({ close }: { close: () => void }) {
     done: (words) => words,
   });
   return (
-    <FormDialog
-      form={form}
-      title="Load images from a tar"
-      confirm="Load"
-      close={close}
-      disabled={form.wishes?.length === 0}
-    >
+    <FormDialog form={form} title="Load images from a tar" confirm="Load" close={close}>
       <HostSelect {...form.field("host")} value={form.values.host ?? first} />
       <FileInput
         label="File"

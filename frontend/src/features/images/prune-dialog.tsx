@@ -16,13 +16,7 @@ export function PruneImagesDialog({ close }: { close: () => void }) {
   });
   const { all, host } = form.values;
   return (
-    <FormDialog
-      form={form}
-      title="Prune images"
-      confirm="Remove them"
-      close={close}
-      disabled={form.wishes?.length === 0}
-    >
+    <FormDialog form={form} title="Prune images" confirm="Remove them" close={close}>
       <HostSelect {...form.field("host")} value={host ?? first} />
       <Checkbox
         label="All that no container uses"

@@ -20,13 +20,7 @@ export function PullDialog({ close }: { close: () => void }) {
     then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
   });
   return (
-    <FormDialog
-      form={form}
-      title="Pull an image"
-      confirm="Pull"
-      close={close}
-      disabled={form.wishes?.length === 0}
-    >
+    <FormDialog form={form} title="Pull an image" confirm="Pull" close={close}>
       <TextInput
         label="Image"
         data-autofocus
