@@ -88,6 +88,24 @@ def test_it_shuts_the_door_to_a_name_that_is_tried_from_many_addresses(nobody: P
     assert sign_in(nobody)[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("times", "name", "per_address"),
+    [
+        (PER_NAME_AND_ADDRESS + 1, "olga", PER_NAME_AND_ADDRESS + 1),
+        (PER_ADDRESS + 1, "somebody", PER_ADDRESS + 1),
+        (PER_NAME + 1, "olga", 1),
+    ],
+)
+@pytest.mark.usefixtures("owner")
+def test_the_door_stays_shut_after_more_tries_than_there_may_be(
+    nobody: Person, times: int, name: str, per_address: int
+) -> None:
+    """As when many came at once."""
+    tried(times, name=name, per_address=per_address)
+    SignInAttempt.objects.filter(address="192.0.2.0").update(address="127.0.0.1")
+    assert sign_in(nobody)[0] == 429
+
+
 def test_it_counts_a_long_name_as_one(nobody: Person, db: None) -> None:  # noqa: ARG001 - opens the database
     """The end of a name, which is not kept, is no way around."""
     tried(PER_NAME, name="n" * NAME_CHARS)

@@ -94,7 +94,7 @@ class Listened(LogsConsumer):
 async def sent(viewer: Viewer, past: Seen) -> list[list[Any]]:
     """The lines that a socket sends which shows what this viewer gets."""
     consumer = Listened()
-    await consumer._send_live(viewer, past)
+    await consumer._send_fresh(viewer, past)
     return [line for frame in consumer.frames for line in json.loads(frame)["lines"]]
 
 
