@@ -1,6 +1,6 @@
 """What every row has in common that says with which secrets one server is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from accounts_app.errors import Refused
@@ -16,18 +16,24 @@ def keep(row: Row, values: Mapping[str, Any], *, secrets: Mapping[str, str]) -> 
     `secrets` names the sealed column of each. The row is not saved.
 
     Raises:
-        Refused: the server changes and a stored secret would go along to one it was not given for.
+        Refused: a stored secret would go to a server it was not given for, or in the clear.
     """
-    moves = bool(row.server) and values.get("server", row.server) != row.server
     kept = [name for name, column in secrets.items() if getattr(row, column) and name not in values]
-    if moves and kept:
-        words = "Give it again: it was stored for another server."
-        raise Refused(
-            "secret_needed", "The server changes.", status=400, fields={name: [words] for name in kept}
-        )
+    for change, stored_for in _farther(row, values):
+        if kept:
+            words = f"Give it again: it was stored for {stored_for}."
+            raise Refused("secret_needed", change, status=400, fields={name: [words] for name in kept})
     for name, value in values.items():
         if name in secrets:
             seal(row, secrets[name], value)
         else:
             setattr(row, name, value)
     return row
+
+
+def _farther(row: Row, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What `values` change about who gets to know a secret: in words, and what it was stored for."""
+    if row.server and values.get("server", row.server) != row.server:
+        yield "The server changes.", "another server"
+    if row.server and values.get("plain_http") and not getattr(row, "plain_http", False):
+        yield "From now on it would be sent unencrypted.", "an encrypted connection"

@@ -23,6 +23,17 @@ def test_a_secret_does_not_go_along_to_another_server(owner: Person, path: str, 
     assert (moved.status, moved.body["server"], moved.body["has_password"]) == (200, "new.example.org", True)
 
 
+def test_a_password_does_not_go_along_into_the_clear(owner: Person) -> None:
+    one = f"registries/{owner.post('registries/', REGISTRY).body['id']}/"
+    refused = owner.call("PATCH", one, {"plain_http": True})
+    assert (refused.status, refused.body["code"]) == (400, "secret_needed")
+    assert list(refused.body["fields"]) == ["password"]
+    assert not owner.get(one).body["plain_http"]
+    assert owner.call("PATCH", one, {"plain_http": True, "password": "given again"}).body["has_password"]
+    for still in (True, False):
+        assert owner.call("PATCH", one, {"plain_http": still, "name": "renamed"}).status == 200
+
+
 @KEPT
 def test_a_secret_stays_until_another_is_given(owner: Person, path: str, body: dict[str, str]) -> None:
     one = f"{path}{owner.post(path, body).body['id']}/"
