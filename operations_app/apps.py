@@ -10,5 +10,6 @@ class OperationsConfig(AppConfig):
     name = "operations_app"
 
     def ready(self) -> None:
-        # Every app's `actions` module registers what it can do, and this one what the schema is to say of that.
-        autodiscover_modules("actions", "api.results")
+        # Every app's `actions` module registers what it can do and `places` where, and this one what the schema is to
+        # say of that.
+        autodiscover_modules("actions", "places", "api.results")

@@ -1,8 +1,7 @@
 """How a wish becomes an operation, or a preview: the right is checked the same way for both."""
 
-import uuid
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -11,17 +10,19 @@ from accounts_app.by_hand import Preview
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import Actor, can
 from operations_app import lifecycle
-from operations_app.idempotency import group_of
-from operations_app.kinds import Place, Wish
+from operations_app.idempotency import Group, group_id, refuse_if_any
+from operations_app.kinds import Kind, Place, Wish
 from operations_app.models import Operation
 from operations_app.plain import to_plain
+
+AnyKind = Kind[Any, Any, Any]
 
 
 def ask(
     *,
     actor: Actor,
     wish: Wish,
-    group: uuid.UUID | None = None,
+    group: Group | None = None,
     parent: Operation | None = None,
     idempotency_key: str | None = None,
 ) -> Operation:
@@ -31,8 +32,8 @@ def ask(
         NotAllowed: he may not.
         Refused: the host is disabled; see also `lifecycle.request`.
     """
-    check_right(actor, wish)
-    check_host(wish)
+    check_right(actor, wish.kind, wish.host)
+    check_host(wish.kind, wish.host)
     return lifecycle.request(
         actor=actor, wish=wish, group=group, parent=parent, idempotency_key=idempotency_key
     )
@@ -44,19 +45,14 @@ def ask_together(
     """Record that `actor` wants all of `wishes`: one operation each, in one group; the same ones for the same key.
 
     Raises:
-        NotAllowed, Refused: see `ask`; nothing is asked for then.
+        NotAllowed, Refused: see `ask`; or the key came with another list before. Nothing is asked for then.
     """
-    group = group_of(actor=actor, idempotency_key=idempotency_key)
+    group = Group(group_id(actor.user, idempotency_key), len(wishes), idempotency_key)
+    if idempotency_key:
+        refuse_if_any(requested_by=actor.user, idempotency_key=idempotency_key)
     with transaction.atomic():
         return [
-            ask(
-                actor=actor,
-                wish=wish,
-                group=group,
-                idempotency_key=str(uuid.uuid5(group, f"{number}:{wish.target.noun}:{wish.target.id}"))
-                if idempotency_key
-                else None,
-            )
+            ask(actor=actor, wish=wish, group=group, idempotency_key=group.key_of(number))
             for number, wish in enumerate(wishes)
         ]
 
@@ -67,34 +63,34 @@ def preview(*, actor: Actor, wish: Wish) -> Preview:
     Raises:
         NotAllowed: `actor` may not ask for it.
     """
-    check_right(actor, wish)
+    check_right(actor, wish.kind, wish.host)
     problems = []
     try:
-        check_host(wish)
+        check_host(wish.kind, wish.host)
     except Refused as problem:
         problems.append(problem)
     by_hand, plan = wish.by_hand, None if wish.plan is None else to_plain(wish.plan)
     return Preview(command=by_hand.command, curl=by_hand.curl, problems=problems, plan=plan)
 
 
-def check_right(actor: Actor, wish: Wish) -> None:
-    """Refuse who may not have `wish` done.
+def check_right(actor: Actor, kind: AnyKind, host: Place | None) -> None:
+    """Refuse who may not have done what `kind` does, on `host` where it is done on one.
 
     Raises:
         NotAllowed: `actor` may not.
     """
-    if not can(actor, wish.kind.needs, cast("Model | None", wish.host)):
+    if not can(actor, kind.needs, cast("Model | None", host)):
         raise NotAllowed
 
 
-def check_host(wish: Wish) -> None:
+def check_host(kind: AnyKind, host: Place | None) -> None:
     """Refuse a wish for a host that somebody has switched off.
 
     Raises:
         Refused: it is disabled.
     """
-    if wish.host is not None and not wish.kind.even_disabled:
-        refuse_disabled(wish.host)
+    if host is not None and not kind.even_disabled:
+        refuse_disabled(host)
 
 
 def refuse_disabled(host: Place) -> None:

@@ -2,11 +2,12 @@
 
 import json
 import uuid
+from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
 from accounts_app.errors import Refused
-from accounts_app.permissions import Actor
+from accounts_app.models import User
 from operations_app.models import Operation
 
 GROUP_SPACE = uuid.UUID("5d3d7c2e-6f57-4a7e-9a55-0d3f3b1b7c11")
@@ -21,10 +22,22 @@ class KeyReused(Refused):
         )
 
 
-def group_of(*, actor: Actor, idempotency_key: str | None) -> uuid.UUID:
-    """The id of a new group of operations; the same one again for the same person and key."""
-    user = actor.user.pk if actor.user else None
-    return uuid.uuid5(GROUP_SPACE, f"{user}:{idempotency_key}") if idempotency_key else uuid.uuid4()
+@dataclass(frozen=True)
+class Group:
+    """What operations that are asked for at once have in common; `key` is the one they were asked for with."""
+
+    id: uuid.UUID
+    size: int
+    key: str | None
+
+    def key_of(self, number: int) -> str | None:
+        """The key of the operation with that place in it."""
+        return str(uuid.uuid5(self.id, str(number))) if self.key else None
+
+
+def group_id(user: User | None, key: str | None) -> uuid.UUID:
+    """The id of a group; the same one again for the same person and key."""
+    return uuid.uuid5(GROUP_SPACE, f"{user.pk if user else None}:{key}") if key else uuid.uuid4()
 
 
 def fingerprint(*parts: object) -> str:
@@ -40,9 +53,20 @@ def earlier(operation: Operation) -> Operation | None:
     """
     if operation.idempotency_key is None:
         return None
-    found = Operation.objects.filter(
-        requested_by=operation.requested_by, idempotency_key=operation.idempotency_key
-    ).first()
-    if found is not None and found.request_fingerprint != operation.request_fingerprint:
+    user, key = operation.requested_by, operation.idempotency_key
+    found = Operation.objects.filter(requested_by=user, idempotency_key=key).first()
+    if found is None:
+        refuse_if_any(group=group_id(user, key))
+    elif found.request_fingerprint != operation.request_fingerprint:
         raise KeyReused
     return found
+
+
+def refuse_if_any(**asked: object) -> None:
+    """Refuse a key with which a group was asked for and now one alone, or the other way round.
+
+    Raises:
+        KeyReused: there are operations with these columns.
+    """
+    if Operation.objects.filter(**asked).exists():
+        raise KeyReused

@@ -10,7 +10,6 @@ children. Rows are locked from the parent to the child, never the other way.
 """
 
 import json
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -66,7 +65,7 @@ def request(
     *,
     actor: Actor,
     wish: Wish,
-    group: uuid.UUID | None = None,
+    group: idempotency.Group | None = None,
     parent: Operation | None = None,
     idempotency_key: str | None = None,
 ) -> Operation:
@@ -80,14 +79,14 @@ def request(
         LeaseLost: `parent` is not this worker's any more.
         Stopping: `parent` shall stop.
     """
-    operation = new_operation(actor=actor, wish=wish)
-    operation.group, operation.parent = group, parent
+    operation = new_operation(actor=actor, wish=wish, group=group)
+    operation.parent = parent
     operation.idempotency_key = idempotency_key or None
     operation.ring_at = timezone.now() + RING_AGAIN
     return _record(operation, wish.recorded)
 
 
-def new_operation(*, actor: Actor, wish: Wish) -> Operation:
+def new_operation(*, actor: Actor, wish: Wish, group: idempotency.Group | None = None) -> Operation:
     """The row that records `wish`, which nobody has saved yet."""
     kind, target, host = wish.kind, wish.target, wish.host
     body = json.dumps(to_plain(wish.params), sort_keys=True)
@@ -100,10 +99,11 @@ def new_operation(*, actor: Actor, wish: Wish) -> Operation:
         target_name=target.name,
         command=wish.by_hand.command,
         curl=wish.by_hand.curl,
+        group=group.id if group else None,
         **_asked_by(actor),
     )
     operation.request_fingerprint = idempotency.fingerprint(
-        kind.name, operation.host_id, target.noun, target.id, body
+        *(kind.name, operation.host_id, target.noun, target.id, body), *([group.size] if group else [])
     )
     seal(operation, "sealed_params", body)
     return operation

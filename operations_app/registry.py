@@ -12,9 +12,10 @@ from typing import Any, Final, Generic, Protocol
 
 from typing_extensions import TypeVar
 
+from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, actor_of_record
 from operations_app import asking, lifecycle
-from operations_app.kinds import Kind, Wish, register
+from operations_app.kinds import Kind, Place, Wish, register
 from operations_app.models import Operation
 
 Given = TypeVar("Given", default=Any)
@@ -135,6 +136,7 @@ class ActionContext(Generic[Given]):
 
 Action = Callable[[ActionContext[Params]], Result | Waiting]
 Translator = Callable[[Exception], ActionFailed | None]
+FindPlace = Callable[[int], Place | None]
 
 
 class Retry(Protocol):
@@ -146,6 +148,7 @@ class Retry(Protocol):
 _retries: dict[str, Retry] = {}
 _actions: dict[str, Action[Any, Any]] = {}
 _translators: list[Translator] = []
+_places: list[FindPlace] = []
 
 
 def action(
@@ -186,6 +189,26 @@ def register_retry(kind: Kind[Any, Any, Any]) -> Callable[[Retry], Retry]:
 def find_retry(kind: str) -> Retry | None:
     """The function registered to ask again for the kind of that name."""
     return _retries.get(kind)
+
+
+def register_places(find: FindPlace) -> FindPlace:
+    """Have `find` asked for the host with an id: as it is now, None when there is none (any more)."""
+    _places.append(find)
+    return find
+
+
+def place_of(operation: Operation) -> Place | None:
+    """The host that `operation` is for, as it is now.
+
+    Raises:
+        Refused: it is gone.
+    """
+    if operation.host_id is None:
+        return None
+    place = next((found for find in _places if (found := find(operation.host_id))), None)
+    if place is None:
+        raise Refused("host_gone", f"The host {operation.host_name} was removed.")
+    return place
 
 
 def register_error_translator(translate: Translator) -> Translator:

@@ -15,8 +15,10 @@ from typing import Any, Self
 
 from django.db import DatabaseError, connection, connections
 
-from accounts_app.permissions import actor_of_record, can
+from accounts_app.errors import NotAllowed, Refused
+from accounts_app.permissions import actor_of_record
 from operations_app import lifecycle
+from operations_app.asking import check_right
 from operations_app.kinds import find_kind
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
@@ -29,6 +31,7 @@ from operations_app.registry import (
     ActionFailed,
     ActionInterrupted,
     find_action,
+    place_of,
     translated,
 )
 from telemetry import context as telemetry
@@ -135,8 +138,12 @@ def _run(context: ActionContext) -> _End:
     kind, action = find_kind(operation.kind), find_action(operation.kind)
     if kind is None or action is None:
         return _failed("unknown_kind", f"Nothing here does {operation.kind}.")
-    if not can(actor, kind.needs):
+    try:
+        check_right(actor, kind, place_of(operation))
+    except NotAllowed:
         return _failed("not_allowed", f"{operation.requested_by_name or 'The person'} may no longer do this.")
+    except Refused as problem:
+        return _failed(problem.code, str(problem))
     if operation.cancel_requested_at is not None:
         return _End(State.CANCELLED if all(child.ended for child in context.children) else State.WAITING)
     try:

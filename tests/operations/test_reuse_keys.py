@@ -87,3 +87,39 @@ def test_each_part_of_a_request_tells_it_from_others(owner: Person, containers: 
         with pytest.raises(KeyReused):
             ask(other)
     assert Operation.objects.count() == 1
+
+
+def test_a_group_is_one_request_too(owner: Person, containers: list[Container]) -> None:
+    """Neither another list, nor a longer or a shorter one, nor a request for one alone is the same."""
+    ids = [container.pk for container in containers]
+    alone: tuple[str, dict[str, Any]] = (f"containers/{ids[0]}/stop/", {})
+    lists = (ids[:2], ids[:1], ids, [ids[1], ids[0]], [ids[0], ids[2]])
+    requests = [alone, *(("containers/bulk/", {"ids": some, "action": "stop"}) for some in lists)]
+    for number, (path, body) in enumerate(requests):
+        assert owner.post(path, body, Idempotency_Key=f"key-{number}").status == 202
+        asked = Operation.objects.count()
+        for other, (another_path, another) in enumerate(requests):
+            answer = owner.post(another_path, another, Idempotency_Key=f"key-{number}")
+            same = (202, None) if other == number else (409, "idempotency_key_reused")
+            assert (answer.status, answer.body.get("code")) == same, (body, another)
+        assert Operation.objects.count() == asked
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [({"enabled": False}, "host_disabled"), (None, "host_gone")], ids=["disabled", "gone"]
+)
+def test_nothing_is_asked_again_of_a_host_that_takes_nothing(
+    owner: Person, containers: list[Container], change: dict[str, Any] | None, code: str
+) -> None:
+    """What is asked again is refused as it would be the first time, and its preview says so."""
+    asked = owner.post(f"containers/{containers[2].pk}/restart/", {}).body["id"]
+    owner.post(f"operations/{asked}/cancel/")
+    hosts = Host.objects.filter(pk=containers[2].host_id)
+    if change:
+        hosts.update(**change)
+    else:
+        hosts.delete()
+    shown = owner.post(f"operations/{asked}/retry/?preview=true").body
+    assert [problem["code"] for problem in shown["problems"]] == [code]
+    assert owner.post(f"operations/{asked}/retry/").body["code"] == code
+    assert Operation.objects.count() == 1
