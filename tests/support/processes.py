@@ -60,13 +60,15 @@ def new_directory(name: str) -> Path:
 def sweep() -> None:
     """Remove what test runs that no longer live have left: their folders and their cgroups."""
     for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if (
-            not (directory / "lock").exists()
-            and time.time() - directory.stat().st_mtime < _SWEEP_AFTER_SECONDS
-        ):
-            continue  # another run is just making it
-        if lock := _lock(directory):
-            _remove(directory, lock)
+        with contextlib.suppress(FileNotFoundError):  # another run has ended, or swept it, meanwhile
+            if not (directory / "lock").exists() and _is_new(directory):
+                continue  # another run is just making it
+            if lock := _lock(directory):
+                _remove(directory, lock)
+
+
+def _is_new(directory: Path) -> bool:
+    return time.time() - directory.stat().st_mtime < _SWEEP_AFTER_SECONDS
 
 
 def _lock(directory: Path) -> IO[str] | None:
