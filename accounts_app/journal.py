@@ -37,6 +37,7 @@ class Deed:
 
     Args:
         kind: `<noun>.<verb>`, as the journal calls it.
+        title: what it does, for people: "Add a host".
         right: what it needs; None where something else is the right: a password, a link, a seat at the server.
         plain: columns whose values the journal tells.
         secret: columns of which it tells that they changed, and no more.
@@ -45,6 +46,7 @@ class Deed:
     """
 
     kind: str
+    title: str
     right: str | None
     plain: Sequence[str] = ()
     secret: Sequence[str] = ()
@@ -108,6 +110,12 @@ class Deed:
 def deeds() -> Mapping[str, Deed]:
     """Every deed by its kind."""
     return _deeds
+
+
+def title_of(kind: str) -> str:
+    """What such a line says was done, for people; its kind where nothing does that any more."""
+    deed = _deeds.get(kind)
+    return deed.title if deed else kind
 
 
 def tell_with(tell: Teller) -> None:

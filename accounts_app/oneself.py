@@ -11,8 +11,13 @@ from accounts_app.journal import Deed
 from accounts_app.models import User
 from accounts_app.permissions import Actor
 
-EDIT = Deed(kind="account.edit", right="me.update", plain=("display_name", "email", "theme"))
-PASSWORD = Deed(kind="account.password", right="me.update", secret=("password",))
+EDIT = Deed(
+    kind="account.edit",
+    title="Change an account",
+    right="me.update",
+    plain=("display_name", "email", "theme"),
+)
+PASSWORD = Deed(kind="account.password", title="Change the password", right="me.update", secret=("password",))
 
 
 def edit_oneself(*, actor: Actor, fields: Mapping[str, Any]) -> User:

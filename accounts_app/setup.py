@@ -18,9 +18,11 @@ from accounts_app.tokens import secret_hash
 OWNER_NAME = "owner"
 
 # Who may run commands on the server may do these; who has the link may use it.
-ADD = Deed(kind="account.add", right=None, plain=("username", "is_superuser"))
-LINK = Deed(kind="account.link", right=None)
-SETUP = Deed(kind="account.setup", right=None, plain=("username",), secret=("password",))
+ADD = Deed(kind="account.add", title="Add an account", right=None, plain=("username", "is_superuser"))
+LINK = Deed(kind="account.link", title="Make a sign-in link", right=None)
+SETUP = Deed(
+    kind="account.setup", title="Set up an account", right=None, plain=("username",), secret=("password",)
+)
 ON_SERVER = Actor(user=None, on_server=True)
 LINK_INVALID = (
     "This link is not valid any more: it works once, for a day, and until another one is made."

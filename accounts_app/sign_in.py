@@ -28,9 +28,9 @@ NAME_CHARS = 150
 MOST_ADDRESSES_TOLD = 10  # of one name, in one window
 
 # The password is the right, and the session.
-SIGN_IN = Deed(kind="account.sign_in", right=None)
-SIGN_OUT = Deed(kind="account.sign_out", right=None)
-FAILED = Deed(kind="account.sign_in_failed", right=None)
+SIGN_IN = Deed(kind="account.sign_in", title="Sign in", right=None)
+SIGN_OUT = Deed(kind="account.sign_out", title="Sign out", right=None)
+FAILED = Deed(kind="account.sign_in_failed", title="Failed sign-in", right=None)
 
 
 class TooManyAttempts(Refused):

@@ -24,8 +24,13 @@ RANDOM_CHARS = 32
 PREFIX_CHARS = 11
 USED_RESOLUTION = timedelta(minutes=1)
 
-CREATE = Deed(kind="token.create", right="token.create", plain=("name", "scope", "expires_at"))
-REVOKE = Deed(kind="token.revoke", right="token.revoke", plain=("revoked_at",))
+CREATE = Deed(
+    kind="token.create",
+    title="Create an API token",
+    right="token.create",
+    plain=("name", "scope", "expires_at"),
+)
+REVOKE = Deed(kind="token.revoke", title="Revoke an API token", right="token.revoke", plain=("revoked_at",))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts_app.journal import title_of
 from accounts_app.models import JournalEntry
 
 
@@ -28,6 +29,7 @@ class JournalEntrySerializer(serializers.ModelSerializer[JournalEntry]):
     """Who changed what people own, where the request came from, and what was before and after."""
 
     target_id = serializers.IntegerField(read_only=True)
+    title = serializers.SerializerMethodField()
     changes = FieldChangeShape(many=True, read_only=True)
 
     class Meta:
@@ -36,6 +38,7 @@ class JournalEntrySerializer(serializers.ModelSerializer[JournalEntry]):
             "id",
             "at",
             "kind",
+            "title",
             "person_name",
             "token_name",
             "on_server",
@@ -49,3 +52,7 @@ class JournalEntrySerializer(serializers.ModelSerializer[JournalEntry]):
             "request_id",
         ]
         read_only_fields = fields
+
+    def get_title(self, entry: JournalEntry) -> str:
+        """What was done, for people, without what it was done to: "Add a host"."""
+        return title_of(entry.kind)

@@ -13,9 +13,19 @@ SECRETS: Final = ("tls_ca", "tls_cert", "tls_key", "ssh_key")
 PLAIN: Final = ("name", "address", "enabled", "ssh_host_key")
 SEALED: Final = tuple(f"sealed_{name}" for name in SECRETS)
 
-ADD = Deed(kind="host.add", right="host.manage", is_host=True, plain=PLAIN, secret=SEALED)
-EDIT = Deed(kind="host.edit", right="host.manage", is_host=True, plain=PLAIN, secret=SEALED)
-REMOVE = Deed(kind="host.remove", right="host.manage", is_host=True, removes=True, plain=PLAIN, secret=SEALED)
+ADD = Deed(kind="host.add", title="Add a host", right="host.manage", is_host=True, plain=PLAIN, secret=SEALED)
+EDIT = Deed(
+    kind="host.edit", title="Change a host", right="host.manage", is_host=True, plain=PLAIN, secret=SEALED
+)
+REMOVE = Deed(
+    kind="host.remove",
+    title="Remove a host",
+    right="host.manage",
+    is_host=True,
+    removes=True,
+    plain=PLAIN,
+    secret=SEALED,
+)
 
 
 def add_host(*, actor: Actor, fields: Fields) -> Host:

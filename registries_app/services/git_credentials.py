@@ -16,13 +16,32 @@ SECRETS: Final = {"password": "sealed_password", "ssh_key": "sealed_ssh_key"}
 PLAIN: Final = ("name", "server", "username", "ssh_host_key")
 SEALED: Final = tuple(SECRETS.values())
 
-ADD = Deed(kind="git_credential.add", right="git_credential.create", plain=PLAIN, secret=SEALED)
-EDIT = Deed(kind="git_credential.edit", right="git_credential.update", plain=PLAIN, secret=SEALED)
+ADD = Deed(
+    kind="git_credential.add",
+    title="Add a git credential",
+    right="git_credential.create",
+    plain=PLAIN,
+    secret=SEALED,
+)
+EDIT = Deed(
+    kind="git_credential.edit",
+    title="Change a git credential",
+    right="git_credential.update",
+    plain=PLAIN,
+    secret=SEALED,
+)
 REMOVE = Deed(
-    kind="git_credential.remove", right="git_credential.remove", plain=PLAIN, secret=SEALED, removes=True
+    kind="git_credential.remove",
+    title="Remove a git credential",
+    right="git_credential.remove",
+    plain=PLAIN,
+    secret=SEALED,
+    removes=True,
 )
 # Whoever may build with it has it pinned: that is how it is used the first time.
-PIN = Deed(kind="git_credential.pin", right=None, plain=("ssh_host_key",))
+PIN = Deed(
+    kind="git_credential.pin", title="Trust the host key of a git server", right=None, plain=("ssh_host_key",)
+)
 
 
 def save_credential(*, actor: Actor, credential: GitCredential, values: Mapping[str, Any]) -> GitCredential:

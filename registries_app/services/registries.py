@@ -19,9 +19,18 @@ SECRETS: Final = {"password": "sealed_password"}
 PLAIN: Final = ("name", "server", "username", "plain_http")
 SEALED: Final = tuple(SECRETS.values())
 
-ADD = Deed(kind="registry.add", right="registry.create", plain=PLAIN, secret=SEALED)
-EDIT = Deed(kind="registry.edit", right="registry.update", plain=PLAIN, secret=SEALED)
-REMOVE = Deed(kind="registry.remove", right="registry.remove", plain=PLAIN, secret=SEALED, removes=True)
+ADD = Deed(kind="registry.add", title="Add a registry", right="registry.create", plain=PLAIN, secret=SEALED)
+EDIT = Deed(
+    kind="registry.edit", title="Change a registry", right="registry.update", plain=PLAIN, secret=SEALED
+)
+REMOVE = Deed(
+    kind="registry.remove",
+    title="Remove a registry",
+    right="registry.remove",
+    plain=PLAIN,
+    secret=SEALED,
+    removes=True,
+)
 
 
 def save_registry(*, actor: Actor, registry: Registry, values: Mapping[str, Any]) -> Registry:

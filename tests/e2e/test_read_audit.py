@@ -10,15 +10,15 @@ def test_it_tells_who_changed_what(page: Page, caller: Caller) -> None:
     host = caller.post("hosts/", {"name": "audited", "address": "unix:///nowhere/one.sock"}).body["id"]
     page.goto("/audit")
     lines = page.get_by_role("row").filter(has_text="audited")
-    expect(lines.filter(has_text="Add host")).to_contain_text(OWNER)
+    expect(lines.filter(has_text="Add a host")).to_contain_text(OWNER)
 
     caller.call("PATCH", f"hosts/{host}/", {"address": "unix:///nowhere/two.sock"})
-    edited = lines.filter(has_text="Edit host")
+    edited = lines.filter(has_text="Change a host")
     expect(edited).to_contain_text("unix:///nowhere/one.sock → unix:///nowhere/two.sock")
 
-    edited.get_by_role("link", name="Edit host").click()
+    edited.get_by_role("link", name="Change a host").click()
     expect(page).to_have_url(re.compile(r"/audit\?kind=host\.edit$"))
-    expect(lines.filter(has_text="Add host")).to_have_count(0)
+    expect(lines.filter(has_text="Add a host")).to_have_count(0)
     page.reload()
     expect(page.get_by_role("button", name="One kind")).to_be_visible()
 

@@ -108,6 +108,13 @@ def test_it_refuses_what_it_does_not_know(owner: Person, query: str) -> None:
     assert owner.get(f"audit/?{query}").status in {400, 404}
 
 
+def test_it_says_in_words_what_was_done(owner: Person) -> None:
+    for kind in ("host.edit", "ship.sink"):  # the second is one that nothing does any more
+        JournalEntry.objects.create(kind=kind, target_type="host", target_id="1")
+    told = {line["journal"]["title"] for line in pages(owner, "&record=journal&target_type=host")}
+    assert told == {"Change a host", "ship.sink"}
+
+
 def test_it_shows_strangers_nothing(stranger: Person) -> None:
     filled([("journal", 1), ("operation", 2)])
     assert stranger.get("audit/").status == 403

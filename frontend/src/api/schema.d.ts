@@ -2972,6 +2972,8 @@ export interface components {
             /** Format: date-time */
             readonly at: string;
             readonly kind: string;
+            /** @description What was done, for people, without what it was done to: "Add a host". */
+            readonly title: string;
             readonly person_name: string;
             readonly token_name: string;
             readonly on_server: boolean;

@@ -3,13 +3,12 @@ import type { JournalEntry } from "@/api/types";
 import { Facts } from "@/components/facts";
 import { exactTime } from "@/lib/format";
 import { fieldWords, valueWords } from "./changes";
-import { wordsOf } from "./lines";
 import classes from "./audit.module.css";
 
 /** One line of the journal in full: who, from where, and each field before and after. */
 export function EntryDialog({ entry, close }: { entry: JournalEntry; close: () => void }) {
   return (
-    <Modal opened onClose={close} size="lg" title={`${wordsOf(entry.kind)}: ${entry.target_name}`}>
+    <Modal opened onClose={close} size="lg" title={`${entry.title}: ${entry.target_name}`}>
       <Facts
         facts={[
           { label: "When", value: exactTime(entry.at) },

@@ -18,24 +18,6 @@ export interface Line {
   operation: Operation | null;
 }
 
-/** Where a verb and a noun alone would be no English. */
-const WORDS: Record<string, string> = {
-  "account.sign_in": "Sign in",
-  "account.sign_out": "Sign out",
-  "account.sign_in_failed": "Failed sign-in",
-  "account.password": "Change password",
-  "account.link": "Make setup link",
-  "account.setup": "Set up account",
-  "git_credential.pin": "Trust host key of git credential",
-};
-
-/** What a line of the journal says was done: `host.create` → `Create host`. */
-export function wordsOf(kind: string): string {
-  const [noun = "", verb = ""] = kind.split(".");
-  const words = `${verb} ${noun}`.replaceAll("_", " ").trim();
-  return WORDS[kind] ?? words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** The two records number their lines each for themselves. */
 const idOf = (line: AuditLine): number =>
   line.operation === null ? 2 * (line.journal?.id ?? 0) : 2 * line.operation.id + 1;
@@ -48,12 +30,11 @@ const byOf = (entry: JournalEntry | null): string => {
 
 export function toLine(line: AuditLine): Line {
   const { journal, operation } = line;
-  const kind = journal?.kind ?? operation?.kind ?? "";
   return {
     id: idOf(line),
     at: line.at,
-    kind,
-    what: operation?.title ?? wordsOf(kind),
+    kind: journal?.kind ?? operation?.kind ?? "",
+    what: operation?.title ?? journal?.title ?? "",
     target: journal?.target_name ?? operation?.target_name ?? "",
     hostId: journal?.host_id ?? operation?.host_id ?? null,
     hostName: journal?.host_name ?? operation?.host_name ?? "",
