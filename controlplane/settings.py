@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "containers_app",
     "registries_app",
     "builds_app",
+    "stacks_app",
     "operate_app",
 ]
 

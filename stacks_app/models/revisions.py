@@ -1,0 +1,52 @@
+"""What was applied to a host: enough to tell the difference to any other time, and to go back to it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from accounts_app.vault import SealedField, SealedModel
+from operations_app.models import Operation
+from stacks_app.models.stacks import Stack
+
+
+class Revision(SealedModel):
+    """One apply of a stack. How it ended says its operation, and `good` what of it can be gone back to."""
+
+    class Origin(models.TextChoices):
+        APPLY = "apply"
+        ROLL_BACK = "roll_back"
+        ADOPT = "adopt"
+        ACCEPT = "accept"  # of what somebody changed by other means
+
+    stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()  # from 1, of its stack
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.APPLY)
+    of = models.PositiveIntegerField(null=True)  # the number of the revision that was gone back to
+    operation = models.ForeignKey(Operation, null=True, on_delete=models.SET_NULL, related_name="revisions")
+    person_name = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    good = models.BooleanField(default=False)  # all of it was there and healthy
+
+    files = models.JSONField(default=list)
+    compose_files = models.JSONField(default=list)
+    profiles = models.JSONField(default=list)
+    git_commit = models.CharField(max_length=64, blank=True)
+    # name → {"secret", "version"}; the values of that time are sealed as one JSON object.
+    variables = models.JSONField(default=dict)
+    sealed_variables = SealedField()
+
+    # What Compose made of them (`docker compose config`), secrets masked, to be shown; as it was applied, sealed.
+    resolved = models.JSONField(default=dict)
+    sealed_project = SealedField()
+    # service → {"reference", "engine_id", "digest", "tag"}: which image it was, and the tag that keeps it.
+    images = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stack", "number"], name="one_revision_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stack} #{self.number}"
