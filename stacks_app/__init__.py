@@ -1,0 +1,1 @@
+"""Stacks: Compose projects, planned, applied, taken back."""

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from django.db.models import Model
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
@@ -36,6 +36,15 @@ class Write(Generic[Row]):
     actor: Actor
     target: Row  # without `detail` there is none, and nothing to look at
     data: dict[str, Any]
+
+
+@runtime_checkable
+class Masks(Protocol):
+    """A body in which more is secret than whole fields that are only ever written."""
+
+    def masked(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the valid `sent` with the rest of its secrets masked."""
+        ...
 
 
 def _no_word(_: Write[Any]) -> str:
@@ -141,4 +150,6 @@ def _read(
     read.is_valid(raise_exception=True)
     sent: Mapping[str, Any] = request.data  # type: ignore[assignment]  # it is valid, so it is no list
     shown = {name: MASK if read.fields[name].write_only and value else value for name, value in sent.items()}
+    if isinstance(read, Masks):
+        shown = read.masked(shown)
     return Write(actor_of(request), target, dict(read.validated_data)), shown

@@ -65,6 +65,19 @@ class Stack(SealedModel):
     def __str__(self) -> str:
         return self.project
 
+    @property
+    def files_told(self) -> str:
+        """What the journal says of the files: which they are, by their digests."""
+        return ", ".join(f"{each['path']} {each.get('sha256', '')[:8]}".strip() for each in self.files)
+
+    @property
+    def variables_told(self) -> str:
+        """What the journal says of the variables: of none the value, which may be a secret that nobody marked."""
+        rows = self.variables.order_by("name").values_list("name", "secret", "version") if self.pk else ()
+        return ", ".join(
+            f"{name} ({'secret, ' if secret else ''}{version})" for name, secret, version in rows
+        )
+
 
 class Variable(SealedModel):
     """A variable of a stack, for `${NAME}` in its files. The value of a secret one is only ever written."""

@@ -1,0 +1,141 @@
+"""What requests about stacks may say."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts_app.api.bodies import Body, example
+from accounts_app.by_hand import MASK
+from stacks_app.services.drafts import WantedFile, WantedVariable
+
+PROJECT = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # Compose's own rule (compose-go, NormalizeProjectName)
+VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,199}$"
+MOST_VARIABLES = 1000
+LONGEST_VALUE = 32 * 1024
+
+
+class Base64Field(serializers.Field[Any, Any, Any, Any]):
+    """Bytes, as RFC 4648 has them in a text."""
+
+    def to_internal_value(self, data: Any) -> bytes:
+        try:
+            return base64.b64decode(data, validate=True)
+        except (TypeError, ValueError, binascii.Error) as error:
+            raise serializers.ValidationError("This is no base64.") from error
+
+
+class FileBody(Body):
+    """A file: its `text`, or its bytes as `base64`; with neither, what it was, at `path` or with that `sha256`."""
+
+    path = serializers.CharField(max_length=1024, trim_whitespace=False)
+    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    base64 = Base64Field(required=False)
+    sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+    executable = serializers.BooleanField(required=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """One content."""
+        if len(data.keys() & {"text", "base64", "sha256"}) > 1:
+            raise serializers.ValidationError("Give one of text, base64 and sha256.")
+        return data
+
+    @staticmethod
+    def wanted(data: dict[str, Any]) -> WantedFile:
+        """What it says, for the service."""
+        content = data["text"].encode() if "text" in data else data.get("base64")
+        return WantedFile(
+            path=data["path"],
+            content=content,
+            sha256=data.get("sha256", ""),
+            executable=data.get("executable"),
+        )
+
+
+class VariableBody(Body):
+    """A variable for `${NAME}` in the files. The value of a secret one is only ever written; left out, it stays."""
+
+    name = serializers.RegexField(VARIABLE)
+    value = serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST_VALUE
+    )
+    secret = serializers.BooleanField(default=False)
+
+
+class DraftFields(Body):
+    """What a stack shall be made of, and how it is applied."""
+
+    files = FileBody(many=True, required=False, help_text="All there shall be.")
+    compose_files = serializers.ListField(
+        child=serializers.CharField(max_length=1024, trim_whitespace=False),
+        required=False,
+        max_length=20,
+        help_text="Which of the files are Compose's, in the order they are merged; none: compose.yaml and its like.",
+    )
+    profiles = serializers.ListField(
+        child=serializers.RegexField(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$"), required=False, max_length=50
+    )
+    variables = VariableBody(many=True, required=False, help_text="All there shall be.")
+    roll_back = serializers.BooleanField(
+        required=False, help_text="Go back by itself when a service is not healthy in time."
+    )
+    wait_seconds = serializers.IntegerField(required=False, min_value=1, max_value=3600)
+    remove_orphans = serializers.BooleanField(required=False)
+    keep_revisions = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+
+    def masked(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """With the values of secret variables masked."""
+        variables = [
+            {**each, "value": MASK} if each.get("secret") and each.get("value") else each
+            for each in sent.get("variables", [])
+        ]
+        return {**sent, **({"variables": variables} if variables else {})}
+
+    def validate_variables(self, data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each once."""
+        names = [each["name"] for each in data]
+        if len(names) > MOST_VARIABLES:
+            raise serializers.ValidationError(f"There may be {MOST_VARIABLES:,} variables.")
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise serializers.ValidationError(f"{', '.join(twice[:5])} is there twice.")
+        return data
+
+
+@example(
+    {
+        "host": 1,
+        "project": "hello",
+        "files": [
+            {
+                "path": "compose.yaml",
+                "text": "services:\n  web:\n    image: nginx:1.27\n    ports: ['8080:80']\n    restart: always\n",
+            }
+        ],
+        "variables": [{"name": "TOKEN", "value": "…", "secret": True}],
+    }
+)
+class StackBody(DraftFields):
+    """A stack and its files."""
+
+    host = serializers.IntegerField(help_text="The host it runs on.")
+    project = serializers.RegexField(PROJECT, help_text="Its name: what Compose calls the project.")
+
+
+@example(
+    {"profiles": ["debug"], "files": [{"path": "compose.yaml"}, {"path": ".env", "text": "PORT=8081\n"}]}
+)
+class StackChangeBody(DraftFields):
+    """A change of the draft: what is left out stays."""
+
+
+def draft_of(data: dict[str, Any]) -> dict[str, Any]:
+    """What `save_stack` takes: columns, files and variables."""
+    values = dict(data)
+    files, variables = values.pop("files", None), values.pop("variables", None)
+    return {
+        "files": None if files is None else [FileBody.wanted(each) for each in files],
+        "variables": None if variables is None else [WantedVariable(**each) for each in variables],
+        "values": values,
+    }

@@ -1,0 +1,71 @@
+"""The stacks endpoints."""
+
+from typing import ClassVar
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action as route
+from rest_framework.request import Request
+
+from accounts_app.api.viewsets import ReadViewSet
+from accounts_app.api.writes import Write, writes
+from accounts_app.errors import NotThere
+from fleet_app.services.asking import host_by_id
+from stacks_app.api.filters import StackFilter
+from stacks_app.api.stack_bodies import StackBody, StackChangeBody, draft_of
+from stacks_app.api.stack_shapes import StackDetailSerializer, StackSerializer
+from stacks_app.models import Stack
+from stacks_app.services.drafts import read_file, remove_stack, save_stack
+
+PATH = OpenApiParameter("path", str, required=True, description="The path of the file in the stack.")
+
+
+class StackViewSet(ReadViewSet[Stack]):
+    """Compose projects: what they shall be, and what was applied."""
+
+    queryset = Stack.objects.select_related("host", "change").prefetch_related("variables")
+    serializer_class = StackDetailSerializer
+    serializer_classes: ClassVar = {"list": StackSerializer}
+    filterset_class = StackFilter
+    search_fields = ("project", "host_name", "git_url")
+    ordering_fields = ("project", "host_name", "created_at")
+    required_action: ClassVar = {"list": "stack.read", "retrieve": "stack.read", "file": "stack.read"}
+
+    @writes("stack.create", body=StackBody, answer=StackDetailSerializer)
+    def create(self, write: Write[Stack]) -> Stack:
+        """Make a stack. Nothing runs until it is applied."""
+        data = dict(write.data)
+        stack = Stack(host=host_by_id(actor=write.actor, host_id=data.pop("host")))
+        return save_stack(actor=write.actor, stack=stack, **draft_of(data))
+
+    @writes("stack.update", body=StackChangeBody, answer=StackDetailSerializer)
+    def partial_update(self, write: Write[Stack]) -> Stack:
+        """Change the draft of a stack. What runs stays as it is until it is applied."""
+        return save_stack(actor=write.actor, stack=write.target, **draft_of(write.data))
+
+    @writes("stack.remove")
+    def destroy(self, write: Write[Stack]) -> None:
+        """Forget a stack with its revisions. Its containers go on as they are."""
+        remove_stack(actor=write.actor, stack=write.target)
+
+    @extend_schema(parameters=[PATH], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @route(detail=True, pagination_class=None, filterset_class=None)
+    def file(self, request: Request, **_: object) -> HttpResponse:
+        """The content of a file."""
+        path = request.query_params.get("path", "")
+        content = read_file(stack=self.get_object(), path=path)
+        if content is None:
+            raise NotThere
+        return HttpResponse(
+            content, content_type=_type_of(content), headers={"Content-Disposition": "attachment"}
+        )
+
+
+def _type_of(content: bytes) -> str:
+    """Text, or bytes: a page in a stranger's stack is not to be shown as one of ours."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "application/octet-stream"
+    return "text/plain; charset=utf-8"

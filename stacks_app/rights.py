@@ -1,0 +1,13 @@
+"""What one may be allowed to do with stacks."""
+
+from accounts_app.rights import READ, WRITE, Right, declare, each
+
+declare(
+    Right(
+        name="stack.read",
+        scope=READ,
+        rows=("stacks_app.Stack", "stacks_app.Revision"),
+        hints=("stack",),
+    ),
+    *each(WRITE, "stack.create", "stack.update", "stack.remove"),
+)

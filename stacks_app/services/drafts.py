@@ -1,0 +1,160 @@
+"""Writes what a stack shall be: its files and variables, and how it is applied. Nothing here touches a host."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts_app.errors import Invalid, Refused
+from accounts_app.journal import Deed
+from accounts_app.permissions import Actor
+from accounts_app.vault import seal, unseal
+from builds_app.sources.context.limits import ContextRefused
+from stacks_app.models import Stack, Variable
+from stacks_app.sources.tree import Entry, Tree, contents_of, file_of, keep_content
+
+PLAIN: Final = (
+    "project", "host_name", "source", "files_told", "compose_files", "profiles", "variables_told",
+    "git_url", "git_ref", "git_folder", "check_minutes", "roll_back", "wait_seconds", "remove_orphans",
+    "keep_revisions",
+)  # fmt: skip
+
+ADD = Deed(kind="stack.add", title="Add a stack", right="stack.create", plain=PLAIN)
+EDIT = Deed(kind="stack.edit", title="Change a stack", right="stack.update", plain=PLAIN)
+REMOVE = Deed(kind="stack.remove", title="Forget a stack", right="stack.remove", plain=PLAIN, removes=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedFile:
+    """A file of the draft: with new `content`, or None to keep what there is at `path` or has the digest `sha256`."""
+
+    path: str
+    content: bytes | None = None
+    sha256: str = ""
+    executable: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedVariable:
+    """A variable of the draft; without a `value` a secret one keeps the one it has."""
+
+    name: str
+    value: str | None = None
+    secret: bool = False
+
+
+def save_stack(
+    *,
+    actor: Actor,
+    stack: Stack,
+    values: Mapping[str, Any],
+    files: Sequence[WantedFile] | None = None,
+    variables: Sequence[WantedVariable] | None = None,
+) -> Stack:
+    """Set columns to `values`; `files` and `variables` are all there shall be, None leaves them as they are.
+
+    Raises:
+        NotAllowed: `actor` may not.
+        Refused: there is a stack of that name on the host, a file is too large or names content that is not there.
+    """
+    with transaction.atomic():
+        is_new = stack.pk is None
+        if not is_new:
+            # Read and locked before anything is compared with what there is.
+            stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
+        tree = None if files is None else _tree(stack, files)
+        with (ADD if is_new else EDIT).by(actor, stack):
+            for name, value in values.items():
+                setattr(stack, name, value)
+            if stack.host is not None:
+                stack.host_name = stack.host.name
+            if tree is not None:
+                stack.files = tree.to_json()
+            _check_name(stack)
+            stack.save()
+            if variables is not None:
+                _write_variables(stack, variables)
+    return stack
+
+
+def remove_stack(*, actor: Actor, stack: Stack) -> None:
+    """Forget a stack, its files and its revisions. What runs of it goes on as it is.
+
+    Raises:
+        NotAllowed: `actor` may not.
+        Refused: something changes it just now.
+    """
+    with transaction.atomic(), REMOVE.by(actor, stack):
+        if stack.change is not None and not stack.change.ended:
+            raise Refused("stack_busy", f"{stack.project} is being changed. Wait for that, or cancel it.")
+        stack.delete()
+
+
+def variables_of(stack: Stack) -> dict[str, str]:
+    """The variables of the draft with their values in the clear: to compute with, never to be shown."""
+    return {variable.name: unseal(variable, "sealed_value") for variable in stack.variables.all()}
+
+
+def _check_name(stack: Stack) -> None:
+    others = Stack.objects.filter(host=stack.host, project=stack.project).exclude(pk=stack.pk)
+    if stack.host is not None and others.exists():
+        raise Invalid("project", f"There is a stack {stack.project} on {stack.host_name} already.")
+
+
+def _tree(stack: Stack, files: Sequence[WantedFile]) -> Tree:
+    here = Tree.from_json(stack.files)
+    by_digest = {entry.sha256: entry for entry in here if entry.sha256}
+    entries = []
+    for wanted in files:
+        if wanted.content is not None:
+            entries.append(file_of(wanted.path, wanted.content, executable=bool(wanted.executable)))
+            continue
+        kept = by_digest.get(wanted.sha256) if wanted.sha256 else here.find(wanted.path)
+        if kept is None:
+            raise Invalid("files", f"The content of {wanted.path} is missing.")
+        entries.append(_moved(kept, wanted))
+    try:
+        tree = Tree.of(entries)
+    except ContextRefused as error:
+        raise Invalid("files", str(error)) from error
+    keep_content(wanted.content for wanted in files if wanted.content is not None)
+    return tree
+
+
+def _moved(kept: Entry, wanted: WantedFile) -> Entry:
+    mode = kept.mode if wanted.executable is None else (0o644, 0o755)[wanted.executable]
+    return Entry(path=wanted.path, mode=mode, size=kept.size, sha256=kept.sha256, link=kept.link)
+
+
+def _write_variables(stack: Stack, variables: Sequence[WantedVariable]) -> None:
+    here = {variable.name: variable for variable in stack.variables.all()}
+    for wanted in variables:
+        variable = here.pop(wanted.name, None) or Variable(stack=stack, name=wanted.name, version=0)
+        value = wanted.value
+        if value is None:
+            if not (variable.pk and variable.secret):
+                raise Invalid("variables", f"{wanted.name} needs a value.")
+            # Otherwise whoever may write would read what may only be written.
+            if not wanted.secret:
+                raise Invalid("variables", f"Give the value of {wanted.name} again: it was a secret.")
+            continue
+        if variable.pk and unseal(variable, "sealed_value") == value and variable.secret == wanted.secret:
+            continue
+        seal(variable, "sealed_value", value)
+        variable.secret, variable.version, variable.changed_at = (
+            wanted.secret,
+            variable.version + 1,
+            timezone.now(),
+        )
+        variable.save()
+    Variable.objects.filter(pk__in=[variable.pk for variable in here.values()]).delete()
+
+
+def read_file(*, stack: Stack, path: str) -> bytes | None:
+    """The content of the file at `path` of the draft; None when there is none, or it is a link."""
+    entry = Tree.from_json(stack.files).find(path)
+    if entry is None or not entry.sha256:
+        return None
+    return next((content for _, content in contents_of([entry.sha256])), None)

@@ -1,0 +1,192 @@
+"""The files of a stack as a value: paths, modes and digests. Content is kept apart, once for all who have it."""
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, Self
+
+from django.db import transaction
+
+from builds_app.sources.context.limits import ContextRefused, Limits, Meter
+from builds_app.sources.context.tree import checked_path
+from stacks_app.models import Blob
+
+MODES: Final = (0o644, 0o755)  # as git: what else a file may be does not survive a browser or an archive
+TOGETHER: Final = 200  # contents in memory at once
+LARGEST_FILE: Final = 16 * 2**20
+LIMITS: Final = Limits(bytes=64 * 2**20, files=5000)  # of one stack; what is larger is for a build's context
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Entry:
+    """A file, by the digest of its content, or a symbolic link, by where it points."""
+
+    path: str
+    mode: int = MODES[0]
+    size: int = 0
+    sha256: str = ""
+    link: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry in a row; what is empty is left out."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The files of a stack at one time, in the order of their paths."""
+
+    entries: tuple[Entry, ...] = ()
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Self:
+        """The tree of `entries`; of two with one path the later one is taken.
+
+        Raises:
+            ContextRefused: a path cannot be one, one is a file and a folder at once, or it is more than `LIMITS`.
+        """
+        by_path = {}
+        for entry in entries:
+            path = str(checked_path(entry.path))
+            if path == ".":
+                raise ContextRefused(f"{entry.path!r} is no name of a file.", code="context_path")
+            by_path[path] = replace(entry, path=path)
+        for path in by_path:
+            for folder in map(str, PurePosixPath(path).parents):
+                if folder in by_path:
+                    raise ContextRefused(f"{folder} is a file and a folder at once.", code="context_path")
+        tree = cls(tuple(sorted(by_path.values())))
+        if tree.size_bytes > LIMITS.bytes or len(by_path) > LIMITS.files:
+            words = f"A stack may have {LIMITS.files:,} files and {LIMITS.bytes // 2**20} MiB in all."
+            raise ContextRefused(words, code="context_too_large")
+        return tree
+
+    @classmethod
+    def from_json(cls, stored: Iterable[dict[str, Any]]) -> Self:
+        """The tree that `to_json` has written."""
+        return cls(tuple(Entry(**entry) for entry in stored))
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The tree in a row."""
+        return [entry.to_json() for entry in self.entries]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def find(self, path: str) -> Entry | None:
+        """The entry at `path`."""
+        return next((entry for entry in self.entries if entry.path == path), None)
+
+    def below(self, folder: str) -> tuple[Entry, ...]:
+        """The entries in `folder` ("." is the top), and below."""
+        if folder in {"", "."}:
+            return self.entries
+        return tuple(entry for entry in self.entries if entry.path.startswith(f"{folder.rstrip('/')}/"))
+
+    @property
+    def size_bytes(self) -> int:
+        """All of it."""
+        return sum(entry.size for entry in self.entries)
+
+    @property
+    def digest(self) -> str:
+        """Tells two trees apart."""
+        return hashlib.sha256(json.dumps(self.to_json()).encode()).hexdigest()
+
+
+def keep_content(contents: Iterable[bytes]) -> None:
+    """Store each content that is not there yet."""
+    rows = {row.sha256: row for row in map(Blob.of, contents)}
+    Blob.objects.bulk_create(rows.values(), ignore_conflicts=True)
+
+
+def file_of(path: str, content: bytes, *, executable: bool = False) -> Entry:
+    """The entry of a file with that content, which is stored elsewhere (`keep_content`)."""
+    return Entry(
+        path=path,
+        mode=MODES[executable],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def read_folder(root: Path, *, limits: Limits = LIMITS) -> Tree:
+    """Store what is in the folder `root`; links are kept as links, and pipes and devices left out.
+
+    Raises:
+        ContextRefused: more files or bytes than a stack may have, or one file is too large.
+    """
+    meter = Meter(limits=limits)
+    entries: list[Entry] = []
+    pending: list[bytes] = []
+    with transaction.atomic():
+        for path in _walk(root):
+            meter.add_file()
+            name, status = str(path.relative_to(root)), path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                entries.append(Entry(path=name, link=str(path.readlink())))
+                continue
+            if status.st_size > LARGEST_FILE:
+                words = f"{name} is larger than {LARGEST_FILE // 2**20} MiB, which no file of a stack may be."
+                raise ContextRefused(words, code="context_too_large")
+            meter.add_bytes(status.st_size)
+            content = path.read_bytes()
+            entries.append(file_of(name, content, executable=bool(status.st_mode & stat.S_IXUSR)))
+            pending.append(content)
+            if len(pending) == TOGETHER:
+                keep_content(pending)
+                pending.clear()
+        keep_content(pending)
+    return Tree.of(entries)
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in sorted([*files, *links]):
+            path = Path(folder) / name
+            if path.is_symlink() or path.is_file():
+                yield path
+
+
+def lay_out(tree: Iterable[Entry], *, into: Path, whole: Callable[[Entry], bool] = lambda _: True) -> None:
+    """Write the files into the empty folder `into`; those that are not `whole` get their size but no content.
+
+    Raises:
+        ContextRefused: the content of one is not there any more.
+    """
+    links = []
+    wanted: dict[str, list[Entry]] = {}
+    for entry in tree:
+        path = into / entry.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if entry.link:
+            links.append(entry)
+        elif whole(entry):
+            wanted.setdefault(entry.sha256, []).append(entry)
+        else:
+            path.touch()
+            os.truncate(path, entry.size)
+    for digest, content in contents_of(wanted):
+        for entry in wanted.pop(digest):
+            path = into / entry.path
+            path.write_bytes(content)
+            path.chmod(entry.mode)
+    if wanted:
+        (first, *_) = next(iter(wanted.values()))
+        raise ContextRefused(f"The content of {first.path} was lost.", code="context_gone")
+    for entry in links:  # last: nothing may be written through one
+        (into / entry.path).symlink_to(entry.link)
+
+
+def contents_of(digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Digest and content of each that is there, a few at a time."""
+    listed = sorted(digests)
+    for first in range(0, len(listed), TOGETHER):
+        for blob in Blob.objects.filter(pk__in=listed[first : first + TOGETHER]).iterator():
+            yield blob.sha256, blob.content
