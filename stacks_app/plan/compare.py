@@ -1,0 +1,186 @@
+"""Puts the stack as it shall be beside the host as it was seen: the same rules as Compose's own `up`.
+
+They stand in docker/compose, pkg/compose/convergence.go and create.go; `tests/stacks/test_plan_is_true.py` holds them
+to what an apply does.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from stacks_app.plan.desired import (
+    Desired,
+    Json,
+    Options,
+    follows,
+    image_of,
+    mounted,
+    ports_of,
+    replicas_of,
+    used,
+)
+from stacks_app.plan.following import follow
+from stacks_app.plan.observed import Observed, Ran
+from stacks_app.plan.remarks import remarks
+from stacks_app.plan.shapes import (
+    Clash,
+    ImageAction,
+    ImagePlan,
+    Leftover,
+    ObjectAction,
+    ObjectPlan,
+    Reason,
+    ServiceAction,
+    ServicePlan,
+    StackPlan,
+)
+
+Explain = Callable[[Json, Json], list[Reason]]
+RUNS = frozenset({"running", "restarting"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What shall be, what is, and how one applies; `explain` tells two versions of a service apart."""
+
+    project: str
+    desired: Desired
+    observed: Observed
+    options: Options
+    explain: Explain
+
+    def plan(self) -> StackPlan:
+        """Return what an apply would do."""
+        networks = self._objects("networks", self.observed.networks)
+        fresh = frozenset(each.key for each in networks if each.action == ObjectAction.RECREATE)
+        services = {name: self._service(name, fresh) for name in self.desired.services}
+        known = {*self.desired.services, *self.desired.disabled}
+        return StackPlan(
+            services=list(follow(services, self.desired).values()),
+            networks=networks,
+            volumes=self._objects("volumes", self.observed.volumes),
+            leftovers=[
+                Leftover(container=ran.name, service=ran.service, removed=self.options.remove_orphans)
+                for ran in self.observed.containers
+                if ran.service not in known
+            ],
+            clashes=list(self._clashes()),
+            remarks=remarks(self.desired),
+        )
+
+    def _service(self, name: str, fresh_networks: frozenset[str]) -> ServicePlan:
+        here = [ran for ran in self.observed.containers if ran.service == name]
+        image = self._image(name)
+        reasons = list(self._reasons(name, here, image, fresh_networks)) if here else []
+        replicas = replicas_of(self.desired.services[name])
+        return ServicePlan(
+            name=name,
+            action=_action(here, replicas, reasons),
+            replicas=replicas,
+            containers=len(here),
+            image=image,
+            reasons=reasons,
+            if_image_changes=bool(here)
+            and not reasons
+            and image.action in {ImageAction.PULL, ImageAction.BUILD},
+        )
+
+    def _image(self, name: str) -> ImagePlan:
+        service, options = self.desired.services[name], self.options
+        reference = image_of(self.project, name, service)
+        here = self.observed.image(reference)
+        policy = str(service.get("pull_policy") or "")
+        pulls = options.pull != "never" and policy != "never"
+        if service.get("build"):
+            anew = options.build == "always" or policy == "build" or name in self.desired.rebuilt
+            wanted, bring = anew or not here, ImageAction.BUILD
+            may = options.build != "never"
+        else:
+            wanted, bring = not here or (pulls and "always" in {options.pull, policy}), ImageAction.PULL
+            may = pulls
+        action = bring if wanted and may else ImageAction.HERE if here else ImageAction.MISSING
+        return ImagePlan(reference=reference, action=action, engine_id=here)
+
+    def _reasons(
+        self, name: str, here: list[Ran], image: ImagePlan, fresh_networks: frozenset[str]
+    ) -> Iterator[Reason]:
+        service = self.desired.services[name]
+        if self.options.recreate:
+            yield Reason(key="recreate", after="asked for")
+        differs = self._differs(name, here)
+        if differs:
+            yield from self._why(name)
+        if image.action == ImageAction.HERE:
+            others = [ran.image_engine_id for ran in here if ran.image_engine_id not in {"", image.engine_id}]
+            if others:
+                yield Reason(key="image", before=others[0], after=image.engine_id)
+        for key in service.get("networks") or {}:
+            if key in fresh_networks:
+                yield Reason(key=f"networks.{key}", after="made anew")
+        wanted = set(self._volumes_of(service))
+        if not differs and any(wanted - ran.volumes for ran in here):
+            yield Reason(key="volumes", after=", ".join(sorted(wanted)))
+
+    def _why(self, name: str) -> list[Reason]:
+        before = self.desired.before(name)
+        found = [] if before is None else self.explain(before, self.desired.services[name])
+        return found or [Reason(key="config", before="made in another way", after="as the files say")]
+
+    def _differs(self, name: str, here: list[Ran]) -> bool:
+        service, before = self.desired.services[name], self.desired.before(name)
+        if any(anew for _, anew in follows(service)):
+            # Compose's fingerprint of such a service holds the id of another container, which is not known before.
+            return before is not None and before != service
+        return any(ran.config_hash != self.desired.hashes.get(name, "") for ran in here)
+
+    def _volumes_of(self, service: Json) -> Iterator[str]:
+        names = {key: str(about.get("name") or key) for key, about in used(self.desired.config, "volumes")}
+        return (names[key] for key in mounted(service) if key in names)
+
+    def _objects(self, noun: str, here: frozenset[str]) -> list[ObjectPlan]:
+        before = (self.desired.previous or {}).get(noun) or {}
+        return [
+            ObjectPlan(
+                key=key,
+                name=str(about.get("name") or key),
+                action=_object_action(noun, about, before.get(key), here, key),
+            )
+            for key, about in used(self.desired.config, noun)
+        ]
+
+    def _clashes(self) -> Iterator[Clash]:
+        taken = list(self.observed.ports)
+        for name, service in self.desired.services.items():
+            if not replicas_of(service):
+                continue
+            for port in ports_of(service):
+                if holder := next((holder for other, holder in taken if port.meets(other)), None):
+                    yield Clash(service=name, what=f"port {port}", held_by=holder)
+                taken.append((port, f"service {name}"))
+            named = str(service.get("container_name") or "")
+            if named in self.observed.names:
+                stack = self.observed.names[named]
+                held_by = f"the stack {stack}" if stack else "a container outside of stacks"
+                yield Clash(service=name, what=f"name {named}", held_by=held_by)
+
+
+def _action(here: list[Ran], replicas: int, reasons: list[Reason]) -> ServiceAction:
+    if not here:
+        return ServiceAction.CREATE if replicas else ServiceAction.KEEP
+    if reasons and replicas:
+        return ServiceAction.RECREATE
+    if len(here) != replicas:
+        return ServiceAction.SCALE
+    return ServiceAction.KEEP if all(ran.state in RUNS for ran in here) else ServiceAction.START
+
+
+def _object_action(
+    noun: str, about: Json, before: Json | None, here: frozenset[str], key: str
+) -> ObjectAction:
+    is_here = str(about.get("name") or key) in here
+    if about.get("external"):
+        return ObjectAction.KEEP if is_here else ObjectAction.MISSING
+    if not is_here:
+        return ObjectAction.CREATE
+    # A volume is never made anew: what is in it would be lost.
+    anew = noun == "networks" and before is not None and before != about
+    return ObjectAction.RECREATE if anew else ObjectAction.KEEP

@@ -1,0 +1,125 @@
+"""The host as the mirror has it, as far as a stack is concerned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
+from containers_app.models import Container, Image, Network, Volume
+from fleet_app.models import Host
+
+# Compose's labels (docker/compose, pkg/api/labels.go).
+PROJECT: Final = "com.docker.compose.project"
+SERVICE: Final = "com.docker.compose.service"
+CONFIG_HASH: Final = "com.docker.compose.config-hash"
+IMAGE: Final = "com.docker.compose.image"
+ONE_OFF: Final = "com.docker.compose.oneoff"
+NUMBER: Final = "com.docker.compose.container-number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """A container of the project."""
+
+    name: str
+    service: str
+    state: str
+    config_hash: str
+    image_engine_id: str  # of the image that Compose made it from
+    volumes: frozenset[str]
+    networks: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Port:
+    """A port of the host; an empty address is every one."""
+
+    address: str
+    number: int
+    protocol: str
+
+    def meets(self, other: "Port") -> bool:
+        """Whether only one of the two can be had."""
+        if (self.number, self.protocol) != (other.number, other.protocol):
+            return False
+        every = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
+        return self.address == other.address or self.address in every or other.address in every
+
+    def __str__(self) -> str:
+        return f"{self.address + ':' if self.address else ''}{self.number}/{self.protocol}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What is on the host: of the project, and what others hold that it may want."""
+
+    containers: list[Ran] = field(default_factory=list)
+    networks: frozenset[str] = frozenset()
+    volumes: frozenset[str] = frozenset()
+    images: dict[str, str] = field(default_factory=dict)  # full reference or id → engine id
+    ports: list[tuple[Port, str]] = field(default_factory=list)  # held by containers of others that run
+    names: dict[str, str] = field(
+        default_factory=dict
+    )  # of containers of others → their project, "" for none
+
+    def image(self, reference: str) -> str:
+        """The engine id of the image that `reference` names, "" when it is not there."""
+        return self.images.get(full_name(reference), "")
+
+
+def full_name(reference: str) -> str:
+    """`reference` with registry and tag, as written where it cannot be read."""
+    try:
+        parsed = parse_reference(reference)
+    except InvalidIdentifier:
+        return reference
+    return str(parsed) if parsed.tag or parsed.digest else f"{parsed}:latest"
+
+
+def observe(*, host: Host, project: str) -> Observed:
+    """Read the mirror of `host`."""
+    rows = list(Container.objects.filter(host=host).defer("raw", "sealed_environment"))
+    ours = [row for row in rows if row.stack == project]
+    others = [row for row in rows if row.stack != project]
+    return Observed(
+        containers=[_ran(row) for row in ours if row.labels.get(ONE_OFF, "False").lower() != "true"],
+        networks=frozenset(Network.objects.filter(host=host).values_list("name", flat=True)),
+        volumes=frozenset(Volume.objects.filter(host=host).values_list("name", flat=True)),
+        images=_images(Image.objects.filter(host=host).only("engine_id", "repo_tags", "repo_digests")),
+        ports=[(port, row.name) for row in others if row.state == "running" for port in _ports(row)],
+        names={row.name: row.stack for row in others},
+    )
+
+
+def _ran(row: Container) -> Ran:
+    mounts = [mount for mount in row.mounts if mount.get("type") == "volume"]
+    return Ran(
+        name=row.name,
+        service=row.service,
+        state=row.state,
+        config_hash=str(row.labels.get(CONFIG_HASH, "")),
+        image_engine_id=str(row.labels.get(IMAGE, "")) or row.image_engine_id,
+        volumes=frozenset(str(mount.get("name", "")) for mount in mounts),
+        networks=frozenset(str(network.get("name", "")) for network in row.networks),
+    )
+
+
+def _images(rows: Iterable[Image]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in rows:
+        found[row.engine_id] = row.engine_id
+        for reference in (*row.repo_tags, *row.repo_digests):
+            found[full_name(reference)] = row.engine_id
+    return found
+
+
+def _ports(row: Container) -> Iterable[Port]:
+    published: list[dict[str, Any]] = row.ports
+    for each in published:
+        if each.get("host_port"):
+            yield Port(
+                address=str(each.get("host_ip") or ""),
+                number=int(each["host_port"]),
+                protocol=str(each.get("protocol") or "tcp"),
+            )

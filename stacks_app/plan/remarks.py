@@ -1,0 +1,55 @@
+"""What one may want to know of a stack before it is applied; nothing of it stops an apply."""
+
+from collections.abc import Iterator
+
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
+from stacks_app.plan.desired import Desired, Json
+from stacks_app.plan.shapes import Remark
+
+
+def remarks(desired: Desired) -> list[Remark]:
+    """Every remark, service by service."""
+    return [remark for name, service in desired.services.items() for remark in _about(name, service)]
+
+
+def _about(name: str, service: Json) -> Iterator[Remark]:
+    if not _restarts(service):
+        yield Remark(
+            code="no_restart",
+            service=name,
+            words=f"{name} stays down when it ends or the host starts again: it has no restart policy.",
+        )
+    if not service.get("healthcheck"):
+        yield Remark(
+            code="no_health_check",
+            service=name,
+            words=f"{name} counts as well as soon as it runs: its files name no health check.",
+        )
+    if not service.get("build") and _is_latest(str(service.get("image") or "")):
+        yield Remark(
+            code="latest",
+            service=name,
+            words=f"{service['image']} is another image tomorrow: name a version to know what runs.",
+        )
+    for mount in service.get("volumes") or ():
+        if mount.get("type") == "bind":
+            yield Remark(
+                code="host_path",
+                service=name,
+                words=f"{mount.get('source')} is a path of the host's own disk.",
+            )
+
+
+def _restarts(service: Json) -> bool:
+    policy = (service.get("deploy") or {}).get("restart_policy") or {}
+    said = str(service.get("restart") or policy.get("condition") or "no")
+    return said not in {"no", "none"}
+
+
+def _is_latest(reference: str) -> bool:
+    try:
+        parsed = parse_reference(reference)
+    except InvalidIdentifier:
+        return False
+    return not parsed.digest and parsed.tag in {"", "latest"}
