@@ -1,0 +1,205 @@
+"""`Dockerrun.aws.json`, versions 1 and 2, as a compose file, with notes on what has no equivalent.
+
+https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/single-container-docker-configuration.html (version 1) and
+https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/create_deploy_docker_v2config.html (version 2, whose containers
+are those of an ECS task definition)
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from accounts_app.errors import Invalid
+
+LARGEST: Final = 256 * 1024
+MOST_CONTAINERS: Final = 100
+BUNDLE: Final = "/var/app/current"  # where Elastic Beanstalk lays the files that came along
+# Fields of a definition that Compose has by another name and in the same form.
+RENAMED: Final = {
+    "image": "image", "command": "command", "entryPoint": "entrypoint", "hostname": "hostname", "user": "user",
+    "workingDirectory": "working_dir", "privileged": "privileged", "readonlyRootFilesystem": "read_only",
+    "dockerLabels": "labels", "dnsServers": "dns", "dnsSearchDomains": "dns_search", "domainname": "domainname",
+    "dockerSecurityOptions": "security_opt", "tty": "tty", "interactive": "stdin_open",
+}  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Imported:
+    """A compose file, and what somebody should look at before he trusts it."""
+
+    text: str
+    notes: list[str] = field(default_factory=list)
+
+
+def read_dockerrun(text: str) -> Imported:
+    """Return `text`, a Dockerrun.aws.json, as a compose file.
+
+    Raises:
+        Refused: it is none, or of another version.
+    """
+    if len(text) > LARGEST:
+        raise Invalid("text", f"A Dockerrun.aws.json may have {LARGEST // 1024} KiB.")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("text", f"This is no JSON: {error}") from error
+    version = document.get("AWSEBDockerrunVersion") if isinstance(document, dict) else None
+    read = {"1": _version_1, "2": _version_2}.get(str(version))
+    if read is None:
+        raise Invalid("text", "There is no AWSEBDockerrunVersion 1 or 2 in it.")
+    reader = _Reader()
+    try:
+        compose = read(reader, document)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Invalid("text", "Something in it is of another form than the version says.") from error
+    dumped = yaml.safe_dump(compose, sort_keys=False, default_flow_style=False, allow_unicode=True, width=110)
+    return Imported(text=_escaped(dumped), notes=reader.notes)
+
+
+@dataclass
+class _Reader:
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, words: str) -> None:
+        if words not in self.notes:
+            self.notes.append(words)
+
+    def leave(self, what: Mapping[str, Any], known: Iterable[str], *, where: str) -> None:
+        """Name what is not taken over."""
+        for name in what.keys() - set(known):
+            self.note(f"{where}: {name} has no equivalent here and was left out.")
+
+
+def _version_1(reader: _Reader, document: Mapping[str, Any]) -> dict[str, Any]:
+    image = document.get("Image") or {}
+    service: dict[str, Any] = {}
+    if image.get("Name"):
+        service["image"] = str(image["Name"])
+        if str(image.get("Update", "true")).lower() == "true":
+            service["pull_policy"] = "always"
+    else:
+        service["build"] = "."
+        reader.note("There is no image in it: the service is built from the Dockerfile beside it.")
+    ports = [_port(each.get("HostPort"), each["ContainerPort"]) for each in document.get("Ports") or ()]
+    if ports and not any(":" in port for port in ports):
+        reader.note(
+            "Elastic Beanstalk's proxy served the port at 80; here the host chooses one: name it if you like."
+        )
+    volumes = [
+        f"{each['HostDirectory']}:{each['ContainerDirectory']}" for each in document.get("Volumes") or ()
+    ]
+    service |= _said(ports=ports, volumes=volumes)
+    if document.get("Entrypoint"):
+        service["entrypoint"] = str(document["Entrypoint"])
+    if document.get("Command"):
+        service["command"] = str(document["Command"])
+    service["restart"] = "always"
+    known = {"AWSEBDockerrunVersion", "Image", "Ports", "Volumes", "Entrypoint", "Command"}
+    reader.leave(document, known, where="The file")
+    return {"services": {"app": service}}
+
+
+def _version_2(reader: _Reader, document: Mapping[str, Any]) -> dict[str, Any]:
+    volumes = {
+        str(each["name"]): str((each.get("host") or {}).get("sourcePath") or "")
+        for each in document.get("volumes") or ()
+    }
+    definitions = document["containerDefinitions"]
+    if not 0 < len(definitions) <= MOST_CONTAINERS:
+        raise ValueError("no containers, or too many")
+    services = {}
+    for definition in definitions:
+        name = re.sub(r"[^a-zA-Z0-9._-]", "-", str(definition["name"]))
+        if name in services:
+            raise ValueError(f"{name} is there twice")
+        services[name] = _service(reader, name, definition, volumes)
+    used = {str(each["sourceVolume"]) for one in definitions for each in one.get("mountPoints") or ()}
+    if unknown := sorted(used - volumes.keys()):
+        reader.note(
+            f"{', '.join(unknown)}: Elastic Beanstalk made these volumes; here they are volumes of the stack."
+        )
+    named = {name: None for name in (*volumes, *unknown) if not volumes.get(name)}
+    reader.leave(document, {"AWSEBDockerrunVersion", "containerDefinitions", "volumes"}, where="The file")
+    return {"services": services, **({"volumes": named} if named else {})}
+
+
+def _service(
+    reader: _Reader, name: str, definition: Mapping[str, Any], volumes: Mapping[str, str]
+) -> dict[str, Any]:
+    service = {ours: definition[theirs] for theirs, ours in RENAMED.items() if definition.get(theirs)}
+    if definition.get("essential", True):
+        service["restart"] = "always"
+        reader.note(
+            "essential: each essential container is started again by itself; it does not stop the others."
+        )
+    else:
+        service["restart"] = "no"
+    links = [str(link) for link in definition.get("links") or ()]
+    mounts = [_mount(each, volumes) for each in definition.get("mountPoints") or ()]
+    service |= _said(
+        ports=[
+            _port(each.get("hostPort"), each["containerPort"], str(each.get("protocol") or "tcp"))
+            for each in definition.get("portMappings") or ()
+        ],
+        links=links,
+        depends_on=sorted({link.partition(":")[0] for link in links}),
+        environment={str(each["name"]): str(each["value"]) for each in definition.get("environment") or ()},
+        volumes=mounts,
+        volumes_from=[
+            f"{each['sourceContainer']}{':ro' if each.get('readOnly') else ''}"
+            for each in definition.get("volumesFrom") or ()
+        ],
+        extra_hosts=[
+            f"{each['hostname']}:{each['ipAddress']}" for each in definition.get("extraHosts") or ()
+        ],
+        ulimits={
+            str(each["name"]): {"soft": int(each["softLimit"]), "hard": int(each["hardLimit"])}
+            for each in definition.get("ulimits") or ()
+        },
+        mem_limit=_mebibytes(definition.get("memory")),
+        mem_reservation=_mebibytes(definition.get("memoryReservation")),
+        cpu_shares=int(definition.get("cpu") or 0),
+        logging=_logging(definition.get("logConfiguration")),
+    )
+    known = {
+        *RENAMED, "name", "essential", "links", "mountPoints", "portMappings", "environment", "volumesFrom",
+        "extraHosts", "ulimits", "memory", "memoryReservation", "cpu", "logConfiguration",
+    }  # fmt: skip
+    reader.leave(definition, known, where=name)
+    return service
+
+
+def _said(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}
+
+
+def _port(host: Any, container: Any, protocol: str = "tcp") -> str:
+    port = f"{int(host)}:{int(container)}" if host else str(int(container))
+    return port if protocol == "tcp" else f"{port}/{protocol}"
+
+
+def _mount(each: Mapping[str, Any], volumes: Mapping[str, str]) -> str:
+    name = str(each["sourceVolume"])
+    source = volumes.get(name, "") or name
+    if source == BUNDLE or source.startswith(f"{BUNDLE}/"):
+        source = f".{source.removeprefix(BUNDLE)}"
+    return f"{source}:{each['containerPath']}{':ro' if each.get('readOnly') else ''}"
+
+
+def _mebibytes(value: Any) -> str:
+    return f"{int(value)}m" if value else ""
+
+
+def _logging(value: Mapping[str, Any] | None) -> dict[str, Any]:
+    if not value:
+        return {}
+    return _said(driver=value.get("logDriver"), options=value.get("options"))
+
+
+def _escaped(text: str) -> str:
+    """A dollar in it was one; to Compose it would begin a variable."""
+    return text.replace("$", "$$")

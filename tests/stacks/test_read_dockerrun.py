@@ -1,0 +1,148 @@
+"""Dockerrun.aws.json, as the course writes it and as its specification allows, becomes a compose file."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts_app.errors import Refused
+from stacks_app.sources.dockerrun import read_dockerrun
+
+MULTI = {
+    "AWSEBDockerrunVersion": 2,
+    "volumes": [{"name": "conf", "host": {"sourcePath": "/var/app/current/proxy"}}, {"name": "data"}],
+    "containerDefinitions": [
+        {
+            "name": "client",
+            "image": "team/client",
+            "hostname": "client",
+            "essential": False,
+            "memory": 128,
+            "environment": [{"name": "PRICE", "value": "5$"}],
+        },
+        {
+            "name": "nginx",
+            "image": "team/nginx",
+            "essential": True,
+            "portMappings": [
+                {"hostPort": 80, "containerPort": 80},
+                {"hostPort": 53, "containerPort": 53, "protocol": "udp"},
+            ],
+            "links": ["client", "client:web"],
+            "memory": 64,
+            "memoryReservation": 32,
+            "mountPoints": [
+                {"sourceVolume": "conf", "containerPath": "/etc/nginx/conf.d", "readOnly": True},
+                {"sourceVolume": "data", "containerPath": "/data"},
+                {"sourceVolume": "awseb-logs-nginx", "containerPath": "/var/log/nginx"},
+            ],
+            "startTimeout": 5,
+        },
+    ],
+}
+
+
+def compose(document: Any) -> Any:
+    """The compose file as it is read."""
+    return yaml.safe_load(read_dockerrun(json.dumps(document)).text)
+
+
+def test_it_reads_several_containers() -> None:
+    read = read_dockerrun(json.dumps(MULTI))
+    assert yaml.safe_load(read.text) == {
+        "services": {
+            "client": {
+                "image": "team/client",
+                "hostname": "client",
+                "restart": "no",
+                "environment": {"PRICE": "5$$"},
+                "mem_limit": "128m",
+            },
+            "nginx": {
+                "image": "team/nginx",
+                "restart": "always",
+                "ports": ["80:80", "53:53/udp"],
+                "links": ["client", "client:web"],
+                "depends_on": ["client"],
+                "volumes": ["./proxy:/etc/nginx/conf.d:ro", "data:/data", "awseb-logs-nginx:/var/log/nginx"],
+                "mem_limit": "64m",
+                "mem_reservation": "32m",
+            },
+        },
+        "volumes": {"data": None, "awseb-logs-nginx": None},
+    }
+    assert any("startTimeout" in note for note in read.notes)
+    assert any("essential" in note for note in read.notes)
+
+
+def test_it_reads_a_single_container() -> None:
+    document = {
+        "AWSEBDockerrunVersion": "1",
+        "Image": {"Name": "team/app:1", "Update": "false"},
+        "Ports": [{"ContainerPort": "5000"}],
+        "Volumes": [{"HostDirectory": "/srv/x", "ContainerDirectory": "/x"}],
+        "Command": "serve --all",
+        "Authentication": {"Bucket": "b", "Key": "k"},
+    }
+    app = compose(document)["services"]["app"]
+    assert app == {
+        "image": "team/app:1",
+        "ports": ["5000"],
+        "volumes": ["/srv/x:/x"],
+        "command": "serve --all",
+        "restart": "always",
+    }
+    assert any("Authentication" in note for note in read_dockerrun(json.dumps(document)).notes)
+    assert compose({"AWSEBDockerrunVersion": 1})["services"]["app"]["build"] == "."
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        {},
+        {"AWSEBDockerrunVersion": 3},
+        {"AWSEBDockerrunVersion": 2},
+        {"AWSEBDockerrunVersion": 2, "containerDefinitions": []},
+        {"AWSEBDockerrunVersion": 2, "containerDefinitions": [{"name": "a"}, {"name": "a"}]},
+        {"AWSEBDockerrunVersion": 2, "containerDefinitions": [{"name": "a", "memory": "much"}]},
+        {"AWSEBDockerrunVersion": 1, "Ports": [{"HostPort": 1}]},
+    ],
+    ids=str,
+)
+def test_it_refuses_what_is_none(document: Any) -> None:
+    with pytest.raises(Refused):
+        read_dockerrun(json.dumps(document))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 70000) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["name", "image", "host", "sourceVolume", "containerPort", "links", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(version=st.sampled_from([1, 2, "2"]), definitions=json_values, volumes=json_values)
+def test_nothing_in_it_is_too_odd(version: Any, definitions: Any, volumes: Any) -> None:
+    document = {"AWSEBDockerrunVersion": version, "containerDefinitions": definitions, "volumes": volumes}
+    try:
+        read = read_dockerrun(json.dumps(document))
+    except Refused:
+        return
+    assert yaml.safe_load(read.text)["services"]
+
+
+def test_it_refuses_what_is_no_json() -> None:
+    for text in ("", "{", "[" * 100_000, "x" * 300_000):
+        with pytest.raises(Refused):
+            read_dockerrun(text)
