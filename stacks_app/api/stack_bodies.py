@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts_app.api.bodies import Body, example
 from accounts_app.by_hand import MASK
 from stacks_app.services.drafts import WantedFile, WantedVariable
+from stacks_app.sources.dockerrun import LARGEST
 
 PROJECT = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # Compose's own rule (compose-go, NormalizeProjectName)
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,199}$"
@@ -128,6 +129,13 @@ class StackBody(DraftFields):
 )
 class StackChangeBody(DraftFields):
     """A change of the draft: what is left out stays."""
+
+
+@example({"text": '{"AWSEBDockerrunVersion": "1", "Image": {"Name": "team/app:1"}}'})
+class DockerrunBody(Body):
+    """A Dockerrun.aws.json."""
+
+    text = serializers.CharField(max_length=LARGEST, trim_whitespace=False)
 
 
 def draft_of(data: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts_app.vault import unseal
 from stacks_app.models import Stack, Variable
+from stacks_app.services.found import Found
+from stacks_app.sources.dockerrun import Imported
 
 ABOUT = [
     "id", "project", "host", "host_name", "source", "created_at", "profiles", "git_url", "git_ref", "git_folder",
@@ -67,3 +70,19 @@ class StackDetailSerializer(StackSerializer):
     @extend_schema_field(StackFileShape(many=True))
     def get_files(self, stack: Stack) -> list[dict[str, Any]]:
         return list(StackFileShape(stack.files, many=True).data)
+
+
+@extend_schema_serializer(component_name="FoundProject")
+class FoundShape(DataclassSerializer[Found]):
+    """A Compose project that runs on a host and is no stack here; its paths are those of where it was made."""
+
+    class Meta:
+        dataclass = Found
+
+
+@extend_schema_serializer(component_name="ImportedCompose")
+class ImportedShape(DataclassSerializer[Imported]):
+    """A compose file, and what somebody should look at before he trusts it."""
+
+    class Meta:
+        dataclass = Imported

@@ -7,17 +7,23 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action as route
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.api.writes import Write, writes
 from accounts_app.errors import NotThere
+from accounts_app.identity import actor_of
+from accounts_app.query import Query
 from fleet_app.services.asking import host_by_id
 from stacks_app.api.filters import StackFilter
-from stacks_app.api.stack_bodies import StackBody, StackChangeBody, draft_of
-from stacks_app.api.stack_shapes import StackDetailSerializer, StackSerializer
+from stacks_app.api.stack_bodies import DockerrunBody, StackBody, StackChangeBody, draft_of
+from stacks_app.api.stack_shapes import FoundShape, ImportedShape, StackDetailSerializer, StackSerializer
 from stacks_app.models import Stack
 from stacks_app.services.drafts import read_file, remove_stack, save_stack
+from stacks_app.services.found import found_projects
+from stacks_app.sources.dockerrun import read_dockerrun
 
+HOST = OpenApiParameter("host", int, description="Only those on this host.")
 PATH = OpenApiParameter("path", str, required=True, description="The path of the file in the stack.")
 
 
@@ -30,7 +36,13 @@ class StackViewSet(ReadViewSet[Stack]):
     filterset_class = StackFilter
     search_fields = ("project", "host_name", "git_url")
     ordering_fields = ("project", "host_name", "created_at")
-    required_action: ClassVar = {"list": "stack.read", "retrieve": "stack.read", "file": "stack.read"}
+    required_action: ClassVar = {
+        "list": "stack.read",
+        "retrieve": "stack.read",
+        "file": "stack.read",
+        "elsewhere": "stack.read",
+        "import_dockerrun": "stack.create",
+    }
 
     @writes("stack.create", body=StackBody, answer=StackDetailSerializer)
     def create(self, write: Write[Stack]) -> Stack:
@@ -60,6 +72,22 @@ class StackViewSet(ReadViewSet[Stack]):
         return HttpResponse(
             content, content_type=_type_of(content), headers={"Content-Disposition": "attachment"}
         )
+
+    @extend_schema(parameters=[HOST], responses=FoundShape(many=True))
+    @route(detail=False, pagination_class=None, filterset_class=None)
+    def elsewhere(self, request: Request) -> Response:
+        """Compose projects that run on the hosts and are no stacks here yet."""
+        host = Query.of_request(request).optional_number("host")
+        found = found_projects(actor=actor_of(request), host=host)
+        return Response(FoundShape(found, many=True).data)
+
+    @extend_schema(request=DockerrunBody, responses=ImportedShape)
+    @route(detail=False, methods=["post"], url_path="import-dockerrun", pagination_class=None, filterset_class=None)
+    def import_dockerrun(self, request: Request) -> Response:
+        """A Dockerrun.aws.json as a compose file, with what to look at. Nothing is made."""
+        body = DockerrunBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(ImportedShape(read_dockerrun(body.validated_data["text"])).data)
 
 
 def _type_of(content: bytes) -> str:
