@@ -83,8 +83,7 @@ def _judge_running(container: Json, state: Json, name: str, *, seconds: float) -
     if said == "starting":
         return Health.STARTING, f"{name} has not been healthy yet."
     if said != "healthy" and seconds < STEADY_SECONDS:
-        restarts = container.get("RestartCount", 0)
-        again = f", for the {restarts + 1}th time" if restarts else ""
+        again = f" again, for the {restarts}. time" if (restarts := container.get("RestartCount", 0)) else ""
         return Health.STARTING, f"{name} has just been started{again}."
     return Health.WELL, ""
 

@@ -82,7 +82,13 @@ class StackViewSet(ReadViewSet[Stack]):
         return Response(FoundShape(found, many=True).data)
 
     @extend_schema(request=DockerrunBody, responses=ImportedShape)
-    @route(detail=False, methods=["post"], url_path="import-dockerrun", pagination_class=None, filterset_class=None)
+    @route(
+        detail=False,
+        methods=["post"],
+        url_path="import-dockerrun",
+        pagination_class=None,
+        filterset_class=None,
+    )
     def import_dockerrun(self, request: Request) -> Response:
         """A Dockerrun.aws.json as a compose file, with what to look at. Nothing is made."""
         body = DockerrunBody(data=request.data)
