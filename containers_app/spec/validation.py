@@ -4,13 +4,13 @@ The engine has the last word; this catches what it would accept and then trip ov
 badly.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import image_id, object_id
 from containers_app.spec.container import ContainerSpec, Mount, NetworkAttachment, Port
+from containers_app.spec.flag_values import is_address
 
 Problem = tuple[str, str]
 Fields = dict[str, list[str]]
@@ -88,16 +88,8 @@ def _port(port: Port) -> Iterator[Problem]:
         yield "ports", f"{port.host_port} is not a port between 1 and 65535."
     if port.protocol not in PROTOCOLS:
         yield "ports", f"“{port.protocol}” is not a protocol; tcp, udp and sctp are."
-    if port.host_ip and not _is_address(port.host_ip):
+    if port.host_ip and not is_address(port.host_ip):
         yield "ports", f"“{port.host_ip}” is not an IP address."
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _networks(spec: ContainerSpec) -> Iterator[Problem]:
@@ -117,7 +109,7 @@ def _network(network: NetworkAttachment, *, alone: bool) -> Iterator[Problem]:
     except InvalidIdentifier:
         yield "networks", f"“{network.name}” cannot be the name of a network."
     for address in filter(None, (network.ipv4_address, network.ipv6_address)):
-        if not _is_address(address):
+        if not is_address(address):
             yield "networks", f"“{address}” is not an IP address."
 
 
