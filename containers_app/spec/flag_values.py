@@ -214,7 +214,7 @@ def _format_security(spec: ContainerSpec) -> Iterator[str]:
 
 def _parse_gpus(draft: Draft, text: str) -> None:
     match split_fields(text):
-        case [said, *devices] if said.startswith("device="):
+        case [said, *devices] if said.startswith("device=") and "=" not in "".join(devices):
             draft["gpus"] = ",".join([said, *devices])
         case [said]:
             draft["gpus"] = said.removeprefix("count=")

@@ -101,7 +101,7 @@ def test_it_reads_a_line_as_people_paste_it() -> None:
         ("docker run --label =x nginx", "--label", "no name"),
         ("docker run --mount type=bind,src=/a,dst=/b,volume-nocopy nginx", "--mount", "is no volume"),
         ("docker run --mount 'type=volume,\"dst=/b' nginx", "--mount", "quote"),
-        ("docker run --gpus 'all,driver=nvidia' nginx", "--gpus", "not supported"),
+        ("docker run --gpus device=0,driver=nvidia nginx", "--gpus", "not supported"),
         ("docker run --security-opt seccomp=profile.json nginx", "--security-opt", "on your machine"),
         ("docker run --security-opt systempaths=unconfined nginx", "--security-opt", "not supported"),
         ("docker run --no-healthcheck --health-cmd true nginx", "healthcheck", "excludes"),

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from contextlib import suppress
 from itertools import takewhile
 
 import pytest
@@ -99,11 +98,3 @@ def test_it_ends_at_an_operator(line: str, words: list[str], rest: str) -> None:
 
     assert [word.text for word in command.words] == words
     assert command.rest == rest
-
-
-@pytest.mark.parametrize(
-    "piece", ["a", "\\ ", "'", '"', "`", "$(", "${", "$'", "^", "\\", " \\ ", "#", "~", '"\\']
-)
-def test_it_takes_long_lines_quickly(piece: str) -> None:
-    with suppress(NotClosed):
-        first_command(piece * 20_000)
