@@ -45,7 +45,7 @@ MOUNTS = st.one_of(
     st.builds(
         Mount,
         type=st.just("bind"),
-        source=st.one_of(PATH, OPTION.map("/{}".format)),
+        source=st.one_of(PATH, OPTION.map("/{}/x".format)),
         target=PATH,
         read_only=st.booleans(),
         create_source=st.booleans(),
