@@ -65,7 +65,9 @@ def parse_run_line(line: str) -> RunLine:
     reader.read()
     if reader.problems:
         raise RunLineError(reader.problems)
-    return RunLine(spec=from_plain(ContainerSpec, reader.draft), warnings=tuple(dict.fromkeys(reader.warnings)))
+    return RunLine(
+        spec=from_plain(ContainerSpec, reader.draft), warnings=tuple(dict.fromkeys(reader.warnings))
+    )
 
 
 def _command(line: str) -> Command:
