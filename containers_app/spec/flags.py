@@ -144,7 +144,8 @@ def _seconds(*names: str, path: str) -> Flag:
 
 
 def _size(*names: str, path: str) -> Flag:
-    return value(*names, path=path, parse=parse_size, write=format_size)
+    # 0 is the engine's own choice.
+    return value(*names, path=path, parse=lambda text: parse_size(text) or None, write=format_size)
 
 
 SIMPLE_FLAGS: tuple[Flag, ...] = (

@@ -16,7 +16,8 @@ Problem = tuple[str, str]
 Fields = dict[str, list[str]]
 
 VARIABLE_NAME = re.compile(r"[^=\x00]+")
-HOSTNAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
+MODE = re.compile("[0-7]{1,5}")
+HOSTNAME = re.compile(r"\w([\w.-]{0,253}\w)?", re.ASCII)  # the engine takes _ too
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 RESTART_POLICIES = frozenset({"no", "always", "unless-stopped", "on-failure"})
 PULL_CHOICES = frozenset({"missing", "always", "never"})
@@ -133,6 +134,8 @@ def _mount(mount: Mount) -> Iterator[Problem]:
             object_id(mount.source)
         except InvalidIdentifier:
             yield "mounts", f"“{mount.source}” cannot be the name of a volume."
+    if mount.mode and not MODE.fullmatch(mount.mode):
+        yield "mounts", f"“{mount.mode}” is not a mode; write its octal digits, for example 1777."
     if mount.type == "tmpfs" and mount.source:
         yield "mounts", "A tmpfs has no source."
 

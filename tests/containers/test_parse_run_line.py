@@ -17,6 +17,7 @@ from containers_app.spec.container import (
 )
 from containers_app.spec.run_command import run_command
 from containers_app.spec.run_line import RunLineError, parse_run_line
+from containers_app.spec.validation import problems_of
 from operations_app.plain import from_plain, to_plain
 from tests.support.specs import SPECS
 
@@ -136,6 +137,7 @@ def test_it_warns_of_what_only_a_shell_knows() -> None:
         ("docker run\xa0--name\xa0web nginx", "docker run --name web nginx"),
         ("docker run nginx sh >log 2>&1", "docker run nginx sh"),
         ("docker -D run nginx", "docker run nginx"),
+        ("docker run --memory 0 --shm-size 0 nginx", "docker run nginx"),
         ("docker run -p 0:80 -p 53:53/UDP nginx", "docker run -p 80 -p 53:53/udp nginx"),
         (
             "docker run --mount 'Type=BIND,src=/a,dst=/b' nginx",
@@ -147,6 +149,11 @@ def test_it_warns_of_what_only_a_shell_knows() -> None:
 )
 def test_it_reads_what_means_the_same(line: str, same_as: str) -> None:
     assert parse_run_line(line).spec == parse_run_line(same_as).spec
+
+
+def test_a_host_name_may_hold_what_the_engine_takes() -> None:
+    assert problems_of(parse_run_line("docker run --hostname my_host.lan nginx").spec) == {}
+    assert problems_of(parse_run_line("docker run --hostname -x nginx").spec).keys() == {"hostname"}
 
 
 def test_it_reads_options_that_hold_commas() -> None:
