@@ -122,7 +122,7 @@ def _format_network(spec: ContainerSpec) -> Iterator[str]:
         options += [f"ip={network.ipv4_address}"] if network.ipv4_address else []
         options += [f"ip6={network.ipv6_address}"] if network.ipv6_address else []
         options += [f"mac-address={network.mac_address}"] if network.mac_address else []
-        yield ",".join([f"name={network.name}", *options]) if options else network.name
+        yield join_fields([f"name={network.name}", *options]) if options else network.name
 
 
 def _parse_restart(draft: Draft, text: str) -> None:

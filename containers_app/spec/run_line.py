@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
 from containers_app.spec.container import ContainerSpec
+from containers_app.spec.document import network_of
 from containers_app.spec.flag_mounts import MOUNT_FLAGS
 from containers_app.spec.flag_values import SHAPED_FLAGS
 from containers_app.spec.flags import SIMPLE_FLAGS, Draft, Flag
@@ -196,6 +197,9 @@ class _Reader:
         if self._first_network:
             networks = self.draft.setdefault("networks", [{"name": "bridge"}])
             networks[0] = {**networks[0], **self._first_network}
+        for network in self.draft.get("networks", []):
+            if network.get("aliases") and network_of(network["name"]) in {None, "bridge"}:
+                self._problem("networks", "Aliases are for networks that somebody made: say which.")
 
     def _look_at_health(self) -> None:
         if len(check := self.draft.get("healthcheck") or {}) > 1 and check.get("disabled"):

@@ -160,7 +160,7 @@ def _limits(spec: ContainerSpec) -> Iterator[Problem]:
     swap = resources.memory_swap
     if swap is not None and swap != -1 and swap < (resources.memory or 0):
         yield "resources", "memory_swap is memory and swap together, so it cannot be less than memory."
-    if swap is not None and resources.memory is None:
+    if swap is not None and swap > 0 and resources.memory is None:
         yield "resources", "Give memory with memory_swap."
     if resources.cpus is not None and resources.cpus < 0.01:
         yield "resources", "Give at least 0.01 CPUs."

@@ -105,6 +105,7 @@ def test_it_reads_a_line_as_people_paste_it() -> None:
         ("docker run --gpus device=0,driver=nvidia nginx", "--gpus", "not supported"),
         ("docker run --security-opt seccomp=profile.json nginx", "--security-opt", "on your machine"),
         ("docker run --security-opt systempaths=unconfined nginx", "--security-opt", "not supported"),
+        ("docker run --network-alias db nginx", "networks", "that somebody made"),
         ("docker run --no-healthcheck --health-cmd true nginx", "healthcheck", "excludes"),
     ],
 )
@@ -151,7 +152,9 @@ def test_it_reads_what_means_the_same(line: str, same_as: str) -> None:
     assert parse_run_line(line).spec == parse_run_line(same_as).spec
 
 
-def test_a_host_name_may_hold_what_the_engine_takes() -> None:
+def test_it_leaves_to_the_engine_what_that_takes() -> None:
+    assert problems_of(parse_run_line("docker run --memory-swap -1 nginx").spec) == {}
+    assert problems_of(parse_run_line("docker run --memory-swap 1g nginx").spec).keys() == {"resources"}
     assert problems_of(parse_run_line("docker run --hostname my_host.lan nginx").spec) == {}
     assert problems_of(parse_run_line("docker run --hostname -x nginx").spec).keys() == {"hostname"}
 
