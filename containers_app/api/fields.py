@@ -1,6 +1,5 @@
 """Fields of requests that read what people write: sizes, commands, variables."""
 
-import shlex
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -10,6 +9,7 @@ from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.spec.quantities import parse_size
 from containers_app.spec.run_line import LONGEST_LINE
+from containers_app.spec.shell_words import split_words
 
 LARGEST_SIZE = 2**62
 # What names of volumes and networks look like, to whom typed another one.
@@ -48,7 +48,6 @@ class CommandField(serializers.ListField):
 
     child = serializers.CharField(allow_blank=True, trim_whitespace=False)
     default_error_messages: ClassVar = {
-        "quote": "A quote is opened and not closed.",
         "long": f"A command in one text has at most {LONGEST_LINE // 1024} KiB; give its words as a list.",
     }
 
@@ -57,9 +56,9 @@ class CommandField(serializers.ListField):
             if len(data) > LONGEST_LINE:
                 self.fail("long")
             try:
-                data = shlex.split(data)
-            except ValueError:
-                self.fail("quote")
+                data = split_words(data)
+            except ValueError as error:
+                raise serializers.ValidationError(str(error)) from error
         words: list[str] = super().to_internal_value(data)
         return words
 

@@ -58,6 +58,18 @@ def first_command(line: str) -> Command:
     return Command(words=words, rest=line[scanner.at :].strip())
 
 
+def split_words(text: str) -> list[str]:
+    """Return the words of `text`, one command.
+
+    Raises:
+        ValueError: a quote is not closed, or it has an operator that needs a shell; `str()` says so for people.
+    """
+    command = first_command(text)
+    if command.rest:
+        raise ValueError(f"“{command.rest[0]}” needs a shell: write sh -c '…' around it, or quote it.")
+    return [word.text for word in command.words]
+
+
 class _Scanner:
     """Stands `at` a place of the line and holds the parts of the word it is in, None between words."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from containers_app.spec.shell_words import NotClosed, first_command
+from containers_app.spec.shell_words import NotClosed, first_command, split_words
 
 # Of quotes, comments and ends of lines; nothing in which bash would fill something in.
 PIECES = [
@@ -98,3 +98,23 @@ def test_it_ends_at_an_operator(line: str, words: list[str], rest: str) -> None:
 
     assert [word.text for word in command.words] == words
     assert command.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r'echo "\$x" a\ b', ["echo", "$x", "a b"]),
+        ("sh -c 'a && b | c > d'", ["sh", "-c", "a && b | c > d"]),
+        (r"find . -exec rm {} \;", ["find", ".", "-exec", "rm", "{}", ";"]),
+        ("", []),
+        ("a && b", "“&” needs a shell"),
+        ("a > b", "“>” needs a shell"),
+        ("a 'b", "not closed"),
+    ],
+)
+def test_a_command_in_one_text_is_words_or_told_to_need_a_shell(text: str, expected: list[str] | str) -> None:
+    if isinstance(expected, list):
+        assert split_words(text) == expected
+    else:
+        with pytest.raises(ValueError, match=expected):
+            split_words(text)
