@@ -36,3 +36,20 @@ def test_it_takes_an_address_it_does_not_understand(page: Page, quay: Quay) -> N
     page.get_by_role("dialog").get_by_label("Name").fill("sails")
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("searchbox")).to_have_value(str(quay.host_id))
+
+
+def test_it_shows_the_command_without_moving_a_button(page: Page, quay: Quay) -> None:
+    del quay  # a host for the build
+    page.goto("/builds/new")
+    page.get_by_text("Git repository").click()
+    page.get_by_role("textbox", name="Repository").fill("https://git.example.org/team/api.git")
+    page.get_by_role("button", name="Store one").click()
+    dialog = page.get_by_role("dialog")
+    store = dialog.get_by_role("button", name="Store")
+    expect(dialog).to_contain_text("The command is shown when the form is complete.")
+    before = store.bounding_box()
+
+    dialog.get_by_role("textbox", name="Password or token").fill("sesame")
+    expect(dialog).to_contain_text("/api/v1/git-credentials/")
+    expect(dialog).not_to_contain_text("sesame")
+    assert store.bounding_box() == before

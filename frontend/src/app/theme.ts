@@ -68,10 +68,12 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "sm" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, fz: "xs" } },
-    // At once: until a dialog is there, a key that is meant for it is for whatever stands behind.
+    // At once: until a dialog is there, a key that is meant for it is for whatever stands behind. From the top: one that
+    // is centered moves under the hand as it grows.
     Modal: {
       defaultProps: {
         radius: "md",
+        yOffset: "10dvh",
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 0 },
       },

@@ -72,7 +72,6 @@ function ConfirmBody({ question }: { question: Asked }) {
           onChange={(event) => setChoices({ ...choices, [choice.key]: event.currentTarget.checked })}
         />
       ))}
-      {question.wishes !== undefined && <WishPreview wishes={question.wishes(choices)} />}
       <Group justify="flex-end" gap="xs">
         <Button size="sm" variant="default" data-autofocus onClick={() => question.answer(null)}>
           Keep it
@@ -85,6 +84,8 @@ function ConfirmBody({ question }: { question: Asked }) {
           {question.confirm}
         </Button>
       </Group>
+      {/* Behind the buttons, which would move when the server has answered. */}
+      {question.wishes !== undefined && <WishPreview wishes={question.wishes(choices)} />}
     </Stack>
   );
 }
@@ -97,7 +98,6 @@ export function ConfirmDialog() {
       opened={question !== null}
       onClose={() => question?.answer(null)}
       title={question?.title ?? ""}
-      centered
     >
       {question !== null && <ConfirmBody key={question.number} question={question} />}
     </Modal>
