@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Complaints, Quay
+from tests.support.engines import BASE_IMAGE
 
 REFUSED = r"400 \(Bad Request\)"
 
@@ -53,3 +54,16 @@ def test_it_shows_the_command_without_moving_a_button(page: Page, quay: Quay) ->
     expect(dialog).to_contain_text("/api/v1/git-credentials/")
     expect(dialog).not_to_contain_text("sesame")
     assert store.bounding_box() == before
+
+
+def test_it_keeps_what_the_engine_refuses(page: Page, quay: Quay) -> None:
+    quay.run("sails", BASE_IMAGE, "sleep", "99")
+    oars = quay.run("oars", BASE_IMAGE, "sleep", "99")
+    page.goto(f"/containers/{oars}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Rename").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("New name").fill("sails")
+    dialog.get_by_role("button", name="Rename").click()
+    expect(dialog).to_contain_text("already in use")
+    expect(dialog.get_by_label("New name")).to_have_value("sails")
