@@ -75,7 +75,7 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         radius: "md",
-        yOffset: "10dvh",
+        yOffset: "min(10dvh, 8vw)",
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 0 },
       },

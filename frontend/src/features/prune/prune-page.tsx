@@ -37,7 +37,7 @@ const KINDS: {
     key: "networks",
     label: "Unused networks",
     one: "unused network",
-    explanation: "No container is on them.",
+    explanation: "No container that runs is on them. A stopped one that stays does not start without its network.",
   },
   {
     key: "images",
