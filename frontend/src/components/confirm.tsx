@@ -94,11 +94,7 @@ function ConfirmBody({ question }: { question: Asked }) {
 export function ConfirmDialog() {
   const question = useStore(asked);
   return (
-    <Modal
-      opened={question !== null}
-      onClose={() => question?.answer(null)}
-      title={question?.title ?? ""}
-    >
+    <Modal opened={question !== null} onClose={() => question?.answer(null)} title={question?.title ?? ""}>
       {question !== null && <ConfirmBody key={question.number} question={question} />}
     </Modal>
   );
