@@ -169,3 +169,18 @@ def test_it_tells_a_removed_host_from_a_removed_container(
     expect(page.get_by_role("heading", name="theirs")).to_be_visible()
     assert quay.caller.call("DELETE", f"hosts/{quay.host_id}/").status == 204
     expect(page.get_by_text("Its host quay-1 is not here any more")).to_be_visible()
+
+
+def test_it_says_nothing_of_what_it_never_saw(page: Page, quay: Quay) -> None:
+    nowhere = {"name": "nowhere", "address": "unix:///nowhere.sock"}
+    assert (added := quay.caller.post("hosts/", nowhere)).status == 201
+    page.goto("/")
+    tile = page.get_by_role("article").filter(has_text="nowhere")
+    expect(tile).to_contain_text("Never reached so far")
+    expect(tile).not_to_contain_text("0")
+    page.goto("/hosts")
+    expect(row(page, "nowhere")).not_to_contain_text(re.compile("0 (were|B)"))
+    page.goto(f"/hosts/{added.body['id']}")
+    expect(page.get_by_text("It was never reached so far")).to_be_visible()
+    expect(page.get_by_text("when it was last seen")).to_have_count(0)
+    quay.caller.call("DELETE", f"hosts/{added.body['id']}/")
