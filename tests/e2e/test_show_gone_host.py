@@ -184,3 +184,10 @@ def test_it_says_nothing_of_what_it_never_saw(page: Page, quay: Quay) -> None:
     expect(page.get_by_text("It was never reached so far")).to_be_visible()
     expect(page.get_by_text("when it was last seen")).to_have_count(0)
     quay.caller.call("DELETE", f"hosts/{added.body['id']}/")
+
+
+def test_it_says_what_a_try_came_to(page: Page, quay: Quay) -> None:
+    quay.caller.post("hosts/test/", {"address": "unix:///nowhere.sock"})
+    page.goto("/operations")
+    tried = page.get_by_role("row").filter(has_text="Test the connection to a host").first
+    expect(tried).to_contain_text("There is no socket at unix:///nowhere.sock")
