@@ -1,5 +1,6 @@
 """Fields of requests that read what people write: sizes, commands, variables."""
 
+import re
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -14,6 +15,8 @@ from containers_app.spec.shell_words import split_words
 LARGEST_SIZE = 2**62
 # What names of volumes and networks look like, to whom typed another one.
 NAME_WORDS = "Begin with a letter or digit; letters, digits, _ . and - may follow."
+
+_FOR_SHELL = re.compile(r"\s*CMD-SHELL\s+(.+?)\s*", re.DOTALL)
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "examples": [536870912, "512m"]})
@@ -61,6 +64,22 @@ class CommandField(serializers.ListField):
                 raise serializers.ValidationError(str(error)) from error
         words: list[str] = super().to_internal_value(data)
         return words
+
+
+class HealthTestField(CommandField):
+    """The test of a health check; what stands behind CMD-SHELL in one text is for the shell as it is."""
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        if not isinstance(data, str) or not (said := _FOR_SHELL.fullmatch(data)):
+            return super().to_internal_value(data)
+        line: str = said[1]
+        if len(line) > LONGEST_LINE:
+            self.fail("long")
+        try:
+            words = split_words(line)
+        except ValueError:
+            words = []
+        return super().to_internal_value(["CMD-SHELL", words[0] if len(words) == 1 else line])
 
 
 @extend_schema_field(
