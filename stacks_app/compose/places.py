@@ -1,0 +1,95 @@
+"""Where the paths of compose files lead: inside of the stack's folder, or nowhere."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from stacks_app.compose.refused import ComposeRefused
+
+# Compose fetches these itself (compose-go loaders; docker/compose, pkg/remote): URLs, `git@host:path`, `host/path.git`.
+_REMOTE: Final = re.compile(
+    r"[A-Za-z][\w+.-]*:/|[\w.-]+@[\w.-]+:|github\.com/|.*\.git(?:[#:]|$)|oci:", re.DOTALL
+)
+# Compose's own syntax (compose-go, template/template.go).
+_SUBSTITUTION: Final = re.compile(
+    r"\$(?:(?P<dollar>\$)|(?P<named>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-+?])(?P<text>[^${}]*))?\})",
+    re.ASCII,
+)
+
+Variables = Mapping[str, str | None]  # None: it has a value that cannot be told
+
+
+def is_remote(path: str) -> bool:
+    """Whether Compose would go and fetch it."""
+    return _REMOTE.match(path) is not None
+
+
+@dataclass(frozen=True)
+class Places:
+    """`root` is the stack's folder, without links in its own path."""
+
+    root: Path
+
+    def inside(self, base: Path, path: str, *, what: str) -> Path:
+        """`path`, seen from `base`; it need not exist.
+
+        Raises:
+            ComposeRefused: it climbs out, by itself or through a link, or is one that this machine would open.
+        """
+        if "\0" in path or len(path) > 4096:
+            raise ComposeRefused(f"{what}: {path[:80]!r} is not a path.", code="compose_path")
+        if path.startswith("~"):
+            raise ComposeRefused(
+                f"{what}: {path[:200]!r} is in a home folder, and a stack has none.", code="compose_path"
+            )
+        written = Path(os.path.normpath(base / path))  # `..` as it is written, as Compose takes it
+        try:
+            leads = written.resolve()
+        except (OSError, RuntimeError) as error:
+            raise ComposeRefused(f"{what}: {path[:200]!r} leads nowhere.", code="compose_path") from error
+        if not (written.is_relative_to(self.root) and leads.is_relative_to(self.root)):
+            kind = "an absolute path" if path.startswith("/") else "a path that leads out"
+            raise ComposeRefused(
+                f"{what}: {path[:200]!r} is {kind}; only the stack's own files are read.", code="compose_path"
+            )
+        return written
+
+    def readable(self, base: Path, path: str, *, what: str) -> Path:
+        """As `inside`, of a file that Compose itself opens: nothing but plain files, when it is there at all."""
+        leads = self.inside(base, path, what=what)
+        if leads.exists() and not leads.is_file():
+            raise ComposeRefused(f"{what}: {path[:200]!r} is not a file.", code="compose_path")
+        return leads
+
+
+def substituted(text: str, variables: Variables, *, what: str) -> str:
+    """`text` as Compose fills its `$` in.
+
+    Raises:
+        ComposeRefused: which path that is cannot be told.
+    """
+
+    def fill(found: re.Match[str]) -> str:
+        if found["dollar"]:
+            return "$"
+        name = found["named"] or found["braced"]
+        value = variables.get(name, "")
+        if value is None:
+            raise ComposeRefused(
+                f"{what}: where {text[:200]!r} leads depends on how the value of {name} is written; write it plainly.",
+                code="compose_variable",
+            )
+        how, words = found["how"] or "", found["text"] or ""
+        counts = bool(value) if how.startswith(":") else name in variables
+        if how.endswith("-"):
+            return value if counts else words
+        if how.endswith("+"):
+            return words if counts else ""
+        return value
+
+    if "$" in _SUBSTITUTION.sub("", text):
+        raise ComposeRefused(f"{what}: {text[:200]!r} is too intricate for a path.", code="compose_variable")
+    return _SUBSTITUTION.sub(fill, text)
