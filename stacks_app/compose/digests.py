@@ -78,9 +78,9 @@ def _raise(error: OSError) -> None:
 
 
 def _target(link: Path, name: str) -> bytes:
-    target = link.readlink()
+    target = os.readlink(link)  # noqa: PTH115 a Path forgets how it was written
     leads = Path(os.path.normpath(Path(name).parent / target))
-    if target.is_absolute() or ".." in leads.parts:
+    if leads.is_absolute() or ".." in leads.parts:
         raise ComposeRefused(f"The link {name} leads out of the folder that is mounted.", code="compose_link")
     return os.fsencode(target)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +60,16 @@ class Places:
 
     def readable(self, base: Path, path: str, *, what: str) -> Path:
         """As `inside`, of a file that Compose itself opens: nothing but plain files, when it is there at all."""
-        leads = self.inside(base, path, what=what)
-        if leads.exists() and not leads.is_file():
+        written = self.inside(base, path, what=what)
+        try:
+            other = not stat.S_ISREG(written.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return written
+        except OSError as error:
+            raise ComposeRefused(f"{what}: {path[:200]!r} leads nowhere.", code="compose_path") from error
+        if other:
             raise ComposeRefused(f"{what}: {path[:200]!r} is not a file.", code="compose_path")
-        return leads
+        return written
 
 
 def substituted(text: str, variables: Variables, *, what: str) -> str:

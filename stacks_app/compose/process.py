@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 Listener = Callable[[bytes], object]
 
@@ -77,36 +77,34 @@ class Process:
     def _listen(
         self, running: subprocess.Popen[bytes], output: Listener, errors: Listener, end: float, grace: float
     ) -> Ended:
-        slow = stopped = False
-        with selectors.DefaultSelector() as pipes:
-            pipes.register(self._wake, selectors.EVENT_READ)
-            for pipe, listener in ((running.stdout, output), (running.stderr, errors)):
+        stopped = killed = False
+        with selectors.DefaultSelector() as awaited, _end_of(running) as ending:
+            for pipe, listener in ((running.stdout, output), (running.stderr, errors), (ending, None)):
                 assert pipe is not None  # noqa: S101 - started with pipes
-                pipes.register(pipe, selectors.EVENT_READ, listener)
-            while any(key.data for key in pipes.get_map().values()):
-                for key, _ in pipes.select(max(0.0, end - time.monotonic())):
-                    if key.fd != self._wake:
-                        _hear(pipes, key)
+                awaited.register(pipe, selectors.EVENT_READ, listener)
+            awaited.register(self._wake, selectors.EVENT_READ)
+            while len(awaited.get_map()) > (not stopped):
+                for key, _ in awaited.select(None if killed else _left(end)):
+                    if key.data and (chunk := os.read(key.fd, CHUNK)):
+                        key.data(chunk)
                         continue
-                    stopped, end = True, min(end, time.monotonic() + grace)
-                    pipes.unregister(self._wake)
-                    os.killpg(running.pid, signal.SIGINT)
-                if time.monotonic() >= end:
-                    slow, end = not stopped, float("inf")
+                    awaited.unregister(key.fileobj)
+                    if key.fd == self._wake:
+                        stopped, end = True, min(end, time.monotonic() + grace)
+                        os.killpg(running.pid, signal.SIGINT)
+                if not killed and not _left(end):
+                    killed = True
                     _kill(running)
-        try:
-            status = running.wait(max(0.0, end - time.monotonic()) if end != float("inf") else None)
-        except subprocess.TimeoutExpired:
-            _kill(running)
-            status, slow = running.wait(), not stopped
-        return Ended(status=status, slow=slow, stopped=stopped)
+        return Ended(status=running.wait(), slow=killed and not stopped, stopped=stopped)
 
 
-def _hear(pipes: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
-    if chunk := os.read(key.fd, CHUNK):
-        key.data(chunk)
-    else:
-        pipes.unregister(key.fileobj)
+def _end_of(running: subprocess.Popen[bytes]) -> IO[bytes]:
+    """What is ready to be read when the program has ended (pidfd_open(2))."""
+    return open(os.pidfd_open(running.pid), "rb", buffering=0)  # noqa: PTH123 it has no path
+
+
+def _left(end: float) -> float:
+    return max(0.0, end - time.monotonic())
 
 
 def _kill(running: subprocess.Popen[bytes]) -> None:

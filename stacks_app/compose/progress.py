@@ -57,6 +57,8 @@ class Plain:
     text: str
 
 
+_LEVELS: Final = {"warning": Warned, "error": Failed, "fatal": Failed}
+
 Line = Step | Build | Warned | Failed | Plain
 
 
@@ -96,8 +98,8 @@ def _meant(said: dict[str, Any]) -> Line | None:
     if "id" in said:
         return _step(said)
     if "level" in said:
-        message = _text(said, "msg")
-        return Failed(message=message) if said["level"] in {"error", "fatal"} else Warned(message=message)
+        shape = _LEVELS.get(_text(said, "level"))
+        return shape(message=_text(said, "msg")) if shape else None
     if said.get("error") and "message" in said:
         return Failed(message=_text(said, "message"))
     return None

@@ -194,7 +194,7 @@ def variables_in(places: Places, file: Path) -> dict[str, str | None]:
         ComposeRefused: it is not a plain file inside, or no text.
     """
     leads = places.readable(file.parent, file.name, what="`.env`")
-    content = _content(leads) if leads.exists() else b""
+    content = _content(leads) if leads.is_file() else b""
     if len(content) > MAX_BYTES:
         raise ComposeRefused(f"`{file.name}` is larger than {MAX_BYTES // 2**20} MiB.", code="compose_path")
     return read_variables(content.decode(errors="replace"))
@@ -205,11 +205,11 @@ def _leaves(node: Node, key: str) -> Iterator[Node]:
 
 
 def _content(file: Path) -> bytes:
-    """At most one byte more than is taken. A file that is not there is for Compose to miss: it has the words."""
+    """At most one byte more than is taken."""
     try:
         with file.open("rb") as opened:
             return opened.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise ComposeRefused("There is no such file in the stack.", code="compose_no_file") from error
 
 
