@@ -57,7 +57,7 @@ class Plain:
     text: str
 
 
-_LEVELS: Final = {"warning": Warned, "error": Failed, "fatal": Failed}
+_LEVELS: Final[dict[str, type[Warned | Failed]]] = {"warning": Warned, "error": Failed, "fatal": Failed}
 
 Line = Step | Build | Warned | Failed | Plain
 

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,11 +35,11 @@ def digest(path: Path, **fields: Any) -> str:
     return digest_path(path, key=fields.pop("key", KEY), **fields).digest
 
 
-@given(TREES, TREES, st.booleans())
+@given(TREES, st.one_of(TREES, st.none()))
 def test_names_are_equal_exactly_when_contents_are(
-    one: dict[str, tuple[bytes, int]], other: dict[str, tuple[bytes, int]], same: bool
+    one: dict[str, tuple[bytes, int]], other: dict[str, tuple[bytes, int]] | None
 ) -> None:
-    other = dict(reversed(one.items())) if same else other
+    other = dict(reversed(one.items())) if other is None else other
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         assert (digest(lay(Path(first), one)) == digest(lay(Path(second), other))) == (one == other)
 
@@ -51,19 +52,20 @@ def test_any_change_changes_the_name(tree: dict[str, tuple[bytes, int]], data: s
         path, seen = root / name, {digest(root)}
         content = path.read_bytes()
         at = data.draw(st.integers(0, len(content)))
-        changes = (
+        changes: tuple[Callable[[], object], ...] = (
             lambda: path.write_bytes(content[:at] + b"x" + content[at:]),
             lambda: path.chmod(path.stat().st_mode ^ 0o010),
             lambda: path.rename(root / "another"),
             lambda: (root / "another").write_bytes(b""),
-            lambda: (root / "empty").mkdir(),
+            (root / "empty").mkdir,
             lambda: (root / "link").symlink_to("another"),
-            lambda: ((root / "link").unlink(), (root / "link").symlink_to("./another")),
+            (root / "link").unlink,
+            lambda: (root / "link").symlink_to("./another"),
         )
-        for number, change in enumerate(changes):
+        for change in changes:
             change()
             seen.add(digest(root))
-            assert len(seen) == number + 2
+        assert len(seen) == len(changes)  # the link that went left what was before it
 
 
 def test_who_owns_it_and_when_it_was_made_make_no_difference(folder: Path) -> None:
@@ -203,11 +205,11 @@ def test_what_cannot_be_carried_is_refused_by_name(folder: Path, mount: dict[str
 
 def test_secrets_and_configs_become_variables(folder: Path) -> None:
     lay(folder, {"key": (b"\0\xff", 0o600)})
-    users = {
+    users: dict[str, Any] = {
         "secrets": [{"source": "key", "target": "/k"}, {"source": "word"}],
         "configs": [{"source": "text"}],
     }
-    top = {
+    top: dict[str, Any] = {
         "secrets": {
             "key": {"name": "harbour_key", "file": str(folder / "key")},
             "word": {"name": "w", "environment": "WORD"},

@@ -1,18 +1,16 @@
 """Which keys of a service changed: held against Compose's own hash, which decides whether a container is made anew."""
 
 import copy
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from accounts_app.by_hand import MASK
 from containers_app.spec.secret_rule import is_secret, masked_text
 from stacks_app.compose.cli import Cli
 from stacks_app.compose.diff import Change, changes_of
 from stacks_app.compose.resolve import hash_services, resolve
 from tests.support.compose import write_stack
-
-MASK: Final = "••••••"
 
 SERVICE: Final = """
 services:
