@@ -43,7 +43,7 @@ class Carried:
 class Rewritten:
     """The project as the engine can have it. `texts` are the variables it needs to run, with secrets among them."""
 
-    project: Project
+    project: Project = field(repr=False)
     carried: tuple[Carried, ...]
     texts: Mapping[str, bytes] = field(repr=False)
 

@@ -20,6 +20,8 @@ _SUBSTITUTION: Final = re.compile(
     re.ASCII,
 )
 
+_LONGEST: Final = 4096  # bytes, of the system
+
 Variables = Mapping[str, str | None]  # None: it has a value that cannot be told
 
 
@@ -34,41 +36,39 @@ class Places:
 
     root: Path
 
-    def inside(self, base: Path, path: str, *, what: str) -> Path:
-        """`path`, seen from `base`; it need not exist.
+    def inside(self, base: Path, path: str, *, what: str, shown: str | None = None) -> Path:
+        """`path`, seen from `base`; it need not exist. `shown` is how it is told, when it is refused.
 
         Raises:
             ComposeRefused: it climbs out, by itself or through a link, or is one that this machine would open.
         """
-        if "\0" in path or len(path) > 4096:
-            raise ComposeRefused(f"{what}: {path[:80]!r} is not a path.", code="compose_path")
+        told = f"{what}: {shown or path!r:.200}"
+        if "\0" in path or len(path) > _LONGEST:
+            raise ComposeRefused(f"{told} is not a path.", code="compose_path")
         if path.startswith("~"):
-            raise ComposeRefused(
-                f"{what}: {path[:200]!r} is in a home folder, and a stack has none.", code="compose_path"
-            )
+            raise ComposeRefused(f"{told} is in a home folder, and a stack has none.", code="compose_path")
         written = Path(os.path.normpath(base / path))  # `..` as it is written, as Compose takes it
         try:
             leads = written.resolve()
         except (OSError, RuntimeError) as error:
-            raise ComposeRefused(f"{what}: {path[:200]!r} leads nowhere.", code="compose_path") from error
+            raise ComposeRefused(f"{told} leads nowhere.", code="compose_path") from error
         if not (written.is_relative_to(self.root) and leads.is_relative_to(self.root)):
-            kind = "an absolute path" if path.startswith("/") else "a path that leads out"
-            raise ComposeRefused(
-                f"{what}: {path[:200]!r} is {kind}; only the stack's own files are read.", code="compose_path"
-            )
+            kind = "is an absolute path" if path.startswith("/") else "leads out"
+            raise ComposeRefused(f"{told} {kind}; only the stack's own files are read.", code="compose_path")
         return written
 
-    def readable(self, base: Path, path: str, *, what: str) -> Path:
+    def readable(self, base: Path, path: str, *, what: str, shown: str | None = None) -> Path:
         """As `inside`, of a file that Compose itself opens: nothing but plain files, when it is there at all."""
-        written = self.inside(base, path, what=what)
+        written = self.inside(base, path, what=what, shown=shown)
+        told = f"{what}: {shown or path!r:.200}"
         try:
-            other = not stat.S_ISREG(written.stat().st_mode)
+            plain = stat.S_ISREG(written.stat().st_mode)
         except (FileNotFoundError, NotADirectoryError):
             return written
         except OSError as error:
-            raise ComposeRefused(f"{what}: {path[:200]!r} leads nowhere.", code="compose_path") from error
-        if other:
-            raise ComposeRefused(f"{what}: {path[:200]!r} is not a file.", code="compose_path")
+            raise ComposeRefused(f"{told} leads nowhere.", code="compose_path") from error
+        if not plain:
+            raise ComposeRefused(f"{told} is not a file.", code="compose_path")
         return written
 
 

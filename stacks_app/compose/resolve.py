@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -28,12 +28,12 @@ _TOO_SLOW: Final = {-9, -24}  # SIGKILL and SIGXCPU
 
 @dataclass(frozen=True, kw_only=True)
 class Resolved:
-    """`project` has paths below the stack's folder; every `$` in it is a dollar.
+    """`project` has paths below the stack's folder; every `$` in it is a dollar. It holds secrets, filled in.
 
     values: of the variables that secrets and configs are made of (`environment:`), which the project only names.
     """
 
-    project: Project
+    project: Project = field(repr=False)
     warnings: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -45,6 +45,37 @@ def resolve(cli: Cli, source: Source) -> Resolved:
         ComposeRefused: the files are not taken, by us or by Compose itself.
         ComposeUnavailable: the CLI cannot be shut in.
     """
+    try:
+        resolved = _resolve(cli, source)
+    except ComposeRefused as error:
+        raise _as_told(cli, source, error) from None
+    if resolved.warnings and source.secret:
+        return replace(resolved, warnings=_warnings_as_told(cli, source))
+    return resolved
+
+
+def _as_told(cli: Cli, source: Source, error: ComposeRefused) -> ComposeRefused:
+    """What is said where the secrets are no secrets: words of a program may hold any part of a value."""
+    if not source.secret:
+        return error
+    try:
+        _resolve(cli, source.masked())
+    except ComposeRefused as shown:
+        return shown
+    names = ", ".join(sorted(source.secret))
+    return ComposeRefused(
+        f"A secret has a value that does not fit where it is used: {names}.", code=error.code
+    )
+
+
+def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
+    try:
+        return _resolve(cli, source.masked()).warnings
+    except ComposeRefused:
+        return ("Compose has a warning about the value of a secret.",)
+
+
+def _resolve(cli: Cli, source: Source) -> Resolved:
     vet(source)
     words = [*(f"--file={source.root / name}" for name in source.files)]
     words += [*(f"--profile={name}" for name in source.profiles), "config", "--format=json"]
@@ -125,7 +156,7 @@ def _listen(process: Process, root: Path | None = None) -> tuple[bytes, tuple[st
 
 
 def _refuse(ended: Ended, said: list[Line], root: Path | None) -> NoReturn:
-    words = "\n".join(messages(said))[:4000]
+    words = "\n".join(messages(said))
     if ended.slow or ended.status in _TOO_SLOW:
         raise ComposeRefused("Compose takes too long to resolve the files.", code="compose_too_slow")
     if _OUT_OF_MEMORY.search(words):

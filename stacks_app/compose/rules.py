@@ -7,7 +7,7 @@ by name. Keys are looked for in every spelling: through aliases, merges, several
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -77,7 +77,7 @@ class Rules:
                         self._include(each, seen)
                 elif key in {"configs", "secrets"}:
                     for _, each in value.entries():
-                        self._paths(each.get("file"), seen, f"`{key}`")
+                        self._files(each.get("file"), seen, f"`{key}`")
 
     def _services_of(self, services: Node, seen: _Seen) -> None:
         for _, service in services.entries():
@@ -94,7 +94,7 @@ class Rules:
         if key in PROGRAMS:
             raise refused_program(key)
         if key in {"env_file", "label_file"}:
-            self._paths(value.leaves(), seen, f"`{key}`")
+            self._files(value.leaves(), seen, f"`{key}`")
         elif key == "extends":
             self._extends(value, seen)
         elif key == "build":
@@ -103,18 +103,23 @@ class Rules:
             for each in value.items or ():
                 self._volume(each, seen)
         elif key == "develop":
-            watches = (rule for watch in value.get("watch") for rule in watch.items or ())
-            self._paths((path for rule in watches for path in rule.get("path")), seen, "`develop.watch`")
+            for node in (
+                path
+                for watch in value.get("watch")
+                for rule in watch.items or ()
+                for path in rule.get("path")
+            ):
+                self._place(node, seen, "`develop.watch`")
 
     def _include(self, included: Node, seen: _Seen) -> None:
-        texts = [included] if included.text is not None else [*_leaves(included, "path")]
-        paths = [self._yaml(node, seen, "`include`") for node in texts]
+        nodes = [included] if included.text is not None else [*_leaves(included, "path")]
+        paths = [self._yaml(node, seen, "`include`") for node in nodes]
         folders = [
-            self._path(node, seen, "`include.project_directory`")
+            self._place(node, seen, "`include.project_directory`")
             for node in _leaves(included, "project_directory")
         ]
         base = folders[0] if folders else paths[0].parent if paths else seen.base
-        named = [self._path(node, seen, "`include.env_file`") for node in _leaves(included, "env_file")]
+        named = [self._place(node, seen, "`include.env_file`") for node in _leaves(included, "env_file")]
         own: dict[str, str | None] = {}
         for file in named or [base / ".env"]:
             own |= variables_in(self.places, file)
@@ -127,53 +132,48 @@ class Rules:
             self.check(file, file.parent, seen.variables)
 
     def _build(self, build: Node, seen: _Seen) -> None:
-        contexts = [build] if build.text is not None else [*build.get("context")]
-        bases = []
-        for node in contexts:
-            text = substituted(node.text or "", seen.variables, what="`build.context`")
-            if not is_remote(text):
-                bases.append(self.places.inside(seen.base, text, what="`build.context`"))
+        bases = [seen.base]
+        if contexts := [build] if build.text is not None else [*build.get("context")]:
+            ours = [node for node in contexts if not is_remote(_filled(node, seen, "`build.context`"))]
+            bases = [self._place(node, seen, "`build.context`") for node in ours]
         for node in build.get("dockerfile"):
-            for base in bases or ([] if contexts else [seen.base]):
-                text = substituted(node.text or "", seen.variables, what="`build.dockerfile`")
-                self.places.inside(base, text, what="`build.dockerfile`")
+            for base in bases:
+                self._place(node, replace(seen, base=base), "`build.dockerfile`")
         for node in _leaves(build, "additional_contexts"):
             self._additional_context(node, seen)
 
     def _additional_context(self, node: Node, seen: _Seen) -> None:
-        text = substituted(node.text or "", seen.variables, what="`build.additional_contexts`")
-        for each in {
-            text,
-            text.partition("=")[2] or text,
-        }:  # `name=place` in a list, the place alone in a mapping
-            layout = each.removeprefix(_LAYOUT)
-            if layout != each or not (each.startswith(_ELSEWHERE) or is_remote(each)):
-                self.places.inside(seen.base, layout, what="`build.additional_contexts`")
+        """`name=place` in a list, the place alone in a mapping; a place is a path unless it says otherwise."""
+        what = "`build.additional_contexts`"
+        text = _filled(node, seen, what)
+        for place in (text, text.partition("=")[2]):
+            path = place.removeprefix(_LAYOUT)
+            if path != place or not (place.startswith(_ELSEWHERE) or is_remote(place)):
+                self.places.inside(seen.base, path, what=what, shown=node.text)
 
     def _volume(self, volume: Node, seen: _Seen) -> None:
         """A bind of ours stays inside; an absolute one means the engine's disk."""
         for node in [volume] if volume.text is not None else volume.get("source"):
-            text = substituted(node.text or "", seen.variables, what="`volumes`")
+            text = _filled(node, seen, "`volumes`")
             source = text.partition(":")[0] if volume.text is not None else text
             if source.startswith(("~", ".")) or (not source.startswith("/") and "/../" in f"/{source}/"):
-                self.places.inside(seen.base, source, what="`volumes`")
+                self.places.inside(seen.base, source, what="`volumes`", shown=node.text)
 
-    def _paths(self, nodes: Iterator[Node], seen: _Seen, what: str) -> None:
+    def _files(self, nodes: Iterator[Node], seen: _Seen, what: str) -> None:
         for node in nodes:
             with self._named(seen.file, node.line):
-                self.places.readable(
-                    seen.base, substituted(node.text or "", seen.variables, what=what), what=what
-                )
+                self.places.readable(seen.base, _filled(node, seen, what), what=what, shown=node.text)
 
-    def _path(self, node: Node, seen: _Seen, what: str) -> Path:
-        text = substituted(node.text or "", seen.variables, what=what)
-        return self.places.inside(seen.base, text, what=what)
+    def _place(self, node: Node, seen: _Seen, what: str) -> Path:
+        return self.places.inside(seen.base, _filled(node, seen, what), what=what, shown=node.text)
 
     def _yaml(self, node: Node, seen: _Seen, what: str) -> Path:
-        text = substituted(node.text or "", seen.variables, what=what)
+        text = _filled(node, seen, what)
         if is_remote(text):
-            raise ComposeRefused(f"{what}: {text[:200]!r} is not a file of the stack.", code="compose_remote")
-        return self.places.readable(seen.base, text, what=what)
+            raise ComposeRefused(
+                f"{what}: {node.text!r:.200} is not a file of the stack.", code="compose_remote"
+            )
+        return self.places.readable(seen.base, text, what=what, shown=node.text)
 
     @contextmanager
     def _named(self, file: Path, line: int | None = None) -> Iterator[None]:
@@ -198,6 +198,11 @@ def variables_in(places: Places, file: Path) -> dict[str, str | None]:
     if len(content) > MAX_BYTES:
         raise ComposeRefused(f"`{file.name}` is larger than {MAX_BYTES // 2**20} MiB.", code="compose_path")
     return read_variables(content.decode(errors="replace"))
+
+
+def _filled(node: Node, seen: _Seen, what: str) -> str:
+    """The text of a node with its `$` filled in: it may hold a secret now, so what is refused is shown as written."""
+    return substituted(node.text or "", seen.variables, what=what)
 
 
 def _leaves(node: Node, key: str) -> Iterator[Node]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from stacks_app.compose.dotenv import NAME
 from stacks_app.compose.refused import ComposeRefused
 
+MASK: Final = "********"
 _PROJECT: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,127}")
 
 
@@ -18,7 +19,7 @@ class Source:
 
     files: compose files below `folder`, in the order in which one overrides the other.
     directory: the one below `folder` that relative paths are seen from, where `.env` is; that of the first file if "".
-    variables: win over those of `.env`. Some are secret, so all of them are kept out of `repr`.
+    variables: win over those of `.env`. `secret` are the names of those whose values nobody is told.
     """
 
     folder: Path
@@ -26,6 +27,7 @@ class Source:
     files: tuple[str, ...] = ("compose.yaml",)
     directory: str = ""
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -43,6 +45,10 @@ class Source:
         for name in self.profiles:
             if not re.fullmatch(r"[a-zA-Z0-9][\w.-]{0,127}", name, re.ASCII):
                 raise ComposeRefused(f"{name[:80]!r} is no name of a profile.", code="compose_profile_name")
+
+    def masked(self) -> "Source":
+        """The same with nothing of its secrets, for what is told of it."""
+        return replace(self, variables={**self.variables, **dict.fromkeys(self.secret, MASK)})
 
     @property
     def root(self) -> Path:

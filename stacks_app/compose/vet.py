@@ -82,7 +82,7 @@ def _too_slow() -> ComposeRefused:
 
 def _main(given: dict[str, Any]) -> int:
     """The other process; what it prints is for `vet`."""
-    lists = {name: tuple(given.pop(name)) for name in ("files", "profiles")}
+    lists = {name: tuple(given.pop(name)) for name in ("files", "secret", "profiles")}
     try:
         look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
     except ComposeRefused as error:
