@@ -31,28 +31,28 @@ PATHS: Final = st.builds(
 @st.composite
 def services(draw: st.DrawFn) -> dict[str, Any]:
     """A service that reads other files."""
-    service: dict[str, Any] = {"image": "x"}
+    service: dict[str, Any] = {"image": "x", "labels": {"b": "${B-}"}}
     some = st.one_of(PATHS, st.lists(PATHS, max_size=2))
     if draw(st.booleans()):
         entry = st.fixed_dictionaries({"path": PATHS, "required": st.booleans()})
-        service["env_file"] = draw(st.one_of(some, st.lists(entry, max_size=2)))
+        service["env_file"] = draw(st.one_of(some, entry, st.lists(entry, max_size=2)))
     if draw(st.booleans()):
         service["label_file"] = draw(some)
     if draw(st.booleans()):
-        service["extends"] = {"file": draw(PATHS), "service": "out"}
+        service["extends"] = draw(
+            st.one_of(PATHS, st.builds(lambda path: {"file": path, "service": "out"}, PATHS))
+        )
     return service
 
 
-INCLUDES: Final = st.lists(
-    st.one_of(
-        PATHS,
-        st.fixed_dictionaries(
-            {"path": st.one_of(PATHS, st.lists(PATHS, min_size=1, max_size=2))},
-            optional={"env_file": st.one_of(PATHS, st.lists(PATHS, max_size=2)), "project_directory": PATHS},
-        ),
+INCLUDE: Final = st.one_of(
+    PATHS,
+    st.fixed_dictionaries(
+        {"path": st.one_of(PATHS, st.lists(PATHS, min_size=1, max_size=2))},
+        optional={"env_file": st.one_of(PATHS, st.lists(PATHS, max_size=2)), "project_directory": PATHS},
     ),
-    max_size=2,
 )
+INCLUDES: Final = st.one_of(st.lists(INCLUDE, max_size=2), INCLUDE)
 PROJECTS: Final = st.fixed_dictionaries(
     {"services": st.dictionaries(st.sampled_from(["web", "api"]), services(), min_size=1, max_size=2)},
     optional={"include": INCLUDES},
@@ -67,20 +67,20 @@ VARIABLES: Final = st.dictionaries(
 )
 
 
+READ: Final = "services: {out: {image: x, labels: {l: '%s ${B-}'}}, more: {image: x, env_file: %s}}"
+
+
 @contextmanager
 def laid_out(project: object, named: object, dotenv: str, variables: dict[str, str]) -> Iterator[Source]:
     """The same names inside and outside; only those outside hold the canary. `named` is what `more.yaml` says."""
     outside = Path(tempfile.mkdtemp(prefix="quaymaster-canary-")).resolve()
     try:
-        inner = (
-            f"services: {{out: {{image: x, labels: {{l: '%s'}}}}, more: {{image: x, env_file: {'{file}'}}}}}"
-        )
         for place, words in (
             (outside, CANARY),
             (outside / "stack", "inside"),
             (outside / "stack" / "in", "inside"),
         ):
-            yaml = inner.replace("{file}", "../vars" if place.name == "in" else "vars") % words
+            yaml = READ % (words, "../vars" if place.name == "in" else "vars")
             write_stack(
                 place, {"vars": f"A={words}", "out.yaml": yaml, "more.yaml": yaml, ".env": f"B={words}"}
             )
