@@ -12,7 +12,7 @@ from stacks_app.compose.dotenv import write_variables
 from stacks_app.compose.fence import Limits
 from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.progress import Line, Lines, Warned, messages
-from stacks_app.compose.project import Project, read_project, write_project
+from stacks_app.compose.project import Project, read_project, services_of, write_project
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolved import vet_resolved
 from stacks_app.compose.source import Source
@@ -30,11 +30,13 @@ _TOO_SLOW: Final = {-9, -24}  # SIGKILL and SIGXCPU
 class Resolved:
     """`project` has paths below the stack's folder; every `$` in it is a dollar. It holds secrets, filled in.
 
+    disabled: the services that no chosen profile has, which are no part of it.
     values: of the variables that secrets and configs are made of (`environment:`), which the project only names.
     """
 
     project: Project = field(repr=False)
     warnings: tuple[str, ...] = ()
+    disabled: frozenset[str] = frozenset()
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -76,13 +78,18 @@ def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
 
 
 def _resolve(cli: Cli, source: Source) -> Resolved:
-    vet(source)
-    words = [*(f"--file={source.root / name}" for name in source.files)]
-    words += [*(f"--profile={name}" for name in source.profiles), "config", "--format=json"]
-    printed, warnings = _ask(cli, source, words)
+    has_profiles = vet(source)
+    files = [f"--file={source.root / name}" for name in source.files]
+    profiles = [f"--profile={name}" for name in source.profiles]
+    printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json"])
     project = read_project(printed)
     vet_resolved(project, source.root)
-    return Resolved(project=project, warnings=warnings, values=_values(cli, source, project))
+    disabled = frozenset[str]()
+    if has_profiles:
+        everything, _ = _ask(cli, source, [*files, "--profile=*", "config", "--services"])
+        disabled = frozenset(everything.decode().split()) - services_of(project).keys()
+    values = _values(cli, source, project)
+    return Resolved(project=project, warnings=warnings, disabled=disabled, values=values)
 
 
 def hash_services(cli: Cli, project: Mapping[str, Any]) -> dict[str, str]:

@@ -45,6 +45,7 @@ class Rules:
     places: Places
     _read: set[tuple[Path, Path]] = field(default_factory=set)
     _services: int = 0
+    profiles: bool = False  # whether some service is for certain profiles only
 
     def check(self, file: Path, base: Path, variables: Variables) -> None:
         """Look through one file, and through those that it names.
@@ -93,7 +94,9 @@ class Rules:
     def _of_service(self, key: str, value: Node, seen: _Seen) -> None:
         if key in PROGRAMS:
             raise refused_program(key)
-        if key in {"env_file", "label_file"}:
+        if key == "profiles":
+            self.profiles = True
+        elif key in {"env_file", "label_file"}:
             self._files(value.leaves(), seen, f"`{key}`")
         elif key == "extends":
             self._extends(value, seen)

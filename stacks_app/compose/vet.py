@@ -26,10 +26,10 @@ _REFUSED: Final = 3
 _SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
-def vet(source: Source) -> None:
+def vet(source: Source) -> bool:
     """Make sure that reading these files reads nothing else, fetches nothing and starts nothing.
 
-    It takes about 0.1 s, and at most a minute.
+    It takes about 0.1 s, and at most a minute. Returns whether some service is for certain profiles only.
 
     Raises:
         ComposeRefused: they do not keep to that, or take too long to look at.
@@ -60,9 +60,10 @@ def vet(source: Source) -> None:
         raise RuntimeError(
             f"vetting ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}"
         )
+    return bool(json.loads(done.stdout))
 
 
-def look_through(source: Source) -> None:
+def look_through(source: Source) -> bool:
     """As `vet`, in this very process and with nothing to end it."""
     places = Places(source.root)
     base = places.inside(source.root, source.seen_from, what="the project's folder")
@@ -74,6 +75,7 @@ def look_through(source: Source) -> None:
             raise ComposeRefused(f"{name[:200]!r} is not a file of the stack.", code="compose_remote")
         file = places.readable(source.root, name, what="the stack's files")
         rules.check(file, base, {**variables, **source.variables})
+    return rules.profiles
 
 
 def _too_slow() -> ComposeRefused:
@@ -84,19 +86,18 @@ def _main(given: dict[str, Any]) -> int:
     """The other process; what it prints is for `vet`."""
     lists = {name: tuple(given.pop(name)) for name in ("files", "secret", "profiles")}
     try:
-        look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
+        profiles = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
     except ComposeRefused as error:
-        return _told({"detail": error.detail, "code": error.code, "file": error.file, "line": error.line})
+        return _told(_REFUSED, {name: getattr(error, name) for name in ("detail", "code", "file", "line")})
     except (MemoryError, RecursionError):
-        return _told(
-            {"detail": "Looking through the files takes too much memory.", "code": "compose_too_large"}
-        )
-    return 0
+        words = "Looking through the files takes too much memory."
+        return _told(_REFUSED, {"detail": words, "code": "compose_too_large"})
+    return _told(0, profiles)
 
 
-def _told(what: object) -> int:
+def _told(status: int, what: object) -> int:
     sys.stdout.write(json.dumps(what))
-    return _REFUSED
+    return status
 
 
 if __name__ == "__main__":

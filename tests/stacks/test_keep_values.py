@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -153,6 +154,18 @@ def test_what_is_resolved_is_the_same_service_for_compose(cli: Cli, folder: Path
         "FROM_FILE": "$x",
     }
     assert resolved.values == {"TAG": "2"}
+
+
+def test_it_names_what_no_profile_has(cli: Cli, folder: Path) -> None:
+    text = (
+        "services: {web: {image: x}, tool: {image: x, profiles: [tools]}, more: {image: x, profiles: [a, b]}}"
+    )
+    source = write_stack(folder, {"compose.yaml": text})
+    assert resolve(cli, source).disabled == {"tool", "more"}
+    assert resolve(cli, replace(source, profiles=("b",))).disabled == {"tool"}
+    resolved = resolve(cli, replace(source, variables={"COMPOSE_PROFILES": "a,tools"}))
+    assert resolved.disabled == frozenset()
+    assert set(hash_services(cli, resolved.project)) == {"web", "tool", "more"}
 
 
 def test_it_tells_what_was_forgotten(cli: Cli, folder: Path) -> None:
