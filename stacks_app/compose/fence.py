@@ -51,6 +51,11 @@ class Fence:
 
     unfenced: bool = False
 
+    @property
+    def holds(self) -> bool:
+        """Whether this kernel can shut a program in."""
+        return jail.landlock_version() > 0
+
     def words(
         self,
         program: Path,
@@ -65,8 +70,7 @@ class Fence:
         Raises:
             ComposeUnavailable: the kernel cannot do it, and nobody said that it goes without.
         """
-        fenced = jail.landlock_version() > 0
-        if not fenced and not self.unfenced:
+        if not self.holds and not self.unfenced:
             raise ComposeUnavailable(NO_LANDLOCK)
         loader = _loader_of(program)
         libraries = [loader.resolve().parent, Path("/etc/ld.so.cache")] if loader else []
@@ -74,7 +78,7 @@ class Fence:
             "program": str(program),
             "arguments": arguments,
             "parent": os.getpid(),
-            "fenced": fenced,
+            "fenced": self.holds,
             "executes": [str(path) for path in (program, loader) if path],
             "reads": [str(path) for path in (*libraries, *reads) if path.exists()],
             "writes": [os.devnull, *map(str, writes)],
