@@ -37,6 +37,7 @@ COPY fleet_app fleet_app
 COPY containers_app containers_app
 COPY registries_app registries_app
 COPY builds_app builds_app
+COPY stacks_app stacks_app
 COPY operate_app operate_app
 COPY telemetry telemetry
 RUN chmod -R a+rX . && python -m compileall -q --invalidation-mode unchecked-hash . \

@@ -55,6 +55,8 @@ class Environment:
     build_context_files: int
     build_context_keep_days: int
     git_protocols: tuple[str, ...]
+    compose: str
+    compose_unfenced: bool
     backup_to: str
     backup_passphrase: str
     backup_at: time
@@ -143,6 +145,8 @@ def _read(env: Env) -> Environment:
                 "QUAYMASTER_GIT_PROTOCOLS", GIT_PROTOCOLS[:2], subcast=str.strip, validate=_ARE_PROTOCOLS
             )
         ),
+        compose=env.str("QUAYMASTER_COMPOSE", ""),
+        compose_unfenced=env.bool("QUAYMASTER_COMPOSE_UNFENCED", False),
         backup_to=env.str("QUAYMASTER_BACKUP_TO", ""),
         backup_passphrase=_secret(env, "QUAYMASTER_BACKUP_PASSPHRASE"),
         backup_at=_time_of_day("QUAYMASTER_BACKUP_AT", env.str("QUAYMASTER_BACKUP_AT", "03:15")),

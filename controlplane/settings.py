@@ -258,6 +258,9 @@ BUILD_CONTEXT_BYTES = ENV.build_context_bytes
 BUILD_CONTEXT_FILES = ENV.build_context_files
 BUILD_CONTEXT_KEEP_DAYS = ENV.build_context_keep_days
 GIT_PROTOCOLS = ENV.git_protocols
+# The Compose CLI ("" to look in PATH and where plugins are), and whether it may run where no fence holds it.
+COMPOSE = ENV.compose
+COMPOSE_UNFENCED = ENV.compose_unfenced
 # A folder is uploaded as one part per file; the upload of build contexts counts bytes and files itself.
 DATA_UPLOAD_MAX_NUMBER_FILES = BUILD_CONTEXT_FILES
 

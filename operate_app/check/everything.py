@@ -4,12 +4,17 @@ from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError
 
-from operate_app.check import fleet, parts, safety, services
+from operate_app.check import fleet, parts, programs, safety, services
 from operate_app.check.findings import Finding, Findings, Level, wrong
 
 Look = Callable[[], Findings]
 
-WITHOUT_DATABASE: Sequence[Look] = (services.settings_fit, services.redis_fits, services.disk_has_room)
+WITHOUT_DATABASE: Sequence[Look] = (
+    services.settings_fit,
+    services.redis_fits,
+    services.disk_has_room,
+    programs.compose_is_shut_in,
+)
 WITH_DATABASE: Sequence[Look] = (
     parts.workers_hear,
     parts.beat_rings,

@@ -1,0 +1,59 @@
+"""The words of the verbs that Compose does for us. Builds and pulls are not among them: those are ours."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from stacks_app.compose.project import services_of
+from stacks_app.compose.refused import ComposeRefused
+
+
+def up(
+    *services: str,
+    timeout: int | None = None,
+    force_recreate: bool = False,
+    remove_orphans: bool = False,
+    dependencies: bool = True,
+    scale: Mapping[str, int] | None = None,
+) -> list[str]:
+    """Create, recreate and start; nothing is built or pulled. `timeout` in seconds, for what is stopped."""
+    words = ["up", "--detach", "--no-build", "--pull=never", *_timeout(timeout)]
+    words += ["--force-recreate"] * force_recreate + ["--remove-orphans"] * remove_orphans
+    words += ["--no-deps"] * (not dependencies)
+    words += [f"--scale={name}={count}" for name, count in (scale or {}).items()]
+    return [*words, "--", *services]
+
+
+def down(*, volumes: bool = False, remove_orphans: bool = False, timeout: int | None = None) -> list[str]:
+    """Stop and remove containers and networks, with `volumes` those of the project as well."""
+    return ["down", *_timeout(timeout), *["--volumes"] * volumes, *["--remove-orphans"] * remove_orphans]
+
+
+def stop(*services: str, timeout: int | None = None) -> list[str]:
+    """Stop, and remove nothing."""
+    return ["stop", *_timeout(timeout), "--", *services]
+
+
+def start(*services: str) -> list[str]:
+    """Start what is there."""
+    return ["start", "--", *services]
+
+
+def restart(*services: str, timeout: int | None = None) -> list[str]:
+    """Stop and start what is there."""
+    return ["restart", *_timeout(timeout), "--", *services]
+
+
+def run_once(service: str, command: Sequence[str] = (), *, dependencies: bool = True) -> list[str]:
+    """Run a service once, in a container that goes when it ends: what it prints, and its exit code, are the CLI's."""
+    no_dependencies = ["--no-deps"] * (not dependencies)
+    return ["run", "--rm", "--no-TTY", "--pull=never", *no_dependencies, "--", service, *command]
+
+
+def check_services(project: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raise ComposeRefused for a name that is no service of the project."""
+    if unknown := [name for name in names if name not in services_of(project)]:
+        raise ComposeRefused(f"There is no service {unknown[0][:80]!r}.", code="compose_no_service")
+
+
+def _timeout(seconds: int | None) -> list[str]:
+    return [] if seconds is None else [f"--timeout={seconds}"]

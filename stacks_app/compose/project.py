@@ -1,0 +1,41 @@
+"""A resolved project: as Compose prints it, as we hold it, and as Compose takes it again.
+
+Compose prints every `$` twice, in keys as well, and fills in those of values alone when it reads. In between they are
+held as they are meant.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+Project = dict[str, Any]  # as `docker compose config --format json` has it (compose-spec.json)
+
+# JSON that is YAML, too: what YAML's reader would refuse or fold is escaped, and nothing else is, since pairs of
+# surrogates mean nothing to it.
+_UNREADABLE: Final = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def read_project(printed: bytes) -> Project:
+    """What `config --format json` printed."""
+    project: Project = json.loads(printed.decode().replace("$$", "$"))
+    return project
+
+
+def write_project(project: Mapping[str, Any]) -> bytes:
+    """The compose file that resolves to `project` again."""
+    text = json.dumps(_escaped(project), ensure_ascii=False)
+    return _UNREADABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+def services_of(project: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The services by their names."""
+    return project.get("services") or {}
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("$", "$$")
+    if isinstance(value, Mapping):
+        return {key: _escaped(each) for key, each in value.items()}
+    return [_escaped(each) for each in value] if isinstance(value, list) else value

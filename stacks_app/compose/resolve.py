@@ -1,0 +1,178 @@
+"""Files and variables in, one resolved project out: `docker compose config`, behind the fence."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from stacks_app.compose.cli import Cli
+from stacks_app.compose.dotenv import write_variables
+from stacks_app.compose.fence import Limits
+from stacks_app.compose.process import Ended, Process
+from stacks_app.compose.progress import Line, Lines, Warned, messages
+from stacks_app.compose.project import Project, read_project, services_of, write_project
+from stacks_app.compose.refused import ComposeRefused
+from stacks_app.compose.resolved import vet_resolved
+from stacks_app.compose.source import Source
+from stacks_app.compose.vet import vet
+
+LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=512 * 2**20)
+SECONDS: Final = 60.0
+MAX_OUTPUT: Final = 64 * 2**20
+_OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory")
+_LINE: Final = re.compile(r"\bline (\d{1,9})\b")
+_TOO_SLOW: Final = {-9, -24}  # SIGKILL and SIGXCPU
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolved:
+    """`project` has paths below the stack's folder; every `$` in it is a dollar. It holds secrets, filled in.
+
+    disabled: the services that no chosen profile has, which are no part of it.
+    values: of the variables that secrets and configs are made of (`environment:`), which the project only names.
+    """
+
+    project: Project = field(repr=False)
+    warnings: tuple[str, ...] = ()
+    disabled: frozenset[str] = frozenset()
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def resolve(cli: Cli, source: Source) -> Resolved:
+    """Vet the files, have the CLI resolve them, and vet what came out. Reaches no engine.
+
+    Raises:
+        ComposeRefused: the files are not taken, by us or by Compose itself.
+        ComposeUnavailable: the CLI cannot be shut in.
+    """
+    try:
+        resolved = _resolve(cli, source)
+    except ComposeRefused as error:
+        raise _as_told(cli, source, error) from None
+    if resolved.warnings and source.secret:
+        return replace(resolved, warnings=_warnings_as_told(cli, source))
+    return resolved
+
+
+def _as_told(cli: Cli, source: Source, error: ComposeRefused) -> ComposeRefused:
+    """What is said where the secrets are no secrets: words of a program may hold any part of a value."""
+    if not source.secret:
+        return error
+    try:
+        _resolve(cli, source.masked())
+    except ComposeRefused as shown:
+        return shown
+    names = ", ".join(sorted(source.secret))
+    return ComposeRefused(
+        f"A secret has a value that does not fit where it is used: {names}.", code=error.code
+    )
+
+
+def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
+    try:
+        return _resolve(cli, source.masked()).warnings
+    except ComposeRefused:
+        return ("Compose has a warning about the value of a secret.",)
+
+
+def _resolve(cli: Cli, source: Source) -> Resolved:
+    has_profiles = vet(source)
+    files = [f"--file={source.root / name}" for name in source.files]
+    profiles = [f"--profile={name}" for name in source.profiles]
+    printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json"])
+    project = read_project(printed)
+    vet_resolved(project, source.root)
+    disabled = frozenset[str]()
+    if has_profiles:
+        everything, _ = _ask(cli, source, [*files, "--profile=*", "config", "--services"])
+        disabled = frozenset(everything.decode().split()) - services_of(project).keys()
+    values = _values(cli, source, project)
+    return Resolved(project=project, warnings=warnings, disabled=disabled, values=values)
+
+
+def hash_services(cli: Cli, project: Mapping[str, Any]) -> dict[str, str]:
+    """Compose's own hash of each service, by which it knows whether a container is as it should be.
+
+    Images, builds, pull policies, replicas and dependencies are no part of it (docker/compose, pkg/compose/hash.go).
+
+    Raises:
+        ComposeRefused: Compose does not take the project.
+        ComposeUnavailable: the CLI cannot be shut in.
+    """
+    words = [f"--project-name={project['name']}", "--file=-", "--profile=*", "config", "--hash=*"]
+    with cli.process(words, limits=LIMITS, stdin=write_project(project)) as process:
+        printed, _ = _listen(process)
+    return dict(line.rsplit(" ", 1) for line in printed.decode().splitlines() if line)
+
+
+def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> tuple[bytes, tuple[str, ...]]:
+    base = Path(source.root, source.seen_from)
+    dotenv = base / ".env"
+    variables = {name: value.encode(errors="surrogateescape") for name, value in source.variables.items()}
+    place = [f"--project-name={source.project}", f"--project-directory={base}"]
+    with cli.process(
+        [*place, *words],
+        limits=LIMITS,
+        folder=source.root,
+        inside=base,
+        stdin=stdin,
+        variables=write_variables(variables),
+        dotenv=dotenv if dotenv.is_file() else None,
+    ) as process:
+        printed, warnings = _listen(process, source.root)
+        for name, value in process.environment.items():
+            if value.encode() in printed:
+                raise ComposeRefused(
+                    f"The variable {name} has no value in a stack.", code="compose_environment"
+                )
+    return printed, warnings
+
+
+def _values(cli: Cli, source: Source, project: Project) -> dict[str, str]:
+    """What Compose takes the named variables for. It says so where they stand in a file, whatever is in them."""
+    kinds = [each for kind in ("configs", "secrets") for each in (project.get(kind) or {}).values()]
+    names = {each["environment"] for each in kinds if each.get("environment")}
+    values = {name: source.variables[name] for name in names & source.variables.keys()}
+    if unknown := sorted(names - values.keys()):
+        asked = {name: [f"${{{name}-}}", f"${{{name}+set}}"] for name in unknown}
+        file = json.dumps({"services": {}, "x-values": asked}).encode()
+        printed, _ = _ask(cli, source, ["--file=-", "config", "--format=json"], file)
+        told = read_project(printed)["x-values"]
+        values |= {name: told[name][0] for name in unknown if told[name][1]}
+    return values
+
+
+def _listen(process: Process, root: Path | None = None) -> tuple[bytes, tuple[str, ...]]:
+    """What it prints, and its warnings; an error is a refusal in its own words."""
+    printed, said = bytearray(), list[Line]()
+
+    def keep(chunk: bytes) -> None:
+        printed.extend(chunk)
+        if len(printed) > MAX_OUTPUT:
+            raise ComposeRefused("The resolved project is too large.", code="compose_too_large")
+
+    lines = Lines(said.append)
+    ended = process.follow(output=keep, errors=lines.feed, seconds=SECONDS)
+    lines.end()
+    if ended.status:
+        _refuse(ended, said, root)
+    warnings = [line.message for line in said if isinstance(line, Warned)]
+    return bytes(printed), tuple(dict.fromkeys(warnings))
+
+
+def _refuse(ended: Ended, said: list[Line], root: Path | None) -> NoReturn:
+    words = "\n".join(messages(said))
+    if ended.slow or ended.status in _TOO_SLOW:
+        raise ComposeRefused("Compose takes too long to resolve the files.", code="compose_too_slow")
+    if _OUT_OF_MEMORY.search(words):
+        raise ComposeRefused("Compose takes too much memory to resolve the files.", code="compose_too_large")
+    file = re.search(re.escape(f"{root}/") + r"([^\s:]+)", words) if root else None
+    line = _LINE.search(words)
+    raise ComposeRefused(
+        words.replace(f"{root}/", "") or f"Compose ended with status {ended.status}.",
+        code="compose_invalid",
+        file=file[1] if file else None,
+        line=int(line[1]) if line else None,
+    )

@@ -1,0 +1,104 @@
+"""Looks at the files of a stack before the CLI does, in a process of its own with limits on its time and memory.
+
+What parses the files of strangers can be made to think for hours with the interpreter locked. In there only the one
+stack suffers.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from stacks_app.compose.places import Places, is_remote
+from stacks_app.compose.refused import ComposeRefused
+from stacks_app.compose.rules import Rules, variables_in
+from stacks_app.compose.source import Source
+
+CPU_SECONDS: Final = 10
+WALL_SECONDS: Final = 60.0
+MEMORY_BYTES: Final = 512 * 2**20
+_ROOT: Final = Path(__file__).parents[2]
+_REFUSED: Final = 3
+_SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL)
+
+
+def vet(source: Source) -> bool:
+    """Make sure that reading these files reads nothing else, fetches nothing and starts nothing.
+
+    It takes about 0.1 s, and at most a minute. Returns whether some service is for certain profiles only.
+
+    Raises:
+        ComposeRefused: they do not keep to that, or take too long to look at.
+    """
+    program = [sys.executable, "-m", "stacks_app.compose.vet"]
+    bounds = [f"--cpu={CPU_SECONDS}", f"--as={MEMORY_BYTES}", "--fsize=0", "--core=0"]
+    try:
+        done = subprocess.run(  # noqa: S603 our own program, from a list of words
+            ["setpriv", "--pdeathsig=KILL", "prlimit", *bounds, *program],  # noqa: S607 found in PATH, as git is
+            cwd=_ROOT,
+            env={
+                "PATH": os.environ.get("PATH", os.defpath),
+                "PYTHONUTF8": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
+            input=json.dumps({**asdict(source), "folder": str(source.folder)}).encode(),
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_slow() from error
+    if done.returncode in _SLOW:
+        raise _too_slow()
+    if done.returncode == _REFUSED:
+        raise ComposeRefused(**json.loads(done.stdout))
+    if done.returncode:
+        raise RuntimeError(
+            f"vetting ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}"
+        )
+    return bool(json.loads(done.stdout))
+
+
+def look_through(source: Source) -> bool:
+    """As `vet`, in this very process and with nothing to end it."""
+    places = Places(source.root)
+    base = places.inside(source.root, source.seen_from, what="the project's folder")
+    variables: dict[str, str | None] = {"PWD": str(base), "COMPOSE_PROJECT_NAME": source.project}
+    variables |= variables_in(places, base / ".env")
+    rules = Rules(places)
+    for name in source.files:
+        if is_remote(name) or name == "-":
+            raise ComposeRefused(f"{name[:200]!r} is not a file of the stack.", code="compose_remote")
+        file = places.readable(source.root, name, what="the stack's files")
+        rules.check(file, base, {**variables, **source.variables})
+    return rules.profiles
+
+
+def _too_slow() -> ComposeRefused:
+    return ComposeRefused("Looking through the files takes too long.", code="compose_too_slow")
+
+
+def _main(given: dict[str, Any]) -> int:
+    """The other process; what it prints is for `vet`."""
+    lists = {name: tuple(given.pop(name)) for name in ("files", "secret", "profiles")}
+    try:
+        profiles = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
+    except ComposeRefused as error:
+        return _told(_REFUSED, {name: getattr(error, name) for name in ("detail", "code", "file", "line")})
+    except (MemoryError, RecursionError):
+        words = "Looking through the files takes too much memory."
+        return _told(_REFUSED, {"detail": words, "code": "compose_too_large"})
+    return _told(0, profiles)
+
+
+def _told(status: int, what: object) -> int:
+    sys.stdout.write(json.dumps(what))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(_main(json.load(sys.stdin)))
