@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,8 +29,8 @@ from stacks_app.plan.compare import Comparison
 from stacks_app.plan.desired import Desired, Json, Options
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
+from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
-from stacks_app.sources.tree import Tree
 
 SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
 SHORTEST_SECRET: Final = 4  # what is shorter stands in too many other words
@@ -40,12 +40,14 @@ SHORTEST_SECRET: Final = 4  # what is shorter stands in too many other words
 class Prepared:
     """A snapshot as it goes to a host: resolved, rewritten, and with Compose's fingerprint of each service.
 
-    inputs: a digest of what the image of each service is built from, where it is built.
+    builds: how the image of each service is built that is.
+    inputs: a digest of what each of these is built from.
     """
 
     resolved: Resolved = field(repr=False)
     rewritten: Rewritten = field(repr=False)
     hashes: Mapping[str, str]
+    builds: Mapping[str, WantedBuild] = field(repr=False)
     inputs: Mapping[str, str]
     snapshot: Snapshot
 
@@ -95,10 +97,20 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
         resolved = resolve(cli, source)
         subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
         rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
-        inputs = dict(_inputs(resolved, source.root, snapshot.tree))
+        builds = {
+            name: wanted
+            for name, service in services_of(resolved.project).items()
+            if (wanted := wanted_build(name, service, resolved, source.root)) is not None
+        }
         _forget_folder(rewritten.project, source.root)
-    hashes = hash_services(cli, rewritten.project)
-    return Prepared(resolved=resolved, rewritten=rewritten, hashes=hashes, inputs=inputs, snapshot=snapshot)
+    return Prepared(
+        resolved=resolved,
+        rewritten=rewritten,
+        hashes=hash_services(cli, rewritten.project),
+        builds=builds,
+        inputs={name: _digest_of_inputs(wanted, snapshot) for name, wanted in builds.items()},
+        snapshot=snapshot,
+    )
 
 
 def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
@@ -167,13 +179,6 @@ def _told(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _inputs(resolved: Resolved, root: Path, tree: Tree) -> Iterator[tuple[str, str]]:
-    for name, service in services_of(resolved.project).items():
-        build = service.get("build")
-        if build:
-            yield name, _digest_of_inputs(build, root, tree)
-
-
 def _forget_folder(project: dict[str, Any], root: Path) -> None:
     """What is built is built from the tree: where that lay for this moment is no part of the project."""
     for service in services_of(project).values():
@@ -182,14 +187,11 @@ def _forget_folder(project: dict[str, Any], root: Path) -> None:
             build["context"] = str(Path(build["context"]).relative_to(root))
 
 
-def _digest_of_inputs(build: Mapping[str, Any], root: Path, tree: Tree) -> str:
+def _digest_of_inputs(wanted: WantedBuild, snapshot: Snapshot) -> str:
     """Changes when a file of the context does, or how it is built. What git or a registry gives is not looked at."""
-    context = Path(build.get("context") or root)
-    files = []
-    if context.is_relative_to(root):
-        files = [entry.to_json() for entry in tree.below(str(context.relative_to(root)))]
-    said = json.dumps([build, files], sort_keys=True).replace(str(root), "")
-    return hashlib.sha256(said.encode()).hexdigest()
+    files = [] if wanted.git else snapshot.tree.moved(wanted.folder).to_json()
+    said = json.dumps([asdict(wanted), files], sort_keys=True)
+    return hashlib.blake2b(said.encode(), key=snapshot.key, digest_size=16).hexdigest()
 
 
 def _rebuilt(prepared: Prepared, applied: Revision | None) -> frozenset[str]:
