@@ -70,11 +70,19 @@ class Comparison:
     def _service(self, name: str, fresh_networks: frozenset[str]) -> ServicePlan:
         here = [ran for ran in self.observed.containers if ran.service == name]
         image = self._image(name)
-        reasons = list(self._reasons(name, here, image, fresh_networks)) if here else []
-        replicas = replicas_of(self.desired.services[name])
+        reasons = list(self._reasons(name, here, image)) if here else []
+        service = self.desired.services[name]
+        replicas = replicas_of(service)
+        action = _action(here, replicas, reasons)
+        if action == ServiceAction.KEEP and (
+            fresh := sorted(fresh_networks & (service.get("networks") or {}).keys())
+        ):
+            # Compose stops what is on a network that it makes anew, and starts it again on that.
+            action = ServiceAction.RESTART
+            reasons = [Reason(key=f"networks.{key}", after="made anew") for key in fresh]
         return ServicePlan(
             name=name,
-            action=_action(here, replicas, reasons),
+            action=action,
             replicas=replicas,
             containers=len(here),
             image=image,
@@ -100,9 +108,7 @@ class Comparison:
         action = bring if wanted and may else ImageAction.HERE if here else ImageAction.MISSING
         return ImagePlan(reference=reference, action=action, engine_id=here)
 
-    def _reasons(
-        self, name: str, here: list[Ran], image: ImagePlan, fresh_networks: frozenset[str]
-    ) -> Iterator[Reason]:
+    def _reasons(self, name: str, here: list[Ran], image: ImagePlan) -> Iterator[Reason]:
         service = self.desired.services[name]
         if self.options.recreate:
             yield Reason(key="recreate", after="asked for")
@@ -113,9 +119,6 @@ class Comparison:
             others = [ran.image_engine_id for ran in here if ran.image_engine_id not in {"", image.engine_id}]
             if others:
                 yield Reason(key="image", before=others[0], after=image.engine_id)
-        for key in service.get("networks") or {}:
-            if key in fresh_networks:
-                yield Reason(key=f"networks.{key}", after="made anew")
         wanted = set(self._volumes_of(service))
         if not differs and any(wanted - ran.volumes for ran in here):
             yield Reason(key="volumes", after=", ".join(sorted(wanted)))

@@ -206,7 +206,10 @@ def test_networks_and_volumes() -> None:
         ("shop_old", "recreate"),
         ("shop_data", "keep"),
     ]
-    assert [reason.key for reason in only(planned).reasons] == ["networks.old"]
+    assert (only(planned).action, [reason.key for reason in only(planned).reasons]) == (
+        ServiceAction.RESTART,
+        ["networks.old"],
+    )
     fresh = plan(config, ran("web"), previous=config, networks=frozenset({"shop_old", "shop_front"}))
     assert [each.action for each in fresh.volumes] == [ObjectAction.CREATE]
     assert [reason.key for reason in only(fresh).reasons] == ["volumes"]
