@@ -79,6 +79,11 @@ class Rules:
                 elif key in {"configs", "secrets"}:
                     for _, each in value.entries():
                         self._files(each.get("file"), seen, f"`{key}`")
+                elif key == "volumes":
+                    for device in (
+                        node for _, each in value.entries() for node in _leaves(each, "driver_opts")
+                    ):
+                        self._bind(device, seen, _filled(device, seen, "`volumes`"))
 
     def _services_of(self, services: Node, seen: _Seen) -> None:
         for _, service in services.entries():
@@ -155,12 +160,15 @@ class Rules:
                 self.places.inside(seen.base, path, what=what, shown=node.text)
 
     def _volume(self, volume: Node, seen: _Seen) -> None:
+        if volume.text is not None:
+            self._bind(volume, seen, _filled(volume, seen, "`volumes`").partition(":")[0])
+        for node in volume.get("source"):
+            self._bind(node, seen, _filled(node, seen, "`volumes`"))
+
+    def _bind(self, node: Node, seen: _Seen, source: str) -> None:
         """A bind of ours stays inside; an absolute one means the engine's disk."""
-        for node in [volume] if volume.text is not None else volume.get("source"):
-            text = _filled(node, seen, "`volumes`")
-            source = text.partition(":")[0] if volume.text is not None else text
-            if source.startswith(("~", ".")) or (not source.startswith("/") and "/../" in f"/{source}/"):
-                self.places.inside(seen.base, source, what="`volumes`", shown=node.text)
+        if source.startswith(("~", ".")) or (not source.startswith("/") and "/../" in f"/{source}/"):
+            self.places.inside(seen.base, source, what="`volumes`", shown=node.text)
 
     def _files(self, nodes: Iterator[Node], seen: _Seen, what: str) -> None:
         for node in nodes:

@@ -12,6 +12,7 @@ from textwrap import dedent
 import pytest
 
 from stacks_app.compose import jail
+from stacks_app.compose import resolve as resolving
 from stacks_app.compose.cli import Cli, find_cli
 from stacks_app.compose.fence import Fence, Limits
 from stacks_app.compose.process import Process
@@ -90,7 +91,7 @@ def test_nobody_is_called(cli: Cli, place: str, unused_tcp_port: int) -> None:
 
 def test_it_sees_nothing_of_our_environment(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "seen-key")
-    names = ["SECRET_KEY", "HOME", "PATH", "USER", "DATABASE_URL", "LD_LIBRARY_PATH"]
+    names = ["SECRET_KEY", "HOME", "PATH", "USER", "DATABASE_URL", "LD_LIBRARY_PATH", "LC_CTYPE", "LANG"]
     asked = {name: f"${{{name}}}" for name in names}
     source = write_stack(
         folder, {"compose.yaml": json.dumps({"services": {"web": {"image": "x", "environment": asked}}})}
@@ -103,12 +104,24 @@ def test_it_sees_nothing_of_our_environment(cli: Cli, folder: Path, monkeypatch:
     assert caught.value.code == "compose_environment"
 
 
-def test_a_bomb_ends(cli: Cli) -> None:
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        (Limits(cpu_seconds=1, memory_bytes=2**31), "compose_too_slow"),
+        (Limits(cpu_seconds=60, memory_bytes=2**26), "compose_too_large"),
+    ],
+)
+def test_a_bomb_ends(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, limits: Limits, code: str
+) -> None:
     lines = ["x-a: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"x-a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
-    limits = Limits(cpu_seconds=3, memory_bytes=LIMITS.memory_bytes)
-    status, _ = said_by(cli, "\n".join([*lines, "services: {web: {image: x}}"]), limits=limits)
-    assert status != 0
+    source = write_stack(folder, {"compose.yaml": "\n".join([*lines, "services: {web: {image: x}}"])})
+    monkeypatch.setattr(resolving, "vet", lambda _: False)
+    monkeypatch.setattr(resolving, "LIMITS", limits)
+    with pytest.raises(ComposeRefused) as caught:
+        resolve(cli, source)
+    assert caught.value.code == code
 
 
 def in_jail(script: str, *, writes: Path, reads: Path) -> subprocess.CompletedProcess[str]:

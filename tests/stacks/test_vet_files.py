@@ -52,6 +52,8 @@ def test_the_cli_would_be_missed(folder: Path) -> None:
         ("develop: {watch: [{path: ../outside, action: sync, target: /x}]}", "compose_path"),
         ("volumes: ['../outside:/x']", "compose_path"),
         ("volumes: ['~/outside:/x']", "compose_path"),
+        ("build: /etc/x.git", "compose_path"),
+        ("build: {context: ., additional_contexts: {x: ../x.git}}", "compose_path"),
         ("volumes: [{type: bind, source: a/../../outside, target: /x}]", "compose_path"),
     ],
 )
@@ -73,6 +75,7 @@ def test_it_refuses_by_name_what_leads_out(folder: Path, key: str, code: str) ->
         "include: ['github.com/example/x']",
         "configs: {c: {file: /etc/passwd}}",
         "secrets: {s: {file: ../outside}}",
+        "volumes: {v: {driver_opts: {type: none, o: bind, device: ../outside}}}",
         "models: {m: {model: x}}",
     ],
 )
@@ -174,6 +177,10 @@ def services(count: int) -> str:
             "yaml_too_deep",
         ),
         (b"x-many: [" + b"x," * 200_000 + b"]", "yaml_too_many_values"),
+        (
+            b"---\nx-many: [" + b"x," * 60_000 + b"]\n---\nx-many: [" + b"x," * 60_000 + b"]",
+            "yaml_too_many_values",
+        ),
         (b"a: &a [*a]", "yaml_alias"),
         (b"a: *b", "yaml_alias"),
         (b"services: {web: {image: x, image: y}}", "yaml_duplicate_key"),
