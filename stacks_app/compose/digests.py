@@ -40,15 +40,11 @@ def digest_path(path: Path, *, key: bytes, told_apart_by: str = "") -> Digest:
     Raises:
         ComposeRefused: a link leads out, or something in it is no file, folder or link.
     """
-    whole = hashlib.blake2b(f"{told_apart_by}\0".encode(), key=key)
+    whole = hashlib.blake2b(f"{told_apart_by}\0".encode(), key=key, digest_size=32)
     size = count = 0
     for name, entry in _entries(path):
         status = entry.lstat()
-        parts = (
-            f"{stat.S_IFMT(status.st_mode):o} {stat.S_IMODE(status.st_mode):o}".encode(),
-            os.fsencode(name),
-        )
-        whole.update(b"\0".join(parts) + b"\0")
+        whole.update(f"{status.st_mode:o}\0".encode() + os.fsencode(name) + b"\0")
         if stat.S_ISLNK(status.st_mode):
             whole.update(_target(entry, name) + b"\0")
         elif stat.S_ISREG(status.st_mode):
@@ -59,7 +55,7 @@ def digest_path(path: Path, *, key: bytes, told_apart_by: str = "") -> Digest:
                 f"{name or entry.name} is no file, folder or link.", code="compose_file_kind"
             )
         count += 1
-    return Digest(digest=whole.hexdigest()[:64], size_bytes=size, empty=path.is_dir() and count == 1)
+    return Digest(digest=whole.hexdigest(), size_bytes=size, empty=path.is_dir() and count == 1)
 
 
 def _entries(path: Path) -> Iterator[tuple[str, Path]]:

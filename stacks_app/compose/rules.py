@@ -80,10 +80,10 @@ class Rules:
                     for _, each in value.entries():
                         self._files(each.get("file"), seen, f"`{key}`")
                 elif key == "volumes":
-                    for device in (
-                        node for _, each in value.entries() for node in _leaves(each, "driver_opts")
+                    for option in (
+                        leaf for _, each in value.entries() for leaf in _leaves(each, "driver_opts")
                     ):
-                        self._bind(device, seen, _filled(device, seen, "`volumes`"))
+                        self._bind(option, seen, _filled(option, seen, "`volumes`"))
 
     def _services_of(self, services: Node, seen: _Seen) -> None:
         for _, service in services.entries():
@@ -111,13 +111,7 @@ class Rules:
             for each in value.items or ():
                 self._volume(each, seen)
         elif key == "develop":
-            for node in (
-                path
-                for watch in value.get("watch")
-                for rule in watch.items or ()
-                for path in rule.get("path")
-            ):
-                self._place(node, seen, "`develop.watch`")
+            self._develop(value, seen)
 
     def _include(self, included: Node, seen: _Seen) -> None:
         nodes = [included] if included.text is not None else [*_leaves(included, "path")]
@@ -158,6 +152,11 @@ class Rules:
             path = place.removeprefix(_LAYOUT)
             if path != place or not (place.startswith(_ELSEWHERE) or is_remote(place)):
                 self.places.inside(seen.base, path, what=what, shown=node.text)
+
+    def _develop(self, develop: Node, seen: _Seen) -> None:
+        for rule in (rule for watch in develop.get("watch") for rule in watch.items or ()):
+            for path in rule.get("path"):
+                self._place(path, seen, "`develop.watch`")
 
     def _volume(self, volume: Node, seen: _Seen) -> None:
         if volume.text is not None:
