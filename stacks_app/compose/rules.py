@@ -230,4 +230,4 @@ def _content(file: Path) -> bytes:
 
 def refused_program(key: str) -> ComposeRefused:
     """The refusal of one of `PROGRAMS`."""
-    return ComposeRefused(f"`{key}` is not taken: it {PROGRAMS[key]}.", code=f"compose_{key}")
+    return ComposeRefused(f"`{key}` is not taken: it {PROGRAMS[key]}.", code="compose_program")

@@ -29,9 +29,9 @@ def test_the_cli_would_be_missed(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "code"),
     [
-        ("provider: {type: /bin/touch, options: {x: y}}", "compose_provider"),
-        ("use_api_socket: true", "compose_use_api_socket"),
-        ("models: [m]", "compose_models"),
+        ("provider: {type: /bin/touch, options: {x: y}}", "compose_program"),
+        ("use_api_socket: true", "compose_program"),
+        ("models: [m]", "compose_program"),
         ("env_file: /etc/os-release", "compose_path"),
         ("env_file: ../outside", "compose_path"),
         ("env_file: [{path: a/../../outside, required: false}]", "compose_path"),
@@ -81,7 +81,7 @@ def test_it_refuses_by_name_what_leads_out(folder: Path, key: str, code: str) ->
 )
 def test_it_refuses_what_leads_out_of_the_whole_project(folder: Path, top: str) -> None:
     error = refusal(write_stack(folder, {"compose.yaml": f"services: {{}}\n{top}\n", "inside.yaml": "{}"}))
-    assert error.code in {"compose_path", "compose_remote", "compose_models"}
+    assert error.code in {"compose_path", "compose_remote", "compose_program"}
     assert (error.file, error.line) == ("compose.yaml", 2)
 
 
@@ -114,7 +114,7 @@ def test_it_refuses_what_leads_out_of_the_whole_project(folder: Path, top: str) 
 )
 def test_it_finds_it_in_every_spelling(folder: Path, files: dict[str, str]) -> None:
     assert refusal(write_stack(folder, files)).code in {
-        "compose_provider",
+        "compose_program",
         "compose_path",
         "compose_variable",
     }
