@@ -2,36 +2,58 @@
 
 import json
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
-from accounts_app.by_hand import curl_command
+from accounts_app.by_hand import AND_THEN, command_line, curl_command
 from builds_app.options import BuildOptions, build_words
 from builds_app.plan import BuildPlan
 from builds_app.sources.source import DockerfileSource, GitSource, UploadSource
 from containers_app.equivalents import docker_command
 
+CLONE = "repository"  # the folder a repository is cloned to
+
 
 def command_of(plan: BuildPlan) -> str:
     """The `docker build` line; a pasted Dockerfile comes from standard input."""
-    words = build_words(
-        options=plan.options.shown(),
-        source=_docker_source(plan),
-        dockerfile_path=plan.dockerfile_path,
-        tags=plan.tags,
-        secret_ids=plan.secret_ids,
-    )
-    line = docker_command(plan.host, words)
-    return f"{line} < Dockerfile" if isinstance(plan.source, DockerfileSource) else line
-
-
-def _docker_source(plan: BuildPlan) -> str:
     source = plan.source
     if isinstance(source, DockerfileSource):
-        return "-"
+        return f"{docker_command(plan.host, _words(plan, '-'))} < Dockerfile"
     if not isinstance(source, GitSource):
-        return f"./{plan.subdirectory}" if plan.subdirectory else "."
+        return docker_command(plan.host, _words(plan, _folder(".", plan)))
+    if source.address.scheme.startswith("http") and not source.address.path.endswith(".git"):
+        # Docker would take it for the address of a tar, or of a single Dockerfile.
+        clone = ["git", "clone", source.address.url, CLONE]
+        checkout = [["git", "-C", CLONE, "checkout", source.ref]] if source.ref else []
+        build = docker_command(plan.host, _words(plan, _folder(f"./{CLONE}", plan)))
+        return AND_THEN.join([command_line(clone, *checkout), build])
     fragment = f"{source.ref}:{plan.subdirectory}" if plan.subdirectory else source.ref
-    return f"{source.address.url}#{fragment}" if fragment else source.address.url
+    url = f"{source.address.url}#{fragment}" if fragment else source.address.url
+    return docker_command(plan.host, _words(plan, url, _keys(source)))
+
+
+def _words(plan: BuildPlan, context: str, keys: Sequence[str] = ()) -> list[str]:
+    # In a repository docker looks for the Dockerfile itself, else from where the line is typed.
+    folder = f"{context}/" if context.startswith("./") and plan.dockerfile_path != "Dockerfile" else ""
+    return build_words(
+        options=plan.options.shown(),
+        source=context,
+        dockerfile_path=f"{folder}{plan.dockerfile_path}",
+        tags=plan.tags,
+        secret_ids=plan.secret_ids,
+        keys=keys,
+    )
+
+
+def _folder(root: str, plan: BuildPlan) -> str:
+    return f"{root}/{plan.subdirectory}" if plan.subdirectory else root
+
+
+def _keys(source: GitSource) -> list[str]:
+    """What opens the repository: the agent of SSH, or a token in the environment variable GIT_AUTH_TOKEN."""
+    if source.address.scheme == "ssh":
+        return ["--ssh", "default"]
+    return ["--secret", "id=GIT_AUTH_TOKEN"] if source.credential else []
 
 
 def curl_of(plan: BuildPlan) -> str:
@@ -39,7 +61,9 @@ def curl_of(plan: BuildPlan) -> str:
     body: dict[str, Any] = {"host": plan.host.pk} | _changed_options(plan)
     source = plan.source
     if isinstance(source, UploadSource):
-        form = f" \\\n  --form {shlex.quote('build=' + json.dumps(body))} --form archive=@context.tar.gz"
+        form = (
+            f" \\\n  --form-string {shlex.quote('build=' + json.dumps(body))} --form archive=@context.tar.gz"
+        )
         return curl_command("POST", "builds/") + form
     if isinstance(source, DockerfileSource):
         body["dockerfile"] = source.text

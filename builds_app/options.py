@@ -60,10 +60,12 @@ def build_words(
     dockerfile_path: str,
     tags: Sequence[str],
     secret_ids: Sequence[str],
+    keys: Sequence[str] = (),
 ) -> list[str]:
     """The words after `docker` that do the same; secrets appear by id, with a file name to fill in.
 
     source: what docker takes as context: a folder, `-` for a Dockerfile on standard input, or a git URL.
+    keys: flags for what opens that URL.
     """
     words = ["build", *_repeated("--tag", tags)]
     if dockerfile_path != "Dockerfile" and source != "-":
@@ -81,6 +83,7 @@ def build_words(
     words += _repeated("--cache-from", options.cache_from)
     words += _repeated("--add-host", options.extra_hosts)
     words += _repeated("--secret", (f"id={secret},src={secret}.txt" for secret in secret_ids))
+    words += keys
     words += ["--no-cache"] if options.no_cache else []
     words += ["--pull"] if options.pull else []
     return [*words, source]

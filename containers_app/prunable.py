@@ -92,11 +92,13 @@ def _container(container: Answer) -> Row:
 
 
 def _networks(networks: Iterable[Answer], staying: list[Answer]) -> list[Row]:
+    """A network is used by who has an endpoint on it: the engine takes it from a container that does not run."""
     used = {
         name
         for container in staying
         for name, endpoint in ((container.get("NetworkSettings") or {}).get("Networks") or {}).items()
-        for name in (name, (endpoint or {}).get("NetworkID"))
+        if endpoint and endpoint.get("EndpointID")
+        for name in (name, endpoint.get("NetworkID"))
     }
     return [
         {"id": each["Id"], "name": each["Name"], "size_bytes": None}

@@ -9,5 +9,5 @@ declare(
         rows=("stacks_app.Stack", "stacks_app.Revision"),
         hints=("stack",),
     ),
-    *each(WRITE, "stack.create", "stack.update", "stack.remove"),
+    *each(WRITE, "stack.create", "stack.update", "stack.remove", "stack.apply"),
 )

@@ -19,12 +19,12 @@ COMMON: tuple[tuple[str, str, str], ...] = (
     (
         r"no basic auth credentials|unauthorized|authentication required|access (to the resource )?is denied",
         "registry_login",
-        "Check the name; if the repository is private, store a login under Settings, Registries.",
+        "Check the name; if the repository is private, store a login on the page Registries.",
     ),
     (
         r"no such image|pull access denied|manifest.* (unknown|not found)|repository does not exist",
         "image_not_found",
-        "Check spelling and tag. A private repository needs a login under Settings, Registries.",
+        "Check spelling and tag. A private repository needs a login on the page Registries.",
     ),
     (
         r"no such host|dial tcp|tls handshake|i/o timeout|server gave http response to https|x509",
@@ -89,7 +89,9 @@ COMMON: tuple[tuple[str, str, str], ...] = (
     ),
 )
 
-UNREACHABLE_HINT = "Check that the host is on and its engine runs; Settings, Hosts has a connection test."
+UNREACHABLE_HINT = (
+    "Check that the host is on and its engine runs; its page under Hosts has a connection test."
+)
 CUT_HINT = "The engine went away in the middle: look at what stands there before you try again."
 
 

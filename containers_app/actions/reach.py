@@ -40,7 +40,7 @@ def host_of(context: ActionContext) -> Host:
         )
     if not host.enabled:
         raise ActionFailed(
-            "host_disabled", f"The host {host.name} is disabled.", "Enable it under Settings, Hosts."
+            "host_disabled", f"The host {host.name} is disabled.", "Enable it on its page under Hosts."
         )
     return host
 

@@ -1,6 +1,6 @@
 """Fields of requests that read what people write: sizes, commands, variables."""
 
-import shlex
+import re
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -10,10 +10,13 @@ from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.spec.quantities import parse_size
 from containers_app.spec.run_line import LONGEST_LINE
+from containers_app.spec.shell_words import split_words
 
 LARGEST_SIZE = 2**62
 # What names of volumes and networks look like, to whom typed another one.
 NAME_WORDS = "Begin with a letter or digit; letters, digits, _ . and - may follow."
+
+_FOR_SHELL = re.compile(r"\s*CMD-SHELL\s+(.+?)\s*", re.DOTALL)
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}], "examples": [536870912, "512m"]})
@@ -48,7 +51,6 @@ class CommandField(serializers.ListField):
 
     child = serializers.CharField(allow_blank=True, trim_whitespace=False)
     default_error_messages: ClassVar = {
-        "quote": "A quote is opened and not closed.",
         "long": f"A command in one text has at most {LONGEST_LINE // 1024} KiB; give its words as a list.",
     }
 
@@ -57,11 +59,27 @@ class CommandField(serializers.ListField):
             if len(data) > LONGEST_LINE:
                 self.fail("long")
             try:
-                data = shlex.split(data)
-            except ValueError:
-                self.fail("quote")
+                data = split_words(data)
+            except ValueError as error:
+                raise serializers.ValidationError(str(error)) from error
         words: list[str] = super().to_internal_value(data)
         return words
+
+
+class HealthTestField(CommandField):
+    """The test of a health check; what stands behind CMD-SHELL in one text is for the shell as it is."""
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        if not isinstance(data, str) or not (said := _FOR_SHELL.fullmatch(data)):
+            return super().to_internal_value(data)
+        line: str = said[1]
+        if len(line) > LONGEST_LINE:
+            self.fail("long")
+        try:
+            words = split_words(line)
+        except ValueError:
+            words = []
+        return super().to_internal_value(["CMD-SHELL", words[0] if len(words) == 1 else line])
 
 
 @extend_schema_field(

@@ -9,6 +9,7 @@ from accounts_app.api.bodies import Body
 from containers_app.api.fields import (
     CommandField,
     EntrypointField,
+    HealthTestField,
     PairsField,
     PortField,
     SizeField,
@@ -95,7 +96,7 @@ class SpecResources(Body):
 class SpecHealthcheck(Body):
     """How the engine asks whether it is well; test begins with CMD or CMD-SHELL."""
 
-    test = CommandField(required=False)
+    test = HealthTestField(required=False)
     interval_seconds = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=86400)
     timeout_seconds = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=86400)
     start_period_seconds = serializers.FloatField(

@@ -109,8 +109,8 @@ def parse_address(address: str) -> UnixAddress | TcpAddress | SshAddress:
     try:
         parts = urlsplit(address)
         port = parts.port
-    except ValueError as error:
-        raise InvalidAddress(f"{address!r} is not an address: {error}.") from None
+    except ValueError:  # whose words may repeat a password
+        raise InvalidAddress("This is not an address: its host or port cannot be so.") from None
     # urlsplit drops line breaks and surrounding blanks without a word.
     if (
         parts.query
@@ -119,7 +119,7 @@ def parse_address(address: str) -> UnixAddress | TcpAddress | SshAddress:
         or not address.isprintable()
         or address != address.strip()
     ):
-        raise InvalidAddress(f"{address!r} holds more than an address.")
+        raise InvalidAddress("This holds more than an address: a password, a query or what nobody can see.")
     match parts.scheme:
         case "unix" if not parts.netloc:
             return UnixAddress(_socket_path(parts.path))

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import shlex
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -20,6 +19,7 @@ from containers_app.models import Container
 from containers_app.sockets.base import ContainerConsumer
 from containers_app.sockets.processes import DEFAULT_SHELL, AttachedProcess, ExecProcess, Process, Size
 from containers_app.sockets.sessions import TerminalSession
+from containers_app.spec.shell_words import split_words
 from operations_app.kinds import Kind
 from operations_app.models import Operation
 from operations_app.plain import to_plain
@@ -210,9 +210,9 @@ class ExecConsumer(TerminalConsumer):
         if sum(map(len, words)) > LONGEST_COMMAND:
             raise refused("command", f"At most {LONGEST_COMMAND} characters.")
         try:
-            self.command = tuple(shlex.split(words[0]) if len(words) == 1 else words) or DEFAULT_SHELL
+            self.command = tuple(split_words(words[0]) if len(words) == 1 else words) or DEFAULT_SHELL
         except ValueError as error:
-            raise refused("command", f"{error}.") from error
+            raise refused("command", str(error)) from error
         self.user = query.text("user")
         self.tty = query.flag("tty", default=True)
 

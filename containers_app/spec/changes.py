@@ -9,7 +9,7 @@ from dataclasses import replace
 from posixpath import normpath
 from typing import Any
 
-from containers_app.spec.container import ContainerSpec, Mount, NetworkAttachment
+from containers_app.spec.container import ContainerSpec, Mount
 from containers_app.spec.document import Answer, Document, network_of
 from containers_app.spec.engine_body import create_body, endpoints_of, mount_body, mounts_config
 from containers_app.spec.merging import merged
@@ -25,8 +25,8 @@ def with_changes(document: Document, *, before: ContainerSpec, after: ContainerS
     _release(host, changed, before=before, after=after)
     _change_mounts(changed, host, before=before.mounts, after=after.mounts)
     changed = {**changed, "HostConfig": host}
-    if before.networks != after.networks:
-        _change_networks(changed, before=before.networks, after=after.networks)
+    if before.networks != after.networks or (after.networks and before.links != after.links):
+        _change_networks(changed, before=before, after=after)
     return changed
 
 
@@ -104,24 +104,22 @@ def _on_host(spec: ContainerSpec) -> bool:
     return bool(spec.networks) and spec.networks[0].name == "host"
 
 
-def _change_networks(
-    document: Document, *, before: tuple[NetworkAttachment, ...], after: tuple[NetworkAttachment, ...]
-) -> None:
+def _change_networks(document: Document, *, before: ContainerSpec, after: ContainerSpec) -> None:
     host = document["HostConfig"]
     held = (document.pop("NetworkingConfig", None) or {}).get("EndpointsConfig") or {}
     first = network_of(str(host.get("NetworkMode") or "")) or ""
-    if not after:
+    if not after.networks:
         host.pop("NetworkMode", None)
         return
     was, will = endpoints_of(before), endpoints_of(after)
+    old, new = before.networks[0].name if before.networks else "", after.networks[0].name
     endpoints = {}
     for name, settings in will.items():
-        is_first = bool(before) and name == before[0].name  # which the document may call by its id
-        known_as = first if is_first and name not in held else name
-        key = known_as if is_first and after[0].name == name else name
+        known_as = first if name == old and name not in held else name  # the document may call it by its id
+        key = known_as if name == old == new else name
         endpoints[key] = merged(held.get(known_as, {}), was.get(name, {}), settings)
-    if not before or after[0].name != before[0].name:
-        host["NetworkMode"] = after[0].name
+    if new != old:
+        host["NetworkMode"] = new
     if endpoints:
         document["NetworkingConfig"] = {"EndpointsConfig": endpoints}
 

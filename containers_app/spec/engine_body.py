@@ -23,15 +23,21 @@ NANO = 1_000_000_000
 def create_body(spec: ContainerSpec) -> Document:
     """Return the document of `spec`. Name and platform are parameters of the call."""
     body = {**_config(spec), "HostConfig": host_config(spec)}
-    if endpoints := endpoints_of(spec.networks):
+    if endpoints := endpoints_of(spec):
         body["NetworkingConfig"] = {"EndpointsConfig": endpoints}
     return body
 
 
-def endpoints_of(networks: tuple[NetworkAttachment, ...]) -> dict[str, dict[str, Any]]:
-    """Return how a container joins `networks`, by name (EndpointSettings); the modes are none."""
-    named = ((network_of(each.name), each) for each in networks)
-    return {name: _endpoint(each) for name, each in named if name is not None}
+def endpoints_of(spec: ContainerSpec) -> dict[str, dict[str, Any]]:
+    """Return how the container joins its networks, by name (EndpointSettings); the modes are none.
+
+    The engine takes links from its HostConfig for the default network only; for another one they belong here.
+    """
+    named = [(name, each) for each in spec.networks if (name := network_of(each.name)) is not None]
+    endpoints = {name: _endpoint(each) for name, each in named}
+    if spec.links and named and named[0][0] != "bridge":
+        endpoints[named[0][0]]["Links"] = list(spec.links)
+    return endpoints
 
 
 def _config(spec: ContainerSpec) -> dict[str, Any]:

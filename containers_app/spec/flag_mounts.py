@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from containers_app.spec.comma_fields import join_fields, split_fields
 from containers_app.spec.container import ContainerSpec, Mount
 from containers_app.spec.flags import Draft, Flag, boolean
 from containers_app.spec.quantities import format_size, parse_size
 
 PROPAGATIONS = frozenset({"private", "rprivate", "shared", "rshared", "slave", "rslave"})
+MOUNT_KINDS = frozenset({"bind", "volume", "tmpfs"})
 MOUNT_KEYS = {
     "type": "type",
     "src": "source",
@@ -61,23 +63,28 @@ def volume_option(mount: Draft, option: str, text: str) -> None:
 
 def _parse_mount(draft: Draft, text: str) -> None:
     mount: Draft = {"type": "volume", "create_source": False}
-    for part in text.split(","):
-        key, _, said = part.partition("=")
+    kinds: set[str] = set()  # that options are for
+    for part in split_fields(text):
+        name, _, said = part.partition("=")
+        key = name.lower()
+        kinds.update({key.partition("-")[0]} & MOUNT_KINDS)
         if key in {"readonly", "ro"}:
             mount["read_only"] = boolean(said or "true")
         elif key == "volume-nocopy":
             mount["no_copy"] = boolean(said or "true")
         elif key == "volume-opt":
-            name, _, option = said.partition("=")
-            mount.setdefault("driver_options", {})[name] = option
+            option, _, setting = said.partition("=")
+            mount.setdefault("driver_options", {})[option] = setting
         elif key == "tmpfs-size":
             mount["size_bytes"] = parse_size(said)
         elif key in MOUNT_KEYS:
-            mount[MOUNT_KEYS[key]] = said
+            mount[MOUNT_KEYS[key]] = said.lower() if key == "type" else said
         else:
-            raise ValueError(f"“{key}” in “{text}” is not an option of a mount.")
+            raise ValueError(f"“{name}” in “{text}” is not an option of a mount.")
     if not mount.get("target"):
         raise ValueError(f"“{text}” does not say where to mount: add target=/path.")
+    if others := kinds - {mount["type"]}:
+        raise ValueError(f"“{text}” is no {min(others)} and has an option of one.")
     if mount["type"] != "bind":
         mount["create_source"] = True
     draft.setdefault("mounts", []).append(mount)
@@ -146,7 +153,7 @@ def _format_mount(spec: ContainerSpec) -> Iterator[str]:
         options += ["volume-nocopy"] if mount.no_copy else []
         options += [f"volume-driver={mount.driver}"] if mount.driver else []
         options += [f"volume-opt={name}={said}" for name, said in mount.driver_options.items()]
-        yield ",".join(options)
+        yield join_fields(options)
 
 
 def _format_tmpfs(spec: ContainerSpec) -> Iterator[str]:

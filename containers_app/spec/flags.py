@@ -5,6 +5,7 @@ value and how the value becomes text again. What needs more thought (ports, moun
 `flag_values`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from containers_app.spec.container import ContainerSpec
 from containers_app.spec.quantities import format_duration, format_size, parse_duration, parse_size
 
 Draft = dict[str, Any]
+
+WHOLE_PATTERN = re.compile(r"[+-]?[0-9]{1,19}")
+NUMBER_PATTERN = re.compile(r"[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+")  # neither 1_000 nor nan
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,13 @@ def value(
     return Flag(names, lambda draft, text: put(draft, path, parse(text)), write_value)
 
 
-def switch(*names: str, path: str) -> Flag:
-    """A flag that is there or not, or `=true` or `=false`."""
+def switch(*names: str, path: str, unsaid: bool | None = False) -> Flag:
+    """A flag that is there or not, or `=true` or `=false`; it is not written when the field is `unsaid`."""
 
     def write_switch(spec: ContainerSpec) -> Iterator[str]:
-        if take(spec, path):
-            yield "true"
+        found = take(spec, path)
+        if found is not None and found is not unsaid:
+            yield str(found).lower()
 
     return Flag(names, lambda draft, text: put(draft, path, boolean(text)), write_switch, switch=True)
 
@@ -77,6 +82,8 @@ def pairs(*names: str, path: str) -> Flag:
 
     def parse_pair(draft: Draft, text: str) -> None:
         name, _, said = text.partition("=")
+        if not name:
+            raise ValueError(f"“{text}” has no name; write name=value.")
         *parents, leaf = path.split(".")
         for parent in parents:
             draft = draft.setdefault(parent, {})
@@ -106,22 +113,25 @@ def whole(text: str) -> int:
     Raises:
         ValueError: not one.
     """
-    try:
-        return int(text)
-    except ValueError as error:
-        raise ValueError(f"“{text}” is not a whole number.") from error
+    if not WHOLE_PATTERN.fullmatch(text) or not -(2**63) <= int(text) < 2**63:
+        raise ValueError(f"“{text}” is not a whole number.")
+    return int(text)
 
 
 def number(text: str) -> float:
-    """Return a number.
+    """Return a number that is not negative.
 
     Raises:
         ValueError: not one.
     """
-    try:
-        return float(text)
-    except ValueError as error:
-        raise ValueError(f"“{text}” is not a number.") from error
+    if not NUMBER_PATTERN.fullmatch(text):
+        raise ValueError(f"“{text}” is not a number.")
+    return float(text)
+
+
+def exactly(amount: float) -> str:
+    """Return a number with as many decimals as the engine keeps, nine."""
+    return f"{amount:.9f}".rstrip("0").rstrip(".")
 
 
 def unlimited(text: str) -> int | None:
@@ -134,7 +144,8 @@ def _seconds(*names: str, path: str) -> Flag:
 
 
 def _size(*names: str, path: str) -> Flag:
-    return value(*names, path=path, parse=parse_size, write=format_size)
+    # 0 is the engine's own choice.
+    return value(*names, path=path, parse=lambda text: parse_size(text) or None, write=format_size)
 
 
 SIMPLE_FLAGS: tuple[Flag, ...] = (
@@ -143,7 +154,7 @@ SIMPLE_FLAGS: tuple[Flag, ...] = (
     switch("--tty", "-t", path="tty"),
     switch("--interactive", "-i", path="stdin_open"),
     switch("--rm", path="auto_remove"),
-    switch("--init", path="init"),
+    switch("--init", path="init", unsaid=None),
     value("--workdir", "-w", path="working_dir"),
     value("--user", "-u", path="user"),
     value("--hostname", "-h", path="hostname"),
@@ -164,7 +175,7 @@ SIMPLE_FLAGS: tuple[Flag, ...] = (
     _size("--memory", "-m", path="resources.memory"),
     _size("--memory-reservation", path="resources.memory_reservation"),
     _size("--memory-swap", path="resources.memory_swap"),
-    value("--cpus", path="resources.cpus", parse=number, write="{:g}".format),
+    value("--cpus", path="resources.cpus", parse=number, write=exactly),
     value("--cpu-shares", "-c", path="resources.cpu_shares", parse=whole),
     value("--cpuset-cpus", path="resources.cpuset_cpus"),
     value("--cpuset-mems", path="resources.cpuset_mems"),
@@ -183,9 +194,7 @@ SIMPLE_FLAGS: tuple[Flag, ...] = (
     several("--cap-add", path="cap_add"),
     several("--cap-drop", path="cap_drop"),
     several("--device-cgroup-rule", path="device_cgroup_rules"),
-    value("--gpus", path="gpus"),
     several("--group-add", path="group_add"),
-    several("--security-opt", path="security_opt"),
     pairs("--sysctl", path="sysctls"),
     value("--pid", path="pid_mode"),
     value("--ipc", path="ipc_mode"),

@@ -5,6 +5,7 @@ import re
 SIZE_PATTERN = re.compile(r"(\d+(?:\.\d+)?)\s*([bkmgtp]?)(?:i?b)?", re.IGNORECASE)
 SIZE_UNITS = {unit: 1024**power for power, unit in enumerate(("b", "k", "m", "g", "t", "p"))}
 DURATION_PATTERN = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
+LARGEST = 2**63 - 1
 LONGEST = 64  # characters: looking for units in a longer run of digits takes time with the square of it
 DURATION_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -20,7 +21,10 @@ def parse_size(text: str) -> int:
     match = SIZE_PATTERN.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if match is None:
         raise ValueError(f"“{text[:LONGEST]}” is not a size; write for example 512m or 2g.")
-    return int(float(match[1]) * SIZE_UNITS[match[2].lower() or "b"])
+    size = int(float(match[1]) * SIZE_UNITS[match[2].lower() or "b"])
+    if size > LARGEST:
+        raise ValueError(f"“{text}” is more than an engine can count.")
+    return size
 
 
 def format_size(size: int) -> str:
@@ -37,6 +41,8 @@ def parse_duration(text: str) -> float:
     Raises:
         ValueError: not a duration.
     """
+    if text == "0":
+        return 0.0
     parts = DURATION_PATTERN.findall(text) if len(text) <= LONGEST else []
     if not parts or "".join(f"{amount}{unit}" for amount, unit in parts) != text:
         raise ValueError(f"“{text[:LONGEST]}” is not a duration; write for example 30s or 1m30s.")

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from containers_app.spec.container import ContainerSpec, Resources, RestartPolicy
+from containers_app.spec.container import ContainerSpec, Healthcheck, Resources, RestartPolicy
 from containers_app.spec.flag_mounts import MOUNT_FLAGS
 from containers_app.spec.flag_values import SHAPED_FLAGS
 from containers_app.spec.flags import SIMPLE_FLAGS, Flag
@@ -17,6 +17,8 @@ ALL_FLAGS = (*SIMPLE_FLAGS, *SHAPED_FLAGS, *MOUNT_FLAGS)
 def run_words(spec: ContainerSpec, *, mask: bool = True) -> list[str]:
     """Return the words of the `docker run` (or `create`) line of `spec`; secrets masked unless not `mask`."""
     spec = masked_spec(spec) if mask else spec
+    if spec.healthcheck and (spec.healthcheck.disabled or spec.healthcheck.test == ("NONE",)):
+        spec = replace(spec, healthcheck=Healthcheck(disabled=True))  # which excludes the flags that say how
     words = ["docker", "run", "--detach"] if spec.start else ["docker", "create"]
     for flag in ALL_FLAGS:
         words.extend(_flag_words(flag, spec))
@@ -59,7 +61,7 @@ def _flag_words(flag: Flag, spec: ContainerSpec) -> Iterator[str]:
     name = flag.names[0]
     for text in flag.format(spec):
         if flag.switch:
-            yield name
+            yield name if text == "true" else f"{name}={text}"
         elif text.startswith("-") or not text:
             yield f"{name}={text}"
         else:

@@ -14,7 +14,7 @@ _SAYS_IT = re.compile(
     "|^(?:ADMIN|DB|FTP|HTTP|LDAP|MAIL|MARIADB|MYSQL|PG|POSTGRES|REDIS|REQUIRE|ROOT|SMTP|USER)(?:PASS|PWD)$"
 )
 # Whole words that mean it; KEYBOARD and COMPASS are none of them. Those of the second set only at the end of a name.
-_WORDS = frozenset({"CRED", "CREDS", "KEY", "KEYS", "PASS", "PEPPER", "PSK", "PWD", "SALT"})
+_WORDS = frozenset({"CRED", "CREDS", "KEY", "KEYS", "PASS", "PEPPER", "PSK", "PW", "PWD", "SALT"})
 _LAST_WORDS = frozenset({"AUTH", "COOKIE", "JWT"})
 # A key beside one of these is meant to be known.
 _PUBLIC = frozenset({"AUTHORIZED", "FOREIGN", "GPG", "PARTITION", "PGP", "PRIMARY", "PUB", "PUBLIC", "SORT"})
@@ -65,6 +65,11 @@ _BARE = re.compile(
 # `Password=…;` of an ODBC line, `?password=…&` of a JDBC address, `-Dkey=…` of a JVM. Names are bounded, and looked for
 # only where a word begins.
 _ASSIGNMENT = re.compile(r"""(?<![\w.-])(-{0,2})([\w.-]{1,255})=("[^"]*"|'[^']*'|[^\s,"'&;|)]+)""")
+# `"password": "…"` of JSON, `conf['password'] = '…'` of Ruby and its like: what is said in quotes.
+_QUOTED = re.compile(
+    r"""(?<![\w.-])((["']?)([\w.-]{1,255})\2\]?[ \t]{0,8}(?::|=>?)[ \t]{0,8})("(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')""",
+    re.DOTALL,
+)
 # `--password secret`, where words are given behind their names.
 _FLAG = re.compile(r"""(?<![\w.-])(--[\w-]{1,255}[ \t]+)(?!-)("[^"]*"|'[^']*'|[^\s,"'&;|)]+)""")
 
@@ -98,7 +103,8 @@ def masked_text(text: str, *, hidden: list[str] | None = None) -> str:
     assigned = _ASSIGNMENT.sub(
         lambda found: _masked_assignment(found, hidden), _masked_addresses(text, hidden)
     )
-    return _FLAG.sub(lambda found: _masked_flag(found, hidden), assigned)
+    quoted = _QUOTED.sub(lambda found: _masked_quoted(found, hidden), assigned)
+    return _FLAG.sub(lambda found: _masked_flag(found, hidden), quoted)
 
 
 def _is_harmless(words: list[str], value: str) -> bool:
@@ -115,6 +121,14 @@ def _masked_assignment(found: re.Match[str], hidden: list[str]) -> str:
         return found[0]
     hidden.append(plain)
     return f"{found[1]}{found[2]}={MASK}"
+
+
+def _masked_quoted(found: re.Match[str], hidden: list[str]) -> str:
+    plain = found[4][1:-1]
+    if plain == MASK or not is_secret(found[3], plain):
+        return found[0]
+    hidden.append(plain)
+    return f"{found[1]}{found[4][0]}{MASK}{found[4][0]}"
 
 
 def _masked_flag(found: re.Match[str], hidden: list[str]) -> str:

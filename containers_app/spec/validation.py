@@ -4,19 +4,20 @@ The engine has the last word; this catches what it would accept and then trip ov
 badly.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import image_id, object_id
 from containers_app.spec.container import ContainerSpec, Mount, NetworkAttachment, Port
+from containers_app.spec.flag_values import is_address
 
 Problem = tuple[str, str]
 Fields = dict[str, list[str]]
 
 VARIABLE_NAME = re.compile(r"[^=\x00]+")
-HOSTNAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
+MODE = re.compile("[0-7]{1,5}")
+HOSTNAME = re.compile(r"\w([\w.-]{0,253}\w)?", re.ASCII)  # the engine takes _ too
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 RESTART_POLICIES = frozenset({"no", "always", "unless-stopped", "on-failure"})
 PULL_CHOICES = frozenset({"missing", "always", "never"})
@@ -88,16 +89,8 @@ def _port(port: Port) -> Iterator[Problem]:
         yield "ports", f"{port.host_port} is not a port between 1 and 65535."
     if port.protocol not in PROTOCOLS:
         yield "ports", f"“{port.protocol}” is not a protocol; tcp, udp and sctp are."
-    if port.host_ip and not _is_address(port.host_ip):
+    if port.host_ip and not is_address(port.host_ip):
         yield "ports", f"“{port.host_ip}” is not an IP address."
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _networks(spec: ContainerSpec) -> Iterator[Problem]:
@@ -117,7 +110,7 @@ def _network(network: NetworkAttachment, *, alone: bool) -> Iterator[Problem]:
     except InvalidIdentifier:
         yield "networks", f"“{network.name}” cannot be the name of a network."
     for address in filter(None, (network.ipv4_address, network.ipv6_address)):
-        if not _is_address(address):
+        if not is_address(address):
             yield "networks", f"“{address}” is not an IP address."
 
 
@@ -141,6 +134,8 @@ def _mount(mount: Mount) -> Iterator[Problem]:
             object_id(mount.source)
         except InvalidIdentifier:
             yield "mounts", f"“{mount.source}” cannot be the name of a volume."
+    if mount.mode and not MODE.fullmatch(mount.mode):
+        yield "mounts", f"“{mount.mode}” is not a mode; write its octal digits, for example 1777."
     if mount.type == "tmpfs" and mount.source:
         yield "mounts", "A tmpfs has no source."
 
@@ -165,7 +160,7 @@ def _limits(spec: ContainerSpec) -> Iterator[Problem]:
     swap = resources.memory_swap
     if swap is not None and swap != -1 and swap < (resources.memory or 0):
         yield "resources", "memory_swap is memory and swap together, so it cannot be less than memory."
-    if swap is not None and resources.memory is None:
+    if swap is not None and swap > 0 and resources.memory is None:
         yield "resources", "Give memory with memory_swap."
     if resources.cpus is not None and resources.cpus < 0.01:
         yield "resources", "Give at least 0.01 CPUs."

@@ -131,6 +131,22 @@ class StackChangeBody(DraftFields):
     """A change of the draft: what is left out stays."""
 
 
+@example({"pull": "always", "remove_orphans": False})
+class ApplyBody(Body):
+    """How a stack is applied."""
+
+    pull = serializers.ChoiceField(
+        ["missing", "always", "never"], default="missing", help_text="Which images are fetched."
+    )
+    build = serializers.ChoiceField(
+        ["changed", "always", "never"], default="changed", help_text="Which images are built anew."
+    )
+    recreate = serializers.BooleanField(default=False, help_text="Make every container anew.")
+    remove_orphans = serializers.BooleanField(
+        required=False, help_text="Remove containers of services that the files have no more."
+    )
+
+
 @example({"text": '{"AWSEBDockerrunVersion": "1", "Image": {"Name": "team/app:1"}}'})
 class DockerrunBody(Body):
     """A Dockerrun.aws.json."""

@@ -15,10 +15,15 @@ from accounts_app.errors import NotThere
 from accounts_app.identity import actor_of
 from accounts_app.query import Query
 from fleet_app.services.asking import host_by_id
+from operations_app.api.changes import Change, changes
+from operations_app.kinds import Wish
 from stacks_app.api.filters import StackFilter
-from stacks_app.api.stack_bodies import DockerrunBody, StackBody, StackChangeBody, draft_of
+from stacks_app.api.stack_bodies import ApplyBody, DockerrunBody, StackBody, StackChangeBody, draft_of
 from stacks_app.api.stack_shapes import FoundShape, ImportedShape, StackDetailSerializer, StackSerializer
+from stacks_app.kinds import APPLY
 from stacks_app.models import Stack
+from stacks_app.plan.desired import Options
+from stacks_app.services.applying import wish_to_apply
 from stacks_app.services.drafts import read_file, remove_stack, save_stack
 from stacks_app.services.found import found_projects
 from stacks_app.sources.dockerrun import read_dockerrun
@@ -60,6 +65,12 @@ class StackViewSet(ReadViewSet[Stack]):
     def destroy(self, write: Write[Stack]) -> None:
         """Forget a stack with its revisions. Its containers go on as they are."""
         remove_stack(actor=write.actor, stack=write.target)
+
+    @changes(APPLY, body=ApplyBody)
+    def apply(self, change: Change[Stack]) -> Wish:
+        """Make the draft true on the host. With `preview=true`, `plan` says what that would do."""
+        usual = {"remove_orphans": change.target.remove_orphans}
+        return wish_to_apply(stack=change.target, options=Options(**{**usual, **change.data}))
 
     @extend_schema(parameters=[PATH], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @route(detail=True, pagination_class=None, filterset_class=None)

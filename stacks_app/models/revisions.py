@@ -41,6 +41,7 @@ class Revision(SealedModel):
     sealed_project = SealedField()
     # service → {"reference", "engine_id", "digest", "tag"}: which image it was, and the tag that keeps it.
     images = models.JSONField(default=dict)
+    carried = models.JSONField(default=list)  # the volumes that its files were carried to
 
     class Meta:
         ordering: ClassVar = ["-number"]

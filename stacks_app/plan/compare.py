@@ -129,7 +129,7 @@ class Comparison:
         service, before = self.desired.services[name], self.desired.before(name)
         if any(anew for _, anew in follows(service)):
             # Compose's fingerprint of such a service holds the id of another container, which is not known before.
-            return before is not None and before != service
+            return before is not None and bool(self.explain(before, service))
         return any(ran.config_hash != self.desired.hashes.get(name, "") for ran in here)
 
     def _volumes_of(self, service: Json) -> Iterator[str]:

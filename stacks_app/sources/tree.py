@@ -87,6 +87,13 @@ class Tree:
             return self.entries
         return tuple(entry for entry in self.entries if entry.path.startswith(f"{folder.rstrip('/')}/"))
 
+    def moved(self, folder: str) -> "Tree":
+        """What is below `folder`, as it is seen from there."""
+        prefix = "" if folder in {"", "."} else f"{folder.rstrip('/')}/"
+        return Tree(
+            tuple(replace(entry, path=entry.path.removeprefix(prefix)) for entry in self.below(folder))
+        )
+
     @property
     def size_bytes(self) -> int:
         """All of it."""

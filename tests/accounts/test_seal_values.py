@@ -4,6 +4,7 @@ import contextlib
 import uuid
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.apps import apps
 from django.conf import settings
 from hypothesis import given
@@ -114,6 +115,28 @@ def test_it_says_what_is_to_be_sealed_anew(place: tuple[type[SealedModel], str],
     if not for_engines:
         with pytest.raises(VaultError, match="QUAYMASTER_KEYS"):
             unseal(row, field)
+
+
+def test_each_key_of_an_engine_ring_opens_what_it_sealed(settings: Settings) -> None:
+    """Whatever the others are called, and wherever it stands in the ring."""
+    model, field = next(
+        place
+        for place in PLACES
+        if any(each.name == place[1] and each.for_engines for each in sealed_fields(place[0]))
+    )
+    pairs = [X25519PrivateKey.generate() for _ in range(4)]
+    ring = {pair.public_key().public_bytes_raw(): pair.private_bytes_raw() for pair in pairs}
+    rows = []
+    for public in ring:
+        settings.ENGINE_PUBLIC_KEY = public
+        rows.append(row_of(model, uuid.uuid4()))
+        seal(rows[-1], field, "harbour")
+    for order in (list(ring), list(reversed(ring))):
+        settings.ENGINE_KEYS = {public: ring[public] for public in order}
+        assert [unseal(row, field) for row in rows] == ["harbour"] * len(rows)
+    settings.ENGINE_KEYS = {public: ring[public] for public in list(ring)[1:]}
+    with pytest.raises(VaultError, match="QUAYMASTER_ENGINE_KEYS"):
+        unseal(rows[0], field)
 
 
 def test_there_are_secrets_of_both_kinds() -> None:

@@ -192,7 +192,7 @@ CHANGES: dict[str, tuple[Any, frozenset[str]]] = {
         (NetworkAttachment(name="back", aliases=("a",)), NetworkAttachment(name="new")),
         frozenset({"HostConfig.NetworkMode", "NetworkingConfig.EndpointsConfig"}),
     ),
-    "links": (("db:other",), frozenset({"HostConfig.Links"})),
+    "links": (("db:other",), frozenset({"HostConfig.Links", "NetworkingConfig.EndpointsConfig"})),
     "dns": (("1.1.1.1",), frozenset({"HostConfig.Dns"})),
     "extra_hosts": ((), frozenset({"HostConfig.ExtraHosts"})),
     "mounts": ((Mount(type="volume", source="other", target="/elsewhere"),), MOUNTING),

@@ -19,7 +19,8 @@ SECRETS = """
     KEYCLOAK_ADMIN_PASSWORD=x KC_DB_PASSWORD=x SONAR_JDBC_PASSWORD=x VAULT_DEV_ROOT_TOKEN_ID=x CONSUL_HTTP_TOKEN=x
     AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=x GITHUB_TOKEN=x githubToken=x NPM_TOKEN=x SECRET_KEY_BASE=x JWT_SECRET=x
     DJANGO_SECRET_KEY=x NEXTAUTH_SECRET=x APP_KEY=base64:x API_KEY=x apiKey=x STRIPE_APIKEY=x SSH_PRIVATE_KEY=x
-    WG_PSK=x BASIC_AUTH=u:x TS_AUTHKEY=x TUNNEL_TOKEN=x HEALTHCHECKS_SECRET=x PASSWORD_PEPPER=x GPG_PASSPHRASE=x
+    WG_PSK=x LDAP_BIND_PW=x BASIC_AUTH=u:x TS_AUTHKEY=x TUNNEL_TOKEN=x
+    HEALTHCHECKS_SECRET=x PASSWORD_PEPPER=x GPG_PASSPHRASE=x
 """.replace("TS_AUTHKEY=x ", "")  # one word with nothing to tell it by; see its shape below
 HARMLESS = """
     PATH=/usr/local/bin:/usr/bin PWD=/app OLDPWD=/ HOME=/root LANG=C.UTF-8 TERM=xterm KEYBOARD_LAYOUT=de KEYMAP=us
@@ -73,6 +74,10 @@ INSIDE = [
     ("-Xmx1g -Djavax.net.ssl.keyStorePassword=", " -Dfile.encoding=UTF-8"),
     ("--requirepass=", ""),
     ("username=quay,password=", ",vers=3.0"),
+    ('{"spring.datasource.password":"', '","server.port":"80"}'),
+    ('{"auths":{"registry.example.org":{"auth": "', '"}}}'),
+    ("gitlab_rails['smtp_password'] = \"", "\"; gitlab_rails['smtp_port'] = 587"),
+    ("{'token' => '", "'}"),
 ]
 
 
@@ -138,6 +143,7 @@ def test_it_masks_the_password_of_an_address_whatever_it_is_made_of(
         ",a://b:c",
         ",a://b:c@#",
         '="',
+        '":"',
         "-----BEGIN ",
     ],
 )

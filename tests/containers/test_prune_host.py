@@ -58,6 +58,19 @@ def test_the_command_is_dockers_own_where_it_does_the_same(bench: Bench) -> None
     assert not part["result"]["containers"]
 
 
+def test_a_network_of_a_stopped_container_goes_as_the_preview_said(bench: Bench, old_bench: Bench) -> None:
+    for each in (bench, old_bench):
+        litter(each)
+        client = each.engine.client()
+        scope = Scope(containers=False, images=False, build_cache=False)
+        expected = preview(disk_usage=client.df(), networks=client.networks(), scope=scope)
+
+        receipt = each.works("networks/prune/", host=each.host.pk)["result"]
+
+        assert {row["name"] for row in receipt["networks"]} == {"unused"}
+        assert ids(receipt) == ids(expected)
+
+
 def test_stopped_containers_alone(bench: Bench) -> None:
     litter(bench)
 

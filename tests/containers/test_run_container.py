@@ -184,6 +184,8 @@ def test_it_asks_nothing_of_the_engine_for_what_cannot_be(bench: Bench) -> None:
         "mounts",
         "full path",
     )
+    mount = {"type": "bind", "source": "/a", "target": "/b", "mode": "zz"}
+    refused(post(url, {**good, "mounts": [mount]}), "mounts", "octal")
     refused(post(url, {**good, "resources": {"memory": "lots"}}), "resources.memory", "not a size")
     refused(
         post(url, {**good, "auto_remove": True, "restart_policy": {"name": "always"}}),

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Complaints, Quay
+from tests.support.engines import BASE_IMAGE
 
 REFUSED = r"400 \(Bad Request\)"
 
@@ -36,3 +37,33 @@ def test_it_takes_an_address_it_does_not_understand(page: Page, quay: Quay) -> N
     page.get_by_role("dialog").get_by_label("Name").fill("sails")
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("searchbox")).to_have_value(str(quay.host_id))
+
+
+def test_it_shows_the_command_without_moving_a_button(page: Page, quay: Quay) -> None:
+    del quay  # a host for the build
+    page.goto("/builds/new")
+    page.get_by_text("Git repository").click()
+    page.get_by_role("textbox", name="Repository").fill("https://git.example.org/team/api.git")
+    page.get_by_role("button", name="Store one").click()
+    dialog = page.get_by_role("dialog")
+    store = dialog.get_by_role("button", name="Store")
+    expect(dialog).to_contain_text("The command is shown when the form is complete.")
+    before = store.bounding_box()
+
+    dialog.get_by_role("textbox", name="Password or token").fill("sesame")
+    expect(dialog).to_contain_text("/api/v1/git-credentials/")
+    expect(dialog).not_to_contain_text("sesame")
+    assert store.bounding_box() == before
+
+
+def test_it_keeps_what_the_engine_refuses(page: Page, quay: Quay) -> None:
+    quay.run("sails", BASE_IMAGE, "sleep", "99")
+    oars = quay.run("oars", BASE_IMAGE, "sleep", "99")
+    page.goto(f"/containers/{oars}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Rename").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("New name").fill("sails")
+    dialog.get_by_role("button", name="Rename").click()
+    expect(dialog).to_contain_text("already in use")
+    expect(dialog.get_by_label("New name")).to_have_value("sails")

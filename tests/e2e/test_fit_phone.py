@@ -45,6 +45,12 @@ def test_it_fits_a_phone_by_day_and_by_night(page: Page, quay: Quay) -> None:
     assert not wide, wide
 
 
+def test_a_token_can_be_revoked_on_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto("/settings/tokens")
+    expect(page.get_by_role("button", name="Revoke command line").first).to_be_in_viewport(ratio=1)
+
+
 def test_containers_fit_a_laptop(page: Page, quay: Quay) -> None:
     """All columns that stand there at first, with ports of five digits, each in its row."""
     labels = ("--label", "com.docker.compose.project=observability-production")

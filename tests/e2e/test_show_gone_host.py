@@ -169,3 +169,25 @@ def test_it_tells_a_removed_host_from_a_removed_container(
     expect(page.get_by_role("heading", name="theirs")).to_be_visible()
     assert quay.caller.call("DELETE", f"hosts/{quay.host_id}/").status == 204
     expect(page.get_by_text("Its host quay-1 is not here any more")).to_be_visible()
+
+
+def test_it_says_nothing_of_what_it_never_saw(page: Page, quay: Quay) -> None:
+    nowhere = {"name": "nowhere", "address": "unix:///nowhere.sock"}
+    added = quay.caller.post("hosts/", nowhere)
+    page.goto("/")
+    tile = page.get_by_role("article").filter(has_text="nowhere")
+    expect(tile).to_contain_text("Never reached so far")
+    expect(tile).not_to_contain_text("0")
+    page.goto("/hosts")
+    expect(row(page, "nowhere")).not_to_contain_text(re.compile("0 (were|B)"))
+    page.goto(f"/hosts/{added.body['id']}")
+    expect(page.get_by_text("It was never reached so far")).to_be_visible()
+    expect(page.get_by_text("when it was last seen")).to_have_count(0)
+    quay.caller.call("DELETE", f"hosts/{added.body['id']}/")
+
+
+def test_it_says_what_a_try_came_to(page: Page, quay: Quay) -> None:
+    quay.caller.post("hosts/test/", {"address": "unix:///nowhere.sock"})
+    page.goto("/operations")
+    tried = page.get_by_role("row").filter(has_text="Test the connection to a host").first
+    expect(tried).to_contain_text("There is no socket at unix:///nowhere.sock")

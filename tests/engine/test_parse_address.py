@@ -37,13 +37,16 @@ def test_it_understands_an_address(address: str, parsed: object) -> None:
         "", "docker", "/var/run/docker.sock", "unix://relative.sock", "unix:///a\nb", "unix:///dir/",
         f"unix:///{'x' * 120}", "tcp://host", "tcp://host:0", "tcp://host:70000", "tcp://host:2376/path",
         "tcp://user@host:2376", "tcp://-oX:2376", "ssh://host", "ssh://-oProxyCommand=x@host",
-        "ssh://ops:secret@host", "ssh://ops@host?x=1", "http://host:2375", " unix:///a.sock", "ssh://ops@ho st",
+        "ssh://ops:secret@host", "tcp://ops:secret@host:2376", "tcp://ops:secret@exa\u2100mple:2376",
+        "ssh://ops@host?x=1", "http://host:2375", " unix:///a.sock", "ssh://ops@ho st",
         "ssh://ops@-host",
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_none(address: str) -> None:
-    with pytest.raises(InvalidAddress):
+    with pytest.raises(InvalidAddress) as caught:
         parse_address(address)
+
+    assert "secret" not in str(caught.value)
 
 
 def test_it_refuses_plain_tcp_unless_allowed() -> None:

@@ -31,6 +31,7 @@ from containers_app.live.instruction import instruction_of
 from containers_app.spec.quantities import parse_duration, parse_size
 from containers_app.spec.run_line import parse_run_line
 from containers_app.spec.secrets import masked_value
+from containers_app.spec.shell_words import first_command
 from registries_app.api.registry_shapes import server_of
 from registries_app.challenge import parse_challenge
 from registries_app.client import _NEXT
@@ -61,11 +62,13 @@ DOCKERFILES = {
     ),
     "sources": "COPY " + "*a " * 5000 + "/",
 }
+PIECES = ("\\ ", "'", '"', '"\\', "`", "$(", "$('", "${", "$'", "^ ", " #", "~")
 TEXTS: dict[str, tuple[Callable[[str], Any], str]] = {
     "run line of spaces": (parse_run_line, "docker run a" + " " * 60_000 + "b"),
     "run line of switches": (parse_run_line, "docker run -" + "i" * 60_000),
     "run line of ports": (parse_run_line, "docker run " + "-p 1-20000:1-20000 " * 3_000 + "a"),
     "run line without end": (parse_run_line, "docker run " + "a" * LENGTH),
+    **{f"words of {piece}": (first_command, piece * LENGTH) for piece in PIECES},
     "duration": (parse_duration, "1" * LENGTH),
     "size": (parse_size, "9" * LENGTH),
     "reference": (parse_reference, "a-" * LENGTH),

@@ -14,7 +14,7 @@ from accounts_app.api.guard import Declared
 from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.errors import NotAllowed
 from accounts_app.models import ApiToken
-from accounts_app.permissions import Actor
+from accounts_app.permissions import PUBLIC, Actor
 from accounts_app.sockets import GuardedConsumer
 from accounts_app.tokens import create_token
 from tests.support.people import Person
@@ -51,9 +51,9 @@ class HalfSilentRows(SilentRows):
     required_action: ClassVar = {"list": "token.read"}
 
 
-def asked(person: Person, view: Any, method: str = "get", **kwargs: Any) -> tuple[int, str]:
+def asked(person: Person, view: Any, method: str = "get", path: str = "/", **kwargs: Any) -> tuple[int, str]:
     """Status and code of the answer."""
-    request = getattr(APIRequestFactory(), method)("/")
+    request = getattr(APIRequestFactory(), method)(path)
     if person.user:
         force_authenticate(request, user=person.user)
     answer: HttpResponseBase = view(request, **kwargs)
@@ -77,6 +77,43 @@ def test_a_view_that_speaks_of_one_method_opens_that_one(owner: Person) -> None:
     assert asked(owner, HalfSilent.as_view())[0] == 200
     assert asked(owner, HalfSilent.as_view(), "post") == (403, "not_declared")
     assert reached == ["get"]
+
+
+def test_anybody_may_use_what_says_so(owner: Person, nobody: Person) -> None:
+    class Open(Silent):
+        required_action: ClassVar = PUBLIC
+
+    assert asked(owner, Open.as_view())[0] == asked(nobody, Open.as_view())[0] == 200
+    request = Request(APIRequestFactory().get("/"))
+    said_elsewhere = type("Open", (), {"required_action": "".join(PUBLIC)})()
+    assert Declared().has_object_permission(request, said_elsewhere, ApiToken()) is True
+
+
+def test_what_is_not_there_is_said_to_be_missing_and_not_forbidden(owner: Person, nobody: Person) -> None:
+    class ReadOnly(APIView):
+        required_action: ClassVar = {"get": "token.read"}
+
+        def get(self, _: Request) -> Response:
+            return Response()
+
+    assert asked(owner, ReadOnly.as_view(), "post") == (405, "method_not_allowed")
+    assert asked(nobody, ReadOnly.as_view(), "post") == (401, "not_authenticated")
+
+
+def test_what_shows_nothing_is_not_done_when_it_was_to_be_shown(owner: Person) -> None:
+    class Changing(Silent):
+        required_action: ClassVar = {"post": "token.create", "get": "token.read"}
+
+    class Shown(Changing):
+        can_be_shown = True
+
+    reached.clear()
+    assert asked(owner, Changing.as_view(), "post", path="/?preview=true") == (400, "invalid")
+    assert asked(owner, Changing.as_view(), "delete", path="/?preview=true") == (400, "invalid")
+    assert reached == []
+    assert asked(owner, Shown.as_view(), "post", path="/?preview=true")[0] == 200
+    assert asked(owner, Changing.as_view(), "get", path="/?preview=true")[0] == 200
+    assert asked(owner, Changing.as_view(), "post")[0] == 200
 
 
 def test_rows_nobody_spoke_of_are_nobodys(owner: Person) -> None:

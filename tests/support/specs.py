@@ -16,9 +16,8 @@ from containers_app.spec.container import (
 )
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=8)
-TEXT = st.text(
-    st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\\^`"), min_size=1, max_size=12
-)
+TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), min_size=1, max_size=12)
+OPTION = st.text("abc=,\"'\\ ", min_size=1, max_size=8)
 PATH = WORD.map("/{}".format)
 PORT = st.integers(1, 65535)
 MEGABYTES = st.integers(6, 4096).map(lambda size: size * 1024 * 1024)
@@ -46,14 +45,14 @@ MOUNTS = st.one_of(
     st.builds(
         Mount,
         type=st.just("bind"),
-        source=PATH,
+        source=st.one_of(PATH, OPTION.map("/{}/x".format)),
         target=PATH,
         read_only=st.booleans(),
         create_source=st.booleans(),
     ),
     st.builds(Mount, type=st.just("volume"), source=WORD, target=PATH, no_copy=st.booleans()),
     st.builds(
-        Mount, type=st.just("volume"), source=WORD, target=PATH, driver=WORD, driver_options=named(WORD)
+        Mount, type=st.just("volume"), source=WORD, target=PATH, driver=WORD, driver_options=named(OPTION)
     ),
     st.builds(Mount, type=st.just("volume"), target=PATH),
     st.builds(
@@ -69,7 +68,7 @@ RESOURCES = st.builds(
     Resources,
     memory=st.none() | MEGABYTES,
     memory_swap=st.none() | st.just(-1) | MEGABYTES,
-    cpus=st.none() | st.integers(1, 800).map(lambda hundredths: hundredths / 100),
+    cpus=st.none() | st.integers(10**7, 800 * 10**7).map(lambda billionths: billionths / 10**9),
     cpuset_cpus=st.sampled_from(["", "0-3"]),
     pids=st.none() | st.integers(1, 4096),
 )
@@ -92,20 +91,30 @@ SPECS = st.builds(
     working_dir=st.just("") | PATH,
     tty=st.booleans(),
     stdin_open=st.booleans(),
+    init=st.none() | st.booleans(),
     stop_timeout=st.none() | st.integers(0, 60),
     healthcheck=st.none() | HEALTHCHECKS | st.just(Healthcheck(disabled=True)),
     ports=several(PORTS),
-    networks=several(st.builds(NetworkAttachment, name=WORD, aliases=several(WORD))),
+    networks=several(
+        st.builds(
+            NetworkAttachment,
+            name=WORD,
+            aliases=several(WORD | OPTION.map(lambda text: text.replace(" ", "_"))),
+        )
+    ),
     extra_hosts=several(WORD.map("{}:10.0.0.1".format)),
     mounts=several(MOUNTS),
     restart_policy=st.builds(RestartPolicy, name=st.sampled_from(["no", "always"]))
     | st.builds(RestartPolicy, name=st.just("on-failure"), maximum_retry_count=st.integers(0, 5)),
     resources=RESOURCES,
     ulimits=several(
-        st.builds(Ulimit, name=st.just("nofile"), soft=st.integers(-1, 99), hard=st.integers(-1, 99))
+        st.builds(
+            Ulimit, name=st.just("nofile"), soft=st.integers(0, 9), hard=st.integers(9, 99) | st.just(-1)
+        )
     ),
     logging=st.builds(Logging, driver=st.sampled_from(["", "local"]), options=named(WORD)),
     privileged=st.booleans(),
     cap_add=several(WORD),
+    gpus=st.sampled_from(["", "all", "2", "device=0", "device=0,1"]),
     devices=several(st.builds(Device, source=PATH, target=PATH, permissions=st.sampled_from(["r", "rwm"]))),
 )

@@ -13,6 +13,7 @@ _HOST = re.compile(
 )
 _USER = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
 _REF = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/@+-]{0,254}$")
+_HOST_WORDS = "its host or user has characters that do not belong there"
 _PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
 
 
@@ -56,7 +57,10 @@ def parse_git_address(text: str, *, protocols: Collection[str]) -> GitAddress:
     if not text.isprintable():  # urlsplit would leave line ends out
         raise _refused("it holds characters that nobody can see")
     scp = _SCP_FORM.match(text)
-    parts = urlsplit(f"ssh://{scp['user']}@{scp['host']}/{scp['path']}" if scp else text)
+    try:
+        parts = urlsplit(f"ssh://{scp['user']}@{scp['host']}/{scp['path']}" if scp else text)
+    except ValueError as error:
+        raise _refused(_HOST_WORDS) from error
     try:
         port = parts.port
     except ValueError as error:
@@ -68,7 +72,7 @@ def parse_git_address(text: str, *, protocols: Collection[str]) -> GitAddress:
     if parts.password is not None or (parts.username and parts.scheme != "ssh"):
         raise _refused("it must hold no user or password: store them as a git credential and choose that")
     if not _HOST.match(parts.hostname or "") or (parts.username and not _USER.match(parts.username)):
-        raise _refused("its host or user has characters that do not belong there")
+        raise _refused(_HOST_WORDS)
     path = unquote(parts.path)
     if parts.query or parts.fragment or not path.strip("/") or any(ord(letter) < 32 for letter in path):
         raise _refused(

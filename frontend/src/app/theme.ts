@@ -66,12 +66,16 @@ export const theme = createTheme({
     TagsInput: { defaultProps: { size: "sm" } },
     Checkbox: { defaultProps: { size: "sm" } },
     Switch: { defaultProps: { size: "sm" } },
+    // What an engine says may have an id of 64 letters in it, which would push the rest out of sight.
+    Alert: { styles: { message: { overflowWrap: "anywhere" } } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, fz: "xs" } },
-    // At once: until a dialog is there, a key that is meant for it is for whatever stands behind.
+    // At once: until a dialog is there, a key that is meant for it is for whatever stands behind. From the top: one that
+    // is centered moves under the hand as it grows.
     Modal: {
       defaultProps: {
         radius: "md",
+        yOffset: "min(10dvh, 8vw)",
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 0 },
       },

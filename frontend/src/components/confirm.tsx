@@ -72,7 +72,6 @@ function ConfirmBody({ question }: { question: Asked }) {
           onChange={(event) => setChoices({ ...choices, [choice.key]: event.currentTarget.checked })}
         />
       ))}
-      {question.wishes !== undefined && <WishPreview wishes={question.wishes(choices)} />}
       <Group justify="flex-end" gap="xs">
         <Button size="sm" variant="default" data-autofocus onClick={() => question.answer(null)}>
           Keep it
@@ -85,6 +84,8 @@ function ConfirmBody({ question }: { question: Asked }) {
           {question.confirm}
         </Button>
       </Group>
+      {/* Behind the buttons, which would move when the server has answered. */}
+      {question.wishes !== undefined && <WishPreview wishes={question.wishes(choices)} />}
     </Stack>
   );
 }
@@ -93,12 +94,7 @@ function ConfirmBody({ question }: { question: Asked }) {
 export function ConfirmDialog() {
   const question = useStore(asked);
   return (
-    <Modal
-      opened={question !== null}
-      onClose={() => question?.answer(null)}
-      title={question?.title ?? ""}
-      centered
-    >
+    <Modal opened={question !== null} onClose={() => question?.answer(null)} title={question?.title ?? ""}>
       {question !== null && <ConfirmBody key={question.number} question={question} />}
     </Modal>
   );

@@ -16,7 +16,7 @@ interface FormDialogProps<Values> {
   children: ReactNode;
 }
 
-/** A small form in a dialog: fields, the command that does the same, and a refusal in the server's words. */
+/** A small form in a dialog: fields, a refusal in the server's words, and the command that does the same. */
 export function FormDialog<Values>({
   form,
   title,
@@ -31,11 +31,10 @@ export function FormDialog<Values>({
     if (await form.submit(event)) close();
   };
   return (
-    <Modal opened onClose={close} title={title} size={size} centered>
+    <Modal opened onClose={close} title={title} size={size}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
-          {form.wishes !== undefined && <WishPreview wishes={form.wishes} />}
           <Refusal error={form.refusal} />
           <Group justify="flex-end" gap="xs">
             <Button size="sm" variant="default" onClick={close}>
@@ -51,6 +50,8 @@ export function FormDialog<Values>({
               {confirm}
             </Button>
           </Group>
+          {/* Behind the buttons, which would move when the server has answered. */}
+          {form.wishes !== undefined && <WishPreview wishes={form.wishes} />}
         </Stack>
       </form>
     </Modal>

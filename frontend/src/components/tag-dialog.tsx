@@ -15,6 +15,7 @@ interface TagDialogProps {
 export function TagDialog({ image, close }: TagDialogProps) {
   const form = useChangeForm({
     values: { reference: image.names[0]?.name ?? "" },
+    quick: true,
     wish: (values) => {
       const reference = values.reference.trim();
       if (reference === "") return undefined;

@@ -1,5 +1,4 @@
 import { PasswordInput, SegmentedControl, TextInput, Textarea } from "@mantine/core";
-import { client, unwrap } from "@/api/client";
 import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm } from "@/components/use-change-form";
@@ -23,25 +22,19 @@ function CredentialForm({ stored, close, ...first }: CredentialFormProps) {
       sshKey: "",
       sshHostKey: "",
     },
-    send: ({ way, server, name, username, password, sshKey, sshHostKey }) => {
+    wish: ({ way, server, name, username, password, sshKey, sshHostKey }) => {
+      if (server.trim() === "" || (way === "ssh" ? sshKey : password).trim() === "") return undefined;
       const secrets =
         way === "ssh" ? { ssh_key: sshKey, ssh_host_key: sshHostKey.trim() } : { username, password };
       const body = { name: name.trim() || server, server: server.trim(), ...secrets };
-      return unwrap(client.POST("/api/v1/git-credentials/", { body }));
+      return post("/api/v1/git-credentials/", { body });
     },
     stale: [credentialsQuery.queryKey],
     then: ({ id }) => stored(id),
   });
-  const { way, server, password, sshKey } = form.values;
-  const secret = way === "ssh" ? sshKey : password;
+  const { way, server } = form.values;
   return (
-    <FormDialog
-      form={form}
-      title="Store a git credential"
-      confirm="Store"
-      close={close}
-      disabled={server.trim() === "" || secret.trim() === ""}
-    >
+    <FormDialog form={form} title="Store a git credential" confirm="Store" close={close}>
       <SegmentedControl
         size="xs"
         data={[

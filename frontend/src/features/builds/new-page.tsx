@@ -100,7 +100,6 @@ function BuildFormView({ first }: { first: BuildForm }) {
         <OptionFields form={form} stages={shown.preview?.plan?.stages ?? []} />
       </div>
       <aside className={classes.side}>
-        <PreviewBox {...shown} />
         <Refusal error={form.refusal} />
         {form.busy && values.source === "upload" && <Sending share={sent} stop={() => sending?.abort()} />}
         <Button
@@ -112,6 +111,8 @@ function BuildFormView({ first }: { first: BuildForm }) {
         >
           Build
         </Button>
+        {/* Behind the button, which would move when the server has answered. */}
+        <PreviewBox {...shown} />
       </aside>
     </form>
   );

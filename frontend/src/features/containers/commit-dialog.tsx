@@ -55,6 +55,7 @@ export function CommitDialog({ container, close }: { container: ContainerDetail;
   const params = at(container.id);
   const form = useChangeForm<CommitForm, Operation>({
     values: { repository: "", tag: "latest", changes: "", pause: true },
+    quick: true,
     placeOf,
     wish: ({ repository, tag, changes, pause }) => {
       const reference = repository === "" ? "" : `${repository}:${tag || "latest"}`;

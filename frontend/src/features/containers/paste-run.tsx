@@ -24,7 +24,10 @@ export function PasteRun({ filled }: { filled: (spec: ContainerForm) => void }) 
         setWarnings(warnings);
         setOpen(warnings.length > 0);
       },
-      refused: setError,
+      refused: (problem) => {
+        setError(problem);
+        setWarnings([]);
+      },
     },
   );
   if (!open) {

@@ -8,6 +8,7 @@ import { useChangeForm } from "@/components/use-change-form";
 export function RenameDialog({ container, close }: { container: Container; close: () => void }) {
   const form = useChangeForm({
     values: { name: container.name },
+    quick: true,
     wish: (body) => post("/api/v1/containers/{id}/rename/", { params: at(container.id), body }),
   });
   const { name } = form.values;

@@ -40,6 +40,18 @@ describe("toSpec", () => {
     const sent = { ...toSpec(form, 1), cap_add: ["NET_ADMIN"] };
     expect(toSpec(fromSpec({ ...sent, command: form.command, entrypoint: null }), 1)).toEqual(sent);
   });
+
+  it("gives back names without a value, and an init that is off", () => {
+    const said = {
+      env: { DEBUG: "" },
+      labels: { test: "" },
+      logging: { driver: "", options: { labels: "" } },
+      init: false,
+      entrypoint: "''",
+    };
+    const sent = { image: "nginx", host: 1, start: true, ...said };
+    expect(toSpec(fromSpec(sent), 1)).toEqual(sent);
+  });
 });
 
 describe("toChanges", () => {

@@ -106,9 +106,16 @@ const FIELDS = new Set([
   "start",
 ]);
 
-function isSet(value: unknown): boolean {
-  if (value === null || value === undefined || value === "" || value === false) return false;
-  return typeof value !== "object" || Object.values(value).some(isSet);
+/** The fields that give names a value, which may be empty: `--label test`, `--env DEBUG=`. */
+const PAIRS = new Set(["env", "labels", "sysctls", "storage_options", "options", "driver_options"]);
+
+/** Whether the field says anything. An `init` that is off does: the engine may have it on. */
+function isSet(value: unknown, name: string): boolean {
+  if (value === null || value === undefined || value === "") return false;
+  if (value === false) return name === "init";
+  if (typeof value !== "object") return true;
+  const parts = Object.entries(value);
+  return PAIRS.has(name) ? parts.length > 0 : parts.some(([part, each]) => isSet(each, part));
 }
 
 /** What the server fills in by itself says nothing about a container. */
@@ -144,7 +151,7 @@ export function fromSpec(spec: Partial<ContainerForm>): RunForm {
     start: spec.start ?? true,
     more: Object.fromEntries(
       Object.entries(spec).filter(
-        ([name, value]) => !FIELDS.has(name) && isSet(value) && DEFAULTS[name] !== value,
+        ([name, value]) => !FIELDS.has(name) && isSet(value, name) && DEFAULTS[name] !== value,
       ),
     ),
     from: spec,
@@ -226,7 +233,7 @@ export function toSpec(form: RunForm, host: number): ContainerCreate {
     ...form.more,
     host,
     image,
-    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value))),
+    ...Object.fromEntries(Object.entries(rest).filter(([name, value]) => isSet(value, name))),
     start: form.start,
   };
 }

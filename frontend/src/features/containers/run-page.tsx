@@ -65,7 +65,7 @@ function RunFormView({ first, replaces, copyOf }: RunFormViewProps) {
       <aside className={classes.side}>
         {Object.keys(more).length > 0 && (
           <div className="muted">
-            Also set, as pasted: <span className="mono">{Object.keys(more).join(", ")}</span>
+            Also set, with no field here: {Object.keys(more).join(", ").replaceAll("_", " ")}
           </div>
         )}
         {replaces !== undefined && (

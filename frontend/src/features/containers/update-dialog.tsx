@@ -43,6 +43,7 @@ export function UpdateDialog({ container, close }: { container: ContainerDetail;
   const first = limitsOf(container);
   const form = useChangeForm({
     values: first,
+    quick: true,
     placeOf,
     wish: (values) =>
       post("/api/v1/containers/{id}/update/", { params: at(container.id), body: toBody(values, first) }),

@@ -30,14 +30,41 @@ function Gauge({
   );
 }
 
-/** One host at a glance. When it cannot be reached the tile says so and since when, and what it shows is marked as old. */
-export function HostTile({ host }: { host: Host }) {
+/** What runs on it and what that takes. */
+function Measures({ host }: { host: Host }) {
   const stopped = host.containers_total - host.containers_last_running;
   const cpuShare = host.cpu_percent === null || host.cpus === 0 ? null : host.cpu_percent / (host.cpus * 100);
   const memoryShare =
     host.memory_used_bytes === null || host.memory_bytes === 0
       ? null
       : host.memory_used_bytes / host.memory_bytes;
+  return (
+    <>
+      <div className={classes.counts}>
+        <Link to="/containers" search={{ host: host.id, state: "running" }} className={classes.count}>
+          <b>{host.containers_last_running}</b>{" "}
+          {host.stale ? (host.containers_last_running === 1 ? "was running" : "were running") : "running"}
+        </Link>
+        <Link to="/containers" search={{ host: host.id, state: "exited" }} className={classes.count}>
+          <b>{stopped}</b> {host.stale ? "not" : "not running"}
+        </Link>
+        <Link to="/images" search={{ host: host.id }} className={classes.count}>
+          <b>{host.images_total}</b> {host.images_total === 1 ? "image" : "images"}
+        </Link>
+      </div>
+      <Gauge label="CPU" value={percent(host.cpu_percent)} whole={`${host.cpus} cores`} share={cpuShare} />
+      <Gauge
+        label="Memory"
+        value={bytes(host.memory_used_bytes)}
+        whole={bytes(host.memory_bytes)}
+        share={memoryShare}
+      />
+    </>
+  );
+}
+
+/** One host at a glance. When it cannot be reached the tile says so and since when, and what it shows is marked as old. */
+export function HostTile({ host }: { host: Host }) {
   return (
     <article className={classes.tile} data-old={host.stale || undefined}>
       <header className={classes.tileHead}>
@@ -62,25 +89,7 @@ export function HostTile({ host }: { host: Host }) {
           </>
         )}
       </div>
-      <div className={classes.counts}>
-        <Link to="/containers" search={{ host: host.id, state: "running" }} className={classes.count}>
-          <b>{host.containers_last_running}</b>{" "}
-          {host.stale ? (host.containers_last_running === 1 ? "was running" : "were running") : "running"}
-        </Link>
-        <Link to="/containers" search={{ host: host.id, state: "exited" }} className={classes.count}>
-          <b>{stopped}</b> {host.stale ? "not" : "not running"}
-        </Link>
-        <Link to="/images" search={{ host: host.id }} className={classes.count}>
-          <b>{host.images_total}</b> {host.images_total === 1 ? "image" : "images"}
-        </Link>
-      </div>
-      <Gauge label="CPU" value={percent(host.cpu_percent)} whole={`${host.cpus} cores`} share={cpuShare} />
-      <Gauge
-        label="Memory"
-        value={bytes(host.memory_used_bytes)}
-        whole={bytes(host.memory_bytes)}
-        share={memoryShare}
-      />
+      {host.observed_at !== null && <Measures host={host} />}
     </article>
   );
 }

@@ -91,7 +91,16 @@ function Actions({ host, edit }: { host: Host; edit: () => void }) {
   );
 }
 
+/** How many run; of a host that nobody sees, how many did. */
+function running(host: HostDetail): string {
+  if (host.observed_at === null) return "–";
+  return host.stale
+    ? `${host.containers_last_running} of ${host.containers_total} were running when it was last seen`
+    : `${host.containers_running} running of ${host.containers_total}`;
+}
+
 function HostFacts({ host }: { host: HostDetail }) {
+  const seen = host.observed_at !== null;
   return (
     <Panel title="Engine and machine">
       <Facts
@@ -102,15 +111,10 @@ function HostFacts({ host }: { host: HostDetail }) {
           { label: "System", value: host.operating_system || "–" },
           { label: "Kernel", value: host.kernel_version || "–" },
           { label: "Architecture", value: host.architecture || "–" },
-          { label: "CPUs", value: host.cpus },
-          { label: "Memory", value: bytes(host.memory_bytes) },
+          { label: "CPUs", value: seen ? host.cpus : "–" },
+          { label: "Memory", value: seen ? bytes(host.memory_bytes) : "–" },
           { label: "Storage driver", value: host.storage_driver || "–" },
-          {
-            label: "Containers",
-            value: host.stale
-              ? `${host.containers_last_running} of ${host.containers_total} were running when it was last seen`
-              : `${host.containers_running} running of ${host.containers_total}`,
-          },
+          { label: "Containers", value: running(host) },
           { label: "Last read", value: <Ago at={host.observed_at} /> },
         ]}
       />

@@ -18,6 +18,7 @@ const fetchHosts: FetchPage<Host> = (query, signal) =>
 
 /** How many run; of a host that nobody sees, how many did. */
 function Running({ host }: { host: Host }) {
+  if (host.observed_at === null) return <span className="faint">–</span>;
   if (host.stale)
     return (
       <span className="numbers faint" title="When it was last seen">
@@ -79,7 +80,8 @@ const columns: Column<Host>[] = [
     align: "right",
     cell: (host) => (
       <span>
-        {bytes(host.memory_used_bytes)} <span className="faint">of {bytes(host.memory_bytes)}</span>
+        {bytes(host.memory_used_bytes)}{" "}
+        {host.observed_at !== null && <span className="faint">of {bytes(host.memory_bytes)}</span>}
       </span>
     ),
   },

@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { post } from "@/api/wish";
 import { onHost, useFirstHost } from "@/components/host-select";
 import { PruneDialog } from "@/components/prune-dialog";
@@ -18,8 +19,10 @@ export function PruneNetworksDialog({ close }: { close: () => void }) {
       noun="networks"
       host={host}
       scope={SCOPE}
-      nothing="Every network on this host is used by a container."
+      nothing="Every network on this host is used by a container that runs."
       close={close}
-    />
+    >
+      <Text size="sm">A stopped container that was on one of them does not start again without it.</Text>
+    </PruneDialog>
   );
 }

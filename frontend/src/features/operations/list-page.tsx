@@ -15,13 +15,14 @@ import { Ago, Elapsed } from "@/components/time";
 const fetchOperations: FetchPage<Operation> = (query, signal) =>
   unwrap(client.GET("/api/v1/operations/", { params: { query }, signal }));
 
-/** Why it failed; else how it hangs together with others. */
+/** Why it failed, or what a try of a connection came to; else how it hangs together with others. */
 function Outcome({ operation }: { operation: Operation }) {
-  const { id, parent, state, error_detail: error } = operation;
-  if (error !== "")
+  const { id, parent, state, error_detail: error, result } = operation;
+  const said = error === "" && result !== null && "verdict" in result ? result.verdict : error;
+  if (said !== "")
     return (
-      <span className="cut muted" title={error}>
-        {error}
+      <span className="cut muted" title={said}>
+        {said}
       </span>
     );
   if (state === "waiting")

@@ -37,7 +37,8 @@ const KINDS: {
     key: "networks",
     label: "Unused networks",
     one: "unused network",
-    explanation: "No container is on them.",
+    explanation:
+      "No container that runs is on them. A stopped one that stays does not start without its network.",
   },
   {
     key: "images",
@@ -73,6 +74,18 @@ const previewQuery = (id: number) =>
         }),
       ),
   });
+
+/** Only what is ticked is asked for: where nothing is to be seen that would go, nothing goes. */
+function scopeOf(going: readonly Noun[]): Record<Noun, boolean> {
+  const wanted = (noun: Noun) => going.includes(noun);
+  return {
+    containers: wanted("containers"),
+    networks: wanted("networks"),
+    images: wanted("images"),
+    build_cache: wanted("build_cache"),
+    volumes: wanted("volumes"),
+  };
+}
 
 function sizeOf(preview: PrunePreview, key: Noun): number {
   return preview[key].reduce((sum, row) => sum + (row.size_bytes ?? 0), 0);
@@ -134,7 +147,7 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
   const amount = going.reduce((sum, { key }) => sum + preview[key].length, 0);
   const wish = post("/api/v1/hosts/{id}/prune/", {
     params: at(host),
-    body: { ...chosen, all_images: false, all_volumes: false },
+    body: { ...scopeOf(going.map(({ key }) => key)), all_images: false, all_volumes: false },
   });
   const change = useChange(() => wish.send(), {
     then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),

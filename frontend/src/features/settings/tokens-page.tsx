@@ -92,7 +92,7 @@ function TokenRow({ token, revoked }: { token: Token; revoked: () => void }) {
         <div className="mono faint">{token.prefix}…</div>
       </td>
       <td>{token.scope}</td>
-      <td>
+      <td className={classes.made}>
         <Ago at={token.created_at} />
       </td>
       <td>
@@ -161,27 +161,29 @@ export function TokensPage() {
             </EmptyState>
           ) : (
             <Panel flush>
-              <table className={classes.table}>
-                <thead>
-                  <tr>
-                    <th>Name</th>
-                    <th>May</th>
-                    <th>Created</th>
-                    <th>Last used</th>
-                    <th>Expires</th>
-                    <th aria-label="Actions" />
-                  </tr>
-                </thead>
-                <tbody>
-                  {results.map((token) => (
-                    <TokenRow
-                      key={token.id}
-                      token={token}
-                      revoked={() => setMade((before) => (before?.id === token.id ? undefined : before))}
-                    />
-                  ))}
-                </tbody>
-              </table>
+              <div className={classes.wrap}>
+                <table className={classes.table}>
+                  <thead>
+                    <tr>
+                      <th>Name</th>
+                      <th>May</th>
+                      <th className={classes.made}>Created</th>
+                      <th>Last used</th>
+                      <th>Expires</th>
+                      <th aria-label="Actions" />
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {results.map((token) => (
+                      <TokenRow
+                        key={token.id}
+                        token={token}
+                        revoked={() => setMade((before) => (before?.id === token.id ? undefined : before))}
+                      />
+                    ))}
+                  </tbody>
+                </table>
+              </div>
             </Panel>
           );
         }}

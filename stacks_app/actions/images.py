@@ -1,0 +1,147 @@
+"""The images of a stack: brought to the host by operations of their own, and held there for the revision."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from builds_app.services import wish_to_build
+from containers_app.actions.pulls import full_reference
+from containers_app.engine.commands import Commands
+from containers_app.engine.errors import NotFound
+from containers_app.kinds.images import PULL, PullParams
+from fleet_app.models import Host
+from operations_app.kinds import Wish
+from operations_app.models import Operation
+from operations_app.registry import ActionContext, ActionFailed
+from stacks_app.models import Revision
+from stacks_app.plan.desired import image_of
+from stacks_app.plan.shapes import ImageAction, StackPlan
+from stacks_app.planning import Prepared
+from stacks_app.sources.builds import build_plan
+
+KEEPER: Final = "quaymaster/stack"
+LONGEST_TAG: Final = 128
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The image of a service on the host: how the files name it, its id and digest, and the tag that keeps it."""
+
+    reference: str
+    engine_id: str
+    digest: str
+    tag: str
+    inputs: str = ""
+
+
+def ask_for_images(
+    context: ActionContext, host: Host, prepared: Prepared, plan: StackPlan
+) -> list[Operation]:
+    """Have each image that has to come built or pulled, by an operation of its own each; return those.
+
+    Raises:
+        ActionFailed: one is not there and nothing may bring it.
+    """
+    if missing := [
+        each for each in plan.services if each.image.action == ImageAction.MISSING and each.replicas
+    ]:
+        names = ", ".join(f"{each.image.reference} (for {each.name})" for each in missing)
+        raise ActionFailed(
+            "image_missing", f"Not on the host: {names}.", "Apply with pull and build as they usually are."
+        )
+    wishes: dict[str, Wish] = {}
+    for service in plan.services:
+        reference = service.image.reference
+        if service.image.action == ImageAction.BUILD:
+            wishes[reference] = _wish_to_build(host, prepared, service.name, reference)
+        elif service.image.action == ImageAction.PULL:
+            platform = str(prepared.project["services"][service.name].get("platform") or "")
+            params = PullParams(reference=full_reference(reference), platform=platform)
+            wishes.setdefault(reference, PULL(host, params))
+    return [context.ask(wish) for wish in wishes.values()]
+
+
+def check_images(children: list[Operation]) -> None:
+    """Make sure that all of `children` succeeded.
+
+    Raises:
+        ActionFailed: one did not; which, and its reason.
+    """
+    for child in children:
+        if child.state != Operation.State.SUCCEEDED:
+            verb = "pulled" if child.kind == PULL.name else "built"
+            words = child.error_detail or f"Its operation {child.pk} was {child.state}."
+            raise ActionFailed(
+                child.error_code or "image_missing",
+                f"{child.target_name} was not {verb}: {words}",
+                child.error_hint or f"Operation {child.pk} says more.",
+            )
+
+
+def hold_images(engine: Commands, prepared: Prepared, revision: Revision) -> dict[str, Held]:
+    """Tag the image of each service so that it stays for as long as the revision does.
+
+    Raises:
+        ActionFailed: one is not there any more.
+    """
+    held = {}
+    for name, service in prepared.project["services"].items():
+        reference = image_of(prepared.snapshot.project, name, service)
+        image = _image(engine, reference, name)
+        tag = keeper(prepared.snapshot.project, name, revision.number)
+        engine.tag(image["Id"], KEEPER, tag)
+        held[name] = Held(
+            reference=reference,
+            engine_id=image["Id"],
+            digest=next(iter(image.get("RepoDigests") or ()), ""),
+            tag=f"{KEEPER}:{tag}",
+            inputs=prepared.inputs.get(name, ""),
+        )
+    return held
+
+
+def pinned(project: Mapping[str, Any], held: Mapping[str, Held], engine: Commands) -> dict[str, Any]:
+    """The project with the image of each service named so that it is the one that is held, and nothing to build.
+
+    The reference of the files stays while it is that image; else it is the tag that keeps it.
+    """
+    services = {}
+    for name, service in project["services"].items():
+        kept = {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
+        try:
+            same = engine.inspect_image(held[name].reference)["Id"] == held[name].engine_id
+        except NotFound:
+            same = False
+        services[name] = {**kept, "image": held[name].reference if same else held[name].tag}
+    return {**project, "services": services}
+
+
+def keeper(project: str, service: str, number: int) -> str:
+    """The tag that keeps an image: readable, and one of its own for each service of each stack."""
+    name = f"{project}-{service}-r{number}"
+    if len(name) <= LONGEST_TAG and re.fullmatch(r"[\w][\w.-]*", name, re.ASCII):
+        return name
+    short = hashlib.sha256(f"{project}\0{service}".encode()).hexdigest()[:16]
+    return f"{name[:80]}-{short}-r{number}"
+
+
+def _image(engine: Commands, reference: str, name: str) -> dict[str, Any]:
+    try:
+        image: dict[str, Any] = engine.inspect_image(reference)
+    except NotFound as error:
+        words = f"The image {reference} of {name} is not on the host any more."
+        raise ActionFailed("image_missing", words, "Somebody removed it meanwhile: apply again.") from error
+    return image
+
+
+def _wish_to_build(host: Host, prepared: Prepared, name: str, reference: str) -> Wish:
+    plan = build_plan(
+        prepared.builds[name],
+        host=host,
+        tree=prepared.snapshot.tree,
+        name=f"{prepared.snapshot.project}/{name}",
+        tags=[full_reference(reference)],
+    )
+    return wish_to_build(plan=plan)

@@ -1,0 +1,202 @@
+"""From the files of a stack to what an apply of them would do. Reaches no engine: the host is as the mirror has it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from accounts_app.by_hand import MASK
+from accounts_app.errors import Refused
+from accounts_app.vault import unseal
+from builds_app.sources.context.limits import ContextRefused
+from containers_app.engine.versions import at_least
+from containers_app.spec.secrets import masked_value
+from fleet_app.models import Host
+from stacks_app.compose.binds import Carried, Rewritten, rewrite
+from stacks_app.compose.cli import Cli, find_cli
+from stacks_app.compose.diff import changes_of
+from stacks_app.compose.fence import Fence
+from stacks_app.compose.project import services_of
+from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
+from stacks_app.compose.resolve import Resolved, hash_services, resolve
+from stacks_app.models import Revision, Stack
+from stacks_app.plan.compare import Comparison
+from stacks_app.plan.desired import Desired, Json, Options
+from stacks_app.plan.observed import Observed, observe
+from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
+from stacks_app.sources.builds import WantedBuild, wanted_build
+from stacks_app.sources.snapshot import Snapshot
+
+SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
+SHORTEST_SECRET: Final = 4  # what is shorter stands in too many other words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A snapshot as it goes to a host: resolved, rewritten, and with Compose's fingerprint of each service.
+
+    builds: how the image of each service is built that is.
+    inputs: a digest of what each of these is built from.
+    """
+
+    resolved: Resolved = field(repr=False)
+    rewritten: Rewritten = field(repr=False)
+    hashes: Mapping[str, str]
+    builds: Mapping[str, WantedBuild] = field(repr=False)
+    inputs: Mapping[str, str]
+    snapshot: Snapshot
+
+    @property
+    def project(self) -> dict[str, Any]:
+        """As Compose is given it."""
+        return self.rewritten.project
+
+
+def compose_cli() -> Cli:
+    """The Compose CLI of this machine, behind its fence.
+
+    Raises:
+        Refused: there is none.
+    """
+    cli = find_cli(settings.COMPOSE, fence=Fence(unfenced=settings.COMPOSE_UNFENCED))
+    if cli is None:
+        words = "The Compose CLI is not installed where Quaymaster runs: quaymaster check says what to do."
+        raise Refused("compose_missing", words, status=503)
+    return cli
+
+
+@contextmanager
+def told_as_refused() -> Iterator[None]:
+    """What is wrong with the files becomes the answer to the request."""
+    try:
+        yield
+    except ComposeRefused as error:
+        place = f"{error.file}{f', line {error.line}' if error.line else ''}: " if error.file else ""
+        words = f"{place}{error.detail}"
+        raise Refused(error.code, words, status=400, fields={"files": [words]}) from error
+    except ContextRefused as error:
+        raise Refused(error.code, str(error), status=400, fields={"files": [str(error)]}) from error
+    except ComposeUnavailable as error:
+        raise Refused("compose_unavailable", str(error), status=503) from error
+
+
+def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
+    """Resolve `snapshot` for `host`.
+
+    Raises:
+        ComposeRefused, ComposeUnavailable: see `resolve` and `rewrite`.
+        Refused: there is no CLI.
+    """
+    cli = compose_cli()
+    with snapshot.laid_out() as source:
+        resolved = resolve(cli, source)
+        subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
+        rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
+        builds = {
+            name: wanted
+            for name, service in services_of(resolved.project).items()
+            if (wanted := wanted_build(name, service, resolved, source.root)) is not None
+        }
+        _forget_folder(rewritten.project, source.root)
+    return Prepared(
+        resolved=resolved,
+        rewritten=rewritten,
+        hashes=hash_services(cli, rewritten.project),
+        builds=builds,
+        inputs={name: _digest_of_inputs(wanted, snapshot) for name, wanted in builds.items()},
+        snapshot=snapshot,
+    )
+
+
+def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
+    """What an apply of `prepared` to the stack's host would do, as that was last seen."""
+    assert stack.host is not None  # noqa: S101 - a stack without one is not planned
+    applied = stack.applied
+    observed = observe(host=stack.host, project=stack.project)
+    desired = Desired(
+        config=prepared.project,
+        hashes=prepared.hashes,
+        previous=None if applied is None else project_of(applied),
+        rebuilt=_rebuilt(prepared, applied),
+        disabled=prepared.resolved.disabled,
+    )
+    plan = Comparison(
+        project=stack.project,
+        desired=desired,
+        observed=observed,
+        options=options,
+        explain=_explain_with(prepared.snapshot),
+    ).plan()
+    carried = {each.volume: _carried(each, observed) for each in prepared.rewritten.carried}
+    warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
+    return replace(
+        plan,
+        files=list(carried.values()),
+        # Those are ours to make, although Compose is told that they are there.
+        volumes=[each for each in plan.volumes if each.name not in carried],
+        remarks=[*warnings, *plan.remarks],
+    )
+
+
+def project_of(revision: Revision) -> dict[str, Any]:
+    """The project that was applied then, with its secrets: to compute with, never to be shown."""
+    project: dict[str, Any] = json.loads(unseal(revision, "sealed_project") or "{}")
+    return project
+
+
+def _carried(carried: Carried, observed: Observed) -> CarriedPlan:
+    return CarriedPlan(
+        path=carried.path,
+        volume=carried.volume,
+        size_bytes=carried.size_bytes,
+        here=carried.volume in observed.volumes,
+    )
+
+
+def _explain_with(snapshot: Snapshot) -> Any:
+    secrets = [
+        value
+        for name, value in snapshot.variables.items()
+        if name in snapshot.secret and len(value) >= SHORTEST_SECRET
+    ]
+
+    def mask(name: str, text: str) -> str:
+        return MASK if any(secret in text for secret in secrets) else masked_value(name, text)
+
+    def explain(before: Json, after: Json) -> list[Reason]:
+        changes = changes_of(before, after, mask=mask)
+        return [Reason(key=each.path, before=_told(each.old), after=_told(each.new)) for each in changes]
+
+    return explain
+
+
+def _told(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _forget_folder(project: dict[str, Any], root: Path) -> None:
+    """What is built is built from the tree: where that lay for this moment is no part of the project."""
+    for service in services_of(project).values():
+        build = service.get("build") or {}
+        if Path(build.get("context") or "").is_relative_to(root):
+            build["context"] = str(Path(build["context"]).relative_to(root))
+
+
+def _digest_of_inputs(wanted: WantedBuild, snapshot: Snapshot) -> str:
+    """Changes when a file of the context does, or how it is built. What git or a registry gives is not looked at."""
+    files = [] if wanted.git else snapshot.tree.moved(wanted.folder).to_json()
+    said = json.dumps([asdict(wanted), files], sort_keys=True)
+    return hashlib.blake2b(said.encode(), key=snapshot.key, digest_size=16).hexdigest()
+
+
+def _rebuilt(prepared: Prepared, applied: Revision | None) -> frozenset[str]:
+    """The services whose image is built from something else than the one that was applied; at first all of them."""
+    images = {} if applied is None else applied.images
+    return frozenset(
+        name for name, digest in prepared.inputs.items() if images.get(name, {}).get("inputs") != digest
+    )

@@ -1,0 +1,86 @@
+"""Asking for a change of what a stack runs: one at a time, and what it is made from is kept as a revision."""
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from django.db.models import Max
+
+from accounts_app.errors import Refused
+from accounts_app.vault import seal
+from operations_app import hints
+from operations_app.kinds import Wish
+from operations_app.models import Operation
+from stacks_app.kinds import APPLY, ApplyParams
+from stacks_app.models import Revision, Stack
+from stacks_app.plan.desired import Options
+from stacks_app.planning import plan_of, prepare, told_as_refused
+from stacks_app.sources.snapshot import Snapshot
+
+
+def wish_to_apply(*, stack: Stack, options: Options) -> Wish:
+    """The wish to make the draft of `stack` true on its host; its plan says what that would do.
+
+    Raises:
+        Refused: the files are not taken, there is no CLI, or the stack has no host.
+    """
+    if stack.host is None:
+        raise Refused("host_gone", f"The host {stack.host_name} is no longer here.")
+    snapshot = Snapshot.of_draft(stack)
+    with told_as_refused():
+        plan = plan_of(stack, prepare(snapshot, host=stack.host), options)
+    params = ApplyParams(
+        draft=_digest(snapshot), options=options, wait_seconds=stack.wait_seconds, roll_back=stack.roll_back
+    )
+    return APPLY(
+        stack,
+        params,
+        plan=plan,
+        recorded=lambda operation: _record(operation, stack, snapshot, origin=Revision.Origin.APPLY),
+    )
+
+
+def begin_change(operation: Operation, stack: Stack) -> Stack:
+    """Have `operation` be the one that changes the stack, which is returned as it is now, locked.
+
+    Raises:
+        Refused: another one does.
+    """
+    held = Stack.objects.select_for_update(of=("self",)).select_related("change").get(pk=stack.pk)
+    change = held.change
+    if change is not None and not change.ended:
+        who = change.requested_by_name or "Somebody"
+        raise Refused(
+            "stack_busy",
+            f"{who} changes {held.project} just now (operation {change.pk}). Wait for that, or cancel it.",
+        )
+    held.change = operation
+    held.save(update_fields=["change"])
+    hints.publish("stack.changed", host=held.host_id, id=held.pk)
+    return held
+
+
+def _record(operation: Operation, stack: Stack, snapshot: Snapshot, *, origin: str) -> None:
+    held = begin_change(operation, stack)
+    last: int = held.revisions.aggregate(last=Max("number"))["last"] or 0
+    versions = {each.name: {"secret": each.secret, "version": each.version} for each in held.variables.all()}
+    revision = Revision(
+        stack=held,
+        number=last + 1,
+        origin=origin,
+        operation=operation,
+        person_name=operation.requested_by_name,
+        files=snapshot.tree.to_json(),
+        compose_files=list(snapshot.compose_files),
+        profiles=list(snapshot.profiles),
+        git_commit=held.git_commit,
+        variables=versions,
+    )
+    seal(revision, "sealed_variables", json.dumps(snapshot.variables))
+    revision.save()
+
+
+def _digest(snapshot: Snapshot) -> str:
+    """Tells two drafts apart without telling what is in them; it is kept sealed."""
+    said = {**asdict(snapshot), "key": "", "tree": snapshot.tree.digest}
+    return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), key=snapshot.key).hexdigest()

@@ -1,0 +1,103 @@
+"""What a stack is made from at one moment: its draft, or what a revision kept of that."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Self
+
+from accounts_app.vault import unseal
+from stacks_app.compose.refused import ComposeRefused
+from stacks_app.compose.source import Source
+from stacks_app.models import Revision, Stack
+from stacks_app.sources.tree import Tree, lay_out
+
+# What Compose takes when nobody says which, first that is there first; and what it lays over it
+# (compose-go, cli/options.go).
+NAMES: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+OVERRIDES: Final = (
+    "compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """Files, variables and choices. `secret` are the names of variables whose values nobody is told.
+
+    key: what digests of its files are made with; it is the stack's own, and nobody is told it.
+    """
+
+    project: str
+    tree: Tree
+    compose_files: tuple[str, ...]
+    profiles: tuple[str, ...]
+    variables: dict[str, str] = field(repr=False)
+    secret: tuple[str, ...]
+    key: bytes = field(repr=False)
+
+    @classmethod
+    def of_draft(cls, stack: Stack) -> Self:
+        """What the stack shall be."""
+        variables = list(stack.variables.all())
+        return cls(
+            project=stack.project,
+            tree=Tree.from_json(stack.files),
+            compose_files=tuple(stack.compose_files),
+            profiles=tuple(stack.profiles),
+            variables={each.name: unseal(each, "sealed_value") for each in variables},
+            secret=tuple(each.name for each in variables if each.secret),
+            key=stack.seal_id.bytes,
+        )
+
+    @classmethod
+    def of_revision(cls, revision: Revision) -> Self:
+        """What it was at that time."""
+        return cls(
+            project=revision.stack.project,
+            tree=Tree.from_json(revision.files),
+            compose_files=tuple(revision.compose_files),
+            profiles=tuple(revision.profiles),
+            variables=json.loads(unseal(revision, "sealed_variables") or "{}"),
+            secret=tuple(name for name, about in revision.variables.items() if about["secret"]),
+            key=revision.stack.seal_id.bytes,
+        )
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Its compose files in their order, those of Compose's own choice when nobody said.
+
+        Raises:
+            ComposeRefused: one of them, or any, is not there.
+        """
+        there = {entry.path for entry in self.tree}
+        if self.compose_files:
+            if missing := [name for name in self.compose_files if name not in there]:
+                raise ComposeRefused(f"There is no file {missing[0]}.", code="compose_no_file")
+            return self.compose_files
+        first = next((name for name in NAMES if name in there), None)
+        if first is None:
+            words = f"The stack has no compose file: call one of its files {NAMES[0]}, or say which it is."
+            raise ComposeRefused(words, code="compose_no_file")
+        over = next((name for name in OVERRIDES if name in there), None)
+        return (first, over) if over else (first,)
+
+    @contextmanager
+    def laid_out(self) -> Iterator[Source]:
+        """Its files in a folder that is gone when the block ends, as Compose takes them.
+
+        Raises:
+            ComposeRefused: it has no compose file, or the content of one was lost.
+        """
+        files = self.files
+        with TemporaryDirectory(prefix="quaymaster-stack-") as folder:
+            lay_out(self.tree, into=Path(folder))
+            yield Source(
+                folder=Path(folder),
+                project=self.project,
+                files=files,
+                variables=self.variables,
+                secret=self.secret,
+                profiles=self.profiles,
+            )
