@@ -7,6 +7,7 @@ what to carry.
 """
 
 import copy
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from stacks_app.compose.resolve import Resolved
 
 FILE: Final = "file"  # the name of a single file in its volume
 MAX_TEXT: Final = 500 * 1024  # bytes of a secret or config, as swarm has it, too
+_OURS: Final = {"build", "develop"}  # keys that are read here, and by no engine
 _SHORT: Final = 16  # hex digits of a digest in a name
 _MEANT_FOR_A_DISK: Final = {"create_host_path", "selinux"}
 
@@ -48,31 +50,31 @@ class Rewritten:
     texts: Mapping[str, bytes] = field(repr=False)
 
 
-def rewrite(resolved: Resolved, root: Path, files: Files, *, key: bytes, subpaths: bool) -> Rewritten:
-    """Put volumes and variables in the place of files.
+def rewrite(resolved: Resolved, root: Path, *, key: bytes, subpaths: bool) -> Rewritten:
+    """Put volumes and variables in the place of files below `root`, the stack's folder without links in its path.
 
-    root: the folder that it was resolved in, without links in its path. files: what is there, or would be.
     key: makes the digests, 16 to 64 bytes; another one gives everything another name.
     subpaths: whether the engine mounts a part of a volume (API 1.45). Older ones mount all of it without a word.
 
     Raises:
         ComposeRefused: a file is missing, is of no kind that can be carried, or cannot be mounted there.
     """
-    project = copy.deepcopy(resolved.project)
-    binds = _Binds(project["name"], root, files, key, subpaths, _written(project, root))
+    project, files = copy.deepcopy(resolved.project), Files(root)
+    binds = _Binds(project["name"], files, key, subpaths, _written(project, root))
     for name, service in services_of(project).items():
         for mount in service.get("volumes") or ():
             if mount.get("type") == "bind" and Path(mount.get("source", "")).is_relative_to(root):
                 volume = binds.replace(mount, f"`{name}.volumes`")
                 project.setdefault("volumes", {})[volume] = {"name": volume, "external": True}
-    texts = _Texts(project, root, files, resolved.values, key).replace()
+    texts = _Texts(project, files, resolved.values, key).replace()
+    for name, service in services_of(project).items():
+        _check_gone(name, service, root)
     return Rewritten(project=project, carried=tuple(binds.carried.values()), texts=texts)
 
 
 @dataclass
 class _Binds:
     project: str
-    root: Path
     files: Files
     key: bytes
     subpaths: bool
@@ -87,7 +89,7 @@ class _Binds:
                 f"{what}: `{odd[0]}` means something for a disk of the engine only.",
                 code="compose_bind_option",
             )
-        path = str(Path(mount["source"]).relative_to(self.root))
+        path = str(Path(mount["source"]).relative_to(self.files.root))
         if path not in self.carried:
             self.carried[path] = self._carry(path, may_miss=options.get("create_host_path", True), what=what)
         carried = self.carried[path]
@@ -123,6 +125,14 @@ class _Binds:
         return Carried(volume=volume, path=path, digest="", size_bytes=0, is_file=False)
 
 
+def _check_gone(name: str, service: Mapping[str, Any], root: Path) -> None:
+    """Where the files lie for now is nothing that an engine, or Compose's hash of a service, may know."""
+    kept = {key: value for key, value in service.items() if key not in _OURS}
+    if str(root) in json.dumps(kept, ensure_ascii=False):
+        words = f"`{name}` holds the path of the stack's folder (`${{PWD}}`), which the engine does not have."
+        raise ComposeRefused(words, code="compose_environment")
+
+
 def _written(project: Project, root: Path) -> set[str]:
     """The paths that some service may write to."""
     mounts = [mount for service in services_of(project).values() for mount in service.get("volumes") or ()]
@@ -133,7 +143,6 @@ def _written(project: Project, root: Path) -> set[str]:
 @dataclass(frozen=True)
 class _Texts:
     project: Project
-    root: Path
     files: Files
     values: Mapping[str, str]
     key: bytes
@@ -163,7 +172,7 @@ class _Texts:
 
     def _content(self, each: Mapping[str, Any], *, what: str) -> bytes:
         if "file" in each:
-            return self._of_file(os.path.relpath(each["file"], self.root), what)
+            return self._of_file(os.path.relpath(each["file"], self.files.root), what)
         value = each["content"] if "content" in each else self.values.get(each.get("environment", ""))
         if value is None:
             raise ComposeRefused(f"{what}: {each.get('environment')} has no value.", code="compose_variable")

@@ -1,8 +1,4 @@
-"""A stack's own files as their names, modes and digests: what a volume that carries them is named by.
-
-Whoever keeps the files elsewhere than on a disk gives the same by other means, so that a plan needs none of their
-content.
-"""
+"""A stack's own files as their names, modes and digests: what a volume that carries them is named by."""
 
 import hashlib
 import os
@@ -10,7 +6,6 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from stacks_app.compose.places import Places
 from stacks_app.compose.refused import ComposeRefused
@@ -30,24 +25,17 @@ class Entry:
     link: str = ""
 
 
-class Files(Protocol):
-    """The files of a stack. Paths are seen from its folder, and links on the way are followed."""
-
-    def entries(self, path: str, *, what: str) -> list[Entry] | None:
-        """Those of a folder; of a file one without a name; None for what is not there."""
-
-    def read(self, path: str, *, what: str, most: int) -> bytes | None:
-        """The content of a file, or its first `most` bytes; None for what is no file."""
-
-
 @dataclass(frozen=True)
-class FilesOnDisk:
-    """Those below a folder, without links in its own path. What is refused is told as `what`."""
+class Files:
+    """Those below `root`, a folder without links in its own path. Links on the way to one are followed.
+
+    What is refused is told as `what`.
+    """
 
     root: Path
 
     def entries(self, path: str, *, what: str) -> list[Entry] | None:
-        """As `Files`.
+        """The files of a folder; of a file one without a name; None for what is not there.
 
         Raises:
             ComposeRefused: a link on the way leads out, or something is no file, folder or link.
@@ -58,7 +46,7 @@ class FilesOnDisk:
         return [_entry(leads, "")] if leads.exists() else None
 
     def read(self, path: str, *, what: str, most: int) -> bytes | None:
-        """As `Files`.
+        """The content of a file, or its first `most` bytes; None for what is no file.
 
         Raises:
             ComposeRefused: a link on the way leads out.

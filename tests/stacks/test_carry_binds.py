@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stacks_app.compose.binds import MAX_TEXT, Rewritten, rewrite
-from stacks_app.compose.files import Entry, FilesOnDisk, digest_entries
+from stacks_app.compose.files import Entry, Files, digest_entries
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import Resolved
 
@@ -33,7 +33,7 @@ def lay(folder: Path, tree: dict[str, tuple[bytes, int]]) -> Path:
 
 
 def digest(folder: Path, key: bytes = KEY) -> str:
-    entries = FilesOnDisk(folder.resolve()).entries(".", what="it")
+    entries = Files(folder.resolve()).entries(".", what="it")
     assert entries is not None
     return digest_entries(entries, key=key)
 
@@ -124,7 +124,7 @@ def rewritten(
     named = {f"s{number}": {"image": "x", **service} for number, service in enumerate(services)}
     project = {"name": "harbour", "services": named, **top}
     resolved, root = Resolved(project=project, values=values or {}), folder.resolve()
-    return rewrite(resolved, root, FilesOnDisk(root), key=KEY, subpaths=subpaths)
+    return rewrite(resolved, root, key=KEY, subpaths=subpaths)
 
 
 def sources(result: Rewritten) -> list[str]:
@@ -214,6 +214,17 @@ def test_what_cannot_be_carried_is_refused_by_name(folder: Path, mount: dict[str
         rewritten(folder, {"volumes": [{**bind(source), **mount}]}, subpaths=subpaths)
     assert caught.value.code == code
     assert "s0" in caught.value.detail or code == "compose_file_kind"
+
+
+def test_where_the_files_lie_is_told_to_nobody(folder: Path) -> None:
+    rewritten(folder, {"build": {"context": str(folder)}, "develop": {"watch": [{"path": str(folder)}]}})
+    for service in (
+        {"environment": {"DIR": str(folder)}},
+        {"command": ["cat", f"{folder}/x"]},
+        {"labels": {"a": f"x={folder}"}},
+    ):
+        with pytest.raises(ComposeRefused, match="PWD"):
+            rewritten(folder, service)
 
 
 def test_secrets_and_configs_become_variables(folder: Path) -> None:

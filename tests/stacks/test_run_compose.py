@@ -13,7 +13,6 @@ from scripts.engines.base_image import REFERENCE
 from stacks_app.compose import commands
 from stacks_app.compose.binds import FILE, Rewritten, rewrite
 from stacks_app.compose.cli import Cli
-from stacks_app.compose.files import FilesOnDisk
 from stacks_app.compose.process import Ended
 from stacks_app.compose.progress import Failed, Line, Step
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
@@ -155,7 +154,7 @@ def test_files_arrive_on_an_engine_that_sees_no_disk(
     cli: Cli, folder: Path, clean_engine: Engine, carrying: Source
 ) -> None:
     def applied() -> tuple[Rewritten, dict[str, str]]:
-        rewritten = rewrite(resolve(cli, carrying), folder, FilesOnDisk(folder), key=KEY, subpaths=True)
+        rewritten = rewrite(resolve(cli, carrying), folder, key=KEY, subpaths=True)
         with clean_engine.client() as api:
             carry(api, folder, rewritten)
             succeed(cli, clean_engine, rewritten, *commands.up(timeout=0))
@@ -191,7 +190,7 @@ def test_it_works_on_the_oldest_engine(cli: Cli, folder: Path, clean_old_engine:
         "site/a": "hello",
     }
     resolved = resolve(cli, write_stack(folder, files))
-    rewritten = rewrite(resolved, folder, FilesOnDisk(folder), key=KEY, subpaths=False)
+    rewritten = rewrite(resolved, folder, key=KEY, subpaths=False)
     with clean_old_engine.client() as api:
         carry(api, folder, rewritten)
     succeed(cli, clean_old_engine, rewritten, *commands.up())
