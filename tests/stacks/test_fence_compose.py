@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import pytest
 
+from scripts.engines.base_image import busybox
 from stacks_app.compose import jail
 from stacks_app.compose import resolve as resolving
 from stacks_app.compose.cli import Cli, find_cli
@@ -173,6 +174,46 @@ def test_it_holds_whatever_is_tried(tmp_path: Path) -> None:
     assert allowed == ["done", "done"], done.stderr
     assert len(denied) == 10
     assert set(denied) <= {"1", "13"}  # EPERM and EACCES
+
+
+@pytest.mark.parametrize("version", range(1, jail.landlock_version() + 1))
+def test_older_kernels_hold_it_as_well(tmp_path: Path, version: int) -> None:
+    """As far as they can: each version refuses to be asked for more than it knows."""
+    (tmp_path / "stack").mkdir()
+    (tmp_path / "stack" / "file").write_text("inside")
+    (tmp_path / "beside").write_text("outside")
+    words = Fence().words(
+        Path("/bin/cat"),
+        [f"{tmp_path}/stack/file", f"{tmp_path}/beside"],
+        reads=[tmp_path / "stack"],
+        writes=[],
+        limits=LIMITS,
+    )
+    script = f"""
+        import json, os, sys
+        from stacks_app.compose import jail
+        jail.landlock_version = lambda: {version}
+        jail.enter({{**json.loads(sys.argv[1]), "parent": os.getppid()}})
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(script), words[-1]],
+        cwd=Path(jail.__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "inside"), done.stderr
+    assert "Permission denied" in done.stderr
+
+
+def test_a_program_without_libraries_runs_without_any(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("inside")
+    for reads, said in (([tmp_path], "inside"), ([], "")):
+        words = Fence().words(busybox(), ["cat", f"{tmp_path}/file"], reads=reads, writes=[], limits=LIMITS)
+        assert json.loads(words[-1])["reads"] == [str(path) for path in reads]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env={})
+        assert (done.stdout, bool(done.returncode)) == (said, not reads)
 
 
 def test_it_ends_with_the_one_who_asked() -> None:
