@@ -1,1 +1,5 @@
-"""What a worker does for stacks."""
+"""What a worker does for stacks, by kind of operation. Importing it registers every action."""
+
+from stacks_app.actions import apply
+
+__all__ = ["apply"]
