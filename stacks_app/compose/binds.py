@@ -7,20 +7,22 @@ what to carry.
 """
 
 import copy
+import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from stacks_app.compose.digests import SHORT, digest_path, digest_text
-from stacks_app.compose.places import Places
+from stacks_app.compose.files import Files, digest_entries, digest_text
 from stacks_app.compose.project import Project, services_of
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import Resolved
 
 FILE: Final = "file"  # the name of a single file in its volume
 MAX_TEXT: Final = 500 * 1024  # bytes of a secret or config, as swarm has it, too
-_LABEL: Final = "quaymaster.{kind}.{name}"
+_OURS: Final = {"build", "develop"}  # keys that are read here, and by no engine
+_SHORT: Final = 16  # hex digits of a digest in a name
 _MEANT_FOR_A_DISK: Final = {"create_host_path", "selinux"}
 
 
@@ -57,21 +59,23 @@ def rewrite(resolved: Resolved, root: Path, *, key: bytes, subpaths: bool) -> Re
     Raises:
         ComposeRefused: a file is missing, is of no kind that can be carried, or cannot be mounted there.
     """
-    project = copy.deepcopy(resolved.project)
-    binds = _Binds(project["name"], Places(root), key, subpaths, _written(project, root))
+    project, files = copy.deepcopy(resolved.project), Files(root)
+    binds = _Binds(project["name"], files, key, subpaths, _written(project, root))
     for name, service in services_of(project).items():
         for mount in service.get("volumes") or ():
             if mount.get("type") == "bind" and Path(mount.get("source", "")).is_relative_to(root):
                 volume = binds.replace(mount, f"`{name}.volumes`")
                 project.setdefault("volumes", {})[volume] = {"name": volume, "external": True}
-    texts = _replace_texts(project, resolved.values, root, key)
+    texts = _Texts(project, files, resolved.values, key).replace()
+    for name, service in services_of(project).items():
+        _check_gone(name, service, root)
     return Rewritten(project=project, carried=tuple(binds.carried.values()), texts=texts)
 
 
 @dataclass
 class _Binds:
     project: str
-    places: Places
+    files: Files
     key: bytes
     subpaths: bool
     written: set[str]
@@ -85,12 +89,9 @@ class _Binds:
                 f"{what}: `{odd[0]}` means something for a disk of the engine only.",
                 code="compose_bind_option",
             )
-        source = mount["source"]
-        path = str(Path(source).relative_to(self.places.root))
+        path = str(Path(mount["source"]).relative_to(self.files.root))
         if path not in self.carried:
-            self.carried[path] = self._carry(
-                source, path, may_miss=options.get("create_host_path", True), what=what
-            )
+            self.carried[path] = self._carry(path, may_miss=options.get("create_host_path", True), what=what)
         carried = self.carried[path]
         if carried.is_file and not self.subpaths:
             words = "this engine (before API 1.45) mounts folders of a stack only; mount the folder it is in"
@@ -101,28 +102,35 @@ class _Binds:
             mount["volume"]["subpath"] = FILE
         return carried.volume
 
-    def _carry(self, source: str, path: str, *, may_miss: bool, what: str) -> Carried:
-        leads = self.places.inside(self.places.root, source, what=what).resolve()
-        if not leads.exists():
-            if not may_miss:
-                raise ComposeRefused(f"{what}: {path} is not in the stack.", code="compose_no_file")
+    def _carry(self, path: str, *, may_miss: bool, what: str) -> Carried:
+        entries = self.files.entries(path, what=what)
+        if entries is None and not may_miss:
+            raise ComposeRefused(f"{what}: {path} is not in the stack.", code="compose_no_file")
+        if not entries:
             return self._kept(path)
         # What is written to is its own: two folders that begin alike do not stay so.
-        found = digest_path(leads, key=self.key, told_apart_by=path if path in self.written else "")
-        if found.empty:
-            return self._kept(path)
+        apart = path if path in self.written else ""
+        digest = digest_entries(entries, key=self.key, told_apart_by=apart)
         return Carried(
-            volume=f"{self.project}_files_{found.digest[:SHORT]}",
+            volume=f"{self.project}_files_{digest[:_SHORT]}",
             path=path,
-            digest=found.digest,
-            size_bytes=found.size_bytes,
-            is_file=leads.is_file(),
+            digest=digest,
+            size_bytes=sum(entry.size_bytes for entry in entries),
+            is_file=not entries[0].name,
         )
 
     def _kept(self, path: str) -> Carried:
         """A folder with nothing of ours in it is there for what the services write, so it stays what it is."""
         volume = f"{self.project}_folder_{digest_text(path.encode(), key=self.key)}"
         return Carried(volume=volume, path=path, digest="", size_bytes=0, is_file=False)
+
+
+def _check_gone(name: str, service: Mapping[str, Any], root: Path) -> None:
+    """Where the files lie for now is nothing that an engine, or Compose's hash of a service, may know."""
+    kept = {key: value for key, value in service.items() if key not in _OURS}
+    if str(root) in json.dumps(kept, ensure_ascii=False):
+        words = f"`{name}` holds the path of the stack's folder (`${{PWD}}`), which the engine does not have."
+        raise ComposeRefused(words, code="compose_environment")
 
 
 def _written(project: Project, root: Path) -> set[str]:
@@ -132,46 +140,48 @@ def _written(project: Project, root: Path) -> set[str]:
     return {str(source.relative_to(root)) for source in sources if source.is_relative_to(root)}
 
 
-def _replace_texts(project: Project, values: Mapping[str, str], root: Path, key: bytes) -> dict[str, bytes]:
-    """Make files of configs and secrets variables; a label makes another content another service for Compose."""
-    texts: dict[str, bytes] = {}
-    for kind in ("config", "secret"):
-        for name, each in sorted((project.get(f"{kind}s") or {}).items()):
-            users = list(_users(project, f"{kind}s", name))
-            if not users or each.get("external"):
-                continue
-            if "content" in each:
-                content = each["content"].encode(errors="surrogateescape")
-            else:
-                content = _content(each, values, root, what=f"`{kind}s.{name}`")
-                variable = f"QUAYMASTER_{kind.upper()}_{len(texts)}"
-                each.pop("file", None)
-                each["environment"], texts[variable] = variable, content
-            for service in users:
-                label = _LABEL.format(kind=kind, name=name)
-                service["labels"] = {**(service.get("labels") or {}), label: digest_text(content, key=key)}
-    return texts
+@dataclass(frozen=True)
+class _Texts:
+    project: Project
+    files: Files
+    values: Mapping[str, str]
+    key: bytes
 
+    def replace(self) -> dict[str, bytes]:
+        """Make files of configs and secrets variables; a label makes another content another service for Compose."""
+        texts: dict[str, bytes] = {}
+        for kind in ("config", "secret"):
+            for name, each in sorted((self.project.get(f"{kind}s") or {}).items()):
+                users = list(self._users(f"{kind}s", name))
+                if not users or each.get("external"):
+                    continue
+                content = self._content(each, what=f"`{kind}s.{name}`")
+                if "content" not in each:
+                    variable = f"QUAYMASTER_{kind.upper()}_{len(texts)}"
+                    each.pop("file", None)
+                    each["environment"], texts[variable] = variable, content
+                label = {f"quaymaster.{kind}.{name}": digest_text(content, key=self.key)}
+                for service in users:
+                    service["labels"] = {**(service.get("labels") or {}), **label}
+        return texts
 
-def _users(project: Project, kind: str, name: str) -> Iterator[dict[str, Any]]:
-    for service in services_of(project).values():
-        if any(used.get("source") == name for used in service.get(kind) or ()):
-            yield service
+    def _users(self, kind: str, name: str) -> Iterator[dict[str, Any]]:
+        for service in services_of(self.project).values():
+            if any(used.get("source") == name for used in service.get(kind) or ()):
+                yield service
 
+    def _content(self, each: Mapping[str, Any], *, what: str) -> bytes:
+        if "file" in each:
+            return self._of_file(os.path.relpath(each["file"], self.files.root), what)
+        value = each["content"] if "content" in each else self.values.get(each.get("environment", ""))
+        if value is None:
+            raise ComposeRefused(f"{what}: {each.get('environment')} has no value.", code="compose_variable")
+        return str(value).encode(errors="surrogateescape")
 
-def _content(each: Mapping[str, Any], values: Mapping[str, str], root: Path, *, what: str) -> bytes:
-    if "environment" in each:
-        if (value := values.get(each["environment"])) is None:
-            raise ComposeRefused(f"{what}: {each['environment']} has no value.", code="compose_variable")
-        return value.encode(errors="surrogateescape")
-    path = each.get("file", "")
-    leads = Places(root).readable(root, path, what=what).resolve()
-    if not leads.is_file():
-        raise ComposeRefused(f"{what}: {Path(path).name} is not in the stack.", code="compose_no_file")
-    with leads.open("rb") as file:
-        content = file.read(MAX_TEXT + 1)
-    if len(content) > MAX_TEXT:
-        raise ComposeRefused(
-            f"{what}: {Path(path).name} is larger than 500 KiB.", code="compose_text_too_large"
-        )
-    return content
+    def _of_file(self, path: str, what: str) -> bytes:
+        content = self.files.read(path, what=what, most=MAX_TEXT + 1)
+        if content is None:
+            raise ComposeRefused(f"{what}: {path} is no file of the stack.", code="compose_no_file")
+        if len(content) > MAX_TEXT:
+            raise ComposeRefused(f"{what}: {path} is larger than 500 KiB.", code="compose_text_too_large")
+        return content

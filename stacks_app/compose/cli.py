@@ -67,7 +67,7 @@ class Cli:
         """The CLI with `words`, to be followed inside of the block. What it is given stays in memory.
 
         folder: what it may read. inside: where it runs, in there; without one in an empty folder of its own.
-        socket: the one of the engine it speaks to. Without one it finds none.
+        socket: that of the engine, for words that speak to one.
         variables: as `write_variables` gives them; they win over `dotenv`, a file in `folder`.
 
         Raises:
@@ -79,15 +79,17 @@ class Cli:
             path = f"--env-file=/proc/self/fd/{given}"
             # The first time for what `dotenv` makes of them.
             files = [path, f"--env-file={dotenv}", path] if dotenv else [path]
+            environment = {"DOCKER_CONFIG": own, **({"DOCKER_HOST": f"unix://{socket}"} if socket else {})}
             yield Process(
                 self.fence.words(
                     self.program,
                     ["--ansi=never", "--progress=json", *files, *words],
                     reads=[folder] if folder else [],
                     writes=[Path(own)],
+                    keeps=environment,
                     limits=limits,
                 ),
-                environment={"DOCKER_CONFIG": own, **({"DOCKER_HOST": f"unix://{socket}"} if socket else {})},
+                environment=environment,
                 folder=inside or Path(own),
                 stdin=said,
                 shared=[given],

@@ -1,10 +1,6 @@
 """The words of the verbs that Compose does for us. Builds and pulls are not among them: those are ours."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from stacks_app.compose.project import services_of
-from stacks_app.compose.refused import ComposeRefused
 
 
 def up(
@@ -47,12 +43,6 @@ def run_once(service: str, command: Sequence[str] = (), *, dependencies: bool = 
     """Run a service once, in a container that goes when it ends: what it prints, and its exit code, are the CLI's."""
     no_dependencies = ["--no-deps"] * (not dependencies)
     return ["run", "--rm", "--no-TTY", "--pull=never", *no_dependencies, "--", service, *command]
-
-
-def check_services(project: Mapping[str, Any], names: Sequence[str]) -> None:
-    """Raise ComposeRefused for a name that is no service of the project."""
-    if unknown := [name for name in names if name not in services_of(project)]:
-        raise ComposeRefused(f"There is no service {unknown[0][:80]!r}.", code="compose_no_service")
 
 
 def _timeout(seconds: int | None) -> list[str]:

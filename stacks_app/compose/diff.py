@@ -54,11 +54,22 @@ def _changes(path: _Path, old: Any, new: Any) -> Iterator[tuple[_Path, Any, Any]
         for key in sorted({**old, **new}):
             yield from _changes((*path, key), old.get(key), new.get(key))
     elif keys and isinstance(old or [], list) and isinstance(new or [], list):
-        before, after = _by_key(old or (), keys), _by_key(new or (), keys)
-        for entry in {**before, **after}:
-            yield from _changes((*path, f"[{entry}]"), before.get(entry), after.get(entry))
+        yield from _changes_of_entries(path, old or (), new or (), keys) or [(path, old, new)]
     else:
         yield path, old, new
+
+
+def _changes_of_entries(
+    path: _Path, old: Sequence[Any], new: Sequence[Any], keys: Sequence[str]
+) -> list[tuple[_Path, Any, Any]]:
+    """None of an entry when only their order is another, which is another service for Compose, too."""
+    before, after = _by_key(old, keys), _by_key(new, keys)
+    entries = {**before, **after}
+    return [
+        change
+        for entry in entries
+        for change in _changes((*path, f"[{entry}]"), before.get(entry), after.get(entry))
+    ]
 
 
 def _by_key(entries: Sequence[Any], keys: Sequence[str]) -> dict[str, Any]:

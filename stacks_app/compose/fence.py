@@ -8,7 +8,7 @@ import json
 import os
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,6 +39,7 @@ class Limits:
         return {
             "CPU": self.cpu_seconds,
             "DATA": self.memory_bytes,
+            "STACK": _MIB,  # of each thread, of which there are more with every core; all of it counts as data
             "FSIZE": self.file_bytes,
             "NOFILE": self.open_files,
             "CORE": 0,
@@ -64,8 +65,11 @@ class Fence:
         reads: Sequence[Path],
         writes: Sequence[Path],
         limits: Limits,
+        keeps: Iterable[str] = (),
     ) -> list[str]:
         """The words that run `program` inside. They hold no secret: other people of the machine see them.
+
+        keeps: the names in its environment that it sees.
 
         Raises:
             ComposeUnavailable: the kernel cannot do it, and nobody said that it goes without.
@@ -82,6 +86,7 @@ class Fence:
             "executes": [str(path) for path in (program, loader) if path],
             "reads": [str(path) for path in (*libraries, *reads) if path.exists()],
             "writes": [os.devnull, *map(str, writes)],
+            "keeps": list(keeps),
             "limits": limits.as_rlimits(),
         }
         return [sys.executable, "-I", "-S", jail.__file__, json.dumps(inside)]

@@ -42,7 +42,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Jail(TypedDict):
-    """What it is given. `limits` are those of `setrlimit` by their names (`CPU` in seconds, `DATA` in bytes …)."""
+    """What it is given. `limits` are those of `setrlimit` by their names, `keeps` names of the environment."""
 
     program: str
     arguments: Sequence[str]
@@ -51,6 +51,7 @@ class Jail(TypedDict):
     executes: Sequence[str]
     reads: Sequence[str]
     writes: Sequence[str]
+    keeps: Sequence[str]
     limits: dict[str, int]
 
 
@@ -74,7 +75,9 @@ def enter(jail: Jail) -> None:
     _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     if jail["fenced"]:
         _shut(jail, landlock_version())
-    os.execve(jail["program"], [jail["program"], *jail["arguments"]], os.environ)  # noqa: S606 no shell: a list of words
+    # By name: Python puts a locale into an environment that has none.
+    environment = {name: os.environ[name] for name in jail["keeps"]}
+    os.execve(jail["program"], [jail["program"], *jail["arguments"]], environment)  # noqa: S606 no shell: a list of words
 
 
 def _hear_again() -> None:

@@ -107,6 +107,7 @@ def read_yaml(content: bytes) -> list[Node]:
 def _documents(content: bytes) -> Iterator[Node]:
     anchors: dict[str, Node] = {}
     above: list[Node] = []
+    before = 0  # how much the documents before this one are
     for event in yaml.parse(content, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.DocumentStartEvent):
             anchors = {}
@@ -118,26 +119,27 @@ def _documents(content: bytes) -> Iterator[Node]:
             mapping = isinstance(event, yaml.MappingStartEvent)
             node = Node(line=_line(event), pairs=[]) if mapping else Node(line=_line(event), items=[])
             above.append(_begun(event, anchors, node))
-            _count(node, above)
+            _count(node, above, before)
             continue
         elif isinstance(event, yaml.CollectionEndEvent):
             done = above.pop()
         else:
             continue
-        _count(done, above)
+        _count(done, above, before)
         if above:
             above[-1].add(done)
         else:
+            before += done.size
             yield done
 
 
-def _count(done: Node, above: list[Node]) -> None:
+def _count(done: Node, above: list[Node], before: int) -> None:
     """Refuse what expands to too much. The lists and mappings that are still open count with what they have so far."""
     if done.height + len(above) > MAX_DEPTH:
         raise ComposeRefused(
             f"The file is nested more than {MAX_DEPTH} deep.", code="yaml_too_deep", line=done.line
         )
-    if done.size + sum(node.size for node in above) > MAX_NODES:
+    if before + done.size + sum(node.size for node in above) > MAX_NODES:
         raise ComposeRefused(
             f"The file has more than {MAX_NODES:,} values once its aliases are expanded.",
             code="yaml_too_many_values",

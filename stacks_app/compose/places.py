@@ -12,7 +12,7 @@ from stacks_app.compose.refused import ComposeRefused
 
 # Compose fetches these itself (compose-go loaders; docker/compose, pkg/remote): URLs, `git@host:path`, `host/path.git`.
 _REMOTE: Final = re.compile(
-    r"[A-Za-z][\w+.-]*:/|[\w.-]+@[\w.-]+:|github\.com/|.*\.git(?:[#:]|$)|oci:", re.DOTALL
+    r"(?![/.])(?:[A-Za-z][\w+.-]*:/|[\w.-]+@[\w.-]+:|github\.com/|.*\.git(?:[#:]|$)|oci:)", re.DOTALL
 )
 # Compose's own syntax (compose-go, template/template.go).
 _SUBSTITUTION: Final = re.compile(

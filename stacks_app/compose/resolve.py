@@ -2,13 +2,14 @@
 
 import json
 import re
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from stacks_app.compose.cli import Cli
-from stacks_app.compose.dotenv import write_variables
+from stacks_app.compose.dotenv import NAME, write_variables
 from stacks_app.compose.fence import Limits
 from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.progress import Line, Lines, Warned, messages
@@ -20,10 +21,12 @@ from stacks_app.compose.vet import vet
 
 LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=512 * 2**20)
 SECONDS: Final = 60.0
-MAX_OUTPUT: Final = 64 * 2**20
-_OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory")
+MAX_OUTPUT: Final = 64 * 2**20  # bytes
+LONGEST_WORDS: Final = 4000  # characters of an error
+_OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory|pthread_create failed")
 _LINE: Final = re.compile(r"\bline (\d{1,9})\b")
-_TOO_SLOW: Final = {-9, -24}  # SIGKILL and SIGXCPU
+_KILLED: Final = {-signal.SIGKILL, -signal.SIGXCPU}  # by the limits of the fence
+_TOO_MUCH: Final = {"compose_too_slow", "compose_too_large"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +61,14 @@ def resolve(cli: Cli, source: Source) -> Resolved:
 
 def _as_told(cli: Cli, source: Source, error: ComposeRefused) -> ComposeRefused:
     """What is said where the secrets are no secrets: words of a program may hold any part of a value."""
-    if not source.secret:
+    if not source.secret or error.code in _TOO_MUCH:
         return error
     try:
         _resolve(cli, source.masked())
     except ComposeRefused as shown:
         return shown
-    names = ", ".join(sorted(source.secret))
-    return ComposeRefused(
-        f"A secret has a value that does not fit where it is used: {names}.", code=error.code
-    )
+    words = f"A secret has a value that does not fit where it is used: {', '.join(sorted(source.secret))}."
+    return ComposeRefused(words, code=error.code)
 
 
 def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> 
 def _values(cli: Cli, source: Source, project: Project) -> dict[str, str]:
     """What Compose takes the named variables for. It says so where they stand in a file, whatever is in them."""
     kinds = [each for kind in ("configs", "secrets") for each in (project.get(kind) or {}).values()]
-    names = {each["environment"] for each in kinds if each.get("environment")}
+    names = {each["environment"] for each in kinds if NAME.fullmatch(each.get("environment") or "")}
     values = {name: source.variables[name] for name in names & source.variables.keys()}
     if unknown := sorted(names - values.keys()):
         asked = {name: [f"${{{name}-}}", f"${{{name}+set}}"] for name in unknown}
@@ -147,31 +148,35 @@ def _values(cli: Cli, source: Source, project: Project) -> dict[str, str]:
 def _listen(process: Process, root: Path | None = None) -> tuple[bytes, tuple[str, ...]]:
     """What it prints, and its warnings; an error is a refusal in its own words."""
     printed, said = bytearray(), list[Line]()
+    lines, room = Lines(said.append), MAX_OUTPUT
 
-    def keep(chunk: bytes) -> None:
-        printed.extend(chunk)
-        if len(printed) > MAX_OUTPUT:
-            raise ComposeRefused("The resolved project is too large.", code="compose_too_large")
+    def within(chunk: bytes) -> bytes:
+        nonlocal room
+        if (room := room - len(chunk)) < 0:
+            raise ComposeRefused("What Compose makes of the files is too large.", code="compose_too_large")
+        return chunk
 
-    lines = Lines(said.append)
-    ended = process.follow(output=keep, errors=lines.feed, seconds=SECONDS)
+    ended = process.follow(
+        output=lambda chunk: printed.extend(within(chunk)),
+        errors=lambda chunk: lines.feed(within(chunk)),
+        seconds=SECONDS,
+    )
     lines.end()
     if ended.status:
-        _refuse(ended, said, root)
+        raise _refusal(ended, "\n".join(messages(said)), root)
     warnings = [line.message for line in said if isinstance(line, Warned)]
     return bytes(printed), tuple(dict.fromkeys(warnings))
 
 
-def _refuse(ended: Ended, said: list[Line], root: Path | None) -> NoReturn:
-    words = "\n".join(messages(said))
-    if ended.slow or ended.status in _TOO_SLOW:
-        raise ComposeRefused("Compose takes too long to resolve the files.", code="compose_too_slow")
+def _refusal(ended: Ended, words: str, root: Path | None) -> ComposeRefused:
+    if ended.slow or ended.status in _KILLED:
+        return ComposeRefused("Compose takes too long to resolve the files.", code="compose_too_slow")
     if _OUT_OF_MEMORY.search(words):
-        raise ComposeRefused("Compose takes too much memory to resolve the files.", code="compose_too_large")
+        return ComposeRefused("Compose takes too much memory to resolve the files.", code="compose_too_large")
     file = re.search(re.escape(f"{root}/") + r"([^\s:]+)", words) if root else None
     line = _LINE.search(words)
-    raise ComposeRefused(
-        words.replace(f"{root}/", "") or f"Compose ended with status {ended.status}.",
+    return ComposeRefused(
+        words.replace(f"{root}/", "")[:LONGEST_WORDS] or f"Compose ended with status {ended.status}.",
         code="compose_invalid",
         file=file[1] if file else None,
         line=int(line[1]) if line else None,

@@ -79,6 +79,11 @@ class Rules:
                 elif key in {"configs", "secrets"}:
                     for _, each in value.entries():
                         self._files(each.get("file"), seen, f"`{key}`")
+                elif key == "volumes":
+                    for option in (
+                        leaf for _, each in value.entries() for leaf in _leaves(each, "driver_opts")
+                    ):
+                        self._bind(option, seen, _filled(option, seen, "`volumes`"))
 
     def _services_of(self, services: Node, seen: _Seen) -> None:
         for _, service in services.entries():
@@ -106,13 +111,7 @@ class Rules:
             for each in value.items or ():
                 self._volume(each, seen)
         elif key == "develop":
-            for node in (
-                path
-                for watch in value.get("watch")
-                for rule in watch.items or ()
-                for path in rule.get("path")
-            ):
-                self._place(node, seen, "`develop.watch`")
+            self._develop(value, seen)
 
     def _include(self, included: Node, seen: _Seen) -> None:
         nodes = [included] if included.text is not None else [*_leaves(included, "path")]
@@ -154,13 +153,21 @@ class Rules:
             if path != place or not (place.startswith(_ELSEWHERE) or is_remote(place)):
                 self.places.inside(seen.base, path, what=what, shown=node.text)
 
+    def _develop(self, develop: Node, seen: _Seen) -> None:
+        for rule in (rule for watch in develop.get("watch") for rule in watch.items or ()):
+            for path in rule.get("path"):
+                self._place(path, seen, "`develop.watch`")
+
     def _volume(self, volume: Node, seen: _Seen) -> None:
+        if volume.text is not None:
+            self._bind(volume, seen, _filled(volume, seen, "`volumes`").partition(":")[0])
+        for node in volume.get("source"):
+            self._bind(node, seen, _filled(node, seen, "`volumes`"))
+
+    def _bind(self, node: Node, seen: _Seen, source: str) -> None:
         """A bind of ours stays inside; an absolute one means the engine's disk."""
-        for node in [volume] if volume.text is not None else volume.get("source"):
-            text = _filled(node, seen, "`volumes`")
-            source = text.partition(":")[0] if volume.text is not None else text
-            if source.startswith(("~", ".")) or (not source.startswith("/") and "/../" in f"/{source}/"):
-                self.places.inside(seen.base, source, what="`volumes`", shown=node.text)
+        if source.startswith(("~", ".")) or (not source.startswith("/") and "/../" in f"/{source}/"):
+            self.places.inside(seen.base, source, what="`volumes`", shown=node.text)
 
     def _files(self, nodes: Iterator[Node], seen: _Seen, what: str) -> None:
         for node in nodes:
@@ -223,4 +230,4 @@ def _content(file: Path) -> bytes:
 
 def refused_program(key: str) -> ComposeRefused:
     """The refusal of one of `PROGRAMS`."""
-    return ComposeRefused(f"`{key}` is not taken: it {PROGRAMS[key]}.", code=f"compose_{key}")
+    return ComposeRefused(f"`{key}` is not taken: it {PROGRAMS[key]}.", code="compose_program")

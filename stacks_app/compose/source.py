@@ -48,7 +48,8 @@ class Source:
 
     def masked(self) -> "Source":
         """The same with nothing of its secrets, for what is told of it."""
-        return replace(self, variables={**self.variables, **dict.fromkeys(self.secret, MASK)})
+        hidden = dict.fromkeys(self.variables.keys() & set(self.secret), MASK)
+        return replace(self, variables={**self.variables, **hidden})
 
     @property
     def root(self) -> Path:

@@ -45,7 +45,7 @@ def vet(source: Source) -> bool:
                 "PYTHONUTF8": "1",
                 "PYTHONDONTWRITEBYTECODE": "1",
             },
-            input=json.dumps({**asdict(source), "folder": str(source.folder)}).encode(),
+            input=json.dumps({**asdict(source), "folder": str(source.root)}).encode(),
             capture_output=True,
             timeout=WALL_SECONDS,
             check=False,

@@ -1,5 +1,6 @@
 """Same content, same name: what becomes of the files of a stack on an engine that cannot see our disk."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stacks_app.compose.binds import MAX_TEXT, Rewritten, rewrite
-from stacks_app.compose.digests import digest_path
+from stacks_app.compose.files import Entry, Files, digest_entries
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import Resolved
 
@@ -31,8 +32,10 @@ def lay(folder: Path, tree: dict[str, tuple[bytes, int]]) -> Path:
     return folder
 
 
-def digest(path: Path, **fields: Any) -> str:
-    return digest_path(path, key=fields.pop("key", KEY), **fields).digest
+def digest(folder: Path, key: bytes = KEY) -> str:
+    entries = Files(folder.resolve()).entries(".", what="it")
+    assert entries is not None
+    return digest_entries(entries, key=key)
 
 
 @given(TREES, st.one_of(TREES, st.none()))
@@ -57,7 +60,6 @@ def test_any_change_changes_the_name(tree: dict[str, tuple[bytes, int]], data: s
             lambda: path.chmod(path.stat().st_mode ^ 0o010),
             lambda: path.rename(root / "another"),
             lambda: (root / "another").write_bytes(b""),
-            (root / "empty").mkdir,
             lambda: (root / "link").symlink_to("another"),
             (root / "link").unlink,
             lambda: (root / "link").symlink_to("./another"),
@@ -73,6 +75,7 @@ def test_who_owns_it_and_when_it_was_made_make_no_difference(folder: Path) -> No
     before = digest(root)
     os.utime(root / "a", (1, 1))
     os.chown(root / "a", 1234, 1234)
+    (root / "folder").mkdir(0o700)
     assert digest(root) == before
     assert digest(root, key=b"other") != before
 
@@ -88,6 +91,17 @@ def test_what_is_no_file_is_refused(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     with pytest.raises(ComposeRefused, match="pipe"):
         digest(folder)
+
+
+def test_files_that_are_on_no_disk_have_the_same_name(folder: Path) -> None:
+    lay(folder, {"run.sh": (b"echo", 0o755), "sub/a": (b"", 0o644)})
+    (folder / "sub/link").symlink_to("../run.sh")
+    kept = [
+        Entry(name="sub/link", mode=0o777, link="../run.sh"),
+        Entry(name="sub/a", mode=0o644, sha256=hashlib.sha256(b"").hexdigest()),
+        Entry(name="run.sh", mode=0o755, size_bytes=4, sha256=hashlib.sha256(b"echo").hexdigest()),
+    ]
+    assert digest_entries(kept, key=KEY) == digest(folder)
 
 
 def bind(source: Path | str, target: str = "/x", **fields: Any) -> dict[str, Any]:
@@ -109,9 +123,8 @@ def rewritten(
 ) -> Rewritten:
     named = {f"s{number}": {"image": "x", **service} for number, service in enumerate(services)}
     project = {"name": "harbour", "services": named, **top}
-    return rewrite(
-        Resolved(project=project, values=values or {}), folder.resolve(), key=KEY, subpaths=subpaths
-    )
+    resolved, root = Resolved(project=project, values=values or {}), folder.resolve()
+    return rewrite(resolved, root, key=KEY, subpaths=subpaths)
 
 
 def sources(result: Rewritten) -> list[str]:
@@ -203,6 +216,17 @@ def test_what_cannot_be_carried_is_refused_by_name(folder: Path, mount: dict[str
     assert "s0" in caught.value.detail or code == "compose_file_kind"
 
 
+def test_where_the_files_lie_is_told_to_nobody(folder: Path) -> None:
+    rewritten(folder, {"build": {"context": str(folder)}, "develop": {"watch": [{"path": str(folder)}]}})
+    for service in (
+        {"environment": {"DIR": str(folder)}},
+        {"command": ["cat", f"{folder}/x"]},
+        {"labels": {"a": f"x={folder}"}},
+    ):
+        with pytest.raises(ComposeRefused, match="PWD"):
+            rewritten(folder, service)
+
+
 def test_secrets_and_configs_become_variables(folder: Path) -> None:
     lay(folder, {"key": (b"\0\xff", 0o600)})
     users: dict[str, Any] = {
@@ -236,7 +260,8 @@ def test_secrets_and_configs_become_variables(folder: Path) -> None:
     [
         ({"file": "none"}, "compose_no_file"),
         ({"file": "../x"}, "compose_path"),
-        ({"file": "folder"}, "compose_path"),
+        ({"file": "folder"}, "compose_no_file"),
+        ({"file": "/etc/passwd"}, "compose_path"),
         ({"file": "link"}, "compose_path"),
         ({"file": "big"}, "compose_text_too_large"),
         ({"environment": "NONE"}, "compose_variable"),

@@ -11,7 +11,9 @@ from textwrap import dedent
 
 import pytest
 
+from scripts.engines.base_image import busybox
 from stacks_app.compose import jail
+from stacks_app.compose import resolve as resolving
 from stacks_app.compose.cli import Cli, find_cli
 from stacks_app.compose.fence import Fence, Limits
 from stacks_app.compose.process import Process
@@ -90,7 +92,7 @@ def test_nobody_is_called(cli: Cli, place: str, unused_tcp_port: int) -> None:
 
 def test_it_sees_nothing_of_our_environment(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "seen-key")
-    names = ["SECRET_KEY", "HOME", "PATH", "USER", "DATABASE_URL", "LD_LIBRARY_PATH"]
+    names = ["SECRET_KEY", "HOME", "PATH", "USER", "DATABASE_URL", "LD_LIBRARY_PATH", "LC_CTYPE", "LANG"]
     asked = {name: f"${{{name}}}" for name in names}
     source = write_stack(
         folder, {"compose.yaml": json.dumps({"services": {"web": {"image": "x", "environment": asked}}})}
@@ -103,12 +105,24 @@ def test_it_sees_nothing_of_our_environment(cli: Cli, folder: Path, monkeypatch:
     assert caught.value.code == "compose_environment"
 
 
-def test_a_bomb_ends(cli: Cli) -> None:
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        (Limits(cpu_seconds=1, memory_bytes=2**31), "compose_too_slow"),
+        (Limits(cpu_seconds=60, memory_bytes=2**26), "compose_too_large"),
+    ],
+)
+def test_a_bomb_ends(
+    cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch, limits: Limits, code: str
+) -> None:
     lines = ["x-a: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"x-a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
-    limits = Limits(cpu_seconds=3, memory_bytes=LIMITS.memory_bytes)
-    status, _ = said_by(cli, "\n".join([*lines, "services: {web: {image: x}}"]), limits=limits)
-    assert status != 0
+    source = write_stack(folder, {"compose.yaml": "\n".join([*lines, "services: {web: {image: x}}"])})
+    monkeypatch.setattr(resolving, "vet", lambda _: False)
+    monkeypatch.setattr(resolving, "LIMITS", limits)
+    with pytest.raises(ComposeRefused) as caught:
+        resolve(cli, source)
+    assert caught.value.code == code
 
 
 def in_jail(script: str, *, writes: Path, reads: Path) -> subprocess.CompletedProcess[str]:
@@ -160,6 +174,46 @@ def test_it_holds_whatever_is_tried(tmp_path: Path) -> None:
     assert allowed == ["done", "done"], done.stderr
     assert len(denied) == 10
     assert set(denied) <= {"1", "13"}  # EPERM and EACCES
+
+
+@pytest.mark.parametrize("version", range(1, jail.landlock_version() + 1))
+def test_older_kernels_hold_it_as_well(tmp_path: Path, version: int) -> None:
+    """As far as they can: each version refuses to be asked for more than it knows."""
+    (tmp_path / "stack").mkdir()
+    (tmp_path / "stack" / "file").write_text("inside")
+    (tmp_path / "beside").write_text("outside")
+    words = Fence().words(
+        Path("/bin/cat"),
+        [f"{tmp_path}/stack/file", f"{tmp_path}/beside"],
+        reads=[tmp_path / "stack"],
+        writes=[],
+        limits=LIMITS,
+    )
+    script = f"""
+        import json, os, sys
+        from stacks_app.compose import jail
+        jail.landlock_version = lambda: {version}
+        jail.enter({{**json.loads(sys.argv[1]), "parent": os.getppid()}})
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(script), words[-1]],
+        cwd=Path(jail.__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "inside"), done.stderr
+    assert "Permission denied" in done.stderr
+
+
+def test_a_program_without_libraries_runs_without_any(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("inside")
+    for reads, said in (([tmp_path], "inside"), ([], "")):
+        words = Fence().words(busybox(), ["cat", f"{tmp_path}/file"], reads=reads, writes=[], limits=LIMITS)
+        assert json.loads(words[-1])["reads"] == [str(path) for path in reads]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env={})
+        assert (done.stdout, bool(done.returncode)) == (said, not reads)
 
 
 def test_it_ends_with_the_one_who_asked() -> None:

@@ -118,9 +118,9 @@ def project(service: dict[str, Any], **top: Any) -> dict[str, Any]:
         (project({}, secrets={"s": {"file": "/etc/passwd"}}), "compose_path"),
         (project({}, configs={"c": {"file": "{root}/link"}}), "compose_path"),
         (project({}, volumes={"v": {"driver_opts": {"device": "{root}/x"}}}), "compose_volume_device"),
-        (project({"provider": {"type": "x"}}), "compose_provider"),
-        (project({"use_api_socket": True}), "compose_use_api_socket"),
-        (project({}, models={"m": {}}), "compose_models"),
+        (project({"provider": {"type": "x"}}), "compose_program"),
+        (project({"use_api_socket": True}), "compose_program"),
+        (project({}, models={"m": {}}), "compose_program"),
         ({"services": {f"s{number}": {} for number in range(501)}}, "compose_too_many_services"),
     ],
 )

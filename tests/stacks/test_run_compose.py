@@ -154,7 +154,7 @@ def test_files_arrive_on_an_engine_that_sees_no_disk(
     cli: Cli, folder: Path, clean_engine: Engine, carrying: Source
 ) -> None:
     def applied() -> tuple[Rewritten, dict[str, str]]:
-        rewritten = rewrite(resolve(cli, carrying), folder.resolve(), key=KEY, subpaths=True)
+        rewritten = rewrite(resolve(cli, carrying), folder, key=KEY, subpaths=True)
         with clean_engine.client() as api:
             carry(api, folder, rewritten)
             succeed(cli, clean_engine, rewritten, *commands.up(timeout=0))
@@ -190,7 +190,7 @@ def test_it_works_on_the_oldest_engine(cli: Cli, folder: Path, clean_old_engine:
         "site/a": "hello",
     }
     resolved = resolve(cli, write_stack(folder, files))
-    rewritten = rewrite(resolved, folder.resolve(), key=KEY, subpaths=False)
+    rewritten = rewrite(resolved, folder, key=KEY, subpaths=False)
     with clean_old_engine.client() as api:
         carry(api, folder, rewritten)
     succeed(cli, clean_old_engine, rewritten, *commands.up())

@@ -114,7 +114,7 @@ def test_it_asks_for_one_at_a_time_and_keeps_what_it_is_made_from(owner: Person,
         ("services: [", "yaml_invalid"),
         ("services: {web: {imag: x}}", "compose_invalid"),
         ("services: {web: {image: x, env_file: /etc/passwd}}", "compose_path"),
-        ("services: {web: {image: x, provider: {type: /bin/true}}}", "compose_provider"),
+        ("services: {web: {image: x, provider: {type: /bin/true}}}", "compose_program"),
         ("services: {web: {image: '${NONE:?say which}'}}", "compose_invalid"),
     ],
 )

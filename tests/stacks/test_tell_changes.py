@@ -12,6 +12,10 @@ from stacks_app.compose.diff import Change, changes_of
 from stacks_app.compose.resolve import hash_services, resolve
 from tests.support.compose import write_stack
 
+PORTS: Final[list[dict[str, Any]]] = [
+    {"mode": "ingress", "target": 80, "published": "80", "protocol": "tcp"},
+    {"mode": "ingress", "target": 443, "published": "443", "protocol": "udp"},
+]
 SERVICE: Final = """
 services:
   web:
@@ -73,6 +77,7 @@ def put(value: Any, path: str, new: Any) -> Any:
             ("command", ["serve", "--token", MASK], ["serve", "--token", MASK]),
         ),
         ("ports.0.host_ip", "127.0.0.1", None),
+        ("ports", [PORTS[1], PORTS[0]], ("ports", PORTS, [PORTS[1], PORTS[0]])),
         ("volumes.0.source", "/b", ("volumes[/a].source", "/a", "/b")),
         ("volumes.1.read_only", True, ("volumes[/data].read_only", None, True)),
         ("deploy.resources.limits.memory", "128M", ("deploy.resources.limits.memory", "67108864", "128M")),

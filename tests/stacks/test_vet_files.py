@@ -29,9 +29,9 @@ def test_the_cli_would_be_missed(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "code"),
     [
-        ("provider: {type: /bin/touch, options: {x: y}}", "compose_provider"),
-        ("use_api_socket: true", "compose_use_api_socket"),
-        ("models: [m]", "compose_models"),
+        ("provider: {type: /bin/touch, options: {x: y}}", "compose_program"),
+        ("use_api_socket: true", "compose_program"),
+        ("models: [m]", "compose_program"),
         ("env_file: /etc/os-release", "compose_path"),
         ("env_file: ../outside", "compose_path"),
         ("env_file: [{path: a/../../outside, required: false}]", "compose_path"),
@@ -52,6 +52,8 @@ def test_the_cli_would_be_missed(folder: Path) -> None:
         ("develop: {watch: [{path: ../outside, action: sync, target: /x}]}", "compose_path"),
         ("volumes: ['../outside:/x']", "compose_path"),
         ("volumes: ['~/outside:/x']", "compose_path"),
+        ("build: /etc/x.git", "compose_path"),
+        ("build: {context: ., additional_contexts: {x: ../x.git}}", "compose_path"),
         ("volumes: [{type: bind, source: a/../../outside, target: /x}]", "compose_path"),
     ],
 )
@@ -73,12 +75,13 @@ def test_it_refuses_by_name_what_leads_out(folder: Path, key: str, code: str) ->
         "include: ['github.com/example/x']",
         "configs: {c: {file: /etc/passwd}}",
         "secrets: {s: {file: ../outside}}",
+        "volumes: {v: {driver_opts: {type: none, o: bind, device: ../outside}}}",
         "models: {m: {model: x}}",
     ],
 )
 def test_it_refuses_what_leads_out_of_the_whole_project(folder: Path, top: str) -> None:
     error = refusal(write_stack(folder, {"compose.yaml": f"services: {{}}\n{top}\n", "inside.yaml": "{}"}))
-    assert error.code in {"compose_path", "compose_remote", "compose_models"}
+    assert error.code in {"compose_path", "compose_remote", "compose_program"}
     assert (error.file, error.line) == ("compose.yaml", 2)
 
 
@@ -111,7 +114,7 @@ def test_it_refuses_what_leads_out_of_the_whole_project(folder: Path, top: str) 
 )
 def test_it_finds_it_in_every_spelling(folder: Path, files: dict[str, str]) -> None:
     assert refusal(write_stack(folder, files)).code in {
-        "compose_provider",
+        "compose_program",
         "compose_path",
         "compose_variable",
     }
@@ -174,6 +177,10 @@ def services(count: int) -> str:
             "yaml_too_deep",
         ),
         (b"x-many: [" + b"x," * 200_000 + b"]", "yaml_too_many_values"),
+        (
+            b"---\nx-many: [" + b"x," * 60_000 + b"]\n---\nx-many: [" + b"x," * 60_000 + b"]",
+            "yaml_too_many_values",
+        ),
         (b"a: &a [*a]", "yaml_alias"),
         (b"a: *b", "yaml_alias"),
         (b"services: {web: {image: x, image: y}}", "yaml_duplicate_key"),
