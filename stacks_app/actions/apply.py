@@ -117,9 +117,10 @@ def _up(
 ) -> None:
     teller = _Teller(context)
     words = commands.up(force_recreate=options.recreate, remove_orphans=options.remove_orphans)
+    given: dict[str, Any] = {"texts": prepared.rewritten.texts, "disabled": prepared.resolved.disabled}
     with (
         local_socket(endpoint_of(host)) as socket,
-        run(compose_cli(), project, words, socket=socket, texts=prepared.rewritten.texts) as running,
+        run(compose_cli(), project, words, socket=socket, **given) as running,
     ):
         context.on_cancel(running.stop)
         ended = running.follow(teller.hear, seconds=LONGEST_SECONDS)

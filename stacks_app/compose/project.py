@@ -6,7 +6,7 @@ held as they are meant.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 Project = dict[str, Any]  # as `docker compose config --format json` has it (compose-spec.json)
@@ -31,6 +31,19 @@ def write_project(project: Mapping[str, Any]) -> bytes:
 def services_of(project: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The services by their names."""
     return project.get("services") or {}
+
+
+def with_disabled(project: Mapping[str, Any], names: Iterable[str]) -> Project:
+    """`project` as one in which all services are chosen and those of these `names` are not.
+
+    Compose then knows them, and leaves containers of theirs as they are where it removes those of unknown services.
+    """
+    chosen = {
+        name: {key: value for key, value in service.items() if key != "profiles"}
+        for name, service in services_of(project).items()
+    }
+    others = {name: {"image": "scratch", "profiles": ["not-chosen"]} for name in names}
+    return {**project, "services": {**others, **chosen}}
 
 
 def _escaped(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Has Compose do one of its verbs on an engine, behind the fence, and tells what it says meanwhile."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from stacks_app.compose.dotenv import write_variables
 from stacks_app.compose.fence import Limits
 from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.progress import Line, Lines
-from stacks_app.compose.project import write_project
+from stacks_app.compose.project import with_disabled, write_project
 
 LIMITS: Final = Limits(cpu_seconds=1800, memory_bytes=1024 * 2**20, open_files=4096)
 
@@ -54,8 +54,11 @@ def run(
     *,
     socket: Path,
     texts: Mapping[str, bytes] | None = None,
+    disabled: Iterable[str] = (),
 ) -> Iterator[Run]:
     """Prepare one verb (`commands`) on a resolved project and the engine that answers at `socket`.
+
+    `disabled` are services that the files have and no chosen profile: they are left as they are.
 
     It sees no file of the stack: what it needs of them is on the engine, or in `texts`, the variables of its secrets
     and configs (`binds.Rewritten`).
@@ -63,12 +66,12 @@ def run(
     Raises:
         ComposeUnavailable: the CLI cannot be shut in.
     """
-    given = [f"--project-name={project['name']}", "--file=-", "--profile=*", *words]
+    given = [f"--project-name={project['name']}", "--file=-", *words]
     with cli.process(
         given,
         limits=LIMITS,
         socket=socket,
-        stdin=write_project(project),
+        stdin=write_project(with_disabled(project, disabled)),
         variables=write_variables(texts or {}),
     ) as process:
         yield Run(process)
