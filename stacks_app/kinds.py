@@ -1,8 +1,9 @@
 """What can be done with a stack on its host, as kinds of operations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import NoneType
+from typing import Any, TypeVar
 
 from accounts_app.by_hand import curl_command
 from containers_app.equivalents import docker_command
@@ -11,6 +12,9 @@ from operations_app.plain import to_sparse
 from stacks_app.models import Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.shapes import StackPlan
+
+Params = TypeVar("Params")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +65,103 @@ def _apply_by_hand(stack: Stack, params: ApplyParams) -> ByHand:
     return _by_hand(stack, words, "apply", said)
 
 
-APPLY: Kind[Stack, ApplyParams, StackApplied] = Kind(
-    name="stack.apply",
-    title="Apply a stack",
+@dataclass(frozen=True, kw_only=True)
+class RollBackParams:
+    """The number of the revision to go back to; see `ApplyParams`."""
+
+    revision: int
+    wait_seconds: int = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesParams:
+    """Some services of the stack, none for all; `timeout` in seconds for those that are stopped."""
+
+    services: list[str] = field(default_factory=list)
+    timeout: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DownParams:
+    """Volumes of the stack, by their names on the host, that go with it."""
+
+    volumes: list[str] = field(default_factory=list)
+    timeout: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackDown:
+    """What was removed with it."""
+
+    volumes: list[str]
+
+
+def _kind(
+    name: str,
+    title: str,
+    *,
+    params: type[Params],
+    result: type[Result],
+    by_hand: Callable[[Stack, Params], ByHand],
+    plan: type[Any] = NoneType,
+) -> Kind[Stack, Params, Result]:
+    return Kind(
+        name=name,
+        title=title,
+        params=params,
+        result=result,
+        plan=plan,
+        place=lambda stack: stack.host,
+        target=lambda stack, _: Target(noun="stack", id=stack.pk, name=stack.project),
+        by_hand=by_hand,
+    )
+
+
+def _on_services(verb: str) -> Callable[[Stack, ServicesParams], ByHand]:
+    def by_hand(stack: Stack, params: ServicesParams) -> ByHand:
+        words = [verb, *_timeout(params.timeout), *params.services]
+        return _by_hand(stack, words, verb, to_sparse(params))
+
+    return by_hand
+
+
+def _down_by_hand(stack: Stack, params: DownParams) -> ByHand:
+    down = _compose(stack, "down", "--remove-orphans", *_timeout(params.timeout))
+    also = [["volume", "rm", *params.volumes]] if params.volumes else []
+    command = docker_command(stack.host, down, *also) if stack.host else ""
+    return ByHand(command=command, curl=curl_command("POST", f"stacks/{stack.pk}/down/", to_sparse(params)))
+
+
+def _timeout(seconds: int | None) -> list[str]:
+    return [] if seconds is None else ["--timeout", str(seconds)]
+
+
+APPLY = _kind(
+    "stack.apply",
+    "Apply a stack",
     params=ApplyParams,
     result=StackApplied,
     plan=StackPlan,
-    place=lambda stack: stack.host,
-    target=lambda stack, _: Target(noun="stack", id=stack.pk, name=stack.project),
     by_hand=_apply_by_hand,
 )
+# Of which there is no command: Compose keeps nothing to go back to.
+ROLL_BACK = _kind(
+    "stack.roll_back", "Roll back a stack", params=RollBackParams, result=StackApplied, plan=StackPlan,
+    by_hand=lambda stack, params: ByHand(
+        curl=curl_command("POST", f"stacks/{stack.pk}/roll-back/", {"revision": params.revision})
+    ),
+)  # fmt: skip
+START = _kind(
+    "stack.start", "Start a stack", params=ServicesParams, result=NoneType, by_hand=_on_services("start")
+)
+STOP = _kind(
+    "stack.stop", "Stop a stack", params=ServicesParams, result=NoneType, by_hand=_on_services("stop")
+)
+RESTART = _kind(
+    "stack.restart",
+    "Restart a stack",
+    params=ServicesParams,
+    result=NoneType,
+    by_hand=_on_services("restart"),
+)
+DOWN = _kind("stack.down", "Take a stack down", params=DownParams, result=StackDown, by_hand=_down_by_hand)

@@ -143,6 +143,34 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
     )
 
 
+def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> Prepared:
+    """`prepared` with the images that the revision had: by the names of the files while these are the same ones."""
+    images: Mapping[str, Mapping[str, str]] = revision.images
+    services = {
+        name: _with_image(service, images.get(name), observed)
+        for name, service in prepared.project["services"].items()
+    }
+    project = {**prepared.project, "services": services}
+    return replace(prepared, rewritten=replace(prepared.rewritten, project=project), builds={}, inputs={})
+
+
+def _with_image(
+    service: Mapping[str, Any], held: Mapping[str, str] | None, observed: Observed
+) -> dict[str, Any]:
+    kept = {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
+    if held is None:
+        return kept
+    names = (held["reference"], held["tag"])
+    here = next((name for name in names if observed.image(name) == held["engine_id"]), None)
+    return {**kept, "image": here or held["digest"] or held["tag"]}
+
+
+def running_project(stack: Stack) -> dict[str, Any]:
+    """The project that was applied last, as far as it got; of a stack that never was, one without services."""
+    last = stack.revisions.exclude(sealed_project="").first()
+    return {"name": stack.project, "services": {}} if last is None else project_of(last)
+
+
 def project_of(revision: Revision) -> dict[str, Any]:
     """The project that was applied then, with its secrets: to compute with, never to be shown."""
     project: dict[str, Any] = json.loads(unseal(revision, "sealed_project") or "{}")

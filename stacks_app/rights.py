@@ -9,5 +9,8 @@ declare(
         rows=("stacks_app.Stack", "stacks_app.Revision"),
         hints=("stack",),
     ),
-    *each(WRITE, "stack.create", "stack.update", "stack.remove", "stack.apply"),
+    *each(WRITE, "stack.create", "stack.update", "stack.remove"),
+    *each(
+        WRITE, "stack.apply", "stack.roll_back", "stack.start", "stack.stop", "stack.restart", "stack.down"
+    ),
 )

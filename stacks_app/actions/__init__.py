@@ -1,5 +1,5 @@
 """What a worker does for stacks, by kind of operation. Importing it registers every action."""
 
-from stacks_app.actions import apply
+from stacks_app.actions import apply, verbs
 
-__all__ = ["apply"]
+__all__ = ["apply", "verbs"]

@@ -147,6 +147,38 @@ class ApplyBody(Body):
     )
 
 
+@example({"revision": 3})
+class RollBackBody(Body):
+    """Which revision."""
+
+    revision = serializers.IntegerField(min_value=1, max_value=2**31)
+
+
+class ServicesBody(Body):
+    """Some services; none are all of them."""
+
+    services = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, max_length=500
+    )
+
+
+@example({"services": ["web"], "timeout": 5})
+class StopServicesBody(ServicesBody):
+    """Some services, and for how many seconds they may end by themselves."""
+
+    timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
+
+
+@example({"volumes": ["shop_data"]})
+class DownBody(Body):
+    """Which volumes go, too, by their names on the host; none unless they are named."""
+
+    volumes = serializers.ListField(
+        child=serializers.CharField(max_length=255), required=False, max_length=500
+    )
+    timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
+
+
 @example({"text": '{"AWSEBDockerrunVersion": "1", "Image": {"Name": "team/app:1"}}'})
 class DockerrunBody(Body):
     """A Dockerrun.aws.json."""

@@ -1,6 +1,6 @@
 """The stacks endpoints."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -16,16 +16,28 @@ from accounts_app.identity import actor_of
 from accounts_app.query import Query
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import Change, changes
-from operations_app.kinds import Wish
+from operations_app.kinds import Kind, Wish
 from stacks_app.api.filters import StackFilter
-from stacks_app.api.stack_bodies import ApplyBody, DockerrunBody, StackBody, StackChangeBody, draft_of
+from stacks_app.api.stack_bodies import (
+    ApplyBody,
+    DockerrunBody,
+    DownBody,
+    RollBackBody,
+    ServicesBody,
+    StackBody,
+    StackChangeBody,
+    StopServicesBody,
+    draft_of,
+)
 from stacks_app.api.stack_shapes import FoundShape, ImportedShape, StackDetailSerializer, StackSerializer
-from stacks_app.kinds import APPLY
+from stacks_app.kinds import APPLY, DOWN, RESTART, ROLL_BACK, START, STOP, ServicesParams
 from stacks_app.models import Stack
 from stacks_app.plan.desired import Options
 from stacks_app.services.applying import wish_to_apply
 from stacks_app.services.drafts import read_file, remove_stack, save_stack
 from stacks_app.services.found import found_projects
+from stacks_app.services.going_back import wish_to_roll_back
+from stacks_app.services.verbs import wish_for_services, wish_to_take_down
 from stacks_app.sources.dockerrun import read_dockerrun
 
 HOST = OpenApiParameter("host", int, description="Only those on this host.")
@@ -72,6 +84,35 @@ class StackViewSet(ReadViewSet[Stack]):
         usual = {"remove_orphans": change.target.remove_orphans}
         return wish_to_apply(stack=change.target, options=Options(**{**usual, **change.data}))
 
+    @changes(ROLL_BACK, body=RollBackBody)
+    def roll_back(self, change: Change[Stack]) -> Wish:
+        """Have an earlier revision run again, with the images that it had. Nothing is built for that."""
+        return wish_to_roll_back(stack=change.target, number=change.data["revision"])
+
+    @changes(START, body=ServicesBody)
+    def start(self, change: Change[Stack]) -> Wish:
+        """Start what does not run."""
+        return _services(START, change)
+
+    @changes(STOP, body=StopServicesBody)
+    def stop(self, change: Change[Stack]) -> Wish:
+        """Stop what runs, and remove nothing."""
+        return _services(STOP, change)
+
+    @changes(RESTART, body=StopServicesBody)
+    def restart(self, change: Change[Stack]) -> Wish:
+        """Stop and start what is there."""
+        return _services(RESTART, change)
+
+    @changes(DOWN, body=DownBody)
+    def down(self, change: Change[Stack]) -> Wish:
+        """Remove its containers and networks, and of its volumes those that are named."""
+        return wish_to_take_down(
+            stack=change.target,
+            volumes=change.data.get("volumes", []),
+            timeout=change.data.get("timeout"),
+        )
+
     @extend_schema(parameters=[PATH], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @route(detail=True, pagination_class=None, filterset_class=None)
     def file(self, request: Request, **_: object) -> HttpResponse:
@@ -105,6 +146,15 @@ class StackViewSet(ReadViewSet[Stack]):
         body = DockerrunBody(data=request.data)
         body.is_valid(raise_exception=True)
         return Response(ImportedShape(read_dockerrun(body.validated_data["text"])).data)
+
+
+def _services(kind: Kind[Stack, ServicesParams, Any], change: Change[Stack]) -> Wish:
+    return wish_for_services(
+        kind,
+        stack=change.target,
+        services=change.data.get("services", []),
+        timeout=change.data.get("timeout"),
+    )
 
 
 def _type_of(content: bytes) -> str:

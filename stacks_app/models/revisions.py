@@ -27,6 +27,7 @@ class Revision(SealedModel):
     person_name = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     good = models.BooleanField(default=False)  # all of it was there and healthy
+    problem = models.TextField(blank=True)  # why it is not
 
     files = models.JSONField(default=list)
     compose_files = models.JSONField(default=list)

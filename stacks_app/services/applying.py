@@ -36,7 +36,7 @@ def wish_to_apply(*, stack: Stack, options: Options) -> Wish:
         stack,
         params,
         plan=plan,
-        recorded=lambda operation: _record(operation, stack, snapshot, origin=Revision.Origin.APPLY),
+        recorded=lambda operation: record_revision(operation, stack, snapshot, origin=Revision.Origin.APPLY),
     )
 
 
@@ -48,6 +48,8 @@ def begin_change(operation: Operation, stack: Stack) -> Stack:
     """
     held = Stack.objects.select_for_update(of=("self",)).select_related("change").get(pk=stack.pk)
     change = held.change
+    if change is not None and change.pk == operation.parent_id:
+        return held  # which changes it by this one
     if change is not None and not change.ended:
         who = change.requested_by_name or "Somebody"
         raise Refused(
@@ -60,21 +62,28 @@ def begin_change(operation: Operation, stack: Stack) -> Stack:
     return held
 
 
-def _record(operation: Operation, stack: Stack, snapshot: Snapshot, *, origin: str) -> None:
+def record_revision(
+    operation: Operation, stack: Stack, snapshot: Snapshot, *, origin: str, of: int | None = None
+) -> None:
+    """Keep what `operation` makes true, in its transaction.
+
+    Raises:
+        Refused: see `begin_change`.
+    """
     held = begin_change(operation, stack)
     last: int = held.revisions.aggregate(last=Max("number"))["last"] or 0
-    versions = {each.name: {"secret": each.secret, "version": each.version} for each in held.variables.all()}
     revision = Revision(
         stack=held,
         number=last + 1,
         origin=origin,
+        of=of,
         operation=operation,
         person_name=operation.requested_by_name,
         files=snapshot.tree.to_json(),
         compose_files=list(snapshot.compose_files),
         profiles=list(snapshot.profiles),
         git_commit=held.git_commit,
-        variables=versions,
+        variables=snapshot.versions,
     )
     seal(revision, "sealed_variables", json.dumps(snapshot.variables))
     revision.save()

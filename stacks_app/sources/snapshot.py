@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from accounts_app.vault import unseal
 from stacks_app.compose.refused import ComposeRefused
@@ -24,8 +24,9 @@ OVERRIDES: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """Files, variables and choices. `secret` are the names of variables whose values nobody is told.
+    """Files, variables and choices.
 
+    versions: of each variable, whether it is a secret (nobody is told its value), and how often it was changed.
     key: what digests of its files are made with; it is the stack's own, and nobody is told it.
     """
 
@@ -34,7 +35,7 @@ class Snapshot:
     compose_files: tuple[str, ...]
     profiles: tuple[str, ...]
     variables: dict[str, str] = field(repr=False)
-    secret: tuple[str, ...]
+    versions: dict[str, dict[str, Any]]
     key: bytes = field(repr=False)
 
     @classmethod
@@ -47,7 +48,7 @@ class Snapshot:
             compose_files=tuple(stack.compose_files),
             profiles=tuple(stack.profiles),
             variables={each.name: unseal(each, "sealed_value") for each in variables},
-            secret=tuple(each.name for each in variables if each.secret),
+            versions={each.name: {"secret": each.secret, "version": each.version} for each in variables},
             key=stack.seal_id.bytes,
         )
 
@@ -60,9 +61,14 @@ class Snapshot:
             compose_files=tuple(revision.compose_files),
             profiles=tuple(revision.profiles),
             variables=json.loads(unseal(revision, "sealed_variables") or "{}"),
-            secret=tuple(name for name, about in revision.variables.items() if about["secret"]),
+            versions=revision.variables,
             key=revision.stack.seal_id.bytes,
         )
+
+    @property
+    def secret(self) -> tuple[str, ...]:
+        """The names of the variables that are secrets."""
+        return tuple(name for name, about in self.versions.items() if about["secret"])
 
     @property
     def files(self) -> tuple[str, ...]:
