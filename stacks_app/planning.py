@@ -10,12 +10,10 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from accounts_app.by_hand import MASK
 from accounts_app.errors import Refused
 from accounts_app.vault import unseal
 from builds_app.sources.context.limits import ContextRefused
 from containers_app.engine.versions import at_least
-from containers_app.spec.secrets import masked_value
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
@@ -24,8 +22,9 @@ from stacks_app.compose.fence import Fence
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
+from stacks_app.masks import Mask, mask_of
 from stacks_app.models import Revision, Stack
-from stacks_app.plan.compare import Comparison
+from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
@@ -33,7 +32,6 @@ from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 
 SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
-SHORTEST_SECRET: Final = 4  # what is shorter stands in too many other words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +128,7 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         desired=desired,
         observed=observed,
         options=options,
-        explain=_explain_with(prepared.snapshot),
+        explain=explain_with(mask_of(prepared.snapshot.variables, prepared.snapshot.secret)),
     ).plan()
     carried = {each.volume: _carried(each, observed) for each in prepared.rewritten.carried}
     warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
@@ -186,15 +184,8 @@ def _carried(carried: Carried, observed: Observed) -> CarriedPlan:
     )
 
 
-def _explain_with(snapshot: Snapshot) -> Any:
-    secrets = [
-        value
-        for name, value in snapshot.variables.items()
-        if name in snapshot.secret and len(value) >= SHORTEST_SECRET
-    ]
-
-    def mask(name: str, text: str) -> str:
-        return MASK if any(secret in text for secret in secrets) else masked_value(name, text)
+def explain_with(mask: Mask) -> Explain:
+    """What tells two versions of a service apart, in words that `mask` has gone over."""
 
     def explain(before: Json, after: Json) -> list[Reason]:
         changes = changes_of(before, after, mask=mask)

@@ -30,6 +30,7 @@ from stacks_app.actions.watching import settle
 from stacks_app.compose import commands
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.kinds import APPLY, ROLL_BACK, ApplyParams, RollBackParams, ServiceOutcome, StackApplied
+from stacks_app.masks import mask_of, masked_project
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import PROJECT, observe
@@ -145,10 +146,13 @@ def _keep(
     revision: Revision, prepared: Prepared, project: Mapping[str, Any], held: Mapping[str, Held]
 ) -> None:
     """Write down what is about to be made true, before it is: an apply that is cut leaves what it was about."""
+    snapshot = prepared.snapshot
     revision.images = {name: asdict(each) for name, each in held.items()}
+    revision.hashes = dict(prepared.hashes)
+    revision.resolved = masked_project(project, mask_of(snapshot.variables, snapshot.secret))
     revision.carried = [each.volume for each in prepared.rewritten.carried]
     seal(revision, "sealed_project", json.dumps(project))
-    revision.save(update_fields=["images", "carried", "sealed_project"])
+    revision.save(update_fields=["images", "hashes", "resolved", "carried", "sealed_project"])
 
 
 def _note(revision: Revision, failure: ActionFailed) -> None:

@@ -5,6 +5,8 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
@@ -18,6 +20,7 @@ MOST_VARIABLES = 1000
 LONGEST_VALUE = 32 * 1024
 
 
+@extend_schema_field(OpenApiTypes.BYTE)
 class Base64Field(serializers.Field[Any, Any, Any, Any]):
     """Bytes, as RFC 4648 has them in a text."""
 

@@ -7,8 +7,10 @@ from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts_app.vault import unseal
-from stacks_app.models import Stack, Variable
+from stacks_app.models import Revision, Stack, Variable
+from stacks_app.services.comparing import RevisionDifference
 from stacks_app.services.found import Found
+from stacks_app.services.state import StackState, Status, state_of
 from stacks_app.sources.dockerrun import Imported
 
 ABOUT = [
@@ -46,14 +48,40 @@ class StackVariableShape(serializers.ModelSerializer[Variable]):
         return None if variable.secret else unseal(variable, "sealed_value")
 
 
+@extend_schema_serializer(component_name="StackState")
+class StackStateShape(DataclassSerializer[StackState]):
+    """How a stack is: what of it runs, and whether that is still what was applied."""
+
+    status = serializers.ChoiceField(choices=[str(each) for each in Status])
+
+    class Meta:
+        dataclass = StackState
+
+
 @extend_schema_serializer(component_name="Stack")
 class StackSerializer(serializers.ModelSerializer[Stack]):
     """A stack: a Compose project on a host. Files and variables are what the next apply makes true."""
 
+    state = serializers.SerializerMethodField()
+    applied = serializers.SerializerMethodField()
+    change = serializers.SerializerMethodField()
+
     class Meta:
         model = Stack
-        fields: ClassVar = ABOUT
+        fields: ClassVar = [*ABOUT, "state", "applied", "change"]
         read_only_fields = fields
+
+    @extend_schema_field(StackStateShape)
+    def get_state(self, stack: Stack) -> dict[str, Any]:
+        return dict(StackStateShape(state_of(stack)).data)
+
+    def get_applied(self, stack: Stack) -> int | None:
+        """The number of the revision that was applied last and is well, None when there is none."""
+        return stack.applied.number if stack.applied else None
+
+    def get_change(self, stack: Stack) -> int | None:
+        """The operation that changes it just now."""
+        return stack.change.pk if stack.change is not None and not stack.change.ended else None
 
 
 @extend_schema_serializer(component_name="StackDetail")
@@ -64,12 +92,63 @@ class StackDetailSerializer(StackSerializer):
     variables = StackVariableShape(many=True)
 
     class Meta(StackSerializer.Meta):
-        fields: ClassVar = [*ABOUT, "compose_files", "files", "variables"]
+        fields: ClassVar = [*StackSerializer.Meta.fields, "compose_files", "files", "variables"]
         read_only_fields = fields
 
     @extend_schema_field(StackFileShape(many=True))
     def get_files(self, stack: Stack) -> list[dict[str, Any]]:
         return list(StackFileShape(stack.files, many=True).data)
+
+
+@extend_schema_serializer(component_name="StackRevision")
+class RevisionSerializer(serializers.ModelSerializer[Revision]):
+    """One apply of a stack: `good` when all of it was well then, else `problem` says why not."""
+
+    operation = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Revision
+        fields: ClassVar = [
+            "number", "origin", "of", "operation", "person_name", "created_at", "good", "problem", "git_commit",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_operation(self, revision: Revision) -> int | None:
+        """The operation that applied it, None once that is forgotten."""
+        return revision.operation_id
+
+
+@extend_schema_serializer(component_name="StackRevisionDetail")
+class RevisionDetailSerializer(RevisionSerializer):
+    """A revision with what it was made from; `resolved` is what Compose made of that, with secrets masked."""
+
+    files = serializers.SerializerMethodField()
+    variables = serializers.SerializerMethodField()
+    images = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))
+    resolved = serializers.JSONField()
+
+    class Meta(RevisionSerializer.Meta):
+        fields: ClassVar = [
+            *RevisionSerializer.Meta.fields, "files", "compose_files", "profiles", "variables", "images", "resolved",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(StackFileShape(many=True))
+    def get_files(self, revision: Revision) -> list[dict[str, Any]]:
+        return list(StackFileShape(revision.files, many=True).data)
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_variables(self, revision: Revision) -> list[str]:
+        """The names of its variables."""
+        return sorted(revision.variables)
+
+
+@extend_schema_serializer(component_name="StackRevisionDifference")
+class DifferenceShape(DataclassSerializer[RevisionDifference]):
+    """What a revision has different from an earlier one."""
+
+    class Meta:
+        dataclass = RevisionDifference
 
 
 @extend_schema_serializer(component_name="FoundProject")

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.api.writes import Write, writes
-from accounts_app.errors import NotThere
+from accounts_app.errors import Invalid, NotThere
 from accounts_app.identity import actor_of
 from accounts_app.query import Query
 from fleet_app.services.asking import host_by_id
@@ -29,11 +29,20 @@ from stacks_app.api.stack_bodies import (
     StopServicesBody,
     draft_of,
 )
-from stacks_app.api.stack_shapes import FoundShape, ImportedShape, StackDetailSerializer, StackSerializer
+from stacks_app.api.stack_shapes import (
+    DifferenceShape,
+    FoundShape,
+    ImportedShape,
+    RevisionDetailSerializer,
+    RevisionSerializer,
+    StackDetailSerializer,
+    StackSerializer,
+)
 from stacks_app.kinds import APPLY, DOWN, RESTART, ROLL_BACK, START, STOP, ServicesParams
-from stacks_app.models import Stack
+from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.services.applying import wish_to_apply
+from stacks_app.services.comparing import compare_revisions
 from stacks_app.services.drafts import read_file, remove_stack, save_stack
 from stacks_app.services.found import found_projects
 from stacks_app.services.going_back import wish_to_roll_back
@@ -41,13 +50,14 @@ from stacks_app.services.verbs import wish_for_services, wish_to_take_down
 from stacks_app.sources.dockerrun import read_dockerrun
 
 HOST = OpenApiParameter("host", int, description="Only those on this host.")
+WITH = OpenApiParameter("with", int, required=True, description="The number of the revision to compare with.")
 PATH = OpenApiParameter("path", str, required=True, description="The path of the file in the stack.")
 
 
 class StackViewSet(ReadViewSet[Stack]):
     """Compose projects: what they shall be, and what was applied."""
 
-    queryset = Stack.objects.select_related("host", "change").prefetch_related("variables")
+    queryset = Stack.objects.select_related("host", "change", "applied").prefetch_related("variables")
     serializer_class = StackDetailSerializer
     serializer_classes: ClassVar = {"list": StackSerializer}
     filterset_class = StackFilter
@@ -58,6 +68,10 @@ class StackViewSet(ReadViewSet[Stack]):
         "retrieve": "stack.read",
         "file": "stack.read",
         "elsewhere": "stack.read",
+        "revisions": "stack.read",
+        "revision": "stack.read",
+        "compare": "stack.read",
+        "revision_file": "stack.read",
         "import_dockerrun": "stack.create",
     }
 
@@ -117,13 +131,39 @@ class StackViewSet(ReadViewSet[Stack]):
     @route(detail=True, pagination_class=None, filterset_class=None)
     def file(self, request: Request, **_: object) -> HttpResponse:
         """The content of a file."""
-        path = request.query_params.get("path", "")
-        content = read_file(stack=self.get_object(), path=path)
-        if content is None:
-            raise NotThere
-        return HttpResponse(
-            content, content_type=_type_of(content), headers={"Content-Disposition": "attachment"}
-        )
+        return _file(self.get_object().files, request)
+
+    @extend_schema(responses=RevisionSerializer(many=True))
+    @route(detail=True, filterset_class=None, search_fields=(), ordering_fields=())
+    def revisions(self, request: Request, **_: object) -> Response:
+        """What was applied, the last one first."""
+        rows = self.get_object().revisions.order_by("-number")
+        page: Any = self.paginate_queryset(rows)  # type: ignore[arg-type]  # of another model
+        return self.get_paginated_response(RevisionSerializer(page, many=True).data)
+
+    @extend_schema(responses=RevisionDetailSerializer)
+    @route(detail=True, url_path="revisions/<int:number>", pagination_class=None, filterset_class=None)
+    def revision(self, request: Request, number: int, **_: object) -> Response:
+        """One of them, with what it was made from."""
+        return Response(RevisionDetailSerializer(_revision(self.get_object(), number)).data)
+
+    @extend_schema(parameters=[WITH], responses=DifferenceShape)
+    @route(
+        detail=True, url_path="revisions/<int:number>/compare", pagination_class=None, filterset_class=None
+    )
+    def compare(self, request: Request, number: int, **_: object) -> Response:
+        """What it has different from another one, which counts as the earlier."""
+        stack, other = self.get_object(), Query.of_request(request).optional_number("with")
+        if other is None:
+            raise Invalid("with", "Say which revision to compare with.")
+        difference = compare_revisions(before=_revision(stack, other), after=_revision(stack, number))
+        return Response(DifferenceShape(difference).data)
+
+    @extend_schema(parameters=[PATH], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @route(detail=True, url_path="revisions/<int:number>/file", pagination_class=None, filterset_class=None)
+    def revision_file(self, request: Request, number: int, **_: object) -> HttpResponse:
+        """A file as it was then."""
+        return _file(_revision(self.get_object(), number).files, request)
 
     @extend_schema(parameters=[HOST], responses=FoundShape(many=True))
     @route(detail=False, pagination_class=None, filterset_class=None)
@@ -154,6 +194,22 @@ def _services(kind: Kind[Stack, ServicesParams, Any], change: Change[Stack]) -> 
         stack=change.target,
         services=change.data.get("services", []),
         timeout=change.data.get("timeout"),
+    )
+
+
+def _revision(stack: Stack, number: int) -> Revision:
+    found: Revision | None = stack.revisions.filter(number=number).first()
+    if found is None:
+        raise NotThere(f"{stack.project} has no revision {number}.")
+    return found
+
+
+def _file(files: list[dict[str, Any]], request: Request) -> HttpResponse:
+    content = read_file(files, path=request.query_params.get("path", ""))
+    if content is None:
+        raise NotThere
+    return HttpResponse(
+        content, content_type=_type_of(content), headers={"Content-Disposition": "attachment"}
     )
 
 

@@ -42,6 +42,8 @@ class Revision(SealedModel):
     sealed_project = SealedField()
     # service → {"reference", "engine_id", "digest", "tag"}: which image it was, and the tag that keeps it.
     images = models.JSONField(default=dict)
+    hashes = models.JSONField(default=dict)  # service → Compose's own fingerprint of it
+    draft = models.CharField(max_length=128, blank=True)  # a digest of what it is made from
     carried = models.JSONField(default=list)  # the volumes that its files were carried to
 
     class Meta:

@@ -1,8 +1,6 @@
 """Asking for a change of what a stack runs: one at a time, and what it is made from is kept as a revision."""
 
-import hashlib
 import json
-from dataclasses import asdict
 
 from django.db.models import Max
 
@@ -30,7 +28,7 @@ def wish_to_apply(*, stack: Stack, options: Options) -> Wish:
     with told_as_refused():
         plan = plan_of(stack, prepare(snapshot, host=stack.host), options)
     params = ApplyParams(
-        draft=_digest(snapshot), options=options, wait_seconds=stack.wait_seconds, roll_back=stack.roll_back
+        draft=snapshot.digest, options=options, wait_seconds=stack.wait_seconds, roll_back=stack.roll_back
     )
     return APPLY(
         stack,
@@ -84,12 +82,7 @@ def record_revision(
         profiles=list(snapshot.profiles),
         git_commit=held.git_commit,
         variables=snapshot.versions,
+        draft=snapshot.digest,
     )
     seal(revision, "sealed_variables", json.dumps(snapshot.variables))
     revision.save()
-
-
-def _digest(snapshot: Snapshot) -> str:
-    """Tells two drafts apart without telling what is in them; it is kept sealed."""
-    said = {**asdict(snapshot), "key": "", "tree": snapshot.tree.digest}
-    return hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), key=snapshot.key).hexdigest()

@@ -152,9 +152,9 @@ def _write_variables(stack: Stack, variables: Sequence[WantedVariable]) -> None:
     Variable.objects.filter(pk__in=[variable.pk for variable in here.values()]).delete()
 
 
-def read_file(*, stack: Stack, path: str) -> bytes | None:
-    """The content of the file at `path` of the draft; None when there is none, or it is a link."""
-    entry = Tree.from_json(stack.files).find(path)
+def read_file(files: list[dict[str, Any]], *, path: str) -> bytes | None:
+    """The content of the file at `path` of a draft or revision; None when there is none, or it is a link."""
+    entry = Tree.from_json(files).find(path)
     if entry is None or not entry.sha256:
         return None
     return next((content for _, content in contents_of([entry.sha256])), None)

@@ -1541,6 +1541,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Compose projects: what they shall be, and what was applied. */
+        get: operations["stacks_list"];
+        put?: never;
+        /** @description Make a stack. Nothing runs until it is applied. */
+        post: operations["stacks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Compose projects: what they shall be, and what was applied. */
+        get: operations["stacks_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Forget a stack with its revisions. Its containers go on as they are. */
+        delete: operations["stacks_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Change the draft of a stack. What runs stays as it is until it is applied. */
+        patch: operations["stacks_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/apply/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make the draft true on the host. With `preview=true`, `plan` says what that would do. */
+        post: operations["stacks_apply_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/down/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Remove its containers and networks, and of its volumes those that are named. */
+        post: operations["stacks_down_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The content of a file. */
+        get: operations["stacks_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/restart/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop and start what is there. */
+        post: operations["stacks_restart_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/revisions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was applied, the last one first. */
+        get: operations["stacks_revisions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/revisions/{number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of them, with what it was made from. */
+        get: operations["stacks_revisions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/revisions/{number}/compare/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What it has different from another one, which counts as the earlier. */
+        get: operations["stacks_revisions_compare_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/revisions/{number}/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A file as it was then. */
+        get: operations["stacks_revisions_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/roll-back/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have an earlier revision run again, with the images that it had. Nothing is built for that. */
+        post: operations["stacks_roll_back_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/start/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start what does not run. */
+        post: operations["stacks_start_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/stop/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Stop what runs, and remove nothing. */
+        post: operations["stacks_stop_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/elsewhere/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Compose projects that run on the hosts and are no stacks here yet. */
+        get: operations["stacks_elsewhere_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/import-dockerrun/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A Dockerrun.aws.json as a compose file, with what to look at. Nothing is made. */
+        post: operations["stacks_import_dockerrun_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/": {
         parameters: {
             query?: never;
@@ -1651,17 +1909,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @description * `start` - start
-         *     * `stop` - stop
-         *     * `restart` - restart
-         *     * `kill` - kill
-         *     * `pause` - pause
-         *     * `unpause` - unpause
-         *     * `remove` - remove
-         * @enum {string}
-         */
-        ActionEnum: "start" | "stop" | "restart" | "kill" | "pause" | "unpause" | "remove";
         /** @description An advice: `rewrite` replaces the lines, or is the content of `file` when that is set. */
         Advice: {
             code: string;
@@ -1685,6 +1932,34 @@ export interface components {
             writable_layer: string;
             namespaces: components["schemas"]["Namespace"][];
             limits: components["schemas"]["Limit"][];
+        };
+        /** @description How a stack is applied. */
+        ApplyBody: {
+            /**
+             * @description Which images are fetched.
+             *
+             *     * `missing` - missing
+             *     * `always` - always
+             *     * `never` - never
+             * @default missing
+             */
+            pull: components["schemas"]["PullEnum"];
+            /**
+             * @description Which images are built anew.
+             *
+             *     * `changed` - changed
+             *     * `always` - always
+             *     * `never` - never
+             * @default changed
+             */
+            build: components["schemas"]["BuildEnum"];
+            /**
+             * @description Make every container anew.
+             * @default false
+             */
+            recreate: boolean;
+            /** @description Remove containers of services that the files have no more. */
+            remove_orphans?: boolean;
         };
         /** @description A network the container is on; addresses only while it runs. */
         Attachment: {
@@ -1726,7 +2001,7 @@ export interface components {
             readonly number: number;
             readonly name: string;
             readonly state: components["schemas"]["OperationState"];
-            readonly source: components["schemas"]["SourceEnum"];
+            readonly source: components["schemas"]["BuildSource"];
             readonly source_key: string;
             readonly source_label: string;
             readonly host_id: number | null;
@@ -1840,7 +2115,7 @@ export interface components {
             readonly number: number;
             readonly name: string;
             readonly state: components["schemas"]["OperationState"];
-            readonly source: components["schemas"]["SourceEnum"];
+            readonly source: components["schemas"]["BuildSource"];
             readonly source_key: string;
             readonly source_label: string;
             readonly host_id: number | null;
@@ -1896,6 +2171,13 @@ export interface components {
             readonly steps: components["schemas"]["BuildStep"][];
         };
         BuildDetailOrPreview: components["schemas"]["BuildDetail"] | components["schemas"]["Preview"];
+        /**
+         * @description * `changed` - changed
+         *     * `always` - always
+         *     * `never` - never
+         * @enum {string}
+         */
+        BuildEnum: "changed" | "always" | "never";
         /** @description The first step that missed the cache, and why. */
         BuildExplanation: {
             step_index: number;
@@ -1939,6 +2221,13 @@ export interface components {
             last_sequence: number;
             more: boolean;
         };
+        /**
+         * @description * `dockerfile` - Dockerfile
+         *     * `upload` - Upload
+         *     * `git` - Git
+         * @enum {string}
+         */
+        BuildSource: "dockerfile" | "upload" | "git";
         /** @description A step of a build. What had not ended when the build did counts as stopped. */
         BuildStep: {
             readonly index: number;
@@ -1992,22 +2281,44 @@ export interface components {
         /** @description The same for many containers. */
         BulkBody: {
             ids: number[];
-            action: components["schemas"]["ActionEnum"];
+            action: components["schemas"]["BulkBodyActionEnum"];
             timeout?: number | null;
             signal?: string;
             force?: boolean;
             volumes?: boolean;
         };
+        /**
+         * @description * `start` - start
+         *     * `stop` - stop
+         *     * `restart` - restart
+         *     * `kill` - kill
+         *     * `pause` - pause
+         *     * `unpause` - unpause
+         *     * `remove` - remove
+         * @enum {string}
+         */
+        BulkBodyActionEnum: "start" | "stop" | "restart" | "kill" | "pause" | "unpause" | "remove";
         /** @description A change as a `docker` command, empty where docker has no word for it, and as a REST call. */
         ByHand: {
             command: string;
             curl: string;
+        };
+        CarriedPlan: {
+            path: string;
+            volume: string;
+            size_bytes: number;
+            here: boolean;
         };
         /** @description A value that differs; null where it is not there. */
         ChangedValue: {
             name: string;
             before: string | null;
             after: string | null;
+        };
+        Clash: {
+            service: string;
+            what: string;
+            held_by: string;
         };
         /** @description The image to make: its reference, and Dockerfile instructions such as `CMD ["redis-server"]`. */
         CommitBody: {
@@ -2523,6 +2834,20 @@ export interface components {
             /** @default true */
             dismissed: boolean;
         };
+        /** @description A Dockerrun.aws.json. */
+        DockerrunBody: {
+            text: string;
+        };
+        /** @description Which volumes go, too, by their names on the host; none unless they are named. */
+        DownBody: {
+            volumes?: string[];
+            timeout?: number | null;
+        };
+        Drift: {
+            service: string;
+            action: string;
+            reasons?: components["schemas"]["Reason"][];
+        };
         /** @description The same image on another host. */
         Elsewhere: {
             id: number;
@@ -2532,6 +2857,8 @@ export interface components {
         EndedOperationOrContainerCommitPreview: components["schemas"]["Operation"] | components["schemas"]["ContainerCommitPreview"];
         EndedOperationOrImageBuildPreview: components["schemas"]["Operation"] | components["schemas"]["ImageBuildPreview"];
         EndedOperationOrPreview: components["schemas"]["Operation"] | components["schemas"]["Preview"];
+        EndedOperationOrStackApplyPreview: components["schemas"]["Operation"] | components["schemas"]["StackApplyPreview"];
+        EndedOperationOrStackRoll_backPreview: components["schemas"]["Operation"] | components["schemas"]["StackRoll_backPreview"];
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
         Event: {
             readonly id: number;
@@ -2565,6 +2892,15 @@ export interface components {
             before: string | boolean | number | null;
             after: string | boolean | number | null;
         };
+        /** @description A file: its `text`, or its bytes as `base64`; with neither, what it was, at `path` or with that `sha256`. */
+        FileBody: {
+            path: string;
+            text?: string;
+            /** Format: byte */
+            base64?: string;
+            sha256?: string;
+            executable?: boolean;
+        };
         /** @description A path that differs from the image. */
         FileChange: {
             path: string;
@@ -2577,6 +2913,11 @@ export interface components {
          * @enum {string}
          */
         FileChangeKindEnum: "modified" | "added" | "deleted";
+        FileDifference: {
+            path: string;
+            before: string;
+            after: string;
+        };
         /** @description A file, directory or link; `mode` are the permission bits as a number. */
         FileEntry: {
             name: string;
@@ -2622,6 +2963,17 @@ export interface components {
          * @enum {string}
          */
         FoundNounEnum: "host" | "container" | "image" | "volume" | "network";
+        /** @description A Compose project that runs on a host and is no stack here; its paths are those of where it was made. */
+        FoundProject: {
+            host: number;
+            host_name: string;
+            project: string;
+            services: string[];
+            containers: number;
+            running: number;
+            working_dir: string;
+            compose_files: string[];
+        };
         /** @description What opens the repositories of one server: user and password (or token), or an SSH key. */
         GitCredential: {
             readonly id: number;
@@ -2936,6 +3288,19 @@ export interface components {
             repository: string;
             tag: string;
         };
+        ImagePlan: {
+            reference: string;
+            action: components["schemas"]["ImagePlanActionEnum"];
+            engine_id?: string;
+        };
+        /**
+         * @description * `here` - HERE
+         *     * `pull` - PULL
+         *     * `build` - BUILD
+         *     * `missing` - MISSING
+         * @enum {string}
+         */
+        ImagePlanActionEnum: "here" | "pull" | "build" | "missing";
         /** @description The image that is here now. */
         ImagePulled: {
             readonly engine_id: string;
@@ -2966,6 +3331,11 @@ export interface components {
             newer: boolean | null;
             reason: string;
         };
+        /** @description A compose file, and what somebody should look at before he trusts it. */
+        ImportedCompose: {
+            text: string;
+            notes?: string[];
+        };
         /** @description Who changed what people own, where the request came from, and what was before and after. */
         JournalEntry: {
             readonly id: number;
@@ -2989,6 +3359,11 @@ export interface components {
         /** @description Which signal, by name or number. */
         KillBody: {
             signal?: string;
+        };
+        Leftover: {
+            container: string;
+            service: string;
+            removed: boolean;
         };
         /** @description A limit of the control group; an empty value is no limit. */
         Limit: {
@@ -3153,6 +3528,19 @@ export interface components {
             readonly revoked_at: string | null;
             readonly token: string;
         };
+        ObjectPlan: {
+            key: string;
+            name: string;
+            action: components["schemas"]["ObjectPlanActionEnum"];
+        };
+        /**
+         * @description * `create` - CREATE
+         *     * `recreate` - RECREATE
+         *     * `keep` - KEEP
+         *     * `missing` - MISSING
+         * @enum {string}
+         */
+        ObjectPlanActionEnum: "create" | "recreate" | "keep" | "missing";
         /** @description An operation: who asked for what, how far it is, how it ended, and the same as a command. */
         Operation: {
             readonly id: number;
@@ -3302,6 +3690,30 @@ export interface components {
             result: Record<string, never> | null;
         } | {
             /** @constant */
+            kind: "stack.apply";
+            result: components["schemas"]["StackApplied"] | null;
+        } | {
+            /** @constant */
+            kind: "stack.down";
+            result: components["schemas"]["StackDown"] | null;
+        } | {
+            /** @constant */
+            kind: "stack.restart";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "stack.roll_back";
+            result: components["schemas"]["StackApplied"] | null;
+        } | {
+            /** @constant */
+            kind: "stack.start";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
+            kind: "stack.stop";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
             kind: "system.prune";
             result: components["schemas"]["PruneReceipt"] | null;
         } | {
@@ -3328,6 +3740,14 @@ export interface components {
          * @enum {string}
          */
         OperationState: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "interrupted";
+        /**
+         * @description * `apply` - Apply
+         *     * `roll_back` - Roll Back
+         *     * `adopt` - Adopt
+         *     * `accept` - Accept
+         * @enum {string}
+         */
+        OriginEnum: "apply" | "roll_back" | "adopt" | "accept";
         /** @description Output after a sequence number; ask again with `after=last_sequence` while `more`. */
         Output: {
             chunks: components["schemas"]["OutputChunk"][];
@@ -3507,6 +3927,36 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Registry"][];
         };
+        PaginatedStackList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Stack"][];
+        };
+        PaginatedStackRevisionList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["StackRevision"][];
+        };
         PaginatedTokenList: {
             /** @example 123 */
             count: number;
@@ -3583,6 +4033,21 @@ export interface components {
             /** @description Password or access token. */
             password?: string;
             plain_http?: boolean;
+        };
+        /** @description A change of the draft: what is left out stays. */
+        PatchedStackChangeBody: {
+            /** @description All there shall be. */
+            files?: components["schemas"]["FileBody"][];
+            /** @description Which of the files are Compose's, in the order they are merged; none: compose.yaml and its like. */
+            compose_files?: string[];
+            profiles?: string[];
+            /** @description All there shall be. */
+            variables?: components["schemas"]["VariableBody"][];
+            /** @description Go back by itself when a service is not healthy in time. */
+            roll_back?: boolean;
+            wait_seconds?: number;
+            remove_orphans?: boolean;
+            keep_revisions?: number;
         };
         /** @description A port; host_port is null when it is only exposed. */
         Port: {
@@ -3708,6 +4173,11 @@ export interface components {
             /** @description One of the image's tags; may be left out when it has one only. */
             reference?: string;
         };
+        Reason: {
+            key: string;
+            before?: string | null;
+            after?: string | null;
+        };
         /** @description How to build again. */
         RebuildBody: {
             /** @description Left out: as it was. */
@@ -3743,6 +4213,11 @@ export interface components {
             plain_http?: boolean;
         };
         RegistryOrPreview: components["schemas"]["Registry"] | components["schemas"]["Preview"];
+        Remark: {
+            code: string;
+            words: string;
+            service?: string;
+        };
         /** @description The new name. */
         RenameBody: {
             name: string;
@@ -3757,6 +4232,11 @@ export interface components {
             repository: string;
             tags: components["schemas"]["RepositoryTag"][];
             last: string;
+        };
+        /** @description Which revision. */
+        RollBackBody: {
+            /** Format: int64 */
+            revision: number;
         };
         /** @description A `docker run` line, as pasted. */
         RunLineBody: {
@@ -3803,6 +4283,48 @@ export interface components {
          * @enum {string}
          */
         SelinuxEnum: "z" | "Z";
+        ServiceDifference: {
+            name: string;
+            change: string;
+            reasons?: components["schemas"]["Reason"][];
+        };
+        ServiceOutcome: {
+            name: string;
+            health: string;
+            words?: string;
+        };
+        ServicePlan: {
+            name: string;
+            action: components["schemas"]["ServicePlanActionEnum"];
+            replicas: number;
+            containers: number;
+            image: components["schemas"]["ImagePlan"];
+            reasons?: components["schemas"]["Reason"][];
+            if_image_changes?: boolean;
+        };
+        /**
+         * @description * `create` - CREATE
+         *     * `recreate` - RECREATE
+         *     * `restart` - RESTART
+         *     * `start` - START
+         *     * `scale` - SCALE
+         *     * `keep` - KEEP
+         * @enum {string}
+         */
+        ServicePlanActionEnum: "create" | "recreate" | "restart" | "start" | "scale" | "keep";
+        ServiceState: {
+            name: string;
+            image: string;
+            replicas: number;
+            containers: number;
+            running: number;
+            healthy: number;
+            unhealthy: number;
+        };
+        /** @description Some services; none are all of them. */
+        ServicesBody: {
+            services?: string[];
+        };
         /** @description Who is signed in, and whether the owner still has to set a password. */
         Session: {
             user: components["schemas"]["Me"] | null;
@@ -3823,13 +4345,6 @@ export interface components {
             username: string;
             password: string;
         };
-        /**
-         * @description * `dockerfile` - Dockerfile
-         *     * `upload` - Upload
-         *     * `git` - Git
-         * @enum {string}
-         */
-        SourceEnum: "dockerfile" | "upload" | "git";
         /**
          * @description What the source of a wanted build tells before anything is fetched; empty where it tells nothing.
          *
@@ -4079,6 +4594,207 @@ export interface components {
             /** Format: int64 */
             hard: number;
         };
+        /** @description A stack: a Compose project on a host. Files and variables are what the next apply makes true. */
+        Stack: {
+            readonly id: number;
+            readonly project: string;
+            readonly host: number | null;
+            readonly host_name: string;
+            readonly source: components["schemas"]["StackSource"];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly profiles: unknown;
+            readonly git_url: string;
+            readonly git_ref: string;
+            readonly git_folder: string;
+            readonly git_commit: string;
+            readonly check_minutes: number;
+            /** Format: date-time */
+            readonly checked_at: string | null;
+            readonly roll_back: boolean;
+            readonly wait_seconds: number;
+            readonly remove_orphans: boolean;
+            readonly keep_revisions: number;
+            readonly state: components["schemas"]["StackState"];
+            /** @description The number of the revision that was applied last and is well, None when there is none. */
+            readonly applied: number | null;
+            /** @description The operation that changes it just now. */
+            readonly change: number | null;
+        };
+        /** @description The revision that runs now, and its services. */
+        StackApplied: {
+            readonly revision: number;
+            readonly services: components["schemas"]["ServiceOutcome"][];
+        };
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
+        StackApplyPreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["StackPlan"] | null;
+        };
+        /** @description A stack and its files. */
+        StackBody: {
+            /** @description All there shall be. */
+            files?: components["schemas"]["FileBody"][];
+            /** @description Which of the files are Compose's, in the order they are merged; none: compose.yaml and its like. */
+            compose_files?: string[];
+            profiles?: string[];
+            /** @description All there shall be. */
+            variables?: components["schemas"]["VariableBody"][];
+            /** @description Go back by itself when a service is not healthy in time. */
+            roll_back?: boolean;
+            wait_seconds?: number;
+            remove_orphans?: boolean;
+            keep_revisions?: number;
+            /** @description The host it runs on. */
+            host: number;
+            /** @description Its name: what Compose calls the project. */
+            project: string;
+        };
+        /** @description A stack with its files and variables. */
+        StackDetail: {
+            readonly id: number;
+            readonly project: string;
+            readonly host: number | null;
+            readonly host_name: string;
+            readonly source: components["schemas"]["StackSource"];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly profiles: unknown;
+            readonly git_url: string;
+            readonly git_ref: string;
+            readonly git_folder: string;
+            readonly git_commit: string;
+            readonly check_minutes: number;
+            /** Format: date-time */
+            readonly checked_at: string | null;
+            readonly roll_back: boolean;
+            readonly wait_seconds: number;
+            readonly remove_orphans: boolean;
+            readonly keep_revisions: number;
+            readonly state: components["schemas"]["StackState"];
+            /** @description The number of the revision that was applied last and is well, None when there is none. */
+            readonly applied: number | null;
+            /** @description The operation that changes it just now. */
+            readonly change: number | null;
+            readonly compose_files: unknown;
+            readonly files: components["schemas"]["StackFile"][];
+            variables: components["schemas"]["StackVariable"][];
+        };
+        StackDetailOrPreview: components["schemas"]["StackDetail"] | components["schemas"]["Preview"];
+        /** @description What was removed with it. */
+        StackDown: {
+            readonly volumes: string[];
+        };
+        /** @description A file of a stack; its content is at `stacks/{id}/file/?path=…`. A link has no content but where it points. */
+        StackFile: {
+            path: string;
+            readonly executable: boolean;
+            /** @default 0 */
+            size: number;
+            /** @default  */
+            sha256: string;
+            /** @default  */
+            link: string;
+        };
+        /** @description What an apply would do. */
+        StackPlan: {
+            readonly services: components["schemas"]["ServicePlan"][];
+            readonly networks: components["schemas"]["ObjectPlan"][];
+            readonly volumes: components["schemas"]["ObjectPlan"][];
+            readonly files: components["schemas"]["CarriedPlan"][];
+            readonly leftovers: components["schemas"]["Leftover"][];
+            readonly clashes: components["schemas"]["Clash"][];
+            readonly remarks: components["schemas"]["Remark"][];
+        };
+        /** @description One apply of a stack: `good` when all of it was well then, else `problem` says why not. */
+        StackRevision: {
+            readonly number: number;
+            readonly origin: components["schemas"]["OriginEnum"];
+            readonly of: number | null;
+            /** @description The operation that applied it, None once that is forgotten. */
+            readonly operation: number | null;
+            readonly person_name: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly good: boolean;
+            readonly problem: string;
+            readonly git_commit: string;
+        };
+        /** @description A revision with what it was made from; `resolved` is what Compose made of that, with secrets masked. */
+        StackRevisionDetail: {
+            readonly number: number;
+            readonly origin: components["schemas"]["OriginEnum"];
+            readonly of: number | null;
+            /** @description The operation that applied it, None once that is forgotten. */
+            readonly operation: number | null;
+            readonly person_name: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly good: boolean;
+            readonly problem: string;
+            readonly git_commit: string;
+            readonly files: components["schemas"]["StackFile"][];
+            readonly compose_files: unknown;
+            readonly profiles: unknown;
+            readonly variables: string[];
+            images: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            resolved: unknown;
+        };
+        /** @description What a revision has different from an earlier one. */
+        StackRevisionDifference: {
+            files: components["schemas"]["FileDifference"][];
+            variables: string[];
+            services: components["schemas"]["ServiceDifference"][];
+            images: components["schemas"]["Reason"][];
+        };
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
+        StackRoll_backPreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["StackPlan"] | null;
+        };
+        /**
+         * @description * `editor` - Editor
+         *     * `upload` - Upload
+         *     * `git` - Git
+         *     * `adopted` - Adopted
+         * @enum {string}
+         */
+        StackSource: "editor" | "upload" | "git" | "adopted";
+        /** @description How a stack is: what of it runs, and whether that is still what was applied. */
+        StackState: {
+            status: components["schemas"]["StatusEnum"];
+            services: components["schemas"]["ServiceState"][];
+            drift: components["schemas"]["Drift"][];
+            draft_changed: boolean;
+        };
+        /** @description A variable; `value` is null for a secret one. */
+        StackVariable: {
+            readonly name: string;
+            readonly secret: boolean;
+            readonly value: string | null;
+            readonly version: number;
+            /** Format: date-time */
+            readonly changed_at: string;
+        };
+        /**
+         * @description * `changing` - changing
+         *     * `unhealthy` - unhealthy
+         *     * `restarting` - restarting
+         *     * `partly` - partly
+         *     * `running` - running
+         *     * `stopped` - stopped
+         *     * `empty` - empty
+         * @enum {string}
+         */
+        StatusEnum: "changing" | "unhealthy" | "restarting" | "partly" | "running" | "stopped" | "empty";
         /** @description A difference to the previous build; `names` are files or arguments, `total` counts them all. */
         StepCause: {
             kind: components["schemas"]["StepCauseKindEnum"];
@@ -4122,6 +4838,11 @@ export interface components {
         };
         /** @description How long to wait between the stop signal and SIGKILL; null for the container's own time. */
         StopBody: {
+            timeout?: number | null;
+        };
+        /** @description Some services, and for how many seconds they may end by themselves. */
+        StopServicesBody: {
+            services?: string[];
             timeout?: number | null;
         };
         /** @description A stored connection to try; what is given is used in place of what is stored. */
@@ -4225,6 +4946,13 @@ export interface components {
             name: string;
             value: string;
             masked: boolean;
+        };
+        /** @description A variable for `${NAME}` in the files. The value of a secret one is only ever written; left out, it stays. */
+        VariableBody: {
+            name: string;
+            value?: string;
+            /** @default false */
+            secret: boolean;
         };
         /** @description A volume in a list. used_by counts containers in any state. */
         Volume: {
@@ -8740,6 +9468,746 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_list: {
+        parameters: {
+            query?: {
+                host?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                project?: string;
+                /** @description A search term. */
+                search?: string;
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStackList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackDetail"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackDetail"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_destroy: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_partial_update: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedStackChangeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackDetailOrPreview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_apply_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApplyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrStackApplyPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_down_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DownBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_file_retrieve: {
+        parameters: {
+            query: {
+                /** @description The path of the file in the stack. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_restart_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopServicesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_revisions_list: {
+        parameters: {
+            query?: {
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description A search term. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStackRevisionList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_revisions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackRevisionDetail"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_revisions_compare_retrieve: {
+        parameters: {
+            query: {
+                /** @description The number of the revision to compare with. */
+                with: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackRevisionDifference"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_revisions_file_retrieve: {
+        parameters: {
+            query: {
+                /** @description The path of the file in the stack. */
+                path: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_roll_back_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrStackRoll_backPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_start_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ServicesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_stop_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopServicesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_elsewhere_list: {
+        parameters: {
+            query?: {
+                /** @description Only those on this host. */
+                host?: number;
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description A search term. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundProject"][];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_import_dockerrun_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DockerrunBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedCompose"];
                 };
             };
             400: components["responses"]["Error400"];
