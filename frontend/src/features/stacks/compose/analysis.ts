@@ -18,7 +18,7 @@ export interface ComposeFile {
   text: string;
 }
 
-interface FileAnalysis {
+export interface FileAnalysis {
   path: string;
   /** What was looked at: it may have changed since. */
   text: string;
