@@ -65,6 +65,8 @@ export const look = EditorView.theme({
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--qm-accent)", fontWeight: "700" },
   ".cm-completionDetail": { color: "var(--qm-faint)", fontStyle: "normal" },
   ".cm-tooltip.cm-completionInfo": { padding: "8px 10px", fontFamily: "inherit" },
+  // Beside the list there is no room for it on a phone, and over the list it hides what is offered.
+  "@media (max-width: 40em)": { ".cm-tooltip.cm-completionInfo": { display: "none" } },
   ".cm-lintRange-error": wave("var(--qm-bad)"),
   ".cm-lintRange-warning": wave("var(--qm-warn)"),
   ".cm-lintRange-info": wave("var(--qm-faint)"),

@@ -50,7 +50,9 @@ function Problems({ analysis, go }: { analysis: FileAnalysis | undefined; go: (s
   if (said.length === 0) {
     return (
       <div className={classes.problems}>
-        <IconCircleCheck size={15} className={classes.ok} /> No problems found
+        <span>
+          <IconCircleCheck size={15} className={classes.ok} /> No problems found
+        </span>
       </div>
     );
   }
