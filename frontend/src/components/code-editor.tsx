@@ -1,0 +1,112 @@
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { syntaxHighlighting } from "@codemirror/language";
+import { EditorState, type Extension } from "@codemirror/state";
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { changeBetween } from "@/lib/change-between";
+import { colours, look } from "./code-editor-look";
+
+interface CodeEditorProps {
+  /** Which text it is. Each one keeps its own cursor and its own way back while the editor stands. */
+  name: string;
+  value: string;
+  change: (value: string) => void;
+  /** What it is, for those who do not see it. */
+  label: string;
+  className: string | undefined;
+  /** Its language and all that goes with it; asked once for each name. */
+  extensions: (name: string) => Extension;
+  /** What a key does, such as `Mod-s`. */
+  keys?: Record<string, () => void>;
+  /** Tab sets in a line; Escape and then Tab leaves the editor. Without it Tab leads on to the next field. */
+  tabIndents?: boolean;
+  autoFocus?: boolean;
+  /** Told of the view that shows it; what it returns is called when that goes. */
+  shown?: (view: EditorView) => () => void;
+}
+
+/** CodeMirror knows one kind of line end; the text keeps its own. */
+const withLf = (text: string) => text.replaceAll("\r\n", "\n");
+const ownEnds = (text: string, like: string) =>
+  like.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+
+/** A text in an editor for code: numbered lines, colours, and a way back from what was typed. */
+export function CodeEditor(props: CodeEditorProps) {
+  const { name, value, className } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const states = useRef(new Map<string, EditorState>());
+  const current = useRef({ name, value });
+  const first = useRef(name);
+  const press = useEffectEvent((key: string) => {
+    props.keys?.[key]?.();
+    return true;
+  });
+  const typed = useEffectEvent((text: string) => {
+    const now = ownEnds(text, current.current.value);
+    current.current.value = now;
+    props.change(now);
+  });
+  const begin = useEffectEvent((of: string, text: string) =>
+    EditorState.create({
+      doc: text,
+      extensions: [
+        keymap.of([
+          ...Object.keys(props.keys ?? {}).map((key) => ({
+            key,
+            preventDefault: true,
+            run: () => press(key),
+          })),
+          ...(props.tabIndents === true ? [indentWithTab] : []),
+        ]),
+        props.extensions(of),
+        keymap.of([...historyKeymap, ...defaultKeymap]),
+        lineNumbers(),
+        history(),
+        highlightActiveLine(),
+        syntaxHighlighting(colours),
+        look,
+        EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false" }),
+        EditorView.updateListener.of((update) => {
+          // What came from outside is known there.
+          const own = !update.transactions.every((each) => each.isUserEvent("outside"));
+          if (update.docChanged && own) typed(update.state.doc.toString());
+        }),
+      ],
+    }),
+  );
+  const show = useEffectEvent(() => props.shown);
+  const focused = useEffectEvent(() => props.autoFocus === true);
+
+  useEffect(() => {
+    if (place.current === null) return;
+    const made = new EditorView({
+      parent: place.current,
+      state: begin(first.current, withLf(current.current.value)),
+    });
+    view.current = made;
+    if (focused()) made.focus();
+    const gone = show()?.(made);
+    return () => {
+      gone?.();
+      made.destroy();
+      view.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    const shown = view.current;
+    if (shown === undefined) return;
+    const before = current.current;
+    current.current = { name, value };
+    if (before.name !== name) {
+      states.current.set(before.name, shown.state);
+      shown.setState(states.current.get(name) ?? begin(name, withLf(value)));
+    } else if (before.value === value) return;
+    const text = shown.state.doc.toString();
+    const wanted = withLf(value);
+    if (text !== wanted) shown.dispatch({ changes: changeBetween(text, wanted), userEvent: "outside" });
+  }, [name, value]);
+
+  return <div ref={place} className={className} />;
+}
