@@ -46,3 +46,9 @@ def curl_command(method: str, path: str, body: Mapping[str, Any] | None = None) 
     here = "" if settings.ANY_ADDRESS else settings.PUBLIC_URL
     words.append(('"$QUAYMASTER_URL"' if not here else "") + shlex.quote(f"{here}/api/v1/{path}"))
     return " \\\n  ".join(words)
+
+
+def curl_form(method: str, path: str, document: str, body: Mapping[str, Any]) -> str:
+    """Return the same with files: `body` is the part called `document`, beside an archive."""
+    said = shlex.quote(f"{document}={json.dumps(body, ensure_ascii=False)}")
+    return f"{curl_command(method, path)} \\\n  --form-string {said} --form archive=@context.tar.gz"

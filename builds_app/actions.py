@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from asgiref.sync import async_to_sync, sync_to_async
@@ -34,7 +34,6 @@ from containers_app.engine.errors import EngineError
 from containers_app.engine.reader import EngineReader
 from containers_app.reaching import endpoint_of
 from operations_app.registry import (
-    ActionCancelled,
     ActionContext,
     ActionFailed,
     action,
@@ -72,18 +71,8 @@ def translate_refused_context(error: Exception) -> ActionFailed | None:
 
 async def _perform(context: ActionContext, build: Build) -> ImageBuilt:
     record = BuildRecord(build=build, attempt=context.operation.attempt)
-    run = asyncio.create_task(_run(build, record))
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        with suppress(RuntimeError):  # the wish came when all was over and the loop closed
-            loop.call_soon_threadsafe(run.cancel)
-
-    context.on_cancel(stop)
     try:
-        return await run
-    except asyncio.CancelledError as error:
-        raise ActionCancelled from error
+        return await context.run(_run(build, record))
     finally:
         await sync_to_async(_conclude)(build, record)
 

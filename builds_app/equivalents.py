@@ -1,11 +1,9 @@
 """The same build by hand: a docker command line and a curl line. Secrets appear by id only."""
 
-import json
-import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from accounts_app.by_hand import AND_THEN, command_line, curl_command
+from accounts_app.by_hand import AND_THEN, command_line, curl_command, curl_form
 from builds_app.options import BuildOptions, build_words
 from builds_app.plan import BuildPlan
 from builds_app.sources.source import DockerfileSource, GitSource, UploadSource
@@ -61,10 +59,7 @@ def curl_of(plan: BuildPlan) -> str:
     body: dict[str, Any] = {"host": plan.host.pk} | _changed_options(plan)
     source = plan.source
     if isinstance(source, UploadSource):
-        form = (
-            f" \\\n  --form-string {shlex.quote('build=' + json.dumps(body))} --form archive=@context.tar.gz"
-        )
-        return curl_command("POST", "builds/") + form
+        return curl_form("POST", "builds/", "build", body)
     if isinstance(source, DockerfileSource):
         body["dockerfile"] = source.text
     else:

@@ -52,7 +52,7 @@ class BodyLimit:
     async def _limit(self, scope: dict[str, Any]) -> int:
         if not await database_sync_to_async(_signed_in)(scope):
             return int(settings.STRANGERS_BODY_LIMIT)
-        uploads = self._uploads if scope["method"] == "POST" else ()
+        uploads = self._uploads if scope["method"] in {"POST", "PATCH"} else ()
         more = (limit for path, limit in uploads if path.match(scope["path"]))
         return int(next(more, settings.BODY_LIMIT))
 

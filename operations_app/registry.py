@@ -4,8 +4,10 @@ Actions register themselves when the apps load. This is the only place where con
 that may import this one), and it is data.
 """
 
+import asyncio
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Generic, Protocol
@@ -111,6 +113,24 @@ class ActionContext(Generic[Given]):
                 self._callbacks.append(callback)
                 return
         callback()
+
+    async def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run `work` to its end; it is cancelled when the action shall stop.
+
+        Raises:
+            ActionCancelled: it was.
+        """
+        running, loop = asyncio.create_task(work), asyncio.get_running_loop()
+
+        def stop() -> None:
+            with suppress(RuntimeError):  # the wish came when all was over and the loop closed
+                loop.call_soon_threadsafe(running.cancel)
+
+        self.on_cancel(stop)
+        try:
+            return await running
+        except asyncio.CancelledError as error:
+            raise ActionCancelled from error
 
     def ask(self, wish: Wish) -> Operation:
         """Have something done by another operation, a child of this one, in the name of the same person.

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts_app.api.errors import body_of
-from accounts_app.by_hand import Preview, curl_command
+from accounts_app.by_hand import Preview, curl_command, curl_form
 from accounts_app.errors import Refused
 
 PREVIEW = OpenApiParameter(
@@ -67,8 +67,11 @@ def without_preview(query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def curl_of(request: Request, body: Mapping[str, Any] | None = None) -> str:
-    """The request itself, with `body`, as a REST call that does not only ask."""
-    return curl_command(str(request.method), request.path_info.removeprefix("/api/v1/"), body)
+    """The request itself, with `body`, as a REST call that does not only ask; files come beside it as they came now."""
+    method, path = str(request.method), request.path_info.removeprefix("/api/v1/")
+    if (request.content_type or "").startswith("multipart/"):
+        return curl_form(method, path, request.parser_context["view"].document, body or {})
+    return curl_command(method, path, body)
 
 
 def rehearse(do: Callable[[], object]) -> Sequence[Refused]:

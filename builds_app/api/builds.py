@@ -1,12 +1,10 @@
 """The builds endpoints: ask for one, follow it, understand it, ask again."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -24,11 +22,12 @@ from builds_app.api.build_shapes import BuildDetailSerializer, BuildOutputSerial
 from builds_app.api.filters import BuildFilter
 from builds_app.api.parsers import BoundedJSONParser
 from builds_app.api.plans import plan_of
-from builds_app.api.upload import BuildUploadParser
+from builds_app.api.upload import TakesFiles, UploadParser
 from builds_app.kinds import BUILD
 from builds_app.models import Build
 from builds_app.record.logs import log_lines, read_log
-from builds_app.sources.folders import upload_folder
+from builds_app.sources.context.limits import Limits
+from builds_app.sources.uploads import context_limits
 from builds_app.why.compare import compare_builds
 from operations_app.api.changes import AtOnce, Change, cancelling, changes
 from operations_app.kinds import Wish
@@ -47,7 +46,7 @@ LARGE = (
 )  # fmt: skip
 
 
-class BuildViewSet(ReadViewSet[Build]):
+class BuildViewSet(TakesFiles, ReadViewSet[Build]):
     """Image builds on the engines' own BuildKit."""
 
     queryset = Build.objects.select_related("operation", "context")
@@ -57,7 +56,8 @@ class BuildViewSet(ReadViewSet[Build]):
     filterset_class = BuildFilter
     search_fields = ("name", "host_name", "git_url", "git_ref", "git_commit", "image_engine_id", "tags")
     ordering_fields = ("created_at", "name", "number", "image_size_bytes")
-    parser_classes = (BoundedJSONParser, BuildUploadParser)
+    parser_classes = (BoundedJSONParser, UploadParser)
+    document = "build"
     required_action: ClassVar = {
         "list": "build.read",
         "retrieve": "build.read",
@@ -66,15 +66,9 @@ class BuildViewSet(ReadViewSet[Build]):
         "compare": "build.read",
     }
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Serve the request; files that came with it are gone at its end, however that comes."""
-        with ExitStack() as self._cleanup:
-            return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def upload_folder(self) -> Path:
-        """A new folder for the parts of this request."""
-        return self._cleanup.enter_context(upload_folder())
+    def upload_limits(self) -> Limits:
+        """Those of contexts."""
+        return context_limits()
 
     def get_queryset(self) -> QuerySet[Build]:
         queryset = super().get_queryset()

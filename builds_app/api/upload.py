@@ -1,17 +1,19 @@
-"""Takes a build with its files as `multipart/form-data`: parts go to disk as they arrive, counted on the way.
+"""Takes a request with its files as `multipart/form-data`: parts go to disk as they arrive, counted on the way.
 
-`build` is the JSON document of the request; `archive` is one archive, or `files` are the files of a folder, each with
-its path inside the folder as file name (RFC 7578).
+One field, `build` of a build, is the JSON document of the request; `archive` is one archive, or `files` are the files
+of a folder, each with its path inside the folder as file name (RFC 7578).
 """
 
 import hashlib
 import json
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpResponseBase
 from django.http.multipartparser import MultiPartParser as DjangoMultiPartParser
 from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import ParseError, ValidationError
@@ -20,8 +22,9 @@ from rest_framework.parsers import BaseParser
 from accounts_app.api.parsers import refuse_depth, too_deep
 from accounts_app.errors import Refused
 from builds_app.sources.context import ContextRefused
-from builds_app.sources.context.limits import Meter
-from builds_app.sources.uploads import UploadedPart, context_limits
+from builds_app.sources.context.limits import Limits, Meter
+from builds_app.sources.folders import upload_folder
+from builds_app.sources.uploads import UploadedPart
 
 CHUNK = 256 * 1024
 
@@ -34,14 +37,14 @@ class _PathsKept(DjangoMultiPartParser):
 
 
 class _PartWriter(FileUploadHandler):
-    """Writes each file part to `folder` under a number, within the limits of contexts."""
+    """Writes each file part to `folder` under a number, within `limits`."""
 
     chunk_size = CHUNK
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, limits: Limits) -> None:
         super().__init__()
         self._folder = folder
-        self._meter = Meter(limits=context_limits(), started=time.monotonic())
+        self._meter = Meter(limits=limits, started=time.monotonic())
         self._file: IO[bytes] | None = None
         self._digest = hashlib.sha256()
 
@@ -72,11 +75,34 @@ class _PartWriter(FileUploadHandler):
             self._file.close()
 
 
-class BuildUploadParser(BaseParser):
-    """Parses such a request into the mapping a JSON request would be, with the parts under `archive` and `files`.
+class TakesFiles:
+    """A view whose requests may bring files; those are gone at the end of the request, however that comes.
 
-    The view gives the folder for the parts as `upload_folder` and removes it when the request is over.
+    document: the part that is the JSON document.
+    parts: what each part with files is called in the body that is made of them.
     """
+
+    document: ClassVar[str]
+    parts: ClassVar[Mapping[str, str]] = {"archive": "archive", "files": "files"}
+
+    def upload_limits(self) -> Limits:
+        """How much may come."""
+        raise NotImplementedError
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Serve the request."""
+        with ExitStack() as self._cleanup:
+            answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+            return answer
+
+    @property
+    def upload_folder(self) -> Path:
+        """A new folder for this request."""
+        return self._cleanup.enter_context(upload_folder())
+
+
+class UploadParser(BaseParser):
+    """Parses such a request into the mapping a JSON request would be, with the parts beside it: see `TakesFiles`."""
 
     media_type = "multipart/form-data"
 
@@ -89,28 +115,31 @@ class BuildUploadParser(BaseParser):
         context = parser_context or {}
         request = context["request"]
         meta = request.META | {"CONTENT_TYPE": media_type or request.content_type}
+        view: TakesFiles = context["view"]
         try:
-            writer = _PartWriter(context["view"].upload_folder)
+            writer = _PartWriter(view.upload_folder, view.upload_limits())
             fields, files = _PathsKept(meta, stream, [writer], request.encoding or "utf-8").parse()
         except MultiPartParserError as error:
             raise ParseError(f"The multipart body is damaged: {error}") from error
         except ContextRefused as error:
             raise Refused(error.code, str(error), status=413) from error
-        unknown = set(files) - {"archive", "files"} | set(fields) - {"build"}
+        unknown = set(files) - view.parts.keys() | set(fields) - {view.document}
         if unknown:
             raise ValidationError({name: ["There is no such part."] for name in sorted(unknown)})
-        return {**_document(fields.get("build", "{}")), **{name: files.getlist(name) for name in files}}
+        document = _document(view.document, fields.get(view.document, "{}"))
+        # Parts are files that came with the request; what only looks like one in the document does not count.
+        said = {name: value for name, value in document.items() if name not in view.parts}
+        return {**said, **{view.parts[name]: files.getlist(name) for name in files}}
 
 
-def _document(text: str) -> dict[str, Any]:
+def _document(name: str, text: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise ValidationError({"build": [f"This is no JSON: {error}"]}) from error
+        raise ValidationError({name: [f"This is no JSON: {error}"]}) from error
     except RecursionError as error:
         raise too_deep() from error
     refuse_depth(document)
     if not isinstance(document, dict):
-        raise ValidationError({"build": ["This must be a JSON object."]})
-    # Parts are files that came with the request; what only looks like one in the document does not count.
-    return {name: value for name, value in document.items() if name not in {"archive", "files"}}
+        raise ValidationError({name: ["This must be a JSON object."]})
+    return document

@@ -11,11 +11,12 @@ from accounts_app.errors import NotThere
 from accounts_app.permissions import actor_of_record
 from accounts_app.vault import unseal
 from builds_app.models import Build
-from builds_app.sources.context import ContextRefused
+from builds_app.sources.context import ContextRefused, Limits
 from builds_app.sources.context.git import FetchedSource, fetch_git
 from builds_app.sources.context.git_address import parse_git_address
 from builds_app.sources.context.git_fence import GitAccess
 from builds_app.sources.uploads import context_limits
+from operations_app.models import Operation
 from operations_app.registry import ActionFailed
 from registries_app.models import GitCredential
 from registries_app.services.git_credentials import pin_host_key
@@ -52,25 +53,51 @@ async def fetch_context(build: Build, *, folder: Path) -> Fetched:
 
 
 async def _fetch_git(build: Build, folder: Path) -> Fetched:
-    credential = build.git_credential
-    address = parse_git_address(build.git_url, protocols=settings.GIT_PROTOCOLS)
+    found = await fetch_repository(
+        url=build.git_url,
+        ref=build.git_ref,
+        subdirectory=build.subdirectory,
+        credential=build.git_credential,
+        folder=folder,
+        limits=context_limits(),
+        operation=build.operation,
+    )
+    return Fetched(root=found.root, commit=found.commit, committed_at=found.committed_at)
+
+
+async def fetch_repository(
+    *,
+    url: str,
+    ref: str,
+    subdirectory: str,
+    credential: GitCredential | None,
+    folder: Path,
+    limits: Limits,
+    operation: Operation,
+) -> FetchedSource:
+    """Fetch `ref` of the repository into the empty `folder`; a host key seen for the first time is trusted from now on.
+
+    Raises:
+        ContextRefused: the repository or its server said no, it is too large, or the credential is for another server.
+    """
+    address = parse_git_address(url, protocols=settings.GIT_PROTOCOLS)
     if credential is not None and credential.server != address.server:
-        # It was this server's when the build was asked for; what it holds now is for another one.
+        # It was this server's when the fetch was asked for; what it holds now is for another one.
         raise ContextRefused(
             f"The credential {credential.name} is now for {credential.server}.", code="git_credential"
         )
     found = await fetch_git(
         address=address,
-        ref=build.git_ref,
-        subdirectory=build.subdirectory,
+        ref=ref,
+        subdirectory=subdirectory,
         access=_access(credential),
         folder=folder,
-        limits=context_limits(),
+        limits=limits,
         protocols=settings.GIT_PROTOCOLS,
     )
     if credential is not None and not credential.ssh_host_key and found.ssh_host_key:
-        await sync_to_async(_pin)(build, credential, found)
-    return Fetched(root=found.root, commit=found.commit, committed_at=found.committed_at)
+        await sync_to_async(_pin)(operation, credential, found)
+    return found
 
 
 def _access(credential: GitCredential | None) -> GitAccess:
@@ -84,8 +111,7 @@ def _access(credential: GitCredential | None) -> GitAccess:
     )
 
 
-def _pin(build: Build, credential: GitCredential, found: FetchedSource) -> None:
-    operation = build.operation
+def _pin(operation: Operation, credential: GitCredential, found: FetchedSource) -> None:
     actor = actor_of_record(user=operation.requested_by, token_id=operation.token_id)
     with suppress(NotThere):  # forgotten meanwhile
         pin_host_key(actor=actor, credential=credential, key=found.ssh_host_key)

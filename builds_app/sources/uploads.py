@@ -46,7 +46,7 @@ def label_of(parts: Sequence[UploadedPart]) -> str:
 
 
 def store_archive(part: UploadedPart, *, dockerfile: str) -> BuildContext:
-    """Unpack an uploaded archive; see `_lift_only_folder`.
+    """Unpack an uploaded archive; see `lift_only_folder`.
 
     Raises:
         ContextRefused: see `unpack_apart`; nothing is left on disk then.
@@ -54,42 +54,47 @@ def store_archive(part: UploadedPart, *, dockerfile: str) -> BuildContext:
     context = BuildContext(stored=True)
     with new_folder(context.folder) as partial:
         unpack_apart(part.path, into=partial, limits=context_limits())
-        _lift_only_folder(partial, dockerfile=dockerfile)
+        lift_only_folder(partial, unless=dockerfile)
     context.save()
     return context
 
 
 def store_files(parts: Sequence[UploadedPart], paths: Sequence[str], *, dockerfile: str) -> BuildContext:
-    """Lay out an uploaded folder: `paths[i]` is where `parts[i]` belongs; see `_lift_only_folder`.
+    """Lay out an uploaded folder: `paths[i]` is where `parts[i]` belongs; see `lift_only_folder`.
 
     Raises:
         ContextRefused: a path leaves the folder, or a limit is passed; nothing is left on disk then.
     """
-    if len(parts) != len(paths):
-        raise ContextRefused(f"There are {len(parts)} files but {len(paths)} paths.", code="context_path")
     context = BuildContext(stored=True)
     with new_folder(context.folder) as partial:
-        writer = TreeWriter(root=partial, meter=Meter(limits=context_limits()))
-        for part, path in zip(parts, paths, strict=True):
-            with part.path.open("rb") as content:
-                writer.add_file(checked_path(path), content)
-        _lift_only_folder(partial, dockerfile=dockerfile)
+        lay_out_parts(parts, paths, into=partial, limits=context_limits())
+        lift_only_folder(partial, unless=dockerfile)
     context.save()
     return context
 
 
-def _lift_only_folder(root: Path, *, dockerfile: str) -> None:
+def lay_out_parts(parts: Sequence[UploadedPart], paths: Sequence[str], *, into: Path, limits: Limits) -> None:
+    """Write each of `parts` into the empty folder `into`, at the one of `paths` that stands where it does.
+
+    Raises:
+        ContextRefused: a path leaves the folder, or a limit is passed.
+    """
+    if len(parts) != len(paths):
+        raise ContextRefused(f"There are {len(parts)} files but {len(paths)} paths.", code="context_path")
+    writer = TreeWriter(root=into, meter=Meter(limits=limits))
+    for part, path in zip(parts, paths, strict=True):
+        with part.path.open("rb") as content:
+            writer.add_file(checked_path(path), content)
+
+
+def lift_only_folder(root: Path, *, unless: str) -> None:
     """Make `project/…` to `…` when there is nothing beside `project`.
 
-    Archives of forges and folders from browsers come so. Not done when the Dockerfile is where the request says.
+    Archives of forges and folders from browsers come so. Not done when the file that the request names, `unless`, is
+    where it says.
     """
     found = list(root.iterdir())
-    if (
-        len(found) != 1
-        or found[0].is_symlink()
-        or not found[0].is_dir()
-        or os.path.lexists(root / dockerfile)
-    ):
+    if len(found) != 1 or found[0].is_symlink() or not found[0].is_dir() or os.path.lexists(root / unless):
         return
     # The folder may hold something of its own name, so it steps aside first.
     aside = root / f".{uuid.uuid4().hex}"
