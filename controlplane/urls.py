@@ -1,4 +1,4 @@
-"""Addresses: the REST API under /api/v1/, the documentation, and the dashboard everywhere else."""
+"""Addresses: the REST API under /api/v1/, webhooks, the documentation, and the dashboard everywhere else."""
 
 from django.urls import include, path, re_path
 
@@ -13,9 +13,10 @@ api = [
 ]
 urlpatterns = [
     path("api/v1/", include(api)),
+    path("hooks/", include(patterns("api.hook_urls", "urlpatterns"))),
     path("api/docs/", views.docs),
     re_path(r"^docs/?", views.documentation),
-    re_path(r"^(?!api/|ws/|static/|assets/).*$", views.dashboard),
+    re_path(r"^(?!api/|hooks/|ws/|static/|assets/).*$", views.dashboard),
 ]
 
 handler400 = "accounts_app.api.errors.bad_request"

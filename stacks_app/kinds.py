@@ -96,6 +96,22 @@ class StackDown:
     volumes: list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FetchParams:
+    """Whether what was fetched is applied then."""
+
+    apply: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackFetched:
+    """The commit that the draft is from now, whether that changed it, and the operation that applied it."""
+
+    commit: str
+    changed: bool
+    applied: int | None = None
+
+
 def _kind(
     name: str,
     title: str,
@@ -165,3 +181,10 @@ RESTART = _kind(
     by_hand=_on_services("restart"),
 )
 DOWN = _kind("stack.down", "Take a stack down", params=DownParams, result=StackDown, by_hand=_down_by_hand)
+# Of which there is no command either: what git is asked for goes into the draft.
+FETCH = _kind(
+    "stack.fetch", "Fetch a stack from git", params=FetchParams, result=StackFetched,
+    by_hand=lambda stack, params: ByHand(
+        curl=curl_command("POST", f"stacks/{stack.pk}/fetch/", to_sparse(params))
+    ),
+)  # fmt: skip

@@ -6,10 +6,10 @@ declare(
     Right(
         name="stack.read",
         scope=READ,
-        rows=("stacks_app.Stack", "stacks_app.Revision"),
+        rows=("stacks_app.Stack", "stacks_app.Revision", "stacks_app.Delivery"),
         hints=("stack",),
     ),
-    *each(WRITE, "stack.create", "stack.update", "stack.remove"),
+    *each(WRITE, "stack.create", "stack.update", "stack.remove", "stack.fetch", "stack.hook"),
     *each(
         WRITE, "stack.apply", "stack.roll_back", "stack.start", "stack.stop", "stack.restart", "stack.down"
     ),

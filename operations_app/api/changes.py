@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -35,6 +35,7 @@ from operations_app.api.results import preview_of
 from operations_app.asking import ask, ask_together, preview
 from operations_app.kinds import Kind, Wish
 from operations_app.models import Operation
+from operations_app.plain import to_plain
 from operations_app.waiting import MAX_SECONDS, wait_for_end
 
 Row = TypeVar("Row", bound=Model)
@@ -78,15 +79,22 @@ class Change(Write[Row]):
         return {"actor": self.actor, "idempotency_key": self.idempotency_key}
 
 
+def _no_plan() -> None:
+    """What most of them show."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AtOnce:
     """A change that is done in the request itself by `do`, whose operation is the answer.
 
-    `do` is also what shows what speaks against it: see `previews.rehearse`.
+    `do` is also what shows what speaks against it: see `previews.rehearse`. `plan` is asked after that. `sent` is the
+    body of the request, with its secrets masked.
     """
 
     do: Callable[[], Operation]
     command: str = ""
+    plan: Callable[[], Any] = _no_plan
+    sent: Mapping[str, Any] | None = None
 
 
 def cancelling(operation: Operation) -> AtOnce:
@@ -161,7 +169,13 @@ def _asked(request: Request, change: Change[Any], wanted: Wanted) -> Response:
 
 def _preview(request: Request, wanted: Wanted) -> Preview:
     if isinstance(wanted, AtOnce):
-        return Preview(command=wanted.command, curl=curl_of(request), problems=rehearse(wanted.do))
+        problems, plan = rehearse(wanted.do), wanted.plan()
+        return Preview(
+            command=wanted.command,
+            curl=curl_of(request, wanted.sent),
+            problems=problems,
+            plan=None if plan is None else to_plain(plan),
+        )
     if isinstance(wanted, Wish):
         return preview(actor=actor_of(request), wish=wanted)
     each = [preview(actor=actor_of(request), wish=wish) for wish in wanted]

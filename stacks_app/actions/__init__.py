@@ -1,5 +1,5 @@
 """What a worker does for stacks, by kind of operation. Importing it registers every action."""
 
-from stacks_app.actions import apply, verbs
+from stacks_app.actions import apply, fetch, verbs
 
-__all__ = ["apply", "verbs"]
+__all__ = ["apply", "fetch", "verbs"]

@@ -11,12 +11,13 @@ from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
 from accounts_app.by_hand import MASK
-from stacks_app.services.drafts import WantedFile, WantedVariable
+from stacks_app.services.drafts import WantedFile
 from stacks_app.sources.dockerrun import LARGEST
 
 PROJECT = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # Compose's own rule (compose-go, NormalizeProjectName)
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,199}$"
 MOST_VARIABLES = 1000
+MOST_MINUTES = 31 * 24 * 60
 LONGEST_VALUE = 32 * 1024
 
 
@@ -88,6 +89,34 @@ class DraftFields(Body):
     wait_seconds = serializers.IntegerField(required=False, min_value=1, max_value=3600)
     remove_orphans = serializers.BooleanField(required=False)
     keep_revisions = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    git_url = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        help_text="The repository that the files come from; empty: from none. Fetched by `stacks/{id}/fetch/`.",
+    )
+    git_ref = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=255,
+        help_text="Branch, tag or commit; else the default branch.",
+    )
+    git_folder = serializers.CharField(
+        required=False, allow_blank=True, max_length=500, help_text="Folder of the repository to take."
+    )
+    git_credential = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Stored credential of the server of git_url."
+    )
+    check_minutes = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MOST_MINUTES,
+        help_text="How often to look there for news, in the name of who says so; 0: never by itself.",
+    )
+    apply_fetched = serializers.BooleanField(
+        required=False,
+        help_text="Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is.",
+    )
 
     def masked(self, sent: Mapping[str, Any]) -> dict[str, Any]:
         """With the values of secret variables masked."""
@@ -150,6 +179,13 @@ class ApplyBody(Body):
     )
 
 
+@example({"host": 1, "project": "hello", "files": [{"path": "compose.yaml", "text": "services: {}\n"}]})
+class DeployBody(StackBody):
+    """A stack as it shall be and run: the one of that name on that host is changed, or made. What is left out stays."""
+
+    apply = ApplyBody(required=False, help_text="How it is applied.")
+
+
 @example({"revision": 3})
 class RollBackBody(Body):
     """Which revision."""
@@ -189,12 +225,10 @@ class DockerrunBody(Body):
     text = serializers.CharField(max_length=LARGEST, trim_whitespace=False)
 
 
-def draft_of(data: dict[str, Any]) -> dict[str, Any]:
-    """What `save_stack` takes: columns, files and variables."""
-    values = dict(data)
-    files, variables = values.pop("files", None), values.pop("variables", None)
-    return {
-        "files": None if files is None else [FileBody.wanted(each) for each in files],
-        "variables": None if variables is None else [WantedVariable(**each) for each in variables],
-        "values": values,
-    }
+@example({"apply": True})
+class FetchBody(Body):
+    """Whether to apply what was fetched."""
+
+    apply = serializers.BooleanField(
+        required=False, help_text="Unless the draft was applied before as it is. Left out: as the stack says."
+    )

@@ -7,15 +7,17 @@ from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts_app.vault import unseal
-from stacks_app.models import Revision, Stack, Variable
+from stacks_app.models import Delivery, Hook, Revision, Stack, Variable
 from stacks_app.services.comparing import RevisionDifference
 from stacks_app.services.found import Found
+from stacks_app.services.hooks import MadeHook, address_of
 from stacks_app.services.state import StackState, Status, state_of
 from stacks_app.sources.dockerrun import Imported
 
 ABOUT = [
     "id", "project", "host", "host_name", "source", "created_at", "profiles", "git_url", "git_ref", "git_folder",
-    "git_commit", "check_minutes", "checked_at", "roll_back", "wait_seconds", "remove_orphans", "keep_revisions",
+    "git_commit", "git_credential", "check_minutes", "checked_at", "check_problem", "apply_fetched",
+    "roll_back", "wait_seconds", "remove_orphans", "keep_revisions",
 ]  # fmt: skip
 
 
@@ -84,20 +86,64 @@ class StackSerializer(serializers.ModelSerializer[Stack]):
         return stack.change.pk if stack.change is not None and not stack.change.ended else None
 
 
+@extend_schema_serializer(component_name="StackHook")
+class HookShape(serializers.Serializer[Any]):
+    """The webhook of a stack: where git servers call, and in whose name it is heard. Its secret is not shown."""
+
+    url = serializers.SerializerMethodField()
+    person_name = serializers.CharField(source="person.username", default="")
+    created_at = serializers.DateTimeField()
+
+    def get_url(self, hook: Hook) -> str:
+        return address_of(hook)
+
+
 @extend_schema_serializer(component_name="StackDetail")
 class StackDetailSerializer(StackSerializer):
     """A stack with its files and variables."""
 
     files = serializers.SerializerMethodField()
     variables = StackVariableShape(many=True)
+    hook = serializers.SerializerMethodField()
 
     class Meta(StackSerializer.Meta):
-        fields: ClassVar = [*StackSerializer.Meta.fields, "compose_files", "files", "variables"]
+        fields: ClassVar = [*StackSerializer.Meta.fields, "compose_files", "files", "variables", "hook"]
         read_only_fields = fields
+
+    @extend_schema_field(HookShape(allow_null=True))
+    def get_hook(self, stack: Stack) -> dict[str, Any] | None:
+        hook = stack.hooks.select_related("person").first()
+        return None if hook is None else dict(HookShape(hook).data)
 
     @extend_schema_field(StackFileShape(many=True))
     def get_files(self, stack: Stack) -> list[dict[str, Any]]:
         return list(StackFileShape(stack.files, many=True).data)
+
+
+@extend_schema_serializer(component_name="NewStackHook")
+class MadeHookShape(DataclassSerializer[MadeHook]):
+    """A new webhook. What git servers send there is signed with the secret, which is shown this once."""
+
+    class Meta:
+        dataclass = MadeHook
+
+
+@extend_schema_serializer(component_name="StackDelivery")
+class DeliverySerializer(serializers.ModelSerializer[Delivery]):
+    """A request to the webhook, and what came of it: `fetch` by `operation`, nothing, or it was refused."""
+
+    operation = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Delivery
+        fields: ClassVar = [
+            "id", "at", "address", "event", "ref", "commit", "outcome", "words", "operation",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_operation(self, delivery: Delivery) -> int | None:
+        """The operation that fetches it, None once that is forgotten."""
+        return delivery.operation_id
 
 
 @extend_schema_serializer(component_name="StackRevision")

@@ -13,48 +13,64 @@ from accounts_app.api.viewsets import ReadViewSet
 from accounts_app.api.writes import Write, writes
 from accounts_app.errors import Invalid, NotThere
 from accounts_app.identity import actor_of
+from accounts_app.permissions import Actor
 from accounts_app.query import Query
+from builds_app.api.parsers import BoundedJSONParser
+from builds_app.api.upload import TakesFiles, UploadParser
+from builds_app.sources.context.limits import Limits
 from fleet_app.services.asking import host_by_id
-from operations_app.api.changes import Change, changes
+from operations_app.api.changes import AtOnce, Change, changes
 from operations_app.kinds import Kind, Wish
+from stacks_app.api.drafts import draft_of
 from stacks_app.api.filters import StackFilter
 from stacks_app.api.stack_bodies import (
     ApplyBody,
+    DeployBody,
     DockerrunBody,
     DownBody,
+    FetchBody,
     RollBackBody,
     ServicesBody,
     StackBody,
     StackChangeBody,
     StopServicesBody,
-    draft_of,
 )
 from stacks_app.api.stack_shapes import (
+    DeliverySerializer,
     DifferenceShape,
     FoundShape,
     ImportedShape,
+    MadeHookShape,
     RevisionDetailSerializer,
     RevisionSerializer,
     StackDetailSerializer,
     StackSerializer,
 )
-from stacks_app.kinds import APPLY, DOWN, RESTART, ROLL_BACK, START, STOP, ServicesParams
+from stacks_app.api.upload_bodies import UploadedChangeBody, UploadedDeployBody, UploadedStackBody, upload_of
+from stacks_app.kinds import APPLY, DOWN, FETCH, RESTART, ROLL_BACK, START, STOP, ServicesParams
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.services.applying import wish_to_apply
 from stacks_app.services.comparing import compare_revisions
+from stacks_app.services.deploying import Deployment
 from stacks_app.services.drafts import read_file, remove_stack, save_stack
+from stacks_app.services.fetching import wish_to_fetch
 from stacks_app.services.found import found_projects
 from stacks_app.services.going_back import wish_to_roll_back
+from stacks_app.services.hooks import MadeHook, make_hook, remove_hook
 from stacks_app.services.verbs import wish_for_services, wish_to_take_down
 from stacks_app.sources.dockerrun import read_dockerrun
+from stacks_app.sources.tree import LIMITS
 
 HOST = OpenApiParameter("host", int, description="Only those on this host.")
 WITH = OpenApiParameter("with", int, required=True, description="The number of the revision to compare with.")
+STACK_UPLOAD = upload_of(StackBody, "StackUpload")
+CHANGE_UPLOAD = upload_of(StackChangeBody, "StackChangeUpload")
+DEPLOY_UPLOAD = upload_of(DeployBody, "DeployUpload")
 PATH = OpenApiParameter("path", str, required=True, description="The path of the file in the stack.")
 
 
-class StackViewSet(ReadViewSet[Stack]):
+class StackViewSet(TakesFiles, ReadViewSet[Stack]):
     """Compose projects: what they shall be, and what was applied."""
 
     queryset = Stack.objects.select_related("host", "change", "applied").prefetch_related("variables")
@@ -63,6 +79,9 @@ class StackViewSet(ReadViewSet[Stack]):
     filterset_class = StackFilter
     search_fields = ("project", "host_name", "git_url")
     ordering_fields = ("project", "host_name", "created_at")
+    parser_classes = (BoundedJSONParser, UploadParser)
+    document = "stack"
+    parts: ClassVar = {"archive": "archive", "files": "folder"}
     required_action: ClassVar = {
         "list": "stack.read",
         "retrieve": "stack.read",
@@ -72,20 +91,66 @@ class StackViewSet(ReadViewSet[Stack]):
         "revision": "stack.read",
         "compare": "stack.read",
         "revision_file": "stack.read",
+        "deliveries": "stack.read",
         "import_dockerrun": "stack.create",
     }
 
-    @writes("stack.create", body=StackBody, answer=StackDetailSerializer)
+    def upload_limits(self) -> Limits:
+        """Those of the files of a stack."""
+        return LIMITS
+
+    def _draft(self, actor: Actor, data: dict[str, Any]) -> dict[str, Any]:
+        return draft_of(data, actor=actor, into=lambda: self.upload_folder)
+
+    @extend_schema(request={"application/json": StackBody, "multipart/form-data": STACK_UPLOAD})
+    @writes("stack.create", body=UploadedStackBody, answer=StackDetailSerializer)
     def create(self, write: Write[Stack]) -> Stack:
         """Make a stack. Nothing runs until it is applied."""
         data = dict(write.data)
         stack = Stack(host=host_by_id(actor=write.actor, host_id=data.pop("host")))
-        return save_stack(actor=write.actor, stack=stack, **draft_of(data))
+        return save_stack(actor=write.actor, stack=stack, **self._draft(write.actor, data))
 
-    @writes("stack.update", body=StackChangeBody, answer=StackDetailSerializer)
+    @extend_schema(
+        request={"application/json": StackChangeBody(partial=True), "multipart/form-data": CHANGE_UPLOAD}
+    )
+    @writes("stack.update", body=UploadedChangeBody, answer=StackDetailSerializer)
     def partial_update(self, write: Write[Stack]) -> Stack:
         """Change the draft of a stack. What runs stays as it is until it is applied."""
-        return save_stack(actor=write.actor, stack=write.target, **draft_of(write.data))
+        return save_stack(actor=write.actor, stack=write.target, **self._draft(write.actor, write.data))
+
+    @extend_schema(request={"application/json": DeployBody, "multipart/form-data": DEPLOY_UPLOAD})
+    @changes(APPLY, body=UploadedDeployBody, detail=False)
+    def deploy(self, change: Change[Stack]) -> AtOnce:
+        """Make or change the stack of that name on that host, and apply it, in one: for scripts.
+
+        Refused as a whole when it cannot be applied. `Prefer: wait=N` waits for its end.
+        """
+        data = dict(change.data)
+        deployment = Deployment(
+            actor=change.actor,
+            host=host_by_id(actor=change.actor, host_id=data.pop("host")),
+            project=data["project"],
+            options=data.pop("apply", {}),
+            draft=lambda: self._draft(change.actor, data),
+            idempotency_key=change.idempotency_key,
+        )
+        sent: Any = self.request.data  # it is valid, so it is no list
+        return AtOnce(do=deployment.do, plan=lambda: deployment.plan, sent=UploadedDeployBody().masked(sent))
+
+    @changes(FETCH, body=FetchBody)
+    def fetch(self, change: Change[Stack]) -> Wish:
+        """Have the draft as its repository is now, and apply it then if that is wanted."""
+        return wish_to_fetch(stack=change.target, apply=change.data.get("apply"))
+
+    @writes("stack.hook", answer=MadeHookShape)
+    def hook(self, write: Write[Stack]) -> MadeHook:
+        """Make a webhook that fetches, in your name. One that there was stops working."""
+        return make_hook(actor=write.actor, stack=write.target)
+
+    @writes("stack.hook")
+    def remove_hook(self, write: Write[Stack]) -> None:
+        """Remove the webhook."""
+        remove_hook(actor=write.actor, stack=write.target)
 
     @writes("stack.remove")
     def destroy(self, write: Write[Stack]) -> None:
@@ -140,6 +205,13 @@ class StackViewSet(ReadViewSet[Stack]):
         rows = self.get_object().revisions.order_by("-number")
         page: Any = self.paginate_queryset(rows)  # type: ignore[arg-type]  # of another model
         return self.get_paginated_response(RevisionSerializer(page, many=True).data)
+
+    @extend_schema(responses=DeliverySerializer(many=True))
+    @route(detail=True, filterset_class=None, search_fields=(), ordering_fields=())
+    def deliveries(self, request: Request, **_: object) -> Response:
+        """What came to the webhook, the last one first, and what it did or why nothing. The older are forgotten."""
+        page: Any = self.paginate_queryset(self.get_object().deliveries.order_by("-pk"))  # type: ignore[arg-type]  # of another model
+        return self.get_paginated_response(DeliverySerializer(page, many=True).data)
 
     @extend_schema(responses=RevisionDetailSerializer)
     @route(detail=True, url_path="revisions/<int:number>", pagination_class=None, filterset_class=None)

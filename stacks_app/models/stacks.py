@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts_app.models import User
 from accounts_app.vault import SealedField, SealedModel
 from fleet_app.models import Host
 from operations_app.models import Operation
@@ -41,8 +42,13 @@ class Stack(SealedModel):
         GitCredential, null=True, on_delete=models.SET_NULL, related_name="stacks"
     )
     git_commit = models.CharField(max_length=64, blank=True)  # the one that the files of the draft are from
+    apply_fetched = models.BooleanField(default=False)  # what was fetched is applied, too
     check_minutes = models.PositiveIntegerField(default=0)  # how often git is asked for news; 0: never
     checked_at = models.DateTimeField(null=True)
+    check_problem = models.TextField(blank=True)  # why it could not be asked for the last time
+    # In whose name that is done, with which token: who said last where the files come from, and how often.
+    checked_for = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    checked_for_token = models.BigIntegerField(null=True)
 
     # How it is applied.
     roll_back = models.BooleanField(default=False)  # by itself, when a service is not healthy in time
@@ -69,6 +75,12 @@ class Stack(SealedModel):
     def files_told(self) -> str:
         """What the journal says of the files: which they are, by their digests."""
         return ", ".join(f"{each['path']} {each.get('sha256', '')[:8]}".strip() for each in self.files)
+
+    @property
+    def hook_told(self) -> str:
+        """What the journal says of its webhook."""
+        hook = self.hooks.first() if self.pk else None
+        return str(hook.key) if hook else ""
 
     @property
     def variables_told(self) -> str:

@@ -13,12 +13,13 @@ from accounts_app.permissions import Actor
 from accounts_app.vault import seal, unseal
 from builds_app.sources.context.limits import ContextRefused
 from stacks_app.models import Stack, Variable
+from stacks_app.services.following import follow_source, said_of_source
 from stacks_app.sources.tree import Entry, Tree, contents_of, file_of, keep_content
 
 PLAIN: Final = (
     "project", "host_name", "source", "files_told", "compose_files", "profiles", "variables_told",
-    "git_url", "git_ref", "git_folder", "check_minutes", "roll_back", "wait_seconds", "remove_orphans",
-    "keep_revisions",
+    "git_url", "git_ref", "git_folder", "git_commit", "check_minutes", "apply_fetched",
+    "roll_back", "wait_seconds", "remove_orphans", "keep_revisions",
 )  # fmt: skip
 
 ADD = Deed(kind="stack.add", title="Add a stack", right="stack.create", plain=PLAIN)
@@ -51,23 +52,35 @@ def save_stack(
     stack: Stack,
     values: Mapping[str, Any],
     files: Sequence[WantedFile] | None = None,
+    uploaded: Tree | None = None,
     variables: Sequence[WantedVariable] | None = None,
 ) -> Stack:
     """Set columns to `values`; `files` and `variables` are all there shall be, None leaves them as they are.
 
+    Args:
+        actor: who wants it.
+        stack: a new one, or one that is stored.
+        values: by the names of its columns.
+        files: those of the draft, each as it is wanted.
+        uploaded: the same, where all of them came at once and are stored.
+        variables: those of the draft.
+
     Raises:
         NotAllowed: `actor` may not.
-        Refused: there is a stack of that name on the host, a file is too large or names content that is not there.
+        Refused: there is a stack of that name on the host, a file is too large or names content that is not there, or
+            they are to come from git, which they cannot (see `follow_source`).
     """
     with transaction.atomic():
         is_new = stack.pk is None
         if not is_new:
             # Read and locked before anything is compared with what there is.
             stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
-        tree = None if files is None else _tree(stack, files)
+        tree = uploaded if files is None else _tree(stack, files)
         with (ADD if is_new else EDIT).by(actor, stack):
+            before = said_of_source(stack)
             for name, value in values.items():
                 setattr(stack, name, value)
+            follow_source(actor, stack, before, given=tree is not None, uploaded=uploaded is not None)
             if stack.host is not None:
                 stack.host_name = stack.host.name
             if tree is not None:

@@ -14,11 +14,12 @@ from django.db import transaction
 from builds_app.sources.context.limits import ContextRefused, Limits, Meter
 from builds_app.sources.context.tree import checked_path
 from stacks_app.models import Blob
+from stacks_app.settings import MOST_BYTES
 
 MODES: Final = (0o644, 0o755)  # as git: what else a file may be does not survive a browser or an archive
 TOGETHER: Final = 200  # contents in memory at once
 LARGEST_FILE: Final = 16 * 2**20
-LIMITS: Final = Limits(bytes=64 * 2**20, files=5000)  # of one stack; what is larger is for a build's context
+LIMITS: Final = Limits(bytes=MOST_BYTES, files=5000)  # of one stack; what is larger is for a build's context
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -23,6 +23,10 @@ from fleet_app.models import Host
 from fleet_app.services import hosts
 from registries_app.models import GitCredential, Registry
 from registries_app.services import git_credentials, registries
+from stacks_app.models import Stack
+from stacks_app.services import drafts, fetching
+from stacks_app.services import hooks as stack_hooks
+from stacks_app.sources.tree import Entry, Tree
 from tests.support.people import PASSWORD, Person
 
 SECRET = "canary-51c0ffee"
@@ -67,6 +71,17 @@ def _registry(actor: Actor) -> Registry:
 def _credential(actor: Actor) -> GitCredential:
     values = {"name": "old", "server": "git.example.org"}
     return git_credentials.save_credential(actor=actor, credential=GitCredential(), values=values)
+
+
+def _stack(actor: Actor) -> Stack:
+    values = {"project": "old", "git_url": "https://git.example.org/shop.git"}
+    return drafts.save_stack(actor=actor, stack=Stack(), values=values)
+
+
+def _with_hook(actor: Actor) -> Stack:
+    stack = _stack(actor)
+    stack_hooks.make_hook(actor=actor, stack=stack)
+    return stack
 
 
 def _link(actor: Actor) -> str:
@@ -129,6 +144,31 @@ EXAMPLES: dict[str, Example] = {
         lambda actor, row: git_credentials.pin_host_key(actor=actor, credential=row, key="ssh-ed25519 AAAA"),
         _credential,
         again=True,
+    ),
+    "stack.add": Example(
+        lambda actor, _: drafts.save_stack(actor=actor, stack=Stack(), values={"project": "new"})
+    ),
+    "stack.edit": Example(
+        lambda actor, stack: drafts.save_stack(
+            actor=actor,
+            stack=stack,
+            values={"git_ref": "main"},
+            variables=[drafts.WantedVariable(name="TOKEN", value=SECRET, secret=True)],
+        ),
+        _stack,
+        again=True,
+    ),
+    "stack.remove": Example(lambda actor, stack: drafts.remove_stack(actor=actor, stack=stack), _stack),
+    "stack.fetch": Example(
+        lambda actor, stack: fetching.take_fetched(
+            actor=actor, stack=stack, tree=Tree((Entry(path="compose.yaml"),)), commit="1" * 40
+        ),
+        _stack,
+        again=True,
+    ),
+    "stack.hook": Example(lambda actor, stack: stack_hooks.make_hook(actor=actor, stack=stack), _stack),
+    "stack.unhook": Example(
+        lambda actor, stack: stack_hooks.remove_hook(actor=actor, stack=stack), _with_hook
     ),
     "token.create": Example(lambda actor, _: tokens.create_token(actor=actor, name="ci")),
     "token.revoke": Example(

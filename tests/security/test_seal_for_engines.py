@@ -41,6 +41,10 @@ FOR_ALL = {
     "builds_app.build": {"sealed_options"},
     "containers_app.image": {"sealed_environment"},
     "containers_app.container": {"sealed_environment"},
+    # REST plans with them, and hears git servers.
+    "stacks_app.variable": {"sealed_value"},
+    "stacks_app.revision": {"sealed_variables", "sealed_project"},
+    "stacks_app.hook": {"sealed_secret"},
 }
 
 

@@ -30,6 +30,7 @@ NOT_SHOWN = {
     "POST setup/": "begins a session, and a wrong link counts",
     "POST me/password/": "a preview would tell whether a password is right, and the try would not count",
     "POST containers/parse-run/": "changes nothing",
+    "POST stacks/import-dockerrun/": "changes nothing",
     "POST live/containers/{id}/files/upload/": "sends the files themselves",
     "POST live/registries/check/": "asks the registry, which is all it does",
     "POST live/registries/{id}/check/": "asks the registry, which is all it does",
@@ -50,6 +51,8 @@ def asks(ids: dict[str, int]) -> dict[str, list[Json]]:
     host, container = ids["hosts"], ids["containers"]
     on_host, image = {"host": host}, {"reference": "team/app:1"}
     server, key = "registry.example.org", {"ssh_key": SSH_KEY}
+    files = {"files": [{"path": "compose.yaml", "text": "services: {web: {image: nginx}}\n"}]}
+    variables = {"variables": [{"name": "TOKEN", "value": CANARY, "secret": True}]}
     return {
         "POST builds/": [{**on_host, "dockerfile": "FROM scratch\n", "secrets": {"token": CANARY}}, on_host],
         "DELETE builds/{id}/": [{}],
@@ -108,6 +111,28 @@ def asks(ids: dict[str, int]) -> dict[str, list[Json]]:
         ],
         "PATCH registries/{id}/": [{"password": CANARY}, {"username": "me"}, {"server": server}],
         "DELETE registries/{id}/": [{}],
+        "POST stacks/": [
+            {**on_host, "project": "new", **files, **variables},
+            {**on_host, "project": "shop"},
+            {**on_host, "project": "new", "git_url": "nonsense"},
+        ],
+        "PATCH stacks/{id}/": [{"roll_back": True, **variables}, {"git_url": "", **files}, files],
+        "DELETE stacks/{id}/": [{}],
+        "POST stacks/deploy/": [
+            {**on_host, "project": "new", **files, **variables},
+            {**on_host, "project": "new", **files, "compose_files": ["other"]},
+            {**on_host, "project": "shop", "wait_seconds": 5, "apply": {"pull": "always"}},
+        ],
+        "POST stacks/{id}/apply/": [{"pull": "always"}, {"pull": "maybe"}],
+        "POST stacks/{id}/roll-back/": [{"revision": 1}, {}],
+        **{
+            f"POST stacks/{{id}}/{verb}/": [{"services": ["web"]}, {"services": ["nowhere"]}]
+            for verb in ("start", "stop", "restart")
+        },
+        "POST stacks/{id}/down/": [{"timeout": 5}, {"volumes": ["others"]}],
+        "POST stacks/{id}/fetch/": [{"apply": True}, {"apply": "maybe"}],
+        "POST stacks/{id}/hook/": [{}],
+        "POST stacks/{id}/remove-hook/": [{}],
         "POST tokens/": [
             {"name": "ci", "scope": "write", "expires_at": "2100-01-01T00:00:00Z"},
             {"name": "ci", "expires_at": "2001-01-01T00:00:00Z"},

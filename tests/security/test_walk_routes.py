@@ -25,6 +25,8 @@ OPEN_TO_ALL = {
     ("GET", "health/"),
     ("GET", "schema/"),
 }
+# What answers beside the API: the dashboard, the documentation, and webhooks, whose requests are signed.
+BESIDE = {"hooks/stacks/{}/", "api/docs/", "docs/?", "(?!api/|hooks/|ws/|static/|assets/).*"}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -54,7 +56,8 @@ class Route:
 
     def at(self, pk: int) -> str:
         """The path for the row with this id."""
-        return self.path.replace("groups/{}", f"groups/{uuid.UUID(int=pk)}").format(pk)
+        path = self.path.replace("groups/{}", f"groups/{uuid.UUID(int=pk)}")
+        return path.replace("revisions/{}", "revisions/1").format(pk)
 
 
 def routes() -> list[Route]:
@@ -123,6 +126,11 @@ def test_it_guards_every_route_with_the_same_class() -> None:
 
 def test_it_leaves_open_only_what_is_meant_to_be() -> None:
     assert {(route.method, route.path) for route in routes() if route.action == PUBLIC} == OPEN_TO_ALL
+
+
+def test_it_knows_what_answers_beside_the_api() -> None:
+    found = {path for path, _ in _patterns(get_resolver().url_patterns, "")}
+    assert {path for path in found if not path.startswith("api/v1/")} == BESIDE
 
 
 @pytest.mark.usefixtures("fleet")

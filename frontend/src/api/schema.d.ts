@@ -1595,6 +1595,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/{id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What came to the webhook, the last one first, and what it did or why nothing. The older are forgotten. */
+        get: operations["stacks_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/{id}/down/": {
         parameters: {
             query?: never;
@@ -1612,6 +1629,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/{id}/fetch/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have the draft as its repository is now, and apply it then if that is wanted. */
+        post: operations["stacks_fetch_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/{id}/file/": {
         parameters: {
             query?: never;
@@ -1623,6 +1657,40 @@ export interface paths {
         get: operations["stacks_file_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/hook/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a webhook that fetches, in your name. One that there was stops working. */
+        post: operations["stacks_hook_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/remove-hook/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Remove the webhook. */
+        post: operations["stacks_remove_hook_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1759,6 +1827,27 @@ export interface paths {
         put?: never;
         /** @description Stop what runs, and remove nothing. */
         post: operations["stacks_stop_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/deploy/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Make or change the stack of that name on that host, and apply it, in one: for scripts.
+         *
+         *     Refused as a whole when it cannot be applied. `Prefer: wait=N` waits for its end.
+         */
+        post: operations["stacks_deploy_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2806,6 +2895,50 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A stack as it shall be and run: the one of that name on that host is changed, or made. What is left out stays. */
+        DeployBody: {
+            /** @description All there shall be. */
+            files?: components["schemas"]["FileBody"][];
+            /** @description Which of the files are Compose's, in the order they are merged; none: compose.yaml and its like. */
+            compose_files?: string[];
+            profiles?: string[];
+            /** @description All there shall be. */
+            variables?: components["schemas"]["VariableBody"][];
+            /** @description Go back by itself when a service is not healthy in time. */
+            roll_back?: boolean;
+            wait_seconds?: number;
+            remove_orphans?: boolean;
+            keep_revisions?: number;
+            /** @description The repository that the files come from; empty: from none. Fetched by `stacks/{id}/fetch/`. */
+            git_url?: string;
+            /** @description Branch, tag or commit; else the default branch. */
+            git_ref?: string;
+            /** @description Folder of the repository to take. */
+            git_folder?: string;
+            /** @description Stored credential of the server of git_url. */
+            git_credential?: number | null;
+            /** @description How often to look there for news, in the name of who says so; 0: never by itself. */
+            check_minutes?: number;
+            /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
+            apply_fetched?: boolean;
+            /** @description The host it runs on. */
+            host: number;
+            /** @description Its name: what Compose calls the project. */
+            project: string;
+            /** @description How it is applied. */
+            apply?: components["schemas"]["ApplyBody"];
+        };
+        /** @description A stack as it shall be and run: the one of that name on that host is changed, or made. What is left out stays. With all its files: an archive, or those of a folder. */
+        DeployUploadBody: {
+            stack?: components["schemas"]["DeployBody"];
+            /**
+             * Format: binary
+             * @description tar, tar.gz, tar.bz2, tar.xz or zip.
+             */
+            archive?: string;
+            /** @description With their paths as file names. */
+            files?: string[];
+        };
         /** @description A container that shall leave; force also when it does not answer. */
         DisconnectBody: {
             /** Format: int64 */
@@ -2885,6 +3018,11 @@ export interface components {
          * @enum {string}
          */
         EventNounEnum: "container" | "image" | "volume" | "network" | "daemon" | "builder";
+        /** @description Whether to apply what was fetched. */
+        FetchBody: {
+            /** @description Unless the draft was applied before as it is. Left out: as the stack says. */
+            apply?: boolean;
+        };
         /** @description A field that changed. Of a secret it is told that it changed, and no more. */
         FieldChange: {
             field: string;
@@ -3385,6 +3523,7 @@ export interface components {
             ok: boolean;
             detail: string;
         };
+        MadeHookShapeOrPreview: components["schemas"]["NewStackHook"] | components["schemas"]["Preview"];
         /** @description The person who asks. */
         Me: {
             readonly id: number;
@@ -3511,6 +3650,11 @@ export interface components {
         NetworkMade: {
             readonly engine_id: string;
             readonly id: number;
+        };
+        /** @description A new webhook. What git servers send there is signed with the secret, which is shown this once. */
+        NewStackHook: {
+            url: string;
+            secret: string;
         };
         /** @description A token just made: the only time its secret is shown. */
         NewToken: {
@@ -3698,6 +3842,10 @@ export interface components {
             result: components["schemas"]["StackDown"] | null;
         } | {
             /** @constant */
+            kind: "stack.fetch";
+            result: components["schemas"]["StackFetched"] | null;
+        } | {
+            /** @constant */
             kind: "stack.restart";
             result: Record<string, never> | null;
         } | {
@@ -3748,6 +3896,13 @@ export interface components {
          * @enum {string}
          */
         OriginEnum: "apply" | "roll_back" | "adopt" | "accept";
+        /**
+         * @description * `fetch` - Fetch
+         *     * `nothing` - Nothing
+         *     * `refused` - Refused
+         * @enum {string}
+         */
+        OutcomeEnum: "fetch" | "nothing" | "refused";
         /** @description Output after a sequence number; ask again with `after=last_sequence` while `more`. */
         Output: {
             chunks: components["schemas"]["OutputChunk"][];
@@ -3927,6 +4082,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Registry"][];
         };
+        PaginatedStackDeliveryList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["StackDelivery"][];
+        };
         PaginatedStackList: {
             /** @example 123 */
             count: number;
@@ -4048,6 +4218,29 @@ export interface components {
             wait_seconds?: number;
             remove_orphans?: boolean;
             keep_revisions?: number;
+            /** @description The repository that the files come from; empty: from none. Fetched by `stacks/{id}/fetch/`. */
+            git_url?: string;
+            /** @description Branch, tag or commit; else the default branch. */
+            git_ref?: string;
+            /** @description Folder of the repository to take. */
+            git_folder?: string;
+            /** @description Stored credential of the server of git_url. */
+            git_credential?: number | null;
+            /** @description How often to look there for news, in the name of who says so; 0: never by itself. */
+            check_minutes?: number;
+            /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
+            apply_fetched?: boolean;
+        };
+        /** @description A change of the draft: what is left out stays. With all its files: an archive, or those of a folder. */
+        PatchedStackChangeUploadBody: {
+            stack?: components["schemas"]["StackChangeBody"];
+            /**
+             * Format: binary
+             * @description tar, tar.gz, tar.bz2, tar.xz or zip.
+             */
+            archive?: string;
+            /** @description With their paths as file names. */
+            files?: string[];
         };
         /** @description A port; host_port is null when it is only exposed. */
         Port: {
@@ -4608,9 +4801,12 @@ export interface components {
             readonly git_ref: string;
             readonly git_folder: string;
             readonly git_commit: string;
+            readonly git_credential: number | null;
             readonly check_minutes: number;
             /** Format: date-time */
             readonly checked_at: string | null;
+            readonly check_problem: string;
+            readonly apply_fetched: boolean;
             readonly roll_back: boolean;
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
@@ -4647,10 +4843,63 @@ export interface components {
             wait_seconds?: number;
             remove_orphans?: boolean;
             keep_revisions?: number;
+            /** @description The repository that the files come from; empty: from none. Fetched by `stacks/{id}/fetch/`. */
+            git_url?: string;
+            /** @description Branch, tag or commit; else the default branch. */
+            git_ref?: string;
+            /** @description Folder of the repository to take. */
+            git_folder?: string;
+            /** @description Stored credential of the server of git_url. */
+            git_credential?: number | null;
+            /** @description How often to look there for news, in the name of who says so; 0: never by itself. */
+            check_minutes?: number;
+            /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
+            apply_fetched?: boolean;
             /** @description The host it runs on. */
             host: number;
             /** @description Its name: what Compose calls the project. */
             project: string;
+        };
+        /** @description A change of the draft: what is left out stays. */
+        StackChangeBody: {
+            /** @description All there shall be. */
+            files?: components["schemas"]["FileBody"][];
+            /** @description Which of the files are Compose's, in the order they are merged; none: compose.yaml and its like. */
+            compose_files?: string[];
+            profiles?: string[];
+            /** @description All there shall be. */
+            variables?: components["schemas"]["VariableBody"][];
+            /** @description Go back by itself when a service is not healthy in time. */
+            roll_back?: boolean;
+            wait_seconds?: number;
+            remove_orphans?: boolean;
+            keep_revisions?: number;
+            /** @description The repository that the files come from; empty: from none. Fetched by `stacks/{id}/fetch/`. */
+            git_url?: string;
+            /** @description Branch, tag or commit; else the default branch. */
+            git_ref?: string;
+            /** @description Folder of the repository to take. */
+            git_folder?: string;
+            /** @description Stored credential of the server of git_url. */
+            git_credential?: number | null;
+            /** @description How often to look there for news, in the name of who says so; 0: never by itself. */
+            check_minutes?: number;
+            /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
+            apply_fetched?: boolean;
+        };
+        /** @description A request to the webhook, and what came of it: `fetch` by `operation`, nothing, or it was refused. */
+        StackDelivery: {
+            readonly id: number;
+            /** Format: date-time */
+            readonly at: string;
+            readonly address: string;
+            readonly event: string;
+            readonly ref: string;
+            readonly commit: string;
+            readonly outcome: components["schemas"]["OutcomeEnum"];
+            readonly words: string;
+            /** @description The operation that fetches it, None once that is forgotten. */
+            readonly operation: number | null;
         };
         /** @description A stack with its files and variables. */
         StackDetail: {
@@ -4666,9 +4915,12 @@ export interface components {
             readonly git_ref: string;
             readonly git_folder: string;
             readonly git_commit: string;
+            readonly git_credential: number | null;
             readonly check_minutes: number;
             /** Format: date-time */
             readonly checked_at: string | null;
+            readonly check_problem: string;
+            readonly apply_fetched: boolean;
             readonly roll_back: boolean;
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
@@ -4681,11 +4933,18 @@ export interface components {
             readonly compose_files: unknown;
             readonly files: components["schemas"]["StackFile"][];
             variables: components["schemas"]["StackVariable"][];
+            readonly hook: components["schemas"]["StackHook"] | null;
         };
         StackDetailOrPreview: components["schemas"]["StackDetail"] | components["schemas"]["Preview"];
         /** @description What was removed with it. */
         StackDown: {
             readonly volumes: string[];
+        };
+        /** @description The commit that the draft is from now, whether that changed it, and the operation that applied it. */
+        StackFetched: {
+            readonly commit: string;
+            readonly changed: boolean;
+            readonly applied: number;
         };
         /** @description A file of a stack; its content is at `stacks/{id}/file/?path=…`. A link has no content but where it points. */
         StackFile: {
@@ -4697,6 +4956,14 @@ export interface components {
             sha256: string;
             /** @default  */
             link: string;
+        };
+        /** @description The webhook of a stack: where git servers call, and in whose name it is heard. Its secret is not shown. */
+        StackHook: {
+            readonly url: string;
+            /** @default  */
+            person_name: string;
+            /** Format: date-time */
+            created_at: string;
         };
         /** @description What an apply would do. */
         StackPlan: {
@@ -4774,6 +5041,17 @@ export interface components {
             services: components["schemas"]["ServiceState"][];
             drift: components["schemas"]["Drift"][];
             draft_changed: boolean;
+        };
+        /** @description A stack and its files. With all its files: an archive, or those of a folder. */
+        StackUploadBody: {
+            stack?: components["schemas"]["StackBody"];
+            /**
+             * Format: binary
+             * @description tar, tar.gz, tar.bz2, tar.xz or zip.
+             */
+            archive?: string;
+            /** @description With their paths as file names. */
+            files?: string[];
         };
         /** @description A variable; `value` is null for a secret one. */
         StackVariable: {
@@ -9532,9 +9810,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["StackBody"];
+                "multipart/form-data": components["schemas"]["StackUploadBody"];
             };
         };
         responses: {
@@ -9653,6 +9932,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedStackChangeBody"];
+                "multipart/form-data": components["schemas"]["PatchedStackChangeUploadBody"];
             };
         };
         responses: {
@@ -9697,6 +9977,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ApplyBody"];
+                "multipart/form-data": components["schemas"]["ApplyBody"];
             };
         };
         responses: {
@@ -9729,6 +10010,44 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    stacks_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description Which field to use when ordering the results. */
+                ordering?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description A search term. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedStackDeliveryList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     stacks_down_create: {
         parameters: {
             query?: {
@@ -9749,6 +10068,60 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["DownBody"];
+                "multipart/form-data": components["schemas"]["DownBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_fetch_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FetchBody"];
+                "multipart/form-data": components["schemas"]["FetchBody"];
             };
         };
         responses: {
@@ -9813,6 +10186,83 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    stacks_hook_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHookShapeOrPreview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_remove_hook_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     stacks_restart_create: {
         parameters: {
             query?: {
@@ -9833,6 +10283,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["StopServicesBody"];
+                "multipart/form-data": components["schemas"]["StopServicesBody"];
             };
         };
         responses: {
@@ -10019,6 +10470,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RollBackBody"];
+                "multipart/form-data": components["schemas"]["RollBackBody"];
             };
         };
         responses: {
@@ -10071,6 +10523,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ServicesBody"];
+                "multipart/form-data": components["schemas"]["ServicesBody"];
             };
         };
         responses: {
@@ -10123,6 +10576,7 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["StopServicesBody"];
+                "multipart/form-data": components["schemas"]["StopServicesBody"];
             };
         };
         responses: {
@@ -10132,6 +10586,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_deploy_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeployBody"];
+                "multipart/form-data": components["schemas"]["DeployUploadBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrStackApplyPreview"];
                 };
             };
             202: {
@@ -10199,6 +10704,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DockerrunBody"];
+                "multipart/form-data": components["schemas"]["DockerrunBody"];
             };
         };
         responses: {

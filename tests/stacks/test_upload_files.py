@@ -1,0 +1,170 @@
+"""stacks/ as multipart: an archive or a folder becomes the files of a stack, and one request deploys it."""
+
+import io
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as live
+from pytest_django import Settings
+
+from fleet_app.models import Host
+from operations_app.models import Operation
+from stacks_app.models import Blob, Revision, Stack
+from tests.stacks.multipart import send_files
+from tests.support.compose import compose_program
+from tests.support.people import Person
+from tests.support.watchers import host_of
+
+pytestmark = [pytest.mark.usefixtures("redis_server"), pytest.mark.django_db]
+
+COMPOSE = b"services: {web: {image: 'nginx:1.27', volumes: ['./page:/srv:ro']}}\n"
+FILES = {"compose.yaml": COMPOSE, "page/index.html": b"hello", "bin/start": b"#!/bin/sh\n"}
+SECRET = "canary-55aa"
+
+
+@pytest.fixture
+def host(settings: Settings) -> Host:
+    settings.COMPOSE = str(compose_program())
+    return host_of("unix:///pier.sock", name="pier")
+
+
+@pytest.fixture
+def body(host: Host) -> dict[str, Any]:
+    return {"host": host.pk, "project": "shop"}
+
+
+def tar(entries: Mapping[str, bytes], *, links: Mapping[str, str] | None = None) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in entries.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = len(content), 0o755 if name.endswith("start") else 0o644
+            archive.addfile(member, io.BytesIO(content))
+        for name, to in (links or {}).items():
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = tarfile.SYMTYPE, to
+            archive.addfile(member)
+    return packed.getvalue()
+
+
+def shown(stack: dict[str, Any]) -> dict[str, tuple[int, bool, str]]:
+    return {file["path"]: (file["size"], file["executable"], file["link"]) for file in stack["files"]}
+
+
+WANTED = {
+    "compose.yaml": (len(COMPOSE), False, ""),
+    "page/index.html": (5, False, ""),
+    "bin/start": (10, True, ""),
+}
+
+
+@pytest.mark.parametrize("top", ["", "shop-main/"])
+def test_an_archive_is_what_is_in_it(owner: Person, body: dict[str, Any], top: str) -> None:
+    entries = {f"{top}{path}": content for path, content in FILES.items()}
+    packed = tar({**entries, f"{top}.git/config": b"[core]"}, links={f"{top}latest": "page"})
+    made = send_files(owner, "POST", "stacks/", body, archive=packed)
+    assert made.status == 201, made.body
+    assert made.body["source"] == "upload"
+    # Links have no mode of their own.
+    assert {path: about for path, about in shown(made.body).items() if path != "latest"} == WANTED
+    assert shown(made.body)["latest"][2] == "page"
+
+
+def test_a_folder_replaces_what_there_was(owner: Person, body: dict[str, Any]) -> None:
+    made = owner.post("stacks/", {**body, "files": [{"path": "old", "text": ""}], "roll_back": True})
+    one = f"stacks/{made.body['id']}/"
+    folder = {f"shop/{path}": content for path, content in FILES.items()}
+    changed = send_files(owner, "PATCH", one, {"wait_seconds": 7}, files=folder)
+    assert changed.status == 200, changed.body
+    assert shown(changed.body).keys() == WANTED.keys()
+    assert (changed.body["wait_seconds"], changed.body["roll_back"]) == (7, True)
+    assert owner.client.get(f"/api/v1/{one}file/", {"path": "page/index.html"}).getvalue() == b"hello"
+
+
+def test_the_only_folder_stays_where_the_request_says_so(owner: Person, body: dict[str, Any]) -> None:
+    folder = {"deploy/compose.yaml": COMPOSE}
+    said = {**body, "compose_files": ["deploy/compose.yaml"]}
+    made = send_files(owner, "POST", "stacks/", said, files=folder)
+    assert shown(made.body).keys() == folder.keys()
+
+
+@pytest.mark.parametrize(
+    ("archive", "files", "code"),
+    [
+        (tar({"../x": b""}), None, "context_path"),
+        (b"junk", None, "context_damaged"),
+        (b"", {"../x": b""}, "context_path"),
+        (b"", {f"{number}": b"" for number in range(5001)}, "context_too_many_files"),
+        (tar({"a": bytes(17 * 2**20)}), None, "context_too_large"),
+    ],
+    ids=["climbs", "junk", "folder_climbs", "many", "large"],
+)
+def test_it_refuses_what_is_no_stack_and_leaves_nothing(
+    owner: Person, body: dict[str, Any], archive: bytes, files: Any, code: str
+) -> None:
+    answer = send_files(owner, "POST", "stacks/", body, archive=archive, files=files)
+    assert (answer.status in {400, 413}, answer.body["code"]) == (True, code), answer
+    assert not Stack.objects.exists()
+    assert not Blob.objects.exists()
+    uploads = Path(live.DATA_DIR) / "uploads"
+    assert not uploads.exists() or not list(uploads.iterdir())
+
+
+def test_files_come_one_way(owner: Person, body: dict[str, Any]) -> None:
+    both = send_files(owner, "POST", "stacks/", body, archive=tar(FILES), files=FILES)
+    assert both.status == 400
+    posed = owner.post("stacks/", {**body, "archive": ["/etc/passwd"]})
+    assert (posed.status, "archive" in str(posed.body["fields"])) == (400, True)
+    assert not Stack.objects.exists()
+
+
+def test_a_preview_keeps_nothing(owner: Person, body: dict[str, Any]) -> None:
+    token = {"name": "TOKEN", "value": SECRET, "secret": True}
+    for path in ("stacks/", "stacks/deploy/"):
+        said = {**body, "variables": [token]}
+        answer = send_files(owner, "POST", f"{path}?preview=true", said, archive=tar(FILES))
+        assert (answer.status, answer.body["problems"]) == (200, []), answer.body
+        assert "--form archive=@" in answer.body["curl"]
+        assert SECRET not in str(answer.body)
+    assert answer.body["plan"]["services"][0]["action"] == "create"
+    assert not Stack.objects.exists()
+    assert not Blob.objects.exists()
+    assert not Operation.objects.exists()
+
+
+def test_one_request_makes_a_stack_and_applies_it(owner: Person, body: dict[str, Any]) -> None:
+    said = {**body, "apply": {"pull": "always"}}
+    first = send_files(owner, "POST", "stacks/deploy/", said, archive=tar(FILES), Idempotency_Key="run-1")
+    assert first.status == 202, first.body
+    assert (first.body["kind"], first.body["target_name"]) == ("stack.apply", "shop")
+    stack = Stack.objects.get()
+    assert first.body["target_id"] == stack.pk
+    assert stack.change_id == first.body["id"]
+    # The same once more is the same one; another while that is under way is refused, and changes nothing.
+    again = send_files(owner, "POST", "stacks/deploy/", said, archive=tar(FILES), Idempotency_Key="run-1")
+    assert again.body["id"] == first.body["id"]
+    other = send_files(owner, "POST", "stacks/deploy/", said, files={"compose.yaml": COMPOSE})
+    assert (other.status, other.body["code"]) == (409, "stack_busy")
+    stack.refresh_from_db()
+    assert len(stack.files) == len(FILES)
+    assert Revision.objects.count() == 1
+
+
+def test_what_cannot_be_applied_is_not_written_either(owner: Person, body: dict[str, Any]) -> None:
+    made = owner.post("stacks/", {**body, "files": [{"path": "compose.yaml", "text": COMPOSE.decode()}]})
+    broken = send_files(owner, "POST", "stacks/deploy/", body, files={"compose.yaml": b"services: ["})
+    assert broken.status == 400, broken.body
+    assert shown(owner.get(f"stacks/{made.body['id']}/").body) == shown(made.body)
+    assert not Operation.objects.exists()
+
+
+def test_a_deploy_needs_every_right_that_it_uses(
+    reader: Person, stranger: Person, owner: Person, body: dict[str, Any]
+) -> None:
+    del owner
+    for who, status in ((reader, 403), (stranger, 403)):
+        assert who.post("stacks/deploy/", body).status == status
+    assert not Stack.objects.exists()
