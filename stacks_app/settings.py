@@ -6,3 +6,5 @@ ENUM_NAMES = {
     "BuildSource": "builds_app.models.Build.Source",
     "StackStatus": "stacks_app.services.state.Status",
 }
+# Periodic tasks, each with its pause in seconds.
+BEAT = {"forget-stack-files": {"task": "stacks_app.tasks.forget_files", "schedule": 3600.0}}
