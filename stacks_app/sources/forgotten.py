@@ -20,12 +20,13 @@ def forget_content(*, now: datetime | None = None) -> int:
     stored = Blob.objects.filter(created_at__lt=before).values_list("pk", flat=True)
     old = [digest for digest in stored.iterator() if digest not in named]
     for first in range(0, len(old), TOGETHER):
-        Blob.objects.filter(pk__in=old[first : first + TOGETHER]).delete()
+        # The time once more: what somebody has just stored again is named by what he commits in a moment.
+        Blob.objects.filter(pk__in=old[first : first + TOGETHER], created_at__lt=before).delete()
     return len(old)
 
 
 def _named() -> Iterator[str]:
     for model in (Stack, Revision):
-        for files in model._default_manager.values_list("files", flat=True).iterator():
+        for files in model.objects.values_list("files", flat=True).iterator():
             listed: list[dict[str, Any]] = files
             yield from (entry["sha256"] for entry in listed if "sha256" in entry)
