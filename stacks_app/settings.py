@@ -6,7 +6,10 @@ from typing import Any
 MOST_BYTES = 64 * 2**20  # of the files of one stack
 FIELDS_BYTES = 2**20  # for what is said beside them
 # Periodic tasks, each with its pause in seconds.
-BEAT = {"check-repositories": {"task": "stacks_app.tasks.check_repositories", "schedule": 60.0}}
+BEAT = {
+    "check-repositories": {"task": "stacks_app.tasks.check_repositories", "schedule": 60.0},
+    "forget-stack-files": {"task": "stacks_app.tasks.forget_files", "schedule": 3600.0},
+}
 # Paths where people who are signed in may send more than elsewhere: how many bytes.
 UPLOADS: Mapping[str, Callable[[Any], int]] = {
     r"/api/v1/stacks/(\d+/|deploy/)?$": lambda _: MOST_BYTES + FIELDS_BYTES

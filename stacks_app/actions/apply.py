@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts_app.vault import seal
 from containers_app.actions.reach import engine_of
 from containers_app.engine.commands import Commands
+from containers_app.engine.errors import EngineError
 from fleet_app.models import Host
 from operations_app import hints
 from operations_app.models import Operation
@@ -24,6 +25,7 @@ from operations_app.registry import (
 )
 from stacks_app.actions.by_compose import compose
 from stacks_app.actions.carry import carry
+from stacks_app.actions.forgetting import forget_old_revisions
 from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
 from stacks_app.actions.settling import Health, Settled
 from stacks_app.actions.watching import settle
@@ -122,7 +124,13 @@ def _bring(
         texts, disabled = prepared.rewritten.texts, prepared.resolved.disabled
         compose(context, host, project, words, texts=texts, disabled=disabled)
         settled = settle(context, engine, project, seconds=wait_seconds)
-    return _conclude(revision, settled)
+        applied = _conclude(revision, settled)
+        try:
+            forget_old_revisions(context, engine, Stack.objects.get(pk=revision.stack_id))
+        except EngineError as error:
+            # The apply is done; what is old is taken at the next one.
+            context.write(f"Old revisions are not forgotten yet: {error}\n", stream="stderr")
+    return applied
 
 
 def _carry(

@@ -107,9 +107,11 @@ class Tree:
 
 
 def keep_content(contents: Iterable[bytes]) -> None:
-    """Store each content that is not there yet."""
+    """Store each content; what is there already counts as new, so that nobody forgets it before it is named."""
     rows = {row.sha256: row for row in map(Blob.of, contents)}
-    Blob.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    Blob.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["sha256"], update_fields=["created_at"]
+    )
 
 
 def file_of(path: str, content: bytes, *, executable: bool = False) -> Entry:
