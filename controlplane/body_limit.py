@@ -8,6 +8,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import OperationalError
+from django.utils.module_loading import import_string
 
 from accounts_app.api.errors import DATABASE_AWAY, RETRY_SECONDS
 from accounts_app.errors import Refused
@@ -29,12 +30,14 @@ class BodyLimit:
     """ASGI middleware that answers 413 (RFC 9110) to a body beyond what its sender may send.
 
     People who are signed in may send `BODY_LIMIT`, and more on the routes of `UPLOAD_LIMITS`; strangers only what a
-    sign-in needs: what they send slowly waits in our memory, for many of them at once.
+    sign-in needs: what they send slowly waits in our memory, for many of them at once. Who calls an address that only
+    those know who were told it (`TOLD_ADDRESSES`) may send `BODY_LIMIT`, too.
     """
 
     def __init__(self, application: Application) -> None:
         self._application = application
         self._uploads = [(re.compile(path), limit) for path, limit in settings.UPLOAD_LIMITS.items()]
+        self._told = [(re.compile(path), import_string(ask)) for path, ask in settings.TOLD_ADDRESSES.items()]
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         body = _Body(receive, ask_limit=lambda: self._limit(scope))
@@ -50,6 +53,10 @@ class BodyLimit:
             await refuse(send, status=503, **words, retry_after=RETRY_SECONDS)
 
     async def _limit(self, scope: dict[str, Any]) -> int:
+        for address, is_there in self._told:
+            if match := address.match(scope["path"]):
+                told = await database_sync_to_async(is_there)(**match.groupdict())
+                return int(settings.BODY_LIMIT if told else settings.STRANGERS_BODY_LIMIT)
         if not await database_sync_to_async(_signed_in)(scope):
             return int(settings.STRANGERS_BODY_LIMIT)
         uploads = self._uploads if scope["method"] in {"POST", "PATCH"} else ()

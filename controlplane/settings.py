@@ -138,6 +138,8 @@ STRANGERS_BODY_LIMIT = 64 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 # Routes that take more from people who are signed in, by regular expression of the path: the limit in bytes.
 UPLOAD_LIMITS = {path: limit(ENV) for path, limit in _declared("UPLOADS").items()}
+# Addresses that are as good as a secret, by regular expression, and the function that knows whether there is such one.
+TOLD_ADDRESSES = _declared("TOLD_ADDRESSES")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

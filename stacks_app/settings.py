@@ -14,6 +14,10 @@ BEAT = {
 UPLOADS: Mapping[str, Callable[[Any], int]] = {
     r"/api/v1/stacks/(\d+/|deploy/)?$": lambda _: MOST_BYTES + FIELDS_BYTES
 }
+# Addresses that only those know who were told them; the function says whether there is such a one.
+TOLD_ADDRESSES = {
+    r"/hooks/stacks/(?P<key>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})/$": "stacks_app.services.hooks.is_there"
+}
 # Choices that several nouns call alike, and what the schema calls them.
 ENUM_NAMES = {
     "StackSource": "stacks_app.models.Stack.Source",

@@ -60,7 +60,7 @@ async def _fetch_git(build: Build, folder: Path) -> Fetched:
         credential=build.git_credential,
         folder=folder,
         limits=context_limits(),
-        operation=build.operation,
+        operation_id=build.pk,
     )
     return Fetched(root=found.root, commit=found.commit, committed_at=found.committed_at)
 
@@ -73,9 +73,11 @@ async def fetch_repository(
     credential: GitCredential | None,
     folder: Path,
     limits: Limits,
-    operation: Operation,
+    operation_id: int,
 ) -> FetchedSource:
-    """Fetch `ref` of the repository into the empty `folder`; a host key seen for the first time is trusted from now on.
+    """Fetch `ref` of the repository into the empty `folder`.
+
+    A host key seen for the first time is trusted from now on; who asked for the operation with `operation_id` did that.
 
     Raises:
         ContextRefused: the repository or its server said no, it is too large, or the credential is for another server.
@@ -96,7 +98,7 @@ async def fetch_repository(
         protocols=settings.GIT_PROTOCOLS,
     )
     if credential is not None and not credential.ssh_host_key and found.ssh_host_key:
-        await sync_to_async(_pin)(operation, credential, found)
+        await sync_to_async(_pin)(operation_id, credential, found)
     return found
 
 
@@ -111,7 +113,8 @@ def _access(credential: GitCredential | None) -> GitAccess:
     )
 
 
-def _pin(operation: Operation, credential: GitCredential, found: FetchedSource) -> None:
+def _pin(operation_id: int, credential: GitCredential, found: FetchedSource) -> None:
+    operation = Operation.objects.select_related("requested_by").get(pk=operation_id)
     actor = actor_of_record(user=operation.requested_by, token_id=operation.token_id)
     with suppress(NotThere):  # forgotten meanwhile
         pin_host_key(actor=actor, credential=credential, key=found.ssh_host_key)

@@ -62,7 +62,7 @@ def _fetched(context: ActionContext[FetchParams], stack: Stack) -> tuple[Tree, s
             credential=stack.git_credential,
             folder=folder,
             limits=LIMITS,
-            operation=context.operation,
+            operation_id=context.operation.pk,
         )
         found = async_to_sync(context.run)(fetching)
         context.write(f"Commit {found.commit}\n")

@@ -71,6 +71,12 @@ def address_of(hook: Hook) -> str:
     return f"{here}/hooks/stacks/{hook.key}/"
 
 
+def is_there(key: str) -> bool:
+    """Whether there is a webhook of that key."""
+    there: bool = Hook.objects.filter(key=key).exists()
+    return there
+
+
 def hear(*, hook: Hook, headers: Mapping[str, str], body: bytes, address: str) -> Delivery:
     """Look at a request to `hook`, have the repository fetched when it says something new, and keep what came of it.
 

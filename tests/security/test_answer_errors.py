@@ -1,6 +1,7 @@
 """Every error has one shape, wherever it happens."""
 
 import http.client
+import uuid
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 
 from accounts_app.tokens import create_token
 from controlplane.asgi import application
+from stacks_app.models import Hook
 from tests.support.live import LiveServer
 from tests.support.people import PASSWORD, Person
 
@@ -116,6 +118,17 @@ def test_it_takes_the_word_of_a_request_that_says_it_is_too_large(live: LiveServ
     assert response.status == 413
     assert b'"body_too_large"' in response.read()
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("fleet")
+async def test_it_takes_more_from_who_was_told_an_address() -> None:
+    known = await Hook.objects.aget()
+    for key, taken in ((known.key, 401), (uuid.uuid4(), 413)):
+        path = f"/hooks/stacks/{key}/"
+        assert (await answered(path, chunks=1))[0] in {401, 404}
+        assert (await answered(path, chunks=2))[0] == taken
+        assert (await answered(path, chunks=16, last=b"1"))[0] == 413
 
 
 async def answered(path: str, *, chunks: int, last: bytes = b"", secret: str = "") -> tuple[int, bytes]:

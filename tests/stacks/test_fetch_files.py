@@ -17,7 +17,7 @@ from registries_app.models import GitCredential
 from stacks_app.models import Stack
 from stacks_app.services.fetching import check_due
 from stacks_app.sources.tree import read_folder
-from tests.builds.git_server import GitServer, Repository, new_repository
+from tests.builds.git_server import ACCOUNT, GitServer, Repository, new_repository
 from tests.support.compose import compose_program
 from tests.support.people import Person, with_token
 from tests.support.watchers import host_of
@@ -85,6 +85,22 @@ def test_it_takes_the_folder_of_the_branch(owner: Person, stack: Json, repositor
     again = fetch(owner, stack)
     assert again["result"] == {"commit": commit, "changed": False, "applied": None}
     assert JournalEntry.objects.filter(kind="stack.fetch").count() == lines == 1
+
+
+def test_it_opens_what_is_locked_with_the_credential(owner: Person, stack: Json, server: GitServer) -> None:
+    name, password = ACCOUNT
+    account = {"name": "forge", "server": server.address, "username": name, "password": password}
+    credential = owner.post("git-credentials/", account).body["id"]
+    one, url = f"stacks/{stack['id']}/", f"http://{server.address}/private/shop.git"
+    assert owner.call("PATCH", one, {"git_url": url}).status == 200
+    assert fetch(owner, stack)["error_code"] == "git_failed"
+    assert owner.call("PATCH", one, {"git_credential": credential}).status == 200
+    done = fetch(owner, stack)
+    assert done["state"] == "succeeded", done
+    assert password not in str(owner.get(one).body)
+    # The credential is another server's now: it is not offered to this one any more.
+    GitCredential.objects.update(server="git.example.org")
+    assert fetch(owner, stack)["error_code"] == "git_credential"
 
 
 @pytest.mark.parametrize(
