@@ -4,7 +4,9 @@ import subprocess
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
 from containers_app.api.spec_shapes import ContainerForm
 from containers_app.spec.container import ContainerSpec
@@ -12,17 +14,21 @@ from operations_app.kinds import all_kinds
 from operations_app.models import Operation
 from operations_app.plain import to_plain
 from tests.support.bench import Bench
+from tests.support.compose import compose_program
 from tests.support.engines import BASE_IMAGE
 from tests.support.people import Person
 from tests.support.specs import SPECS
+from tests.support.stacks import applied_stack
 
 Ask = tuple[str, str, dict[str, Any]]
 # What no request asks for: sessions are held by their sockets, a backup by the clock or the command line.
 NOT_ASKED = {"container.exec", "container.attach", "installation.backup"}
+# What docker has no word for: Compose keeps nothing to go back to, and knows no repository of ours.
+NO_COMMAND = {"stack.roll_back", "stack.fetch"}
 
 
 @pytest.fixture
-def asks(bench: Bench) -> dict[str, Ask]:
+def asks(bench: Bench, settings: Settings) -> dict[str, Ask]:
     """One request for each kind: method, path and body (of a DELETE the query stands in the path)."""
     web = bench.run("web", env={"DB_PASSWORD": "hidden", "MODE": "it's"})
     bench.engine.docker("volume", "create", "data")
@@ -33,6 +39,8 @@ def asks(bench: Bench) -> dict[str, Ask]:
     image = f"images/{bench.image('127.0.0.1:5000/mine:1')['id']}/"
     network = f"networks/{bench.get('networks/', search='net')['results'][0]['id']}/"
     volume = f"volumes/{bench.get('volumes/', search='data')['results'][0]['id']}/"
+    settings.COMPOSE = str(compose_program())
+    stack = f"stacks/{applied_stack(bench.host, secret='hidden').pk}/"
     secret = {"labels": {"api_token": "hidden", "note": "a b"}}
     commit = {"reference": "x:1", "changes": ["ENV TOKEN=hidden"], "message": "a 'b'"}
     return {
@@ -58,6 +66,11 @@ def asks(bench: Bench) -> dict[str, Ask]:
         "network.disconnect": ("POST", f"{network}disconnect/", {"container": web["id"], "force": True}),
         "volume.create": ("POST", "volumes/", {"host": host, "name": "more", **secret}),
         "volume.remove": ("DELETE", f"{volume}?force=true", {}),
+        **{
+            f"stack.{verb}": ("POST", f"{stack}{verb}/", {}) for verb in ("apply", "start", "stop", "restart", "fetch")
+        },
+        "stack.down": ("POST", f"{stack}down/", {"timeout": 3}),
+        "stack.roll_back": ("POST", f"{stack}roll-back/", {"revision": 1}),
         "host.test": ("POST", f"hosts/{host}/test/", {}),
         "system.prune": ("POST", f"hosts/{host}/prune/", {"volumes": True}),
         **{
@@ -84,7 +97,7 @@ def test_every_kind_is_shown_as_it_is_then_recorded(bench: Bench, asks: dict[str
         shown = answer.body
         assert (shown["problems"], Operation.objects.count()) == ([], before), name
         assert "hidden" not in str(shown)
-        assert shown["command"].startswith("docker ")
+        assert shown["command"].startswith("docker ") == (name not in NO_COMMAND)
 
         asked = send(bench.owner, ask, preview=False)
         assert (asked.status, asked.body["kind"]) == (202, name), asked
@@ -96,7 +109,7 @@ def test_every_kind_is_shown_as_it_is_then_recorded(bench: Bench, asks: dict[str
         Operation.objects.filter(pk=asked.body["id"]).delete()
 
 
-@settings(
+@hypothesis_settings(
     max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -15,11 +15,10 @@ from containers_app.models import Container, Image, Network, Volume
 from fleet_app.models import EngineEvent, Host
 from operations_app import lifecycle
 from registries_app.models import GitCredential, Registry
-from stacks_app.models import Blob, Hook, Revision, Stack, Variable
-from stacks_app.sources.tree import Tree, file_of
 from tests.support.compose import compose_program
 from tests.support.people import Person
 from tests.support.practice_app.kinds import wish_to
+from tests.support.stacks import applied_stack
 
 Row = TypeVar("Row", bound=SealedModel)
 
@@ -29,10 +28,6 @@ SHAPES = {
     "sealed_environment": json.dumps([f"TOKEN={CANARY}", "PATH=/bin"]),
     "sealed_secrets": json.dumps({"token": CANARY}),
     "sealed_options": json.dumps({"build_args": {"API_TOKEN": CANARY}}),
-    "sealed_variables": json.dumps({"TOKEN": CANARY}),
-    "sealed_project": json.dumps(
-        {"name": "shop", "services": {"web": {"image": "nginx", "environment": {"TOKEN": CANARY}}}}
-    ),
 }
 
 
@@ -77,27 +72,9 @@ def fleet(owner: Person, settings: Settings) -> Fleet:
             "events": event.pk,
             "operations": operation.pk,
             "builds": build.pk,
-            "stacks": _stack(host).pk,
+            "stacks": applied_stack(host, secret=CANARY).pk,
         }
     )
-
-
-def _stack(host: Host) -> Stack:
-    """A stack from git that was applied once, with a webhook."""
-    blob = Blob.of(b"services: {web: {image: nginx, environment: {TOKEN: $TOKEN}}}\n")
-    blob.save()
-    files = Tree((file_of("compose.yaml", blob.content),)).to_json()
-    stack = with_canaries(
-        Stack(host=host, host_name="pier", project="shop", files=files, git_url="https://git.invalid/shop")
-    )
-    with_canaries(Variable(stack=stack, name="TOKEN", secret=True))
-    with_canaries(Hook(stack=stack))
-    image = {"reference": "nginx", "engine_id": "sha256:1", "digest": "", "tag": "quaymaster/stack:1"}
-    stack.applied = with_canaries(
-        Revision(stack=stack, number=1, good=True, files=files, images={"web": image})
-    )
-    stack.save()
-    return stack
 
 
 def with_canaries(row: Row) -> Row:

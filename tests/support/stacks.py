@@ -1,0 +1,38 @@
+"""Stacks as if they had been applied, where there is no engine to do that."""
+
+import json
+
+from accounts_app.vault import SealedModel, seal
+from fleet_app.models import Host
+from stacks_app.models import Blob, Hook, Revision, Stack, Variable
+from stacks_app.sources.tree import Tree, file_of
+
+COMPOSE = b"services: {web: {image: nginx, environment: {TOKEN: $TOKEN}}}\n"
+
+
+def applied_stack(host: Host, *, secret: str) -> Stack:
+    """The stack `shop` from git that was applied once, with a webhook, and with `secret` wherever there is one."""
+    Blob.of(COMPOSE).save()
+    files = Tree((file_of("compose.yaml", COMPOSE),)).to_json()
+    stack = Stack.objects.create(
+        host=host, host_name=host.name, project="shop", files=files, git_url="https://git.invalid/shop"
+    )
+    _sealed(Variable(stack=stack, name="TOKEN", secret=True), sealed_value=secret)
+    _sealed(Hook(stack=stack), sealed_secret=secret)
+    image = {"reference": "nginx", "engine_id": "sha256:1", "digest": "", "tag": "quaymaster/stack:1"}
+    revision = Revision(stack=stack, number=1, good=True, files=files, images={"web": image})
+    service = {"image": "nginx", "environment": {"TOKEN": secret}}
+    _sealed(
+        revision,
+        sealed_variables=json.dumps({"TOKEN": secret}),
+        sealed_project=json.dumps({"name": "shop", "services": {"web": service}}),
+    )
+    stack.applied = revision
+    stack.save()
+    return stack
+
+
+def _sealed(row: SealedModel, **fields: str) -> None:
+    for name, text in fields.items():
+        seal(row, name, text)
+    row.save()
