@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from pytest_django import Settings
 
+from operations_app import worker
 from operations_app.models import Operation
 from stacks_app.models import Delivery, Revision, Stack
 from tests.builds.git_server import GitServer, Repository, new_repository
@@ -91,10 +92,12 @@ def test_a_push_while_it_is_applied_runs_after_that(
     first = push(repository, hook, "one")
     stacks.perform()  # it was fetched, and its apply is asked for
     second = push(repository, hook, "two")
-    perform_all(stacks)
-    assert succeeded(stacks.get(f"operations/{first['operation']}/"))
+    worker.perform(operation_id=second["operation"])
     busy = stacks.get(f"operations/{second['operation']}/")
-    assert page(stacks) == "two", busy
+    assert (busy["state"], busy["error_code"]) == ("failed", "stack_busy")
+    perform_all(stacks)
+    succeeded(stacks.get(f"operations/{first['operation']}/"))
+    assert page(stacks) == "two"
     assert Delivery.objects.filter(outcome="fetch").count() == 2
 
 
