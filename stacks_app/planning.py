@@ -149,7 +149,13 @@ def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> P
         for name, service in prepared.project["services"].items()
     }
     project = {**prepared.project, "services": services}
-    return replace(prepared, rewritten=replace(prepared.rewritten, project=project), builds={}, inputs={})
+    return replace(
+        prepared,
+        rewritten=replace(prepared.rewritten, project=project),
+        hashes=hash_services(compose_cli(), project),
+        builds={},
+        inputs={},
+    )
 
 
 def _with_image(

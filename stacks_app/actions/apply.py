@@ -31,12 +31,13 @@ from stacks_app.actions.settling import Health, Settled
 from stacks_app.actions.watching import settle
 from stacks_app.compose import commands
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
+from stacks_app.compose.resolve import hash_services
 from stacks_app.kinds import APPLY, ROLL_BACK, ApplyParams, RollBackParams, ServiceOutcome, StackApplied
 from stacks_app.masks import mask_of, masked_project
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import PROJECT, observe
-from stacks_app.planning import Prepared, plan_of, prepare, with_images
+from stacks_app.planning import Prepared, compose_cli, plan_of, prepare, with_images
 from stacks_app.services.going_back import wish_to_roll_back
 from stacks_app.sources.snapshot import Snapshot
 
@@ -156,7 +157,8 @@ def _keep(
     """Write down what is about to be made true, before it is: an apply that is cut leaves what it was about."""
     snapshot = prepared.snapshot
     revision.images = {name: asdict(each) for name, each in held.items()}
-    revision.hashes = dict(prepared.hashes)
+    # Of what Compose is given: a pinned image makes another fingerprint.
+    revision.hashes = hash_services(compose_cli(), project)
     revision.resolved = masked_project(project, mask_of(snapshot.variables, snapshot.secret))
     revision.carried = [each.volume for each in prepared.rewritten.carried]
     seal(revision, "sealed_project", json.dumps(project))

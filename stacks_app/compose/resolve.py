@@ -96,7 +96,7 @@ def _resolve(cli: Cli, source: Source) -> Resolved:
 def hash_services(cli: Cli, project: Mapping[str, Any]) -> dict[str, str]:
     """Compose's own hash of each service, by which it knows whether a container is as it should be.
 
-    Images, builds, pull policies, replicas and dependencies are no part of it (docker/compose, pkg/compose/hash.go).
+    Builds, pull policies, replicas and dependencies are no part of it (docker/compose, pkg/compose/hash.go).
 
     Raises:
         ComposeRefused: Compose does not take the project.

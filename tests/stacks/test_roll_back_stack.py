@@ -32,13 +32,18 @@ def running(bench: StackBench) -> dict[str, Any]:
     found = json.loads(bench.engine.docker("inspect", *listed)) if listed else []
     return {
         each["Config"]["Labels"]["com.docker.compose.service"]: (
-            each["Config"]["Labels"]["com.docker.compose.config-hash"],
             each["Image"],
             each["Config"]["Env"],
             sorted(mount["Name"] for mount in each["Mounts"]),
         )
         for each in found
     }
+
+
+def state(bench: StackBench) -> Json:
+    """How the stack is said to be."""
+    found: Json = bench.get("stacks/")["results"][0]["state"]
+    return found
 
 
 def test_it_brings_back_what_ran(stacks: StackBench) -> None:
@@ -61,6 +66,7 @@ def test_it_brings_back_what_ran(stacks: StackBench) -> None:
     assert running(stacks) == before
     assert stacks.engine.docker("exec", "shop-web-1", "cat", "/srv/index.html") == "one"
     assert done["result"]["revision"] == 3
+    assert (state(stacks)["drift"], state(stacks)["status"]) == ([], "running")
     revision = Revision.objects.get(number=3)
     assert (revision.origin, revision.of, revision.good) == ("roll_back", 1, True)
     assert Stack.objects.get().applied == revision
@@ -80,7 +86,9 @@ def test_it_needs_no_build_and_no_tag_that_stayed(stacks: StackBench) -> None:
     done = succeeded(roll_back(stacks, stack, 1))
     assert running(stacks) == before
     assert stacks.get("operations/", parent=done["id"])["count"] == 0
+    assert state(stacks)["drift"] == []
     succeeded(roll_back(stacks, stack, 2))
+    assert state(stacks)["drift"] == []
     assert stacks.engine.docker("exec", "shop-app-1", "cat", "/said") == "two"
 
 

@@ -1,0 +1,36 @@
+"""What somebody did by other means is named, and what was only stopped is not taken for it."""
+
+import json
+
+from tests.stacks.conftest import Json, StackBench
+from tests.support.bench import succeeded
+from tests.support.engines import BASE_IMAGE
+
+USUAL: Json = {"image": BASE_IMAGE, "command": ["sleep", "100000"], "stop_signal": "SIGKILL"}
+LABELS = (
+    "com.docker.compose.project=shop",
+    "com.docker.compose.service=intruder",
+    "com.docker.compose.oneoff=False",
+)
+
+
+def test_it_names_what_differs(stacks: StackBench) -> None:
+    stack = stacks.make(json.dumps({"services": {"web": USUAL, "db": USUAL, "gone": USUAL}}))
+    fresh = stacks.get(f"stacks/{stack['id']}/")["state"]
+    assert (fresh["status"], fresh["drift"], fresh["draft_changed"]) == ("empty", [], True)
+    succeeded(stacks.apply(stack))
+    stacks.engine.docker("stop", "shop-db-1")
+    stacks.mirror()
+    stopped = stacks.get(f"stacks/{stack['id']}/")["state"]
+    assert (stopped["status"], stopped["drift"], stopped["draft_changed"]) == ("partly", [], False)
+    stacks.engine.docker("rm", "--force", "shop-gone-1")
+    labels = [word for label in LABELS for word in ("--label", label)]
+    stacks.engine.docker("run", "--detach", "--name", "intruder", *labels, BASE_IMAGE, "sleep", "1000")
+    stacks.mirror()
+    drift = stacks.get(f"stacks/{stack['id']}/")["state"]["drift"]
+    assert [(each["service"], each["action"]) for each in drift] == [
+        ("gone", "create"),
+        ("intruder", "unknown"),
+    ]
+    stacks.change(stack, json.dumps({"services": {"web": USUAL}}))
+    assert stacks.get(f"stacks/{stack['id']}/")["state"]["draft_changed"]
