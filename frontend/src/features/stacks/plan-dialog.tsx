@@ -1,0 +1,65 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Preview, StackPlan } from "@/api/types";
+import type { Wish } from "@/api/wish";
+import { Refusal } from "@/components/refusal";
+import { LoadingState } from "@/components/states";
+import type { ChangeForm } from "@/components/use-change-form";
+import { usePreview } from "@/components/use-preview";
+import { PreviewBox } from "@/components/wish-preview";
+import { PlanView } from "./plan-view";
+
+interface PlanDialogProps<Values> {
+  title: string;
+  form: ChangeForm<Values>;
+  wish: Wish<unknown, Preview & { plan?: StackPlan | null }>;
+  confirm: string;
+  close: () => void;
+  /** Options that change the plan. */
+  children?: ReactNode;
+}
+
+/** The plan of a change of a stack before it is asked for: what the button does is what stands here. */
+export function PlanDialog<Values>({ title, form, wish, confirm, close, children }: PlanDialogProps<Values>) {
+  const shown = usePreview([wish]);
+  const { preview, older, error } = shown;
+  const plan = preview?.plan ?? undefined;
+  const refused = error !== null && !older;
+  const submit = async (event: React.SyntheticEvent<HTMLFormElement>) => {
+    if (await form.submit(event)) close();
+  };
+  return (
+    <Modal opened onClose={close} title={title} size="lg">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {children}
+          {refused && <Refusal error={error} />}
+          {!refused && plan !== undefined && <PlanView plan={plan} older={older} />}
+          {!refused && preview === undefined && (
+            <LoadingState>Comparing the files with the host…</LoadingState>
+          )}
+          {!refused && preview !== undefined && plan === undefined && (
+            <Refusal error={new Error(preview.problems.map(({ detail }) => detail).join(" ") || NO_PLAN)} />
+          )}
+          <Refusal error={form.refusal} />
+          <Group justify="flex-end" gap="xs">
+            <Button size="sm" variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button
+              size="sm"
+              type="submit"
+              loading={form.busy}
+              disabled={refused || plan === undefined || older}
+            >
+              {confirm}
+            </Button>
+          </Group>
+          {!refused && plan !== undefined && <PreviewBox {...shown} />}
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+const NO_PLAN = "The server says no plan for this.";
