@@ -37,7 +37,6 @@ export type StackFields = Schemas["PatchedStackChangeBody"];
 export type StackPlan = Schemas["StackPlan"];
 export type StackRevision = Schemas["StackRevision"];
 export type StackDifference = Schemas["StackRevisionDifference"];
-export type FoundProject = Schemas["FoundProject"];
 export type ApplyOptions = Schemas["ApplyBody"];
 export type Reason = Schemas["Reason"];
 export type Operation = Schemas["Operation"];

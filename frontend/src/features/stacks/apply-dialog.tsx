@@ -1,9 +1,8 @@
 import { Checkbox, Select } from "@mantine/core";
-import { at } from "@/api/client";
 import type { ApplyOptions, Operation, StackDetail } from "@/api/types";
-import { post } from "@/api/wish";
 import { useChangeForm } from "@/components/use-change-form";
 import { PlanDialog } from "./plan-dialog";
+import { usualOptions, wishToApply } from "./verbs";
 import classes from "./editor.module.css";
 
 const PULL = [
@@ -17,26 +16,18 @@ const BUILD = [
   { value: "never", label: "None" },
 ];
 
-const wishOf = (stack: StackDetail, options: ApplyOptions) =>
-  post("/api/v1/stacks/{id}/apply/", { params: at(stack.id), body: options });
-
 /** `docker compose up` with its plan: what would happen, how, and the button that makes it so. */
 export function ApplyDialog({ stack, close }: { stack: StackDetail; close: () => void }) {
   const form = useChangeForm<Required<ApplyOptions>, Operation>({
-    values: {
-      pull: "missing",
-      build: "changed",
-      recreate: false,
-      remove_orphans: stack.remove_orphans,
-    },
-    wish: (options) => wishOf(stack, options),
+    values: usualOptions(stack),
+    wish: (options) => wishToApply(stack, options),
     stale: [["stack"]],
   });
   return (
     <PlanDialog
       title={`Apply ${stack.project} on ${stack.host_name}`}
       form={form}
-      wish={wishOf(stack, form.values)}
+      wish={wishToApply(stack, form.values)}
       confirm="Apply"
       close={close}
     >

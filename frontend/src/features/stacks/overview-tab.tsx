@@ -10,6 +10,7 @@ import { Panel } from "@/components/page";
 import { StatusBadge } from "@/components/status-badge";
 import { FactsPanel } from "./facts-panel";
 import { stackContainersQuery } from "./queries";
+import { Outlook } from "./outlook";
 import { Reasons } from "./reasons";
 import { RollBackDialog } from "./roll-back-dialog";
 import { driftWords, serviceStatus } from "./status";
@@ -162,6 +163,7 @@ export function OverviewTab({ stack }: { stack: StackDetail }) {
       </div>
       <div className={classes.column}>
         <FactsPanel stack={stack} />
+        <Outlook stack={stack} />
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { IconPlayerPlay, IconPlayerStop, IconRefresh, type Icon } from "@tabler/icons-react";
 import { at } from "@/api/client";
-import type { Operation, Stack } from "@/api/types";
+import type { ApplyOptions, Operation, Stack } from "@/api/types";
 import { post, remove, type Wish } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
 import { useChange, type ChangeOptions } from "@/components/use-change";
@@ -50,6 +50,17 @@ export const STACK_VERBS: StackVerb[] = [
     ask: "It is away for a moment. Changes of its files are not taken in: Apply does that.",
   },
 ];
+
+/** How a stack is applied as long as nobody chooses. */
+export const usualOptions = (stack: Stack): Required<ApplyOptions> => ({
+  pull: "missing",
+  build: "changed",
+  recreate: false,
+  remove_orphans: stack.remove_orphans,
+});
+
+export const wishToApply = (stack: Stack, options: ApplyOptions) =>
+  post("/api/v1/stacks/{id}/apply/", { params: at(stack.id), body: options });
 
 /** Containers of all services of a stack. */
 export function amountOf({ state }: Pick<Stack, "state">): { containers: number; running: number } {
