@@ -19,7 +19,7 @@ export function Changing({ operation: id }: { operation: number }) {
   return (
     <div className={classes.banner} role="status">
       <Loader size="xs" />
-      <span>
+      <span className={classes.bannerWords}>
         <Link className="link" to="/operations/$id" params={{ id: String(id) }}>
           {title}
         </Link>{" "}

@@ -21,6 +21,13 @@ describe("the status of a stack", () => {
     expect(serviceStatus({ ...service, unhealthy: 1, healthy: 1 }).tone).toBe("bad");
   });
 
+  it("is not merely stopped where the engine starts it again and again", () => {
+    expect(serviceStatus({ ...service, running: 0 }, ["restarting"])).toMatchObject({
+      tone: "bad",
+      label: "restarting",
+    });
+  });
+
   it("counts what is missing of a service", () => {
     expect(serviceStatus({ ...service, running: 1 }).label).toBe("1 of 2 run");
     expect(serviceStatus({ ...service, containers: 1, running: 1 }).label).toBe("1 of 2 run");

@@ -34,12 +34,21 @@ export function stackStatus({
 
 type Service = StackState["services"][number];
 
-/** How a service is: the worst that is true of its containers. */
-export function serviceStatus({ replicas, containers, running, healthy, unhealthy }: Service): Status {
-  const wanted = Math.max(replicas, containers);
+/** How many containers of it shall run, as far as one knows: one that was never well has no number. */
+export const wantedOf = ({ replicas, containers }: Pick<Service, "replicas" | "containers">): number =>
+  Math.max(replicas, containers);
+
+/** How a service is: the worst that is true of its containers, which may be in these `states`. */
+export function serviceStatus(
+  { replicas, containers, running, healthy, unhealthy }: Service,
+  states: readonly string[] = [],
+): Status {
+  const wanted = wantedOf({ replicas, containers });
   const amount = `${running} of ${plural(wanted, "container")} ${wanted === 1 ? "runs" : "run"}`;
   if (unhealthy > 0)
     return { tone: "bad", label: "unhealthy", detail: `${plural(unhealthy, "health check")} failing` };
+  if (states.includes("restarting"))
+    return { tone: "bad", label: "restarting", detail: "It ends, and the engine starts it again" };
   if (containers === 0)
     return replicas === 0
       ? { tone: "idle", label: "none wanted", detail: "The files ask for no container of it" }
