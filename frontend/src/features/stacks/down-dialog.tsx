@@ -7,7 +7,15 @@ import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { Loaded } from "@/components/states";
 import { useChangeForm } from "@/components/use-change-form";
+import { isFilesVolume } from "./plan-words";
 import { stackVolumesQuery } from "./queries";
+
+const wordsOf = (name: string, users: number) =>
+  isFilesVolume(name)
+    ? "Files of this stack, as an apply brought them here: another one brings them again"
+    : users === 0
+      ? "No container uses it now"
+      : undefined;
 
 /** `docker compose down`: of its volumes only those go that are ticked, and whose stack is named once more. */
 export function DownDialog({ stack, close }: { stack: Stack; close: () => void }) {
@@ -45,7 +53,7 @@ export function DownDialog({ stack, close }: { stack: Stack; close: () => void }
                 <Checkbox
                   key={id}
                   label={<span className="mono">{name}</span>}
-                  description={users === 0 ? "No container uses it now" : undefined}
+                  description={wordsOf(name, users)}
                   checked={ticked.includes(name)}
                   onChange={(event) => tick(name, event.currentTarget.checked)}
                 />

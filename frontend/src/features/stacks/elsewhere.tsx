@@ -28,7 +28,7 @@ export function Elsewhere() {
               {services.join(", ")}
             </span>
             <span className="numbers">
-              {running} of {containers} run
+              {running} of {containers} running
             </span>
             <span className="cut muted" title={rest.compose_files.join(", ")}>
               {name}

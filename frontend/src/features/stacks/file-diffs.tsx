@@ -7,7 +7,7 @@ export interface Contents {
   text: string | null;
 }
 
-const SIGNS = { old: "-", new: "+", same: " ", place: "" };
+const SIGNS = { old: "- ", new: "+ ", same: "  ", place: "" };
 
 function FileDiff({ path, before, after }: { path: string; before?: Contents; after?: Contents }) {
   const what = before === undefined ? "new" : after === undefined ? "removed" : "changed";

@@ -69,8 +69,8 @@ export function NotApplied({ stack }: { stack: StackDetail }) {
   return (
     <div className={classes.banner}>
       <span className={classes.bannerWords}>
-        The files or variables were changed since revision {stack.applied} was applied. What runs is still
-        that.
+        The files or variables here are not those of revision {stack.applied}, which is applied. What runs
+        does not change until you apply them.
       </span>
       <ButtonLink variant="default" to="/stacks/$id/{-$tab}" params={{ id: String(stack.id), tab: "editor" }}>
         See the files

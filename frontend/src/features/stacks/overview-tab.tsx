@@ -69,7 +69,7 @@ function ServiceRow({
       )}
       <span className={classes.containers}>
         <span className="muted numbers">
-          {running} of {wanted} {wanted === 1 ? "runs" : "run"}
+          {running} of {wanted} running
         </span>
         {containers.map((container) => (
           <span key={container.id} className={classes.container}>

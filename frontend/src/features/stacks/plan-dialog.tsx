@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Preview, StackPlan } from "@/api/types";
 import type { Wish } from "@/api/wish";
@@ -8,6 +8,7 @@ import type { ChangeForm } from "@/components/use-change-form";
 import { usePreview } from "@/components/use-preview";
 import { PreviewBox } from "@/components/wish-preview";
 import { PlanView } from "./plan-view";
+import classes from "./plan.module.css";
 
 interface PlanDialogProps<Values> {
   title: string;
@@ -42,7 +43,7 @@ export function PlanDialog<Values>({ title, form, wish, confirm, close, children
             <Refusal error={new Error(preview.problems.map(({ detail }) => detail).join(" ") || NO_PLAN)} />
           )}
           <Refusal error={form.refusal} />
-          <Group justify="flex-end" gap="xs">
+          <div className={classes.foot}>
             <Button size="sm" variant="default" onClick={close}>
               Cancel
             </Button>
@@ -54,7 +55,7 @@ export function PlanDialog<Values>({ title, form, wish, confirm, close, children
             >
               {confirm}
             </Button>
-          </Group>
+          </div>
           {!refused && plan !== undefined && <PreviewBox {...shown} />}
         </Stack>
       </form>

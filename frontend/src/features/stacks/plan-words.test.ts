@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { StackPlan } from "@/api/types";
-import { changesNothing, groupsOf, keyWords, obstacles, planSummary, type Action } from "./plan-words";
+import {
+  changesNothing,
+  groupsOf,
+  keyWords,
+  obstacles,
+  planSummary,
+  reasonWords,
+  type Action,
+} from "./plan-words";
 
 const service = (name: string, action: Action, more = {}) => ({
   name,
@@ -80,5 +88,16 @@ describe("the words of a plan", () => {
   it("reads keys as words, and leaves names as they are", () => {
     expect(keyWords("stop_grace_period")).toBe("stop grace period");
     expect(keyWords("environment.MY_PORT")).toBe("environment MY_PORT");
+    expect(keyWords("ports[80/tcp/8080]")).toBe("ports 80/tcp/8080");
+    expect(keyWords("volumes[/srv/a.d].source")).toBe("volumes /srv/a.d source");
+  });
+
+  it("has words where values say little, and leaves the others as they are", () => {
+    expect(reasonWords({ before: null, after: '{"target": 80}' })).toBe("added");
+    expect(reasonWords({ before: '{"target": 80}', after: null })).toBe("removed");
+    const files = { before: "x_files_0123456789abcdef", after: "x_files_fedcba9876543210" };
+    expect(reasonWords(files)).toBe("other files");
+    expect(reasonWords({ before: "info", after: "debug" })).toBeUndefined();
+    expect(reasonWords({ before: null, after: "info" })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { StackPlan } from "@/api/types";
+import type { Reason, StackPlan } from "@/api/types";
 import type { Tone } from "@/components/status";
 import { plural } from "@/lib/format";
 
@@ -78,10 +78,26 @@ export function planSummary(plan: StackPlan): string {
     .join(", ");
 }
 
-/** Words of a dotted key of a service: `environment.PORT` → `environment PORT`. */
+/** Words of a dotted key of a service: `environment.PORT` → `environment PORT`, `ports[80/tcp]` → `ports 80/tcp`. */
 export function keyWords(key: string): string {
+  // What stands in brackets may have dots, such as a path.
+  const bracket = /^([^.[]+)\[(.*)\](?:\.(.+))?$/.exec(key);
+  if (bracket !== null)
+    return [bracket[1]?.replaceAll("_", " "), bracket[2], bracket[3]].filter(Boolean).join(" ");
   const [first = "", ...rest] = key.split(".");
   return [first.replaceAll("_", " "), ...rest].join(" ");
+}
+
+/** Whether a volume has files of the stack in it: it is called by their content. */
+export const isFilesVolume = (name: string): boolean => /_files_[0-9a-f]{16}$/.test(name);
+
+/** A change whose values say less than words: a whole port, or files that are called by their content. */
+export function reasonWords({ before, after }: Pick<Reason, "before" | "after">): string | undefined {
+  if (before != null && after != null)
+    return isFilesVolume(before) && isFilesVolume(after) ? "other files" : undefined;
+  const value = before ?? after ?? "";
+  if (!/^[{[]/.test(value)) return undefined;
+  return before == null ? "added" : "removed";
 }
 
 /** Why an apply cannot come to a good end, as far as one can see it now. */
