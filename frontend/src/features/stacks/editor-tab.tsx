@@ -1,6 +1,6 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { IconDeviceFloppy, IconGitCompare } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { at } from "@/api/client";
@@ -28,6 +28,10 @@ function composeOf(stack: StackDetail): string[] {
   const named = stack.compose_files as string[];
   return named.length > 0 ? named : composeFilesAmong(stack.files.map(({ path }) => path));
 }
+
+/** What tells one state of the files and variables of a stack from another. */
+const stateOf = ({ files, variables }: StackDetail): string =>
+  JSON.stringify([digestOf(files), variables.map(({ name, version }) => [name, version])]);
 
 /** Asks before what was typed is lost. */
 function useGuard(unsaved: boolean): void {
@@ -73,7 +77,11 @@ function AgainstApplied({
 function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) {
   const [draft, setDraft] = useState(() => draftOf(stored.files, composeOf(stack)));
   const [rows, setRows] = useState(() => variableRows(stack.variables));
-  const [base, setBase] = useState({ digest: stored.digest, stack });
+  // What is stored as far as it is known here: as it was when it was loaded, and after each save.
+  const [base, setBase] = useState({ stack, known: [stateOf(stack)] });
+  // Other files have other ids: what is open begins anew.
+  const [round, setRound] = useState(0);
+  const queries = useQueryClient();
   const [refusal, setRefusal] = useState<unknown>();
   const [comparing, setComparing] = useState(false);
   const body = unsavedBody(draft, rows, {
@@ -82,12 +90,12 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
   });
   const change = useChange((fields: StackFields) => wishOf(stack, fields).send(), {
     done: () => `${stack.project} is saved. Nothing changes on the host until it is applied.`,
-    stale: [["stack"]],
     refused: setRefusal,
     then: (saved) => {
-      setBase({ digest: digestOf(saved.files), stack: saved });
+      setBase({ stack: saved, known: [...base.known, stateOf(saved)] });
       setDraft(storedNow);
       setRows(variableRows(saved.variables));
+      return queries.invalidateQueries({ queryKey: ["stack"] });
     },
   });
   useGuard(body !== undefined);
@@ -96,15 +104,18 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
     if (body !== undefined && !change.busy) void change.send(body);
   };
   const load = () => {
+    setRound(round + 1);
     setDraft(draftOf(stored.files, composeOf(stack)));
     setRows(variableRows(stack.variables));
-    setBase({ digest: stored.digest, stack });
+    setBase({ stack, known: [stateOf(stack)] });
   };
-  const others = stored.digest !== base.digest;
+  const others = stored.digest === digestOf(stack.files) && !base.known.includes(stateOf(stack));
+  // Nothing of one's own is lost by it.
+  if (others && body === undefined) load();
   const { write, remove } = unsavedIn(draft);
   return (
     <div className={classes.fields}>
-      {others && (
+      {others && body !== undefined && (
         <Alert color="yellow" p="sm" title="The files were changed elsewhere meanwhile">
           <Group gap="xs">
             <span>If you save, yours take the place of theirs.</span>
@@ -114,7 +125,7 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
           </Group>
         </Alert>
       )}
-      <Workbench draft={draft} change={setDraft} rows={rows} changeRows={setRows} save={save} />
+      <Workbench key={round} draft={draft} change={setDraft} rows={rows} changeRows={setRows} save={save} />
       <Refusal error={refusal} />
       <div className={classes.bar}>
         <span className="muted">
