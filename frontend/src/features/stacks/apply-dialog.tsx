@@ -3,7 +3,7 @@ import type { ApplyOptions, Operation, StackDetail } from "@/api/types";
 import { useChangeForm } from "@/components/use-change-form";
 import { PlanDialog } from "./plan-dialog";
 import { usualOptions, wishToApply } from "./verbs";
-import classes from "./editor.module.css";
+import classes from "./plan.module.css";
 
 const PULL = [
   { value: "missing", label: "Those that are not on the host" },
@@ -31,7 +31,7 @@ export function ApplyDialog({ stack, close }: { stack: StackDetail; close: () =>
       confirm="Apply"
       close={close}
     >
-      <div className={classes.two}>
+      <div className={classes.options}>
         <Select label="Pull images" data={PULL} allowDeselect={false} {...form.field("pull")} />
         <Select label="Build images" data={BUILD} allowDeselect={false} {...form.field("build")} />
       </div>
