@@ -30,6 +30,7 @@ export function ApplyDialog({ stack, close }: { stack: StackDetail; close: () =>
       wish={wishToApply(stack, form.values)}
       confirm="Apply"
       close={close}
+      change={stack.change}
     >
       <div className={classes.options}>
         <Select label="Pull images" data={PULL} allowDeselect={false} {...form.field("pull")} />

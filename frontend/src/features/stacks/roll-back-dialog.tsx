@@ -30,6 +30,7 @@ export function RollBackDialog({
       wish={wishOf(stack, revision)}
       confirm={again ? "Put it back" : "Roll back"}
       close={close}
+      change={stack.change}
     >
       <div className="muted">
         {again
