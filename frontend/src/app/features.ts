@@ -10,12 +10,14 @@ import { operations } from "@/features/operations/feature";
 import { prune } from "@/features/prune/feature";
 import { registries } from "@/features/registries/feature";
 import { settings } from "@/features/settings/feature";
+import { stacks } from "@/features/stacks/feature";
 import { volumes } from "@/features/volumes/feature";
 
 /** All there is, in the order of the sidebar and of the palette. Nothing else in `app` knows one of them by name. */
 const inOrder = [
   fleet,
   containers,
+  stacks,
   images,
   builds,
   volumes,

@@ -63,7 +63,12 @@ describe("a draft of files", () => {
       [97, 0, 98],
     ]) {
       const file = new File([new Uint8Array(bytes)], "logo");
-      expect(await readUpload(file)).toEqual({ path: "logo", text: null, size: bytes.length, blob: file });
+      expect(await readUpload(file)).toEqual({
+        path: "logo",
+        text: null,
+        size: bytes.length,
+        base64: btoa(String.fromCharCode(...bytes)),
+      });
     }
   });
 });

@@ -7,7 +7,7 @@ export interface DraftFile {
   /** Bytes; of a text its own length counts. */
   size: number;
   /** What an upload brought that is no text. */
-  blob?: Blob;
+  base64?: string;
   /** As it is stored; undefined for one that is new. */
   stored?: { path: string; text: string | null };
 }
@@ -79,7 +79,7 @@ export const removeFile = (draft: FileDraft, id: number): FileDraft => ({
   compose: draft.compose.filter((each) => each !== id),
 });
 
-type Content = Pick<DraftFile, "path" | "text" | "size" | "blob">;
+type Content = Pick<DraftFile, "path" | "text" | "size" | "base64">;
 
 /** A new file, or another content for the one of that path; the first one that Compose can read becomes a compose file. */
 export function putFile(draft: FileDraft, content: Content): FileDraft {
@@ -108,8 +108,8 @@ export function moveCompose(draft: FileDraft, id: number, by: -1 | 1): FileDraft
 }
 
 /** Whether it is not stored as it is here. */
-export const isUnsaved = ({ path, text, blob, stored }: DraftFile): boolean =>
-  stored === undefined || blob !== undefined || stored.path !== path || stored.text !== text;
+export const isUnsaved = ({ path, text, base64, stored }: DraftFile): boolean =>
+  stored === undefined || base64 !== undefined || stored.path !== path || stored.text !== text;
 
 const pathsOf = (draft: FileDraft) =>
   draft.compose.flatMap((id) => draft.files.find((file) => file.id === id)?.path ?? []);
@@ -129,6 +129,17 @@ export function unsavedIn(draft: FileDraft): {
   return { write, remove, compose, any: write.length > 0 || remove.length > 0 || reordered };
 }
 
+/** Calls take so many arguments and no more. */
+const PIECE = 32_768;
+
+/** As RFC 4648 has bytes in a text. */
+function base64Of(bytes: Uint8Array): string {
+  const pieces = [];
+  for (let at = 0; at < bytes.length; at += PIECE)
+    pieces.push(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+  return btoa(pieces.join(""));
+}
+
 /** Reads a file that somebody chose: as text, unless it holds what no text does. */
 export async function readUpload(file: File): Promise<Content> {
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -140,5 +151,21 @@ export async function readUpload(file: File): Promise<Content> {
   } catch {
     // No UTF-8: it is kept as it is.
   }
-  return { path, text: null, size, blob: file };
+  return { path, text: null, size, base64: base64Of(bytes) };
+}
+
+/** The same files once they are stored as they are here. */
+export function storedNow(draft: FileDraft): FileDraft {
+  const files = draft.files.map(({ id, path, text, size }) => ({
+    id,
+    path,
+    text,
+    size,
+    stored: { path, text },
+  }));
+  return {
+    files,
+    compose: draft.compose,
+    stored: { paths: files.map(({ path }) => path), compose: pathsOf(draft) },
+  };
 }

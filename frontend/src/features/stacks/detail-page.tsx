@@ -1,0 +1,86 @@
+import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { StackDetail } from "@/api/types";
+import { lazyPart } from "@/components/lazy-part";
+import { Page } from "@/components/page";
+import { Loaded } from "@/components/states";
+import { StatusBadge } from "@/components/status-badge";
+import { Changing } from "./changing";
+import { StackActions } from "./detail-actions";
+import { OperationsTab } from "./operations-tab";
+import { OverviewTab } from "./overview-tab";
+import { stackQuery } from "./queries";
+import { RevisionsTab } from "./revisions-tab";
+import { stackStatus } from "./status";
+import classes from "./stacks.module.css";
+
+const EditorTab = lazyPart(() => import("./editor-tab"), "EditorTab");
+
+const TABS: { key: string; label: string; show: (stack: StackDetail) => ReactNode }[] = [
+  { key: "overview", label: "Overview", show: (stack) => <OverviewTab stack={stack} /> },
+  { key: "editor", label: "Files", show: (stack) => <EditorTab stack={stack} /> },
+  { key: "revisions", label: "Revisions", show: (stack) => <RevisionsTab stack={stack} /> },
+  { key: "operations", label: "Operations", show: (stack) => <OperationsTab stack={stack} /> },
+];
+
+function StackTabs({ stack, tab }: { stack: StackDetail; tab: string }) {
+  const navigate = useNavigate();
+  const current = TABS.find((one) => one.key === tab) ?? TABS[0];
+  const go = (next: string | null) =>
+    void navigate({
+      to: "/stacks/$id/{-$tab}",
+      params: { id: String(stack.id), tab: next === "overview" ? undefined : (next ?? undefined) },
+      search: {},
+    });
+  return (
+    <Tabs value={current?.key} onChange={go} keepMounted={false} className={classes.tabs}>
+      <Tabs.List className={classes.tabList}>
+        {TABS.map((one) => (
+          <Tabs.Tab key={one.key} value={one.key}>
+            {one.label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <div className={classes.panel} role="tabpanel">
+        {current?.show(stack)}
+      </div>
+    </Tabs>
+  );
+}
+
+/** Everything about one stack, each tab with an address of its own. */
+export function StackPage() {
+  const { id = "", tab = "overview" } = useParams({ strict: false });
+  const query = useQuery(stackQuery(Number(id)));
+  return (
+    <Loaded query={query}>
+      {(stack) => (
+        <Page
+          title={stack.project}
+          beside={<StatusBadge status={stackStatus(stack)} />}
+          under={
+            <>
+              Stack on{" "}
+              {stack.host === null ? (
+                `${stack.host_name}, which is no longer here`
+              ) : (
+                <Link to="/hosts/$id" params={{ id: String(stack.host) }} className="link">
+                  {stack.host_name}
+                </Link>
+              )}
+              {stack.applied !== null && (
+                <span className="faint"> · revision {stack.applied} is applied</span>
+              )}
+            </>
+          }
+          actions={<StackActions stack={stack} />}
+        >
+          {stack.change !== null && <Changing operation={stack.change} />}
+          <StackTabs key={stack.id} stack={stack} tab={tab} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}

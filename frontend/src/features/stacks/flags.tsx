@@ -1,0 +1,31 @@
+import type { Stack } from "@/api/types";
+import { plural } from "@/lib/format";
+import classes from "./stacks.module.css";
+
+/** What is worth a look: what runs is not what was applied, or what stands in the files is not what runs. */
+export function Flags({ stack: { state, applied } }: { stack: Stack }) {
+  const { drift, draft_changed: changed } = state;
+  const draft = applied !== null && changed;
+  if (drift.length === 0 && !draft) return <span className="faint">–</span>;
+  return (
+    <span className={classes.flags}>
+      {drift.length > 0 && (
+        <span
+          className={classes.flag}
+          title="What runs is not what was applied: somebody changed it elsewhere"
+        >
+          {plural(drift.length, "service")} differ{drift.length === 1 ? "s" : ""}
+        </span>
+      )}
+      {draft && (
+        <span
+          className={classes.flag}
+          data-tone="info"
+          title="The files or variables were changed since they were applied"
+        >
+          changes not applied
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button } from "@mantine/core";
+import { IconArrowBackUp } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { StackDetail } from "@/api/types";
+import { ButtonLink } from "@/components/links";
+import { Panel } from "@/components/page";
+import { revisionsQuery } from "./queries";
+import { Reasons } from "./reasons";
+import { RollBackDialog } from "./roll-back-dialog";
+import { driftWords } from "./status";
+import classes from "./stacks.module.css";
+
+/** The last apply came to no good end: what runs may be some of it. */
+export function LastFailed({ stack }: { stack: StackDetail }) {
+  const { data } = useQuery(revisionsQuery(stack.id));
+  const last = data?.results[0];
+  if (last === undefined || last.problem === "" || stack.change !== null) return null;
+  return (
+    <div className={classes.banner} data-tone="warn">
+      <span className={classes.bannerWords}>
+        <b>Revision {last.number} did not come to a good end.</b> {last.problem}
+      </span>
+      {last.operation !== null && (
+        <Link className="link" to="/operations/$id" params={{ id: String(last.operation) }}>
+          What it did
+        </Link>
+      )}
+    </div>
+  );
+}
+
+/** What runs and is not what was applied: somebody changed it with the CLI, say. */
+export function Drift({ stack }: { stack: StackDetail }) {
+  const [back, setBack] = useState(false);
+  const { drift } = stack.state;
+  if (drift.length === 0 || stack.applied === null) return null;
+  return (
+    <Panel
+      title={`Not as it was applied (revision ${stack.applied})`}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={14} />}
+          disabled={stack.change !== null}
+          onClick={() => setBack(true)}
+        >
+          Put it back
+        </Button>
+      }
+    >
+      <ul className={classes.list}>
+        {drift.map(({ service, action, reasons }) => (
+          <li key={`${service} ${action}`}>
+            <b>{service}</b> {driftWords(action)}
+            <Reasons reasons={reasons} />
+          </li>
+        ))}
+      </ul>
+      {back && <RollBackDialog stack={stack} revision={stack.applied} close={() => setBack(false)} />}
+    </Panel>
+  );
+}
+
+/** The files say something else than what was applied. */
+export function NotApplied({ stack }: { stack: StackDetail }) {
+  if (stack.applied === null || !stack.state.draft_changed) return null;
+  return (
+    <div className={classes.banner}>
+      <span className={classes.bannerWords}>
+        The files or variables here are not those of revision {stack.applied}, which is applied. What runs
+        does not change until you apply them.
+      </span>
+      <ButtonLink variant="default" to="/stacks/$id/{-$tab}" params={{ id: String(stack.id), tab: "editor" }}>
+        See the files
+      </ButtonLink>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { Alert, Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { client, unwrap } from "@/api/client";
+import { Refusal } from "@/components/refusal";
+import { useChange } from "@/components/use-change";
+import { addService } from "./edit/add-service";
+import { serviceFromRun } from "./edit/from-run";
+import { servicesIn } from "./edit/read-service";
+
+interface PasteRunDialogProps {
+  /** The compose file that it is added to; empty for a new one. */
+  text: string;
+  take: (text: string) => void;
+  close: () => void;
+}
+
+/** A `docker run` line as one more service of a compose file. */
+export function PasteRunDialog({ text, take, close }: PasteRunDialogProps) {
+  const [line, setLine] = useState("");
+  const [error, setError] = useState<unknown>();
+  const [notes, setNotes] = useState<string[]>([]);
+  // It reads only, and has the longest of bodies: the server takes it as a POST.
+  const read = useChange(
+    (line: string) => unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } })),
+    {
+      then: ({ spec, warnings }) => {
+        try {
+          const service = serviceFromRun(spec, servicesIn(text));
+          take(addService(text, service));
+          const said = [...warnings, ...service.notes];
+          if (said.length === 0) close();
+          else setNotes(said);
+        } catch (problem) {
+          setError(problem);
+        }
+      },
+      refused: setError,
+    },
+  );
+  return (
+    <Modal opened onClose={close} title="A service from a docker run line" size="lg">
+      <Stack gap="md">
+        {notes.length > 0 ? (
+          <Alert color="yellow" p="sm" title="It is in the file. To look at:">
+            {notes.map((note) => (
+              <div key={note}>{note}</div>
+            ))}
+          </Alert>
+        ) : (
+          <Textarea
+            autosize
+            minRows={3}
+            maxRows={12}
+            data-autofocus
+            aria-label="docker run line"
+            classNames={{ input: "mono" }}
+            placeholder="docker run -d --name web -p 8080:80 nginx"
+            value={line}
+            onChange={(event) => {
+              setLine(event.currentTarget.value);
+              setError(undefined);
+            }}
+          />
+        )}
+        <Refusal error={error} />
+        <Group justify="flex-end" gap="xs">
+          <Button size="sm" variant="default" onClick={close}>
+            {notes.length > 0 ? "Close" : "Cancel"}
+          </Button>
+          {notes.length === 0 && (
+            <Button
+              size="sm"
+              loading={read.busy}
+              disabled={line.trim() === ""}
+              onClick={() => void read.send(line)}
+            >
+              Add it to the file
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Stack, StackRevision } from "@/api/types";
+import type { Status } from "@/components/status";
+
+const ORIGINS: Record<StackRevision["origin"], string> = {
+  apply: "applied",
+  roll_back: "rolled back",
+  adopt: "adopted",
+  accept: "accepted as it ran",
+};
+
+/** What made it: `rolled back to 3`. */
+export function revisionWords({ origin, of }: Pick<StackRevision, "origin" | "of">): string {
+  return of === null ? ORIGINS[origin] : `${ORIGINS[origin]} to ${of}`;
+}
+
+/** How it ended. Neither good nor with a problem it has no end yet, or none that anybody saw. */
+export function revisionStatus(
+  { number, good, problem }: Pick<StackRevision, "number" | "good" | "problem">,
+  { applied, change }: Pick<Stack, "applied" | "change">,
+): Status {
+  if (number === applied) return { tone: "ok", label: "applied", detail: "This is what shall run now" };
+  if (good) return { tone: "idle", label: "was well", detail: "All of it was well when it was applied" };
+  if (problem !== "") return { tone: "bad", label: "failed", detail: problem };
+  return change === null
+    ? { tone: "warn", label: "unfinished", detail: "It did not come to an end" }
+    : { tone: "info", label: "in progress", detail: "It is being applied", busy: true };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { driftWords, serviceStatus, servicesRunning, stackStatus } from "./status";
+
+const service = {
+  name: "web",
+  image: "nginx:1.27",
+  replicas: 2,
+  containers: 2,
+  running: 2,
+  healthy: 0,
+  unhealthy: 0,
+};
+
+describe("the status of a stack", () => {
+  it("tells one that was never applied from one that was taken down", () => {
+    expect(stackStatus({ state: { status: "empty" }, applied: null }).label).toBe("not applied");
+    expect(stackStatus({ state: { status: "empty" }, applied: 3 }).label).toBe("down");
+  });
+
+  it("is never good when a service fails its health check", () => {
+    expect(serviceStatus({ ...service, unhealthy: 1, healthy: 1 }).tone).toBe("bad");
+  });
+
+  it("is not merely stopped where the engine starts it again and again", () => {
+    expect(serviceStatus({ ...service, running: 0 }, ["restarting"])).toMatchObject({
+      tone: "bad",
+      label: "restarting",
+    });
+  });
+
+  it("counts what is missing of a service", () => {
+    expect(serviceStatus({ ...service, running: 1 }).label).toBe("1 of 2 run");
+    expect(serviceStatus({ ...service, containers: 1, running: 1 }).label).toBe("1 of 2 run");
+    expect(serviceStatus({ ...service, containers: 0, running: 0 }).label).toBe("no container");
+    expect(serviceStatus({ ...service, running: 0 }).label).toBe("stopped");
+  });
+
+  it("says healthy only where every container says so", () => {
+    expect(serviceStatus({ ...service, healthy: 2 }).label).toBe("healthy");
+    expect(serviceStatus({ ...service, healthy: 1 }).label).toBe("running");
+  });
+
+  it("counts services of which something runs", () => {
+    expect(servicesRunning({ services: [service, { ...service, running: 0 }] })).toEqual({
+      running: 1,
+      all: 2,
+    });
+  });
+
+  it("has words for a drift that it does not know", () => {
+    expect(driftWords("unknown")).toContain("not part");
+    expect(driftWords("melted")).toContain("melted");
+  });
+});

@@ -1,0 +1,86 @@
+import { SegmentedControl } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { Panel } from "@/components/page";
+import type { FileDraft } from "./files";
+import { writeFile } from "./files";
+import { useAnalysis } from "./editor/use-analysis";
+import { ServicePanel } from "./service-panel";
+import { StackEditor } from "./stack-editor";
+import type { VariableRow } from "./variables";
+import { VariablesTable } from "./variables-table";
+import classes from "./workbench.module.css";
+
+interface WorkbenchProps {
+  draft: FileDraft;
+  change: (draft: FileDraft) => void;
+  rows: readonly VariableRow[];
+  changeRows: (rows: VariableRow[]) => void;
+  save: () => void;
+}
+
+/** The files of a stack as text, and beside them forms for its services and its variables. */
+export function Workbench({ draft, change, rows, changeRows, save }: WorkbenchProps) {
+  const [open, show] = useState(draft.compose[0] ?? draft.files[0]?.id);
+  const [side, setSide] = useState("services");
+  const compose = useMemo(
+    () =>
+      draft.compose.flatMap((id) => {
+        const file = draft.files.find((each) => each.id === id);
+        return file?.text == null ? [] : [{ path: file.path, text: file.text }];
+      }),
+    [draft],
+  );
+  const analysis = useAnalysis(compose);
+  const names = useMemo(() => rows.map(({ name }) => name), [rows]);
+  // Of a file that Compose does not read there are no services: then the first one that it reads.
+  const shown = draft.compose.find((id) => id === open) ?? draft.compose[0];
+  const file = draft.files.find(({ id }) => id === shown);
+  return (
+    <div className={classes.bench}>
+      <div className={classes.text}>
+        <StackEditor
+          draft={draft}
+          change={change}
+          open={open}
+          show={show}
+          save={save}
+          analysis={analysis}
+          variables={names}
+        />
+      </div>
+      <Panel
+        title={
+          <SegmentedControl
+            size="xs"
+            aria-label="Beside the text"
+            value={side}
+            onChange={setSide}
+            data={[
+              { value: "services", label: "Services" },
+              { value: "variables", label: rows.length > 0 ? `Variables (${rows.length})` : "Variables" },
+            ]}
+          />
+        }
+      >
+        {side === "variables" ? (
+          <div className={classes.side}>
+            <span className="muted">
+              What the files write as <span className="mono">{"${NAME}"}</span>. The value of a secret one is
+              never shown again.
+            </span>
+            <VariablesTable rows={rows} change={changeRows} analysis={analysis} />
+          </div>
+        ) : file?.text == null ? (
+          <span className="muted">There is no compose file yet.</span>
+        ) : (
+          <ServicePanel
+            key={file.id}
+            text={file.text}
+            change={(text) => change(writeFile(draft, file.id, text))}
+            defined={analysis?.names}
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
