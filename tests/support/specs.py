@@ -95,7 +95,13 @@ SPECS = st.builds(
     stop_timeout=st.none() | st.integers(0, 60),
     healthcheck=st.none() | HEALTHCHECKS | st.just(Healthcheck(disabled=True)),
     ports=several(PORTS),
-    networks=several(st.builds(NetworkAttachment, name=WORD, aliases=several(WORD | OPTION.map(lambda text: text.replace(" ", "_"))))),
+    networks=several(
+        st.builds(
+            NetworkAttachment,
+            name=WORD,
+            aliases=several(WORD | OPTION.map(lambda text: text.replace(" ", "_"))),
+        )
+    ),
     extra_hosts=several(WORD.map("{}:10.0.0.1".format)),
     mounts=several(MOUNTS),
     restart_policy=st.builds(RestartPolicy, name=st.sampled_from(["no", "always"]))
