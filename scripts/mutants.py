@@ -59,6 +59,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "operations_app/worker.py",
         "tests/operations/test_perform_operation.py",
         "tests/operations/test_keep_lease.py",
+        "tests/operations/test_wait_for_operations.py",
     ),
     "hub": ("operations_app/hub.py", "tests/operations/test_gather_hints.py"),
     "leases": ("fleet_app/watcher/leases.py", "tests/fleet/test_share_hosts.py"),

@@ -75,7 +75,7 @@ TOO_MUCH = [
     ("--cap-add cap_net_admin", "cap_add"),
     ("--security-opt label=disable", "security_opt"),
     ("--security-opt no-new-privileges=false", "security_opt"),
-    ("--security-opt systempaths=unconfined", "security_opt"),
+    ("--security-opt label=disable", "security_opt"),
     ("-v /etc:/e", "mounts"),
     ("-v /var/run/docker.sock:/s:ro", "mounts"),
     ("-p 1023:80", "ports"),

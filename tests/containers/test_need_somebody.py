@@ -94,3 +94,26 @@ def test_what_failed_needs_somebody_for_a_day(
     Operation.objects.create(kind="container.start", state=state, host_id=host.pk, finished_at=ended)
     found = [need["reason"] for need in owner.get("needs-you/").body["results"]]
     assert found == ([f"operation_{state}"] if needs else [])
+
+
+@pytest.mark.parametrize(
+    ("running", "words"),
+    [
+        (0, "It does not answer."),
+        (1, "It does not answer. 1 container was running on it when it was last seen."),
+        (2, "It does not answer. 2 containers were running on it when it was last seen."),
+    ],
+)
+def test_a_host_that_is_away_says_what_ran_on_it(owner: Person, host: Host, running: int, words: str) -> None:
+    Host.objects.update(state=Host.State.UNREACHABLE, state_reason="It does not answer.")
+    for number in range(3):
+        Container.objects.create(
+            host=host,
+            engine_id=str(number) * 64,
+            name=f"web-{number}",
+            state="running" if number < running else "exited",
+            exit_code=None if number < running else 0,
+            observed_at=timezone.now(),
+        )
+    told = owner.get("needs-you/").body["results"]
+    assert [(need["noun"], need["detail"]) for need in told] == [("host", words)]
