@@ -1,6 +1,7 @@
 """What becomes of an operation in a worker."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,10 @@ from operations_app.models import Operation
 from operations_app.output import LIMIT_CHARS, TAIL_CHARS, read_output
 from tests.operations.conftest import performed
 from tests.support.people import Person, with_token
+from tests.support.practice_app.kinds import wish_to
 from tests.support.processes import wait_until
 from tests.support.sweeping import miss_holders
+from tests.support.watchers import host_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -71,6 +74,16 @@ def test_it_checks_the_right_again_when_it_begins(owner: Person) -> None:
     User.objects.update(is_superuser=False)
     refused = performed(by_person)
     assert (refused.error_code, refused.error_detail) == ("not_allowed", "olga may no longer do this.")
+
+
+def test_it_does_nothing_for_a_host_that_went_meanwhile(owner: Person) -> None:
+    host = host_of("unix:///pier.sock", name="pier")
+    wish = replace(wish_to("work"), host=host)
+    staying, going = (lifecycle.request(actor=owner.actor, wish=wish) for _ in range(2))
+    assert performed(staying.pk).state == "succeeded"
+    host.delete()
+    done = performed(going.pk)
+    assert (done.state, done.error_code) == ("failed", "host_gone")
 
 
 def test_it_is_taken_by_one_worker_only(owner: Person) -> None:
