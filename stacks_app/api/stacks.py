@@ -30,6 +30,7 @@ from stacks_app.api.stack_shapes import (
     StackDetailSerializer,
     StackSerializer,
 )
+from stacks_app.api.tools import StackTools
 from stacks_app.api.upload_bodies import UploadedChangeBody, UploadedDeployBody, UploadedStackBody, upload_of
 from stacks_app.api.verbs import StackVerbs
 from stacks_app.kinds import APPLY
@@ -43,7 +44,7 @@ CHANGE_UPLOAD = upload_of(StackChangeBody, "StackChangeUpload")
 DEPLOY_UPLOAD = upload_of(DeployBody, "DeployUpload")
 
 
-class StackViewSet(TakesFiles, StackVerbs, StackRevisions, StackOrigins, ReadViewSet[Stack]):
+class StackViewSet(TakesFiles, StackVerbs, StackRevisions, StackOrigins, StackTools, ReadViewSet[Stack]):
     """Compose projects: what they shall be, and what was applied."""
 
     queryset = Stack.objects.select_related("host", "change", "applied").prefetch_related("variables")
@@ -61,6 +62,7 @@ class StackViewSet(TakesFiles, StackVerbs, StackRevisions, StackOrigins, ReadVie
         "file": "stack.read",
         **StackRevisions.reads,
         **StackOrigins.reads,
+        **StackTools.reads,
     }
 
     def upload_limits(self) -> Limits:

@@ -9,6 +9,7 @@ import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Ago } from "@/components/time";
+import { ComposeProblem } from "./compose-problem";
 import { Elsewhere } from "./elsewhere";
 import { Flags } from "./flags";
 import { fetchStacks } from "./queries";
@@ -116,6 +117,7 @@ export function StacksPage() {
   );
   return (
     <Page title="Stacks" fill actions={create}>
+      <ComposeProblem />
       <DataTable
         noun="stack"
         nouns="stacks"

@@ -20,6 +20,13 @@ export const elsewhereQuery = (host: number | undefined) =>
       unwrap(client.GET("/api/v1/stacks/elsewhere/", { params: { query: { host } }, signal })),
   });
 
+/** The Compose CLI of the installation: it is there, or why not. */
+export const composeQuery = queryOptions({
+  queryKey: ["stack", "compose"],
+  queryFn: ({ signal }) => unwrap(client.GET("/api/v1/stacks/compose/", { signal })),
+  staleTime: 60_000,
+});
+
 /** Longer ones are shown as bytes are: an editor is no place for them. */
 const LONGEST_TEXT = 1024 * 1024;
 
