@@ -67,6 +67,33 @@ CMD httpd -f -p 8080 -h /srv
 """
 
 
+COMPOSE: Final = """# The landing page, and what it counts with.
+services:
+  web:
+    image: nginx:1.29
+    command: [httpd, -f, -p, "80", -h, /var/www]
+    environment:
+      GREETING: ${GREETING}
+      ADMIN_TOKEN: ${ADMIN_TOKEN}
+    volumes: ["./page:/var/www:ro"]
+    depends_on:
+      cache: {condition: service_healthy}
+    restart: unless-stopped
+  worker:
+    image: registry.example.org/shop/worker:2.14.0
+    command: [toil]
+    restart: on-failure
+  cache:
+    image: redis:8
+    command: [sleep, 1d]
+    volumes: ["counts:/data"]
+    healthcheck: {test: [CMD, "true"], interval: 2s}
+    restart: unless-stopped
+volumes:
+  counts:
+"""
+
+
 @dataclass(kw_only=True)
 class Stage:
     """What pictures are taken of."""
@@ -149,8 +176,49 @@ def palette(stage: Stage) -> None:
     stage.page.get_by_role("option").nth(2).wait_for()
 
 
+def stack(stage: Stage) -> None:
+    """One that runs."""
+    stage.go(f"/stacks/{_landing(stage)}", until="cache")
+
+
+def plan(stage: Stage) -> None:
+    """What an apply of a change would do."""
+    number = _landing(stage)
+    changed = [
+        {
+            "path": "compose.yaml",
+            "text": COMPOSE.replace("command: [toil]", "command: [toil]\n    mem_limit: 64m"),
+        },
+        {"path": "page/index.html", "text": "<h1>Ahoy, and welcome</h1>"},
+    ]
+    stage.api.patch(f"stacks/{number}/", {"files": changed, "variables": _variables("ahoy, all")})
+    stage.go(f"/stacks/{number}?plan=true", until="recreate")
+
+
+def _variables(greeting: str) -> list[dict[str, object]]:
+    return [
+        {"name": "GREETING", "value": greeting},
+        {"name": "ADMIN_TOKEN", "value": "kelp-71", "secret": True},
+    ]
+
+
+def _landing(stage: Stage) -> int:
+    """The number of a stack that is applied; it is made for the first who asks."""
+    for found in stage.api.get("stacks/", search="landing")["results"]:
+        return int(found["id"])
+    files = [
+        {"path": "compose.yaml", "text": COMPOSE},
+        {"path": "page/index.html", "text": "<h1>Ahoy</h1>"},
+    ]
+    body = {"host": stage.hosts[0], "project": "landing", "files": files, "variables": _variables("ahoy")}
+    number = int(stage.api.post("stacks/", body)["id"])
+    stage.api.ended(stage.api.post(f"stacks/{number}/apply/"))
+    return number
+
+
 PICTURES: Final[tuple[Callable[[Stage], None], ...]] = (
     containers, container, container_logs, terminal, run, build, operations, palette, fleet,
+    stack, plan,
 )  # fmt: skip
 
 

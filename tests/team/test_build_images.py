@@ -16,7 +16,7 @@ from scripts.up import ROOT
 from tests.support.stack import Stack
 from tests.support.team_images import IMAGES
 
-LARGEST_BYTES = 120 * 10**6
+LARGEST_BYTES = 140 * 10**6  # 21 of them are Compose
 
 
 @pytest.mark.parametrize("target", IMAGES)

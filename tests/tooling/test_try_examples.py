@@ -65,3 +65,4 @@ def test_it_works_from_python_as_the_page_says(environment: dict[str, str]) -> N
     assert "docs online" in done.stdout
     assert "ticker running" in done.stdout
     assert "succeeded\ninvalid" in done.stdout
+    assert "create web" in done.stdout
