@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example
+from containers_app.api.fields import CommandField
 from containers_app.spec.secrets import masked_value
 from stacks_app.api.stack_bodies import LONGEST_VALUE
 
@@ -18,12 +19,7 @@ class RunOnceBody(Body):
     """A service to run once, as it was applied, and what is to be other for that."""
 
     service = serializers.CharField(max_length=200)
-    command = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_VALUE, allow_blank=True, trim_whitespace=False),
-        required=False,
-        max_length=1000,
-        help_text="In place of the service's own; its entrypoint stays.",
-    )
+    command = CommandField(required=False, help_text="In place of the service's own; its entrypoint stays.")
     environment = serializers.DictField(
         child=serializers.CharField(max_length=LONGEST_VALUE, allow_blank=True, trim_whitespace=False),
         required=False,

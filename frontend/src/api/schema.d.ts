@@ -4547,8 +4547,15 @@ export interface components {
         /** @description A service to run once, as it was applied, and what is to be other for that. */
         RunOnceBody: {
             service: string;
-            /** @description In place of the service's own; its entrypoint stays. */
-            command?: string[];
+            /**
+             * @description In place of the service's own; its entrypoint stays.
+             * @example [
+             *       "sh",
+             *       "-c",
+             *       "echo hello"
+             *     ]
+             */
+            command?: string[] | string;
             /** @description Variables beside those of the service. */
             environment?: {
                 [key: string]: string;
@@ -4934,9 +4941,18 @@ export interface components {
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
             readonly keep_revisions: number;
+            /** @description How many containers services have that were scaled, in place of what the files say. */
+            scales: {
+                [key: string]: number;
+            };
             readonly state: components["schemas"]["StackState"];
             /** @description The number of the revision that was applied last and is well, None when there is none. */
             readonly applied: number | null;
+            /**
+             * Format: date-time
+             * @description When that apply was asked for.
+             */
+            readonly applied_at: string | null;
             /** @description The operation that changes it just now. */
             readonly change: number | null;
         };
@@ -5048,9 +5064,18 @@ export interface components {
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
             readonly keep_revisions: number;
+            /** @description How many containers services have that were scaled, in place of what the files say. */
+            scales: {
+                [key: string]: number;
+            };
             readonly state: components["schemas"]["StackState"];
             /** @description The number of the revision that was applied last and is well, None when there is none. */
             readonly applied: number | null;
+            /**
+             * Format: date-time
+             * @description When that apply was asked for.
+             */
+            readonly applied_at: string | null;
             /** @description The operation that changes it just now. */
             readonly change: number | null;
             readonly compose_files: unknown;
