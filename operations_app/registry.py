@@ -32,11 +32,12 @@ class ActionFailed(Exception):
         code: a stable snake_case word for programs, for example `port_taken`.
         detail: the engine's own words.
         hint: what a person may do about it.
+        result: as the kind says, where there is one all the same: the exit code of what failed.
     """
 
-    def __init__(self, code: str, detail: str, hint: str = "") -> None:
+    def __init__(self, code: str, detail: str, hint: str = "", *, result: Any = None) -> None:
         super().__init__(detail)
-        self.code, self.detail, self.hint = code, detail, hint
+        self.code, self.detail, self.hint, self.result = code, detail, hint, result
 
 
 class ActionInterrupted(ActionFailed):

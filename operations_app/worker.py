@@ -170,7 +170,8 @@ def _end_of(error: Exception, context: ActionContext) -> _End:
     failure = translated(error)
     if failure is not None:
         unknown_end = isinstance(failure, ActionInterrupted)
-        return _End(State.INTERRUPTED if unknown_end else State.FAILED, failure=failure)
+        state = State.INTERRUPTED if unknown_end else State.FAILED
+        return _End(state, result=failure.result, failure=failure)
     return _mistake(error)
 
 

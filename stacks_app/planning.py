@@ -25,7 +25,7 @@ from stacks_app.compose.resolve import Resolved, hash_services, resolve
 from stacks_app.masks import Mask, mask_of
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
-from stacks_app.plan.desired import Desired, Json, Options
+from stacks_app.plan.desired import Desired, Json, Options, replicas_of, scaled
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
 from stacks_app.sources.builds import WantedBuild, wanted_build
@@ -95,6 +95,7 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
         resolved = resolve(cli, source)
         subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
         rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
+        rewritten = replace(rewritten, project=scaled(rewritten.project, snapshot.scales))
         builds = {
             name: wanted
             for name, service in services_of(resolved.project).items()
@@ -137,7 +138,7 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         files=list(carried.values()),
         # Those are ours to make, although Compose is told that they are there.
         volumes=[each for each in plan.volumes if each.name not in carried],
-        remarks=[*warnings, *plan.remarks],
+        remarks=[*warnings, *_scaled_remarks(prepared), *plan.remarks],
     )
 
 
@@ -154,7 +155,8 @@ def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> P
         rewritten=replace(prepared.rewritten, project=project),
         hashes=hash_services(compose_cli(), project),
         builds={},
-        inputs={},
+        # They are what it was built from: the next apply builds it anew only for other files.
+        inputs={name: held["inputs"] for name, held in images.items() if held.get("inputs")},
     )
 
 
@@ -171,14 +173,27 @@ def _with_image(
 
 def running_project(stack: Stack) -> dict[str, Any]:
     """The project that was applied last, as far as it got; of a stack that never was, one without services."""
-    last = stack.revisions.exclude(sealed_project="").first()
+    last = last_revision(stack)
     return {"name": stack.project, "services": {}} if last is None else project_of(last)
+
+
+def last_revision(stack: Stack) -> Revision | None:
+    """The one that was applied last, as far as it got; None when nothing was changed on the host yet."""
+    return stack.revisions.exclude(sealed_project="").first()
 
 
 def project_of(revision: Revision) -> dict[str, Any]:
     """The project that was applied then, with its secrets: to compute with, never to be shown."""
     project: dict[str, Any] = json.loads(unseal(revision, "sealed_project") or "{}")
     return project
+
+
+def _scaled_remarks(prepared: Prepared) -> Iterator[Remark]:
+    for name, service in services_of(prepared.resolved.project).items():
+        wanted = prepared.snapshot.scales.get(name)
+        if wanted is not None and wanted != (said := replicas_of(service)):
+            words = f"It was scaled to {wanted}, which goes before the {said} of the files."
+            yield Remark(code="scaled", words=words, service=name)
 
 
 def _carried(carried: Carried, observed: Observed) -> CarriedPlan:

@@ -1,6 +1,7 @@
 """What Compose does for us on a host, told as it happens."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from containers_app.actions.reach import tell_stale
@@ -32,27 +33,51 @@ def compose(
         ActionCancelled: somebody wanted it to end.
         ComposeUnavailable: it cannot be shut in.
     """
-    teller = _Teller(context)
+    ended = run_compose(context, host, project, words, texts=texts, disabled=disabled)
+    if ended.status:
+        raise ActionFailed("compose_failed", ended.words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """With which status Compose ended, and its last words."""
+
+    status: int
+    words: str
+
+
+def run_compose(
+    context: ActionContext,
+    host: Host,
+    project: Mapping[str, Any],
+    words: Sequence[str],
+    *,
+    texts: Mapping[str, bytes] | None = None,
+    disabled: Iterable[str] = (),
+    output: Callable[[bytes], object] | None = None,
+) -> Ended:
+    """The same, whatever it ends with. output: gets what a service prints that is run once; its errors are told."""
+    teller = _Teller(context, once=output is not None)
     with (
         local_socket(endpoint_of(host)) as socket,
         run(compose_cli(), project, words, socket=socket, texts=texts, disabled=disabled) as running,
     ):
         context.on_cancel(running.stop)
-        ended = running.follow(teller.hear, seconds=LONGEST_SECONDS)
+        ended = running.follow(teller.hear, seconds=LONGEST_SECONDS, output=output or (lambda _: None))
     for noun in ("container", "network", "volume"):
         tell_stale(context, noun)
     context.check_cancelled()
     if ended.slow:
         raise ActionFailed("compose_timeout", f"Compose took longer than {LONGEST_SECONDS / 60:.0f} minutes.")
-    if ended.status:
-        raise ActionFailed("compose_failed", teller.last_words() or f"Compose ended with {ended.status}.")
+    return Ended(status=ended.status, words=teller.last_words() or f"Compose ended with {ended.status}.")
 
 
 class _Teller:
     """Makes what Compose says the progress and the output of the operation."""
 
-    def __init__(self, context: ActionContext) -> None:
+    def __init__(self, context: ActionContext, *, once: bool) -> None:
         self._context = context
+        self._once = once  # a service is run, to whose output the plain lines belong
         self._rows: dict[str, dict[str, Any]] = {}
         self._errors: list[str] = []
         self._plain: list[str] = []
@@ -63,13 +88,16 @@ class _Teller:
                 row = {"id": f"{line.kind} {line.name}", "name": f"{line.kind} {line.name}".strip()}
                 self._rows[row["id"]] = {**row, "status": line.status, "current": None, "total": None}
                 self._context.progress(rows=list(self._rows.values()))
-                self._context.write(f"{row['name']}: {line.status}\n", stream="stdout")
+                stream = "info" if self._once else "stdout"
+                self._context.write(f"{row['name']}: {line.status}\n", stream=stream)
             case Warned():
                 self._context.write(f"{line.message}\n", stream="stderr")
             case Failed():
                 self._errors.append(line.message)
                 self._context.write(f"{line.message}\n", stream="stderr")
             case Plain():
+                if self._once:
+                    self._context.write(f"{line.text}\n", stream="stderr")
                 self._plain = [*self._plain[-LAST_WORDS:], line.text]
 
     def last_words(self) -> str:

@@ -1,7 +1,7 @@
 """Looks at the containers of a stack until it is well, or will not be."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from containers_app.engine.commands import Commands
@@ -32,6 +32,12 @@ def settle(
             return settled
         context.check_cancelled()
         time.sleep(LOOK_SECONDS)
+
+
+def limited(project: Mapping[str, Any], only: Collection[str]) -> Mapping[str, Any]:
+    """`project` with `only` these services; without any name, all of them."""
+    services = {name: each for name, each in project["services"].items() if not only or name in only}
+    return {**project, "services": services}
 
 
 def _row(settled: Settled) -> dict[str, Any]:

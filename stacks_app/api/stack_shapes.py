@@ -1,5 +1,6 @@
 """Stacks as the API shows them. Values of secret variables are never among it."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
@@ -66,11 +67,16 @@ class StackSerializer(serializers.ModelSerializer[Stack]):
 
     state = serializers.SerializerMethodField()
     applied = serializers.SerializerMethodField()
+    applied_at = serializers.SerializerMethodField()
+    scales = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="How many containers services have that were scaled, in place of what the files say.",
+    )
     change = serializers.SerializerMethodField()
 
     class Meta:
         model = Stack
-        fields: ClassVar = [*ABOUT, "state", "applied", "change"]
+        fields: ClassVar = [*ABOUT, "scales", "state", "applied", "applied_at", "change"]
         read_only_fields = fields
 
     @extend_schema_field(StackStateShape)
@@ -80,6 +86,10 @@ class StackSerializer(serializers.ModelSerializer[Stack]):
     def get_applied(self, stack: Stack) -> int | None:
         """The number of the revision that was applied last and is well, None when there is none."""
         return stack.applied.number if stack.applied else None
+
+    def get_applied_at(self, stack: Stack) -> datetime | None:
+        """When that apply was asked for."""
+        return stack.applied.created_at if stack.applied else None
 
     def get_change(self, stack: Stack) -> int | None:
         """The operation that changes it just now."""

@@ -18,6 +18,7 @@ class Revision(SealedModel):
         ROLL_BACK = "roll_back"
         ADOPT = "adopt"
         ACCEPT = "accept"  # of what somebody changed by other means
+        SCALE = "scale"  # the one before it, with other numbers of containers
 
     stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()  # from 1, of its stack
@@ -32,6 +33,7 @@ class Revision(SealedModel):
     files = models.JSONField(default=list)
     compose_files = models.JSONField(default=list)
     profiles = models.JSONField(default=list)
+    scales = models.JSONField(default=dict)
     git_commit = models.CharField(max_length=64, blank=True)
     # name → {"secret", "version"}; the values of that time are sealed as one JSON object.
     variables = models.JSONField(default=dict)

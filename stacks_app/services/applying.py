@@ -80,6 +80,7 @@ def record_revision(
         files=snapshot.tree.to_json(),
         compose_files=list(snapshot.compose_files),
         profiles=list(snapshot.profiles),
+        scales=snapshot.scales,
         git_commit=held.git_commit,
         variables=snapshot.versions,
         draft=snapshot.digest,
