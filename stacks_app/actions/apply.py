@@ -1,7 +1,8 @@
 """What a worker does for `stack.apply` and `stack.roll_back`: images, files, Compose, and whether it is well then."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from accounts_app.vault import seal
 from containers_app.actions.reach import engine_of
 from containers_app.engine.commands import Commands
-from containers_app.engine.errors import EngineError
+from containers_app.engine.errors import EngineError, Unreachable
 from fleet_app.models import Host
 from operations_app import hints
 from operations_app.models import Operation
@@ -23,7 +24,7 @@ from operations_app.registry import (
     action,
     register_error_translator,
 )
-from stacks_app.actions.by_compose import compose
+from stacks_app.actions.by_compose import CUT_HINT, compose
 from stacks_app.actions.carry import carry
 from stacks_app.actions.forgetting import forget_old_revisions
 from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
@@ -53,7 +54,8 @@ def apply_stack(context: ActionContext[ApplyParams]) -> StackApplied | Waiting:
     params = context.params
     try:
         prepared = prepare(Snapshot.of_revision(revision), host=host)
-        return _bring(context, revision, host, prepared, params.options, params.wait_seconds)
+        with _telling(context, revision):
+            return _bring(context, revision, host, prepared, params.options, params.wait_seconds)
     except (ActionInterrupted, ComposeRefused):
         raise
     except ActionFailed as failure:
@@ -76,8 +78,10 @@ def roll_back_stack(context: ActionContext[RollBackParams]) -> StackApplied | Wa
         raise ActionFailed("stack_gone", f"Revision {context.params.revision} is not kept any more.")
     observed = observe(host=host, project=revision.stack.project)
     prepared = with_images(prepare(Snapshot.of_revision(revision), host=host), old, observed)
+    options = Options(build="never")
     try:
-        return _bring(context, revision, host, prepared, Options(build="never"), context.params.wait_seconds)
+        with _telling(context, revision):
+            return _bring(context, revision, host, prepared, options, context.params.wait_seconds)
     except ActionFailed as failure:
         _note(revision, failure)
         raise
@@ -99,6 +103,21 @@ def _revision(context: ActionContext[Any]) -> tuple[Revision, Host]:
     if revision.stack.host is None:
         raise ActionFailed("host_gone", f"The host {revision.stack.host_name} was removed.")
     return revision, revision.stack.host
+
+
+@contextmanager
+def _telling(context: ActionContext[Any], revision: Revision) -> Iterator[None]:
+    """Say how the stack stands when this is stopped, or its engine lost, in the middle."""
+    try:
+        yield
+    except Unreachable as error:
+        if not revision.images:
+            raise
+        raise ActionInterrupted("host_unreachable", str(error), CUT_HINT) from error
+    except Exception:
+        if context.cancelled():
+            context.write(f"Cancelled. {revision.how_far}\n", stream="stderr")
+        raise
 
 
 def _bring(
