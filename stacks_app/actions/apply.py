@@ -1,7 +1,8 @@
 """What a worker does for `stack.apply` and `stack.roll_back`: images, files, Compose, and whether it is well then."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from accounts_app.vault import seal
 from containers_app.actions.reach import engine_of
 from containers_app.engine.commands import Commands
-from containers_app.engine.errors import EngineError
+from containers_app.engine.errors import EngineError, Unreachable
 from fleet_app.models import Host
 from operations_app import hints
 from operations_app.models import Operation
@@ -23,7 +24,7 @@ from operations_app.registry import (
     action,
     register_error_translator,
 )
-from stacks_app.actions.by_compose import compose
+from stacks_app.actions.by_compose import CUT_HINT, compose
 from stacks_app.actions.carry import carry
 from stacks_app.actions.forgetting import forget_old_revisions
 from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
@@ -76,8 +77,8 @@ def roll_back_stack(context: ActionContext[RollBackParams]) -> StackApplied | Wa
         raise ActionFailed("stack_gone", f"Revision {context.params.revision} is not kept any more.")
     observed = observe(host=host, project=revision.stack.project)
     prepared = with_images(prepare(Snapshot.of_revision(revision), host=host), old, observed)
+    options = Options(build="never")
     try:
-        options = Options(build="never")
         return bring(context, revision, host, prepared, options, seconds=context.params.wait_seconds)
     except ActionFailed as failure:
         note(revision, failure)
@@ -107,6 +108,21 @@ def revision_of(context: ActionContext[Any]) -> tuple[Revision, Host]:
     return revision, revision.stack.host
 
 
+@contextmanager
+def _telling(context: ActionContext[Any], revision: Revision) -> Iterator[None]:
+    """Say how the stack stands when this is stopped, or its engine lost, in the middle."""
+    try:
+        yield
+    except Unreachable as error:
+        if not revision.images:
+            raise
+        raise ActionInterrupted("host_unreachable", str(error), CUT_HINT) from error
+    except Exception:
+        if context.cancelled():
+            context.write(f"Cancelled. {revision.how_far}\n", stream="stderr")
+        raise
+
+
 def bring(
     context: ActionContext[Any],
     revision: Revision,
@@ -122,35 +138,36 @@ def bring(
     Raises:
         ActionFailed: it could not be made true, or is not well after `seconds`.
     """
-    if not context.children:
-        plan = plan_of(revision.stack, prepared, options)
-        if ask_for_images(context, host, prepared, plan):
+    with _telling(context, revision):
+        if not context.children:
+            plan = plan_of(revision.stack, prepared, options)
+            if ask_for_images(context, host, prepared, plan):
+                return WAITING
+        if not all(child.ended for child in context.children):
             return WAITING
-    if not all(child.ended for child in context.children):
-        return WAITING
-    check_images(list(context.children))
-    with engine_of(context) as engine:
-        held = hold_images(engine, prepared, revision)
-        _carry(context, engine, prepared, held, revision)
-        project = pinned(prepared.project, held, engine)
-        _keep(revision, prepared, project, held)
-        words = commands.up(
-            *only,
-            force_recreate=options.recreate,
-            remove_orphans=options.remove_orphans and not only,
-            dependencies=not only,
-            recreate=not only,
-        )
-        texts, disabled = prepared.rewritten.texts, prepared.resolved.disabled
-        compose(context, host, project, words, texts=texts, disabled=disabled)
-        settled = settle(context, engine, limited(project, only), seconds=seconds)
-        applied = _conclude(revision, settled)
-        try:
-            forget_old_revisions(context, engine, Stack.objects.get(pk=revision.stack_id))
-        except EngineError as error:
-            # The apply is done; what is old is taken at the next one.
-            context.write(f"Old revisions are not forgotten yet: {error}\n", stream="stderr")
-    return applied
+        check_images(list(context.children))
+        with engine_of(context) as engine:
+            held = hold_images(engine, prepared, revision)
+            _carry(context, engine, prepared, held, revision)
+            project = pinned(prepared.project, held, engine)
+            _keep(revision, prepared, project, held)
+            words = commands.up(
+                *only,
+                force_recreate=options.recreate,
+                remove_orphans=options.remove_orphans and not only,
+                dependencies=not only,
+                recreate=not only,
+            )
+            texts, disabled = prepared.rewritten.texts, prepared.resolved.disabled
+            compose(context, host, project, words, texts=texts, disabled=disabled)
+            settled = settle(context, engine, limited(project, only), seconds=seconds)
+            applied = _conclude(revision, settled)
+            try:
+                forget_old_revisions(context, engine, Stack.objects.get(pk=revision.stack_id))
+            except EngineError as error:
+                # The apply is done; what is old is taken at the next one.
+                context.write(f"Old revisions are not forgotten yet: {error}\n", stream="stderr")
+        return applied
 
 
 def _carry(

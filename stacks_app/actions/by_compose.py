@@ -1,20 +1,29 @@
 """What Compose does for us on a host, told as it happens."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from containers_app.actions.reach import tell_stale
 from containers_app.engine.bridge import local_socket
+from containers_app.engine.commands import open_commands
+from containers_app.engine.errors import EngineError, EngineFault
 from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
-from operations_app.registry import ActionContext, ActionFailed
+from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, translated
 from stacks_app.compose.progress import Failed, Line, Plain, Step, Warned
 from stacks_app.compose.run import run
 from stacks_app.planning import compose_cli
 
 LONGEST_SECONDS: Final = 3600.0  # for what Compose does itself: create, stop, start
 LAST_WORDS: Final = 20
+# What the client of the engine says when its connection breaks (moby, client/errors.go, and Go's own net and io).
+CUT: Final = re.compile(
+    r"error during connect|cannot connect to the docker daemon|\bEOF\b|connection re(set|fused)|broken pipe",
+    re.IGNORECASE,
+)
+CUT_HINT: Final = "Some of the stack may be changed, and some not: its plan says what stands there."
 
 
 def compose(
@@ -30,12 +39,13 @@ def compose(
 
     Raises:
         ActionFailed: it could not, in its own words.
+        ActionInterrupted: the engine went away meanwhile.
         ActionCancelled: somebody wanted it to end.
         ComposeUnavailable: it cannot be shut in.
     """
     ended = run_compose(context, host, project, words, texts=texts, disabled=disabled)
     if ended.status:
-        raise ActionFailed("compose_failed", ended.words)
+        raise _failure(host, ended.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +80,24 @@ def run_compose(
     if ended.slow:
         raise ActionFailed("compose_timeout", f"Compose took longer than {LONGEST_SECONDS / 60:.0f} minutes.")
     return Ended(status=ended.status, words=teller.last_words() or f"Compose ended with {ended.status}.")
+
+
+def _failure(host: Host, words: str) -> ActionFailed:
+    """What stopped Compose: the engine that is gone, something with a name, or its own words."""
+    if CUT.search(words) or not _answers(host):
+        return ActionInterrupted("stream_cut", f"The engine went away meanwhile: {words}", CUT_HINT)
+    known = translated(EngineFault(words))
+    if known is None or known.code == EngineFault.code:
+        return ActionFailed("compose_failed", words)
+    return known
+
+
+def _answers(host: Host) -> bool:
+    try:
+        with open_commands(endpoint_of(host)) as engine:
+            return bool(engine.ping())
+    except EngineError:
+        return False
 
 
 class _Teller:

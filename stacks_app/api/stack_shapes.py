@@ -161,6 +161,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
     """One apply of a stack: `good` when all of it was well then, else `problem` says why not."""
 
     operation = serializers.SerializerMethodField()
+    problem = serializers.CharField(source="why_not", read_only=True)
 
     class Meta:
         model = Revision

@@ -54,5 +54,21 @@ class Revision(SealedModel):
             models.UniqueConstraint(fields=["stack", "number"], name="one_revision_per_number")
         ]
 
+    @property
+    def how_far(self) -> str:
+        """What an apply that came to no end has done, in words."""
+        if not self.images:  # which are written down before the first container is touched
+            return "Nothing of the stack was changed."
+        return "Some of its services may be as this revision says, others as before: the plan says which."
+
+    @property
+    def why_not(self) -> str:
+        """Why it is not good, in words; "" while it is, or nobody can know yet."""
+        operation = self.operation
+        if self.good or self.problem or operation is None or not operation.ended:
+            return self.problem
+        said = operation.error_detail or f"It was {operation.state}."
+        return f"{said} {self.how_far}"
+
     def __str__(self) -> str:
         return f"{self.stack} #{self.number}"

@@ -7,7 +7,7 @@ from django.db.models import Max
 from accounts_app.errors import Refused
 from accounts_app.vault import seal
 from operations_app import hints
-from operations_app.kinds import Wish
+from operations_app.kinds import Wish, find_kind
 from operations_app.models import Operation
 from stacks_app.kinds import APPLY, ApplyParams
 from stacks_app.models import Revision, Stack
@@ -49,15 +49,23 @@ def begin_change(operation: Operation, stack: Stack) -> Stack:
     if change is not None and change.pk == operation.parent_id:
         return held  # which changes it by this one
     if change is not None and not change.ended:
-        who = change.requested_by_name or "Somebody"
-        raise Refused(
-            "stack_busy",
-            f"{who} changes {held.project} just now (operation {change.pk}). Wait for that, or cancel it.",
-        )
+        raise stack_busy(held.project, change)
     held.change = operation
     held.save(update_fields=["change"])
     hints.publish("stack.changed", host=held.host_id, id=held.pk)
     return held
+
+
+def stack_busy(project: str, change: Operation) -> Refused:
+    """What somebody is told who comes second: who does what, and since when."""
+    kind = find_kind(change.kind)
+    what = kind.title if kind else change.kind
+    began = change.created_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    words = (
+        f"{change.requested_by_name or 'Somebody'} changes {project} just now: “{what}”, operation {change.pk}, "
+        f"since {began}. Wait for that, or cancel it."
+    )
+    return Refused("stack_busy", words)
 
 
 def record_revision(

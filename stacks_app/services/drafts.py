@@ -7,12 +7,13 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from accounts_app.errors import Invalid, Refused
+from accounts_app.errors import Invalid
 from accounts_app.journal import Deed
 from accounts_app.permissions import Actor
 from accounts_app.vault import seal, unseal
 from builds_app.sources.context.limits import ContextRefused
 from stacks_app.models import Stack, Variable
+from stacks_app.services.applying import stack_busy
 from stacks_app.services.following import follow_source, said_of_source
 from stacks_app.sources.tree import Entry, Tree, contents_of, file_of, keep_content
 
@@ -101,7 +102,7 @@ def remove_stack(*, actor: Actor, stack: Stack) -> None:
     """
     with transaction.atomic(), REMOVE.by(actor, stack):
         if stack.change is not None and not stack.change.ended:
-            raise Refused("stack_busy", f"{stack.project} is being changed. Wait for that, or cancel it.")
+            raise stack_busy(stack.project, stack.change)
         stack.delete()
 
 

@@ -1,12 +1,12 @@
 """What an apply did is what the plan said: every kind of change, side by side in one stack, on a real engine."""
 
 import json
-from typing import Any
 
 import pytest
 
 from stacks_app.models import Revision
 from tests.stacks.conftest import Json, StackBench
+from tests.stacks.happening import containers, happened
 from tests.support.bench import succeeded
 from tests.support.engines import BASE_IMAGE
 
@@ -78,33 +78,6 @@ def files(which: int) -> dict[str, str]:
     """The other files."""
     said = f"said {which}"
     return {"file/a": said, "kept/a": "kept", "secret": f"secret {which}", "written/a": "kept"}
-
-
-def containers(bench: StackBench) -> dict[str, dict[str, tuple[str, str, bool]]]:
-    """Of each service its containers by name: id, when they were started, and whether they run."""
-    found: dict[str, dict[str, tuple[str, str, bool]]] = {}
-    listed = bench.engine.docker(
-        "ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project=shop"
-    )
-    for each in json.loads(bench.engine.docker("inspect", *listed.split())) if listed.split() else []:
-        service = each["Config"]["Labels"]["com.docker.compose.service"]
-        state = each["State"]
-        found.setdefault(service, {})[each["Name"]] = (each["Id"], state["StartedAt"], state["Running"])
-    return found
-
-
-def happened(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """What was done to the containers of a service."""
-    if not before:
-        return "create" if after else "keep"
-    kept = {name for name in before.keys() & after.keys() if before[name][0] == after[name][0]}
-    if before.keys() & after.keys() - kept:
-        return "recreate"
-    if before.keys() != after.keys():
-        return "scale"
-    if all(before[name] == after[name] for name in kept):
-        return "keep"
-    return "restart" if all(before[name][2] for name in kept) else "start"
 
 
 def test_what_an_apply_did_is_what_the_plan_said(stacks: StackBench) -> None:
