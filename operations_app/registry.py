@@ -54,11 +54,12 @@ class ActionCancelled(Exception):
 class Waiting(Enum):
     """What an action returns instead of a result; see `WAITING`."""
 
-    FOR_CHILDREN = "for children"
+    FOR_OTHERS = "for others"
 
 
-# The action is called again, with what is known then, when one more of its children has ended.
-WAITING: Final = Waiting.FOR_CHILDREN
+# The action is called again, with what is known then, when one more of its children has ended, or what it waits for
+# besides (`ActionContext.wait_for`).
+WAITING: Final = Waiting.FOR_OTHERS
 
 
 class Output(Protocol):
@@ -82,6 +83,7 @@ class ActionContext(Generic[Given]):
     children: Sequence[
         Operation
     ] = ()  # what it has asked for in earlier turns, as that was when this one began
+    awaited: int | None = None  # see `wait_for`
     _stopped: threading.Event = field(default_factory=threading.Event)
     _callbacks: list[Callable[[], object]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -146,6 +148,11 @@ class ActionContext(Generic[Given]):
             return asking.ask(actor=asked_by, wish=wish, parent=self.operation)
         except lifecycle.Stopping as error:
             raise ActionCancelled from error
+
+    def wait_for(self, operation: Operation) -> Waiting:
+        """What the action returns to be called again when `operation`, which somebody else asked for, has ended."""
+        self.awaited = operation.pk
+        return WAITING
 
     def stop(self) -> list[Callable[[], object]]:
         """Mark the action as cancelled and return the callbacks to call; an empty list from the second time on."""

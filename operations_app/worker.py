@@ -77,7 +77,7 @@ def _perform(operation: Operation) -> "_End | None":
         if end.state == State.WAITING:
             ended = sum(child.ended for child in context.children)
             try:
-                persist(partial(lifecycle.wait, **held, ended=ended), what=what)
+                persist(partial(lifecycle.wait, **held, ended=ended, other=context.awaited), what=what)
             except lifecycle.NothingUnderWay as error:
                 end = _mistake(error)
         if end.state != State.WAITING:

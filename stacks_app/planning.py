@@ -22,6 +22,7 @@ from stacks_app.compose.fence import Fence
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
+from stacks_app.compose.source import Source
 from stacks_app.masks import Mask, mask_of
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
@@ -90,18 +91,23 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
         ComposeRefused, ComposeUnavailable: see `resolve` and `rewrite`.
         Refused: there is no CLI.
     """
-    cli = compose_cli()
     with snapshot.laid_out() as source:
-        resolved = resolve(cli, source)
-        subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
-        rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
-        rewritten = replace(rewritten, project=scaled(rewritten.project, snapshot.scales))
-        builds = {
-            name: wanted
-            for name, service in services_of(resolved.project).items()
-            if (wanted := wanted_build(name, service, resolved, source.root)) is not None
-        }
-        _forget_folder(rewritten.project, source.root)
+        return prepare_source(source, snapshot, host=host)
+
+
+def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepared:
+    """`prepare`, of a `snapshot` that is laid out already. Reads nothing from the database."""
+    cli = compose_cli()
+    resolved = resolve(cli, source)
+    subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
+    rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
+    rewritten = replace(rewritten, project=scaled(rewritten.project, snapshot.scales))
+    builds = {
+        name: wanted
+        for name, service in services_of(resolved.project).items()
+        if (wanted := wanted_build(name, service, resolved, source.root)) is not None
+    }
+    _forget_folder(rewritten.project, source.root)
     return Prepared(
         resolved=resolved,
         rewritten=rewritten,

@@ -14,6 +14,7 @@ from stacks_app.services.found import Found
 from stacks_app.services.hooks import MadeHook, address_of
 from stacks_app.services.state import StackState, Status, state_of
 from stacks_app.sources.dockerrun import Imported
+from stacks_app.sources.snapshot import Snapshot
 
 ABOUT = [
     "id", "project", "host", "host_name", "source", "created_at", "profiles", "git_url", "git_ref", "git_folder",
@@ -115,15 +116,27 @@ class StackDetailSerializer(StackSerializer):
     files = serializers.SerializerMethodField()
     variables = StackVariableShape(many=True)
     hook = serializers.SerializerMethodField()
+    draft = serializers.SerializerMethodField()
 
     class Meta(StackSerializer.Meta):
-        fields: ClassVar = [*StackSerializer.Meta.fields, "compose_files", "files", "variables", "hook"]
+        fields: ClassVar = [
+            *StackSerializer.Meta.fields,
+            "compose_files",
+            "files",
+            "variables",
+            "hook",
+            "draft",
+        ]
         read_only_fields = fields
 
     @extend_schema_field(HookShape(allow_null=True))
     def get_hook(self, stack: Stack) -> dict[str, Any] | None:
         hook = stack.hooks.select_related("person").first()
         return None if hook is None else dict(HookShape(hook).data)
+
+    def get_draft(self, stack: Stack) -> str:
+        """Another one when files, variables or profiles are others. Send it with a change that is meant for these."""
+        return Snapshot.of_draft(stack).digest
 
     @extend_schema_field(StackFileShape(many=True))
     def get_files(self, stack: Stack) -> list[dict[str, Any]]:

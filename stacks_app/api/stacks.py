@@ -100,9 +100,10 @@ class StackViewSet(TakesFiles, StackVerbs, StackDaily, StackRevisions, StackOrig
             host=host_by_id(actor=change.actor, host_id=data.pop("host")),
             project=data["project"],
             options=data.pop("apply", {}),
-            draft=lambda: self._draft(change.actor, data),
+            draft=self._draft(change.actor, data),
             idempotency_key=change.idempotency_key,
         )
+        deployment.prepare()
         sent: Any = self.request.data  # it is valid, so it is no list
         return AtOnce(do=deployment.do, plan=lambda: deployment.plan, sent=UploadedDeployBody().masked(sent))
 

@@ -2999,6 +2999,8 @@ export interface components {
             project: string;
             /** @description How it is applied. */
             apply?: components["schemas"]["ApplyBody"];
+            /** @description `draft` of the stack as you know it: when it is another one by now, nothing is done (409). */
+            draft?: string;
         };
         /** @description A stack as it shall be and run: the one of that name on that host is changed, or made. What is left out stays. With all its files: an archive, or those of a folder. */
         DeployUploadBody: {
@@ -4324,6 +4326,8 @@ export interface components {
             check_minutes?: number;
             /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
             apply_fetched?: boolean;
+            /** @description `draft` of the stack as you know it: when it is another one by now, nothing is done (409). */
+            draft?: string;
         };
         /** @description A change of the draft: what is left out stays. With all its files: an archive, or those of a folder. */
         PatchedStackChangeUploadBody: {
@@ -5025,6 +5029,8 @@ export interface components {
             check_minutes?: number;
             /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
             apply_fetched?: boolean;
+            /** @description `draft` of the stack as you know it: when it is another one by now, nothing is done (409). */
+            draft?: string;
         };
         /** @description A request to the webhook, and what came of it: `fetch` by `operation`, nothing, or it was refused. */
         StackDelivery: {
@@ -5082,6 +5088,8 @@ export interface components {
             readonly files: components["schemas"]["StackFile"][];
             variables: components["schemas"]["StackVariable"][];
             readonly hook: components["schemas"]["StackHook"] | null;
+            /** @description Another one when files, variables or profiles are others. Send it with a change that is meant for these. */
+            readonly draft: string;
         };
         StackDetailOrPreview: components["schemas"]["StackDetail"] | components["schemas"]["Preview"];
         /** @description What was removed with it. */
