@@ -12,6 +12,8 @@
 ARG PYTHON_IMAGE=python:3.14.8-slim-trixie@sha256:89fb7d3da20043c370643435258bdd7ab755d326d359001d02988ed15ae5219e
 ARG NODE_IMAGE=node:24.21.0-trixie-slim@sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe
 ARG NGINX_IMAGE=nginxinc/nginx-unprivileged:1.31.6-alpine-slim@sha256:123fb7283ffb4788e260d4e980005a978995fefedcdbb04d268077a19b84576d
+# Compose for stacks: one program without libraries. The version is the one that the tests run with.
+ARG COMPOSE_IMAGE=docker/compose-bin:v2.40.3@sha256:e39da8206cc48c6e2c99ce371935eef9d7eff7db600a993fd357de8b75621edf
 
 # What Python needs, from the hashed lock, as wheels only: nothing is compiled, nothing of a stranger's is run.
 # Its tests, translations (USE_I18N is off) and symbols for debuggers stay out.
@@ -44,6 +46,8 @@ RUN chmod -R a+rX . && python -m compileall -q --invalidation-mode unchecked-has
     && printf '#!/bin/sh\nexec /opt/quaymaster/bin/python /srv/quaymaster/manage.py "$@"\n' > /usr/local/bin/quaymaster \
     && chmod 755 /usr/local/bin/quaymaster
 
+FROM ${COMPOSE_IMAGE} AS compose
+
 # All Python processes: web, streams, worker, beat, watcher and the commands.
 FROM ${PYTHON_IMAGE} AS python
 # git and ssh fetch build contexts. git fetches without perl and without what serves repositories, and ssh connects
@@ -60,6 +64,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends git openssh-cli
     && for part in installation setup web streams worker watcher beat postgres redis nginx; do \
         install -d -o 10001 -g 10001 "/secrets/$part"; done \
     && echo 'quaymaster:x:10001:10001::/data:/usr/sbin/nologin' >> /etc/passwd && echo 'quaymaster:x:10001:' >> /etc/group
+COPY --from=compose /docker-compose /usr/local/libexec/docker/cli-plugins/docker-compose
 COPY --from=packages /opt/quaymaster /opt/quaymaster
 COPY --from=source /usr/local/bin/quaymaster /usr/local/bin/quaymaster
 COPY --from=source /srv/quaymaster /srv/quaymaster

@@ -5,7 +5,7 @@
 setup:   ## install what is missing, make .venv, build the frontend, migrate the database
 	@scripts/setup
 
-demo: setup   ## run everything, connect an engine, run a web page on it (DEMO_EXIT=1: check and clean up)
+demo: setup   ## run everything, connect an engine, run a web page and a stack on it (DEMO_EXIT=1: check and clean up)
 	@.venv/bin/python -m scripts.demo
 
 up: setup   ## run everything until Ctrl-C

@@ -18,6 +18,9 @@ from honcho.printer import Printer
 
 from controlplane.env import Environment, read_environment
 from scripts.direct import open_direct
+from scripts.engines.binaries import compose_plugin
+from scripts.engines.packages import PackagesUnavailable
+from stacks_app.compose.cli import find_cli
 
 ROOT = Path(__file__).resolve().parent.parent
 SOCKET_PATH_BYTES = 107  # sun_path, unix(7)
@@ -29,7 +32,7 @@ def main() -> None:
         settings = read_environment()
     except EnvError as error:
         sys.exit(f"up: {error}")
-    environment = process_environment(data=settings.data)
+    environment = {**process_environment(data=settings.data), **compose_variable(settings)}
     commands = dict(parse_procfile((ROOT / "Procfile").read_text()).processes)
     if "REDIS_URL" in os.environ:
         del commands["redis"]
@@ -58,6 +61,17 @@ def process_environment(*, data: Path) -> dict[str, str]:
         "REDIS_SERVER": shutil.which("redis-server") or shutil.which("valkey-server") or "redis-server",
         "REDIS_SOCKET": str(data / "redis.sock"),
     }
+
+
+def compose_variable(settings: Environment) -> dict[str, str]:
+    """Where the Compose CLI is, if it is not where Quaymaster looks by itself: out of Debian's package then."""
+    if settings.compose or find_cli() is not None:
+        return {}
+    try:
+        return {"QUAYMASTER_COMPOSE": str(compose_plugin())}
+    except PackagesUnavailable as error:
+        print(f"up: stacks need the Compose CLI, which is not here ({error}); all else works", flush=True)
+        return {}
 
 
 def metrics_address(settings: Environment, number: int) -> dict[str, str]:

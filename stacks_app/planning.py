@@ -26,7 +26,7 @@ from stacks_app.compose.source import Source
 from stacks_app.masks import Mask, mask_of
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
-from stacks_app.plan.desired import Desired, Json, Options, replicas_of, scaled
+from stacks_app.plan.desired import Desired, Json, Options, replicas_of, scaled, with_image
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
 from stacks_app.sources.builds import WantedBuild, wanted_build
@@ -152,7 +152,7 @@ def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> P
     """`prepared` with the images that the revision had: by the names of the files while these are the same ones."""
     images: Mapping[str, Mapping[str, str]] = revision.images
     services = {
-        name: _with_image(service, images.get(name), observed)
+        name: _with_image(prepared.snapshot.project, name, service, images.get(name), observed)
         for name, service in prepared.project["services"].items()
     }
     project = {**prepared.project, "services": services}
@@ -167,14 +167,13 @@ def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> P
 
 
 def _with_image(
-    service: Mapping[str, Any], held: Mapping[str, str] | None, observed: Observed
+    project: str, name: str, service: Json, held: Mapping[str, str] | None, observed: Observed
 ) -> dict[str, Any]:
-    kept = {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
     if held is None:
-        return kept
+        return {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
     names = (held["reference"], held["tag"])
     here = next((name for name in names if observed.image(name) == held["engine_id"]), None)
-    return {**kept, "image": here or held["digest"] or held["tag"]}
+    return with_image(project, name, service, here or held["digest"] or held["tag"])
 
 
 def running_project(stack: Stack) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`make demo`: start Quaymaster, connect an engine, build, run, watch, stop and start a web page, and stay up.
+"""`make demo`: start Quaymaster, connect an engine, run a web page and a stack on it, and stay up.
 
 DEMO_EXIT=1 stops and cleans up after the check; the exit status is 0 only if all of it worked.
 """
@@ -48,12 +48,16 @@ def _tell(open_things: ExitStack) -> int:
     show.heading("Watched and handled")
     story.follow_log()
     story.stop_and_start()
+    show.heading("A stack: planned, applied, changed, taken back")
+    if story.stack.make():
+        story.stack.apply()
+        story.stack.change_and_go_back()
     if os.environ.get("DEMO_EXIT") != "1":
         show.heading("It works. Now look around")
         show.done(f"Dashboard: {settings.url}")
         if link := quaymaster.manage("setup_link"):
             show.done(f"Sign in, once: {link}")
-        show.done(f"The page: {story.page}")
+        show.done(f"The page: {story.page} and the stack's: {story.stack.page}")
         show.detail("Ctrl-C stops Quaymaster; `make up` starts it again, with the same data.")
         quaymaster.wait()
     return 0

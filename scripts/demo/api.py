@@ -39,6 +39,11 @@ class Api:
         headers = {"Content-Type": "application/json", "Prefer": f"wait={WAIT_SECONDS}"}
         return self._call("POST", path, data=json.dumps(body or {}).encode(), headers=headers)
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Change a part of something."""
+        headers = {"Content-Type": "application/json"}
+        return self._call("PATCH", path, data=json.dumps(body).encode(), headers=headers)
+
     def upload(self, path: str, *, fields: Mapping[str, str], files: Mapping[str, Path], to: str) -> Any:
         """Post a form with `files` (name to file) as parts called `to`; returns at once."""
         boundary = uuid.uuid4().hex

@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from websockets.sync.client import ClientConnection
 
 from scripts.demo import show
-from scripts.demo.api import DEADLINE_SECONDS, ENDED, Api
+from scripts.demo.api import DEADLINE_SECONDS, Api
+from scripts.demo.fetching import fetch, visit
+from scripts.demo.images import Images, tag_of
 from scripts.demo.show import DemoFailed
-from scripts.direct import open_direct
+from scripts.demo.stack import StackStory
 from scripts.engines.base_image import REFERENCE, base_image
 
 PUBLIC_BASE = "busybox:stable"
@@ -21,7 +22,6 @@ CONTAINER = "quaymaster-hello"
 EXAMPLE = Path(__file__).resolve().parent.parent.parent / "examples" / "hello"
 GREETING = "Hello from a container"
 LOGGED = "response:200"  # what busybox's httpd says of a page it served
-PULL_SECONDS = 90
 
 
 class Story:
@@ -43,35 +43,15 @@ class Story:
         else:
             self.host = self.api.post("hosts/", {"name": "this machine", "address": self.address})
             self._made.append(f"hosts/{self.host['id']}/")
+        self.images = Images(api=self.api, host=self.host["id"])
+        self.stack = StackStory(api=self.api, images=self.images)
         path = f"hosts/{self.host['id']}/"
         self.host = self.api.when(path, lambda host: host["state"] == "online", what="the host coming online")
         show.done(f"Host “{self.host['name']}” is online: Engine {self.host['engine_version']}")
 
     def choose_base(self) -> str:
-        """An image with busybox: the public one, or one made here when no registry can be reached."""
-        for reference in (PUBLIC_BASE, REFERENCE):
-            if self._image(reference):
-                show.done(f"{reference} is on the host already")
-                return reference
-        operation = self.api.post("images/pull/", {"host": self.host["id"], "reference": PUBLIC_BASE})
-        show.command(operation["command"])
-        try:
-            self.api.ended(operation, seconds=PULL_SECONDS)
-        except DemoFailed:  # the engine's long words stand in the operation
-            self._cancel(operation)
-            show.detail(
-                "The public image cannot be pulled here, so a base image is made from Debian's busybox."
-            )
-            said = self.api.send(f"live/hosts/{self.host['id']}/load/", file=base_image())
-            if error := json.loads(said.splitlines()[-1]).get("error"):
-                raise DemoFailed(f"loading the base image: {error}") from None
-            reference = REFERENCE
-            show.done(f"{reference} is made and loaded")
-        else:
-            reference = PUBLIC_BASE
-            show.done(f"{reference} is pulled")
-        self._made.append(_tag_of(self._wait_for_image(reference), reference))
-        return reference
+        """An image with busybox."""
+        return self.images.choose(PUBLIC_BASE, made=REFERENCE, archive=base_image)
 
     def build(self, *, base: str) -> None:
         """Build examples/hello and show its steps as they end."""
@@ -83,8 +63,8 @@ class Story:
         with self.api.socket(f"builds/{operation['id']}") as socket:
             _show_steps(socket)
         self.api.ended(self.api.get(f"operations/{operation['id']}/"))
-        image = self._wait_for_image(IMAGE)
-        self._made.append(_tag_of(image, IMAGE))
+        image = self.images.wait_for(IMAGE)
+        self._made.append(tag_of(image, IMAGE))
         show.done(f"{IMAGE} is built: {image['size_bytes'] / 1e6:.1f} MB")
 
     def run(self) -> None:
@@ -114,7 +94,7 @@ class Story:
         with self.api.socket(f"containers/{self.container['id']}/logs?tail=0&follow=true") as socket:
             end = time.monotonic() + DEADLINE_SECONDS
             while time.monotonic() < end:
-                _fetch(self.page)  # again and again: the first may come before the log is followed
+                fetch(self.page)  # again and again: the first may come before the log is followed
                 if line := _line_with(socket, LOGGED, seconds=2):
                     show.done(f"The log, live: {line}")
                     return
@@ -133,7 +113,10 @@ class Story:
 
     def clean(self) -> None:
         """Remove what the demo made, newest first; what was there before stays."""
-        for path in reversed(self._made):
+        if not self.host:
+            return
+        self.stack.clean()
+        for path in [*reversed(self.images.brought), *reversed(self._made)]:
             answer = self.api.delete(path)
             if answer and "state" in answer and "command" in answer:
                 self.api.ended(answer)
@@ -143,33 +126,8 @@ class Story:
     def _visit(self) -> None:
         port = _published(self.container)
         self.page = f"http://127.0.0.1:{port}/"
-        end = time.monotonic() + DEADLINE_SECONDS
-        while GREETING not in (text := _fetch(self.page)):
-            if time.monotonic() > end:
-                raise DemoFailed(f"{self.page} does not show the page: {text[:200]}")
-            time.sleep(0.2)
+        visit(self.page, says=GREETING)
         show.done(f"{self.page} says “{GREETING}”")
-
-    def _image(self, reference: str) -> dict[str, Any] | None:
-        rows = self.api.get("images/", search=reference, host=str(self.host["id"]))["results"]
-        return next((row for row in rows if reference in row["repo_tags"]), None)
-
-    def _wait_for_image(self, reference: str) -> dict[str, Any]:
-        end = time.monotonic() + DEADLINE_SECONDS
-        while (image := self._image(reference)) is None:
-            if time.monotonic() > end:
-                raise DemoFailed(f"{reference} does not appear among the images")
-            time.sleep(0.1)
-        return image
-
-    def _cancel(self, operation: dict[str, Any]) -> None:
-        if self.api.get(f"operations/{operation['id']}/")["state"] not in ENDED:
-            self.api.post(f"operations/{operation['id']}/cancel/")
-
-
-def _tag_of(image: dict[str, Any], reference: str) -> str:
-    """Path to delete one name of an image; the image stays while it has another."""
-    return f"images/{image['id']}/?{urlencode({'tag': reference})}"
 
 
 def _is(state: str) -> Callable[[dict[str, Any]], bool]:
@@ -182,15 +140,6 @@ def _published(row: dict[str, Any]) -> int | None:
         (port["host_port"] for port in row["ports"] if port["container_port"] == 80 and port["host_port"]),
         None,
     )
-
-
-def _fetch(url: str) -> str:
-    try:
-        with open_direct(url, timeout=10) as response:
-            text: str = response.read().decode(errors="replace")
-            return text
-    except OSError as error:
-        return str(error)
 
 
 def _show_steps(socket: ClientConnection) -> None:

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.engines.packages import unpack
+from scripts.engines.packages import cache_directory, unpack
 
 # Forky's runc wants a newer glibc than bookworm has; bookworm's runs everywhere.
 NEW_ENGINE = {
@@ -48,6 +48,13 @@ def old_engine() -> Binaries:
 def registry() -> Binaries:
     """The distribution registry."""
     return Binaries(root=unpack(folder="registry", packages=REGISTRY))
+
+
+def compose_plugin() -> Path:
+    """The Compose CLI: the one beside the new engine if that is here, else out of its package alone."""
+    folder = "engine-28" if (cache_directory() / "engine-28").is_dir() else "compose"
+    packages = NEW_ENGINE if folder == "engine-28" else {"forky": ["docker-compose"]}
+    return unpack(folder=folder, packages=packages) / "usr/libexec/docker/cli-plugins/docker-compose"
 
 
 def cli_environment(*, socket: Path, config: Path) -> dict[str, str]:

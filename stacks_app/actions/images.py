@@ -17,7 +17,7 @@ from operations_app.kinds import Wish
 from operations_app.models import Operation
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted
 from stacks_app.models import Revision
-from stacks_app.plan.desired import image_of
+from stacks_app.plan.desired import image_of, with_image
 from stacks_app.plan.shapes import ImageAction, StackPlan
 from stacks_app.planning import Prepared
 from stacks_app.sources.builds import build_plan
@@ -122,12 +122,12 @@ def pinned(project: Mapping[str, Any], held: Mapping[str, Held], engine: Command
     """
     services = {}
     for name, service in project["services"].items():
-        kept = {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
         try:
             same = engine.inspect_image(held[name].reference)["Id"] == held[name].engine_id
         except NotFound:
             same = False
-        services[name] = {**kept, "image": held[name].reference if same else held[name].tag}
+        reference = held[name].reference if same else held[name].tag
+        services[name] = with_image(project["name"], name, service, reference)
     return {**project, "services": services}
 
 

@@ -53,6 +53,20 @@ def image_of(project: str, name: str, service: Json) -> str:
     return str(service.get("image") or f"{project}-{name}")
 
 
+def with_image(project: str, name: str, service: Json, reference: str) -> dict[str, Any]:
+    """The service with its image given, and nothing to build.
+
+    One that the files do not name stays without a name while it has Compose's own: a name is part of the fingerprint.
+    """
+    kept = {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
+    if not service.get("image") and reference == image_of(project, name, service):
+        return {
+            **kept,
+            "build": {"context": "."},
+        }  # Compose wants one of both; with --no-build it is not opened
+    return {**kept, "image": reference}
+
+
 def replicas_of(service: Json) -> int:
     """How many containers it shall have."""
     deploy = service.get("deploy") or {}

@@ -2,21 +2,28 @@
 
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 import subprocess
+import tarfile
 from pathlib import Path
 from typing import Final
 
 from scripts.engines.binaries import new_engine
 from scripts.engines.packages import cache_directory
+from tests.support.compose import compose_program
 from tests.support.engines import Engine
 from tests.support.outside import WayOut
 from tests.support.processes import new_directory
 from tests.support.stand_ins import load_stand_ins, reference, stand_ins
 
 IMAGES: Final = {"python": "quaymaster/quaymaster:latest", "nginx": "quaymaster/nginx:latest"}
-BASES: Final = {f"{name.upper()}_IMAGE": reference(name) for name in ("python", "node", "nginx")}
+_COMPOSE: Final = "quaymaster-stand-in/compose:forky"
+BASES: Final = {
+    **{f"{name.upper()}_IMAGE": reference(name) for name in ("python", "node", "nginx")},
+    "COMPOSE_IMAGE": _COMPOSE,
+}
 _KEPT: Final = 6
 _SECONDS: Final = 1800
 
@@ -68,6 +75,15 @@ def _digest(repository: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+def load_bases(engine: Engine) -> None:
+    """Bring all of `BASES` into an engine."""
+    load_stand_ins(engine)
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.add(compose_program(), arcname="docker-compose")
+    engine.docker("import", "-", _COMPOSE, input=packed.getvalue())
+
+
 def build(engine: Engine, repository: Path) -> None:
     """Build both as somebody does behind a proxy with a certificate of its own, and with other bases."""
     secrets = new_directory("build-secrets")
@@ -90,7 +106,7 @@ def _make(repository: Path, target: Path) -> None:
     engine = Engine(name="images", binaries=new_engine)
     way_out = WayOut(engine)
     try:
-        load_stand_ins(engine)
+        load_bases(engine)
         build(engine, repository)
         fresh = target.with_suffix(f".{os.getpid()}")
         engine.docker("save", "--output", fresh, *IMAGES.values(), timeout=_SECONDS)

@@ -15,7 +15,7 @@ from scripts.engines.binaries import cli_environment
 from scripts.up import ROOT
 
 MIB = 2**20
-SETTINGS = ("PYTHON_IMAGE", "NODE_IMAGE", "NGINX_IMAGE", "VERSION", "REVISION")
+SETTINGS = ("PYTHON_IMAGE", "NODE_IMAGE", "NGINX_IMAGE", "COMPOSE_IMAGE", "VERSION", "REVISION")
 
 
 def config(folder: Path, env: str = "") -> dict[str, Any]:
