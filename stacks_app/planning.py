@@ -22,7 +22,7 @@ from stacks_app.compose.fence import Fence
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
-from stacks_app.masks import Mask, mask_of
+from stacks_app.masks import Mask, exposed, mask_of, refuse_in_names
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options
@@ -93,6 +93,7 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
     cli = compose_cli()
     with snapshot.laid_out() as source:
         resolved = resolve(cli, source)
+        refuse_in_names(resolved.project, snapshot.secrets)
         subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
         rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
         builds = {
@@ -137,8 +138,15 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         files=list(carried.values()),
         # Those are ours to make, although Compose is told that they are there.
         volumes=[each for each in plan.volumes if each.name not in carried],
-        remarks=[*warnings, *plan.remarks],
+        remarks=[*warnings, *plan.remarks, *_exposures(prepared)],
     )
+
+
+def _exposures(prepared: Prepared) -> Iterator[Remark]:
+    for name, service in services_of(prepared.project).items():
+        for key, secret in dict.fromkeys(exposed(service, prepared.snapshot.secrets)):
+            words = f"{name} has the secret {secret} in its {key}: whoever sees the container reads it there."
+            yield Remark(code="secret_exposed", service=name, words=words)
 
 
 def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> Prepared:

@@ -1,7 +1,7 @@
 """What Compose does for us on a host, told as it happens."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from containers_app.actions.reach import tell_stale
@@ -11,6 +11,7 @@ from containers_app.engine.errors import EngineError, EngineFault
 from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, translated
+from stacks_app.actions.hiding import hide_for
 from stacks_app.compose.progress import Failed, Line, Plain, Step, Warned
 from stacks_app.compose.run import run
 from stacks_app.planning import compose_cli
@@ -42,7 +43,7 @@ def compose(
         ActionCancelled: somebody wanted it to end.
         ComposeUnavailable: it cannot be shut in.
     """
-    teller = _Teller(context)
+    teller = _Teller(context, hide_for(context.operation.target_id))
     with (
         local_socket(endpoint_of(host)) as socket,
         run(compose_cli(), project, words, socket=socket, texts=texts, disabled=disabled) as running,
@@ -79,8 +80,8 @@ def _answers(host: Host) -> bool:
 class _Teller:
     """Makes what Compose says the progress and the output of the operation."""
 
-    def __init__(self, context: ActionContext) -> None:
-        self._context = context
+    def __init__(self, context: ActionContext, hide: Callable[[str], str]) -> None:
+        self._context, self._hide = context, hide
         self._rows: dict[str, dict[str, Any]] = {}
         self._errors: list[str] = []
         self._plain: list[str] = []
@@ -88,17 +89,18 @@ class _Teller:
     def hear(self, line: Line) -> None:
         match line:
             case Step():
-                row = {"id": f"{line.kind} {line.name}", "name": f"{line.kind} {line.name}".strip()}
-                self._rows[row["id"]] = {**row, "status": line.status, "current": None, "total": None}
+                name = self._hide(f"{line.kind} {line.name}")
+                row = {"id": name, "name": name.strip(), "status": self._hide(line.status)}
+                self._rows[name] = {**row, "current": None, "total": None}
                 self._context.progress(rows=list(self._rows.values()))
-                self._context.write(f"{row['name']}: {line.status}\n", stream="stdout")
+                self._context.write(f"{row['name']}: {row['status']}\n", stream="stdout")
             case Warned():
-                self._context.write(f"{line.message}\n", stream="stderr")
+                self._context.write(f"{self._hide(line.message)}\n", stream="stderr")
             case Failed():
-                self._errors.append(line.message)
-                self._context.write(f"{line.message}\n", stream="stderr")
+                self._errors.append(self._hide(line.message))
+                self._context.write(f"{self._errors[-1]}\n", stream="stderr")
             case Plain():
-                self._plain = [*self._plain[-LAST_WORDS:], line.text]
+                self._plain = [*self._plain[-LAST_WORDS:], self._hide(line.text)]
 
     def last_words(self) -> str:
         return "\n".join(self._errors or self._plain)
