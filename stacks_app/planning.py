@@ -14,6 +14,7 @@ from accounts_app.errors import Refused
 from accounts_app.vault import unseal
 from builds_app.sources.context.limits import ContextRefused
 from containers_app.engine.versions import at_least
+from containers_app.models import Volume
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
@@ -31,6 +32,7 @@ from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
 from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 
+CARRIED_PATH: Final = "quaymaster.path"  # label of a volume: which files of the stack are in it
 SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
 
 
@@ -138,8 +140,20 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         files=list(carried.values()),
         # Those are ours to make, although Compose is told that they are there.
         volumes=[each for each in plan.volumes if each.name not in carried],
-        remarks=[*warnings, *plan.remarks, *_exposures(prepared)],
+        remarks=[*warnings, *plan.remarks, *_exposures(prepared), *_left_behind(stack, prepared, observed)],
     )
+
+
+def _left_behind(stack: Stack, prepared: Prepared, observed: Observed) -> Iterator[Remark]:
+    """Folders whose files changed, and that containers write to: what they wrote is in the volume of before."""
+    ran = () if stack.applied is None else stack.applied.carried
+    rows = Volume.objects.filter(host=stack.host, name__in=ran)
+    before = {row.labels.get(CARRIED_PATH): row.name for row in rows}
+    for each in prepared.rewritten.carried:
+        old = before.get(each.path)
+        if each.writable and old and each.volume not in observed.volumes:
+            words = f"{each.path} becomes a new volume: what containers wrote into it stays behind, in {old}."
+            yield Remark(code="left_behind", words=words)
 
 
 def _exposures(prepared: Prepared) -> Iterator[Remark]:
