@@ -14,6 +14,7 @@ from accounts_app.errors import Refused
 from accounts_app.vault import unseal
 from builds_app.sources.context.limits import ContextRefused
 from containers_app.engine.versions import at_least
+from containers_app.models import Volume
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
@@ -23,7 +24,7 @@ from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
 from stacks_app.compose.source import Source
-from stacks_app.masks import Mask, mask_of
+from stacks_app.masks import Mask, exposed, mask_of, refuse_in_names
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options, replicas_of, scaled, with_image
@@ -32,6 +33,7 @@ from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
 from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 
+CARRIED_PATH: Final = "quaymaster.path"  # label of a volume: which files of the stack are in it
 SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
 
 
@@ -99,6 +101,7 @@ def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepare
     """`prepare`, of a `snapshot` that is laid out already. Reads nothing from the database."""
     cli = compose_cli()
     resolved = resolve(cli, source)
+    refuse_in_names(resolved.project, snapshot.secrets)
     subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
     rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
     rewritten = replace(rewritten, project=scaled(rewritten.project, snapshot.scales))
@@ -144,8 +147,33 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         files=list(carried.values()),
         # Those are ours to make, although Compose is told that they are there.
         volumes=[each for each in plan.volumes if each.name not in carried],
-        remarks=[*warnings, *_scaled_remarks(prepared), *plan.remarks],
+        remarks=[
+            *warnings,
+            *_scaled_remarks(prepared),
+            *plan.remarks,
+            *_exposures(prepared),
+            *_left_behind(stack, prepared, observed),
+        ],
     )
+
+
+def _left_behind(stack: Stack, prepared: Prepared, observed: Observed) -> Iterator[Remark]:
+    """Folders whose files changed, and that containers write to: what they wrote is in the volume of before."""
+    ran = () if stack.applied is None else stack.applied.carried
+    rows = Volume.objects.filter(host=stack.host, name__in=ran)
+    before = {row.labels.get(CARRIED_PATH): row.name for row in rows}
+    for each in prepared.rewritten.carried:
+        old = before.get(each.path)
+        if each.writable and old and each.volume not in observed.volumes:
+            words = f"{each.path} becomes a new volume: what containers wrote into it stays behind, in {old}."
+            yield Remark(code="left_behind", words=words)
+
+
+def _exposures(prepared: Prepared) -> Iterator[Remark]:
+    for name, service in services_of(prepared.project).items():
+        for key, secret in dict.fromkeys(exposed(service, prepared.snapshot.secrets)):
+            words = f"{name} has the secret {secret} in its {key}: whoever sees the container reads it there."
+            yield Remark(code="secret_exposed", service=name, words=words)
 
 
 def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> Prepared:

@@ -12,6 +12,7 @@ from containers_app.engine.errors import EngineError, EngineFault
 from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, translated
+from stacks_app.actions.hiding import hide_for
 from stacks_app.compose.progress import Failed, Line, Plain, Step, Warned
 from stacks_app.compose.run import run
 from stacks_app.planning import compose_cli
@@ -67,7 +68,7 @@ def run_compose(
     output: Callable[[bytes], object] | None = None,
 ) -> Ended:
     """The same, whatever it ends with. output: gets what a service prints that is run once; its errors are told."""
-    teller = _Teller(context, once=output is not None)
+    teller = _Teller(context, hide_for(context.operation.target_id), once=output is not None)
     with (
         local_socket(endpoint_of(host)) as socket,
         run(compose_cli(), project, words, socket=socket, texts=texts, disabled=disabled) as running,
@@ -103,8 +104,8 @@ def _answers(host: Host) -> bool:
 class _Teller:
     """Makes what Compose says the progress and the output of the operation."""
 
-    def __init__(self, context: ActionContext, *, once: bool) -> None:
-        self._context = context
+    def __init__(self, context: ActionContext, hide: Callable[[str], str], *, once: bool) -> None:
+        self._context, self._hide = context, hide
         self._once = once  # a service is run, to whose output the plain lines belong
         self._rows: dict[str, dict[str, Any]] = {}
         self._errors: list[str] = []
@@ -113,20 +114,22 @@ class _Teller:
     def hear(self, line: Line) -> None:
         match line:
             case Step():
-                row = {"id": f"{line.kind} {line.name}", "name": f"{line.kind} {line.name}".strip()}
-                self._rows[row["id"]] = {**row, "status": line.status, "current": None, "total": None}
+                name = self._hide(f"{line.kind} {line.name}")
+                row = {"id": name, "name": name.strip(), "status": self._hide(line.status)}
+                self._rows[name] = {**row, "current": None, "total": None}
                 self._context.progress(rows=list(self._rows.values()))
                 stream = "info" if self._once else "stdout"
-                self._context.write(f"{row['name']}: {line.status}\n", stream=stream)
+                self._context.write(f"{row['name']}: {row['status']}\n", stream=stream)
             case Warned():
-                self._context.write(f"{line.message}\n", stream="stderr")
+                self._context.write(f"{self._hide(line.message)}\n", stream="stderr")
             case Failed():
-                self._errors.append(line.message)
-                self._context.write(f"{line.message}\n", stream="stderr")
+                self._errors.append(self._hide(line.message))
+                self._context.write(f"{self._errors[-1]}\n", stream="stderr")
             case Plain():
+                text = self._hide(line.text)
                 if self._once:
-                    self._context.write(f"{line.text}\n", stream="stderr")
-                self._plain = [*self._plain[-LAST_WORDS:], line.text]
+                    self._context.write(f"{text}\n", stream="stderr")
+                self._plain = [*self._plain[-LAST_WORDS:], text]
 
     def last_words(self) -> str:
         return "\n".join(self._errors or self._plain)

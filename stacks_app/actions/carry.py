@@ -12,7 +12,7 @@ from containers_app.engine.commands import Commands
 from containers_app.engine.versions import at_least
 from operations_app.registry import ActionContext, ActionFailed
 from stacks_app.compose.binds import FILE, Carried
-from stacks_app.planning import SUBPATHS_SINCE
+from stacks_app.planning import CARRIED_PATH, SUBPATHS_SINCE
 from stacks_app.sources.tree import Entry, Tree, contents_of
 
 PLACE: Final = "/quaymaster-files"  # nothing that an image has
@@ -46,7 +46,7 @@ def carry(
         if each.volume in here and (not each.digest or each.volume in complete):
             continue
         if each.volume not in here:
-            engine.create_volume(each.volume, labels={**labels, "quaymaster.path": each.path})
+            engine.create_volume(each.volume, labels={**labels, CARRIED_PATH: each.path})
         if each.digest:
             context.write(f"Carrying {each.path} to the volume {each.volume}\n")
             with _archive(each, tree) as archive, _door(engine, each.volume, image) as container:

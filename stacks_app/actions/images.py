@@ -16,6 +16,7 @@ from fleet_app.models import Host
 from operations_app.kinds import Wish
 from operations_app.models import Operation
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted
+from stacks_app.masks import long_enough
 from stacks_app.models import Revision
 from stacks_app.plan.desired import image_of, with_image
 from stacks_app.plan.shapes import ImageAction, StackPlan
@@ -156,5 +157,6 @@ def _wish_to_build(host: Host, prepared: Prepared, name: str, reference: str) ->
         tree=prepared.snapshot.tree,
         name=f"{prepared.snapshot.project}/{name}",
         tags=[full_reference(reference)],
+        hidden=long_enough(prepared.snapshot.secrets.values()),
     )
     return wish_to_build(plan=plan)

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import NotFound
 from operations_app.registry import ActionContext
+from stacks_app.actions.hiding import hide_for
 from stacks_app.actions.settling import Health, Judge, Settled, all_well
 from stacks_app.plan.desired import replicas_of
 from stacks_app.plan.observed import ONE_OFF, PROJECT, SERVICE
@@ -18,14 +20,15 @@ def settle(
     context: ActionContext, engine: Commands, project: Mapping[str, Any], *, seconds: float
 ) -> list[Settled]:
     """Wait until every service is well, one is bad, or the time is over; return how they are."""
-    judge, end = Judge(), time.monotonic() + seconds
+    judge, end, hide = Judge(), time.monotonic() + seconds, hide_for(context.operation.target_id)
     while True:
         now = time.monotonic()
         containers = _containers(engine, str(project["name"]))
-        settled = [
+        judged = [
             judge.judge(name, containers.get(name, []), replicas=replicas_of(service), now=now)
             for name, service in project["services"].items()
         ]
+        settled = [replace(each, words=hide(each.words)) for each in judged]
         context.progress(rows=list(map(_row, settled)))
         bad = any(each.health == Health.BAD for each in settled)
         if bad or all_well(settled) or now >= end:

@@ -82,6 +82,11 @@ class Snapshot:
         return tuple(name for name, about in self.versions.items() if about["secret"])
 
     @property
+    def secrets(self) -> dict[str, str]:
+        """The values of its secrets by their names."""
+        return {name: self.variables[name] for name in self.secret if name in self.variables}
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Its compose files in their order, those of Compose's own choice when nobody said.
 

@@ -40,7 +40,7 @@ def left_alone(bench: StackBench, before: Json) -> None:
 def test_a_failing_build_names_service_and_line_and_touches_nothing(stacks: StackBench) -> None:
     stack = first(stacks)
     before = containers(stacks)
-    built = {
+    built: dict[str, Json] = {
         "good": {"build": "good", "image": "good"},
         "broken": {"build": {"context": "broken"}, "image": "broken"},
     }

@@ -2,9 +2,11 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
+from fleet_app.models import Host
 from stacks_app.models import Revision, Stack
 from tests.stacks.conftest import Json, StackBench
 from tests.stacks.happening import containers, happened
@@ -23,9 +25,11 @@ from tests.stacks.under_way import (
     wait_for,
 )
 from tests.support.bench import succeeded
-from tests.support.cables import Cable
-from tests.support.processes import run_directory, wait_until
-from tests.support.watchers import host_of
+from tests.support.cables import Cable, TcpCable
+from tests.support.doors import tls_material
+from tests.support.engines import Engine
+from tests.support.processes import new_directory, wait_until
+from tests.support.ssh import start_ssh_server
 
 pytestmark = pytest.mark.database
 
@@ -131,27 +135,58 @@ def test_a_killed_engine_is_no_end_of_its_own(
     check_mends(stacks, stack, step, stopped)
 
 
-@pytest.mark.parametrize("step", ["up", "wait"])
+Road = tuple[
+    Json, Callable[[], object], Callable[[], object]
+]  # a host, what cuts it off, and what mends that
+
+
+def by_socket(engine: Engine) -> Road:
+    cable = Cable(path=new_directory("cut") / "cut.sock", to=engine.socket)
+    return {"address": cable.address}, cable.cut, cable.mend
+
+
+def by_tls(engine: Engine) -> Road:
+    cable = TcpCable(to=int(engine.tls_address.rpartition(":")[2]))
+    material = tls_material(engine)
+    pairs = {"tls_ca": material.ca, "tls_cert": material.cert, "tls_key": material.key}
+    return (
+        {"address": cable.address, **{name: pem.decode() for name, pem in pairs.items()}},
+        cable.cut,
+        cable.mend,
+    )
+
+
+def by_ssh(engine: Engine) -> Road:
+    server = start_ssh_server(name="ssh-cut")
+    cable = TcpCable(to=server.port)
+    keys = {"ssh_key": server.private_key.decode(), "ssh_host_key": server.host_key}
+    # Where only its connections are lost, Compose goes on by new ones, as if nothing had been.
+    address = replace(server, port=cable.port).address(path=engine.socket)
+    return {"address": address, **keys}, cable.cut, cable.mend
+
+
+@pytest.mark.parametrize(
+    ("road", "step"), [(by_socket, "up"), (by_tls, "up"), (by_ssh, "up"), (by_tls, "wait"), (by_ssh, "wait")]
+)
 def test_a_cut_connection_is_no_end_of_its_own(
-    stacks: StackBench, step: str, silent_registry: tuple[str, Visited]
+    stacks: StackBench, road: Callable[[Engine], Road], step: str, silent_registry: tuple[str, Visited]
 ) -> None:
-    cable = Cable(path=run_directory() / f"stack-{step}.sock", to=stacks.engine.socket)
-    far = host_of(cable.address, name="far", state="online")
-    near, stacks.host = stacks.host, far
+    body, cut, mend = road(stacks.engine)
+    made = stacks.owner.post("hosts/", {"name": "far", **body})
+    assert made.status == 201, made.body
+    stacks.host = Host.objects.get(pk=made.body["id"])
     stacks.mirror()
     stack, asked = asked_second(stacks, step, silent_registry[0])
     before = containers(stacks)
     thread = performing_all()
     wait_for(stacks, step, asked, silent_registry[1])
-    cable.cut()
+    cut()
     join(thread)
     operation = stacks.get(f"operations/{asked['id']}/")
     assert operation["state"] == "interrupted", operation
     assert not cli_below(None)
-    cable.mend()
+    mend()
     check_mends(stacks, stack, step, before)
-    cable.cut()
-    stacks.host = near
 
 
 @pytest.mark.parametrize("step", STEPS)
