@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
+from accounts_app.by_hand import MASK
 from builds_app.buildkit import NetworkMode
-from containers_app.spec.secrets import masked, restored, secrets_of
+from containers_app.spec.secrets import masked, secrets_of
 
 LONGEST_TIMEOUT_SECONDS = 24 * 3600
 
@@ -25,6 +26,9 @@ class BuildOptions:
     inline_cache: bool = False
     extra_hosts: list[str] = field(default_factory=list)
     timeout_seconds: int = 3600
+    hidden: list[str] = field(
+        default_factory=list
+    )  # secrets that no name tells, wherever they stand in the others
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
@@ -38,19 +42,35 @@ class BuildOptions:
 
     def shown(self) -> Self:
         """The same with the values of secret names masked: what anybody may read."""
-        return replace(self, build_args=masked(self.build_args), labels=masked(self.labels))
+        return replace(
+            self, build_args=self._masked(self.build_args), labels=self._masked(self.labels), hidden=[]
+        )
+
+    def _masked(self, values: Mapping[str, str]) -> dict[str, str]:
+        return {
+            name: MASK if any(secret in value for secret in self.hidden) else shown
+            for (name, value), shown in zip(values.items(), masked(values).values(), strict=True)
+        }
 
     def restored(self, earlier: Self) -> Self:
         """The same with what is given as `earlier` was shown replaced by what that holds."""
+        shown = earlier.shown()
         return replace(
             self,
-            build_args=restored(self.build_args, earlier.build_args),
-            labels=restored(self.labels, earlier.labels),
+            build_args=_restored(self.build_args, earlier.build_args, shown.build_args),
+            labels=_restored(self.labels, earlier.labels, shown.labels),
+            hidden=earlier.hidden,
         )
 
     def secret_values(self) -> list[str]:
         """What `shown` hides: a step may print it, and the builder may repeat it in any word it says."""
-        return secrets_of(self.build_args) + secrets_of(self.labels)
+        return [*secrets_of(self.build_args), *secrets_of(self.labels), *self.hidden]
+
+
+def _restored(values: Mapping[str, str], kept: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: kept[name] if name in kept and value == shown[name] else value for name, value in values.items()
+    }
 
 
 def build_words(

@@ -48,6 +48,15 @@ def volume_violations(*, driver: str, options: Mapping[str, str]) -> list[Violat
     return []
 
 
+def network_violations(*, driver: str, options: Mapping[str, str]) -> list[Violation]:
+    """Return what a confined grant does not admit in a network: to be a part of the networks of the host."""
+    if driver not in {"", "bridge", "overlay"}:
+        return [Violation("driver", f"The network driver “{driver}” is not admitted.")]
+    if options:
+        return [Violation("driver_options", "Options of a network can change networks of the host.")]
+    return []
+
+
 def _mount(mount: Mount) -> Iterator[Violation]:
     if mount.type == "bind" or mount.source.startswith("/"):
         yield Violation("mounts", f"Paths of the host, as “{mount.source}”, are not admitted.")

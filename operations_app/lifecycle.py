@@ -6,7 +6,8 @@ never performed twice: what nobody renews ends as interrupted, and a person deci
 
 One may ask for others, its children, and wait for them without a worker: running → waiting → queued → running, each
 turn an attempt of its own. The end of a child rings its parent; the end or the cancel of a parent is that of its
-children. Rows are locked from the parent to the child, never the other way.
+children. Rows are locked from the parent to the child, never the other way. It may wait for one of somebody else, too;
+that is locked before the one that waits.
 """
 
 import json
@@ -17,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts_app.errors import Refused
@@ -262,12 +263,17 @@ def finish(
         raise LeaseLost
 
 
-def wait(*, operation_id: int, attempt: int, ended: int) -> None:
+def wait(*, operation_id: int, attempt: int, ended: int, other: int | None = None) -> None:
     """Lay this attempt down until one more than `ended` of the operation's children has ended, or raise `LeaseLost`.
+
+    With `other`, until that operation has ended, which is no child of it.
 
     Raises:
         NothingUnderWay: none of them is.
     """
+    if other is not None:
+        _wait_for(operation_id, attempt, other)
+        return
     with transaction.atomic():
         # The update locks the row: no child can end between the count and the commit.
         if not _held(operation_id, attempt).update(state=State.WAITING, lease_until=None):
@@ -277,6 +283,18 @@ def wait(*, operation_id: int, attempt: int, ended: int) -> None:
             _wake(operation_id)
         elif not children.filter(state__in=UNDER_WAY).exists():
             raise NothingUnderWay(f"Operation {operation_id} waits for nothing.")
+        _tell(_row(operation_id))
+
+
+def _wait_for(operation_id: int, attempt: int, other: int) -> None:
+    with transaction.atomic():
+        # The update locks the row: it cannot end between the question and the commit.
+        under_way = Operation.objects.filter(pk=other, state__in=UNDER_WAY).update(ring_at=F("ring_at"))
+        changes = {"state": State.WAITING, "lease_until": None, "waits_for_id": other if under_way else None}
+        if not _held(operation_id, attempt).update(**changes):
+            raise LeaseLost
+        if not under_way:
+            _wake(operation_id)
         _tell(_row(operation_id))
 
 
@@ -296,6 +314,7 @@ def cancel(*, operation: Operation) -> None:
             if not under_way.update(cancel_requested_at=now):
                 raise AlreadyEnded
             _cancel_children(operation.pk)
+            _wake_lonely(Operation.objects.filter(pk=operation.pk))
             _tell(operation)
     operation.refresh_from_db()
 
@@ -327,12 +346,7 @@ def sweep(*, now: datetime | None = None) -> None:
                 "error_hint": "The engine may have done some of it: look at the target, then try again.",
             },
         )
-
-    children = Operation.objects.filter(parent=OuterRef("pk"), state__in=UNDER_WAY)
-    forgotten = Operation.objects.filter(state=State.WAITING).exclude(Exists(children))
-    for operation_id in list(forgotten.values_list("pk", flat=True)):
-        with transaction.atomic():
-            _wake(operation_id)
+    _wake_lonely(Operation.objects.exclude(waits_for__state__in=UNDER_WAY))
 
 
 def interrupt_all(*, detail: str, hint: str) -> None:
@@ -362,6 +376,8 @@ def _end(waiting: Any, operation_id: int, changes: Mapping[str, Any]) -> bool:
         _cancel_children(operation_id)
         if parent_id is not None:
             _wake(parent_id)
+        for waiting_id in Operation.objects.filter(waits_for=operation_id).values_list("pk", flat=True):
+            _wake(waiting_id)
         _tell(_row(operation_id))
     return True
 
@@ -382,9 +398,18 @@ def _cancel_children(operation_id: int) -> None:
 def _wake(operation_id: int) -> None:
     """Have one that waits be performed on: by the worker that takes it."""
     waiting = Operation.objects.filter(pk=operation_id, state=State.WAITING)
-    if waiting.update(state=State.QUEUED, ring_at=timezone.now() + RING_AGAIN):
+    if waiting.update(state=State.QUEUED, waits_for=None, ring_at=timezone.now() + RING_AGAIN):
         doorbell.ring(operation_id)
         _tell(_row(operation_id))
+
+
+def _wake_lonely(some: QuerySet[Operation]) -> None:
+    """Have those of them go on that wait, but for none of their own."""
+    children = Operation.objects.filter(parent=OuterRef("pk"), state__in=UNDER_WAY)
+    lonely = some.filter(state=State.WAITING).exclude(Exists(children))
+    for operation_id in list(lonely.values_list("pk", flat=True)):
+        with transaction.atomic():
+            _wake(operation_id)
 
 
 def _row(operation_id: int) -> Operation:

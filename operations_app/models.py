@@ -16,7 +16,7 @@ class Operation(SealedModel):
     class State(models.TextChoices):
         QUEUED = "queued"
         RUNNING = "running"
-        WAITING = "waiting"  # for others that it asked for; no worker has it
+        WAITING = "waiting"  # for others, mostly such as it asked for; no worker has it
         SUCCEEDED = "succeeded"
         FAILED = "failed"
         CANCELLED = "cancelled"
@@ -40,6 +40,8 @@ class Operation(SealedModel):
     group = models.UUIDField(null=True)
     # The operation that asked for this one, and goes on when it has ended.
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="children")
+    # One of somebody else that it waits for: it goes on when that has ended.
+    waits_for = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="waiting")
     idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - NULL keeps it out of the unique index
     request_fingerprint = models.CharField(max_length=64, blank=True)
     # What the request is called in every log, and its place in a trace (W3C Trace Context) where there is one. Empty by

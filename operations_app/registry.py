@@ -32,11 +32,12 @@ class ActionFailed(Exception):
         code: a stable snake_case word for programs, for example `port_taken`.
         detail: the engine's own words.
         hint: what a person may do about it.
+        result: as the kind says, where there is one all the same: the exit code of what failed.
     """
 
-    def __init__(self, code: str, detail: str, hint: str = "") -> None:
+    def __init__(self, code: str, detail: str, hint: str = "", *, result: Any = None) -> None:
         super().__init__(detail)
-        self.code, self.detail, self.hint = code, detail, hint
+        self.code, self.detail, self.hint, self.result = code, detail, hint, result
 
 
 class ActionInterrupted(ActionFailed):
@@ -53,11 +54,12 @@ class ActionCancelled(Exception):
 class Waiting(Enum):
     """What an action returns instead of a result; see `WAITING`."""
 
-    FOR_CHILDREN = "for children"
+    FOR_OTHERS = "for others"
 
 
-# The action is called again, with what is known then, when one more of its children has ended.
-WAITING: Final = Waiting.FOR_CHILDREN
+# The action is called again, with what is known then, when one more of its children has ended, or what it waits for
+# besides (`ActionContext.wait_for`).
+WAITING: Final = Waiting.FOR_OTHERS
 
 
 class Output(Protocol):
@@ -81,6 +83,7 @@ class ActionContext(Generic[Given]):
     children: Sequence[
         Operation
     ] = ()  # what it has asked for in earlier turns, as that was when this one began
+    awaited: int | None = None  # see `wait_for`
     _stopped: threading.Event = field(default_factory=threading.Event)
     _callbacks: list[Callable[[], object]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -145,6 +148,11 @@ class ActionContext(Generic[Given]):
             return asking.ask(actor=asked_by, wish=wish, parent=self.operation)
         except lifecycle.Stopping as error:
             raise ActionCancelled from error
+
+    def wait_for(self, operation: Operation) -> Waiting:
+        """What the action returns to be called again when `operation`, which somebody else asked for, has ended."""
+        self.awaited = operation.pk
+        return WAITING
 
     def stop(self) -> list[Callable[[], object]]:
         """Mark the action as cancelled and return the callbacks to call; an empty list from the second time on."""

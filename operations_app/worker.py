@@ -77,7 +77,7 @@ def _perform(operation: Operation) -> "_End | None":
         if end.state == State.WAITING:
             ended = sum(child.ended for child in context.children)
             try:
-                persist(partial(lifecycle.wait, **held, ended=ended), what=what)
+                persist(partial(lifecycle.wait, **held, ended=ended, other=context.awaited), what=what)
             except lifecycle.NothingUnderWay as error:
                 end = _mistake(error)
         if end.state != State.WAITING:
@@ -170,7 +170,8 @@ def _end_of(error: Exception, context: ActionContext) -> _End:
     failure = translated(error)
     if failure is not None:
         unknown_end = isinstance(failure, ActionInterrupted)
-        return _End(State.INTERRUPTED if unknown_end else State.FAILED, failure=failure)
+        state = State.INTERRUPTED if unknown_end else State.FAILED
+        return _End(state, result=failure.result, failure=failure)
     return _mistake(error)
 
 

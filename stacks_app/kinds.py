@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from accounts_app.by_hand import curl_command
 from containers_app.equivalents import docker_command
+from containers_app.spec.secrets import masked_value
 from operations_app.kinds import ByHand, Kind, Target
 from operations_app.plain import to_sparse
 from stacks_app.models import Stack
@@ -97,6 +98,65 @@ class StackDown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceImage:
+    """The image that a service is made from; an empty platform leaves the choice to the engine."""
+
+    service: str
+    reference: str
+    platform: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullImagesParams:
+    """Images to pull; `services` are those that were named, none for all."""
+
+    images: list[ServiceImage]
+    services: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PulledImage:
+    """The image of a service as it is now; `newer` when a container of it runs another one."""
+
+    service: str
+    reference: str
+    engine_id: str
+    newer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImagesPulled:
+    """What there is now, by service."""
+
+    images: list[PulledImage]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOnceParams:
+    """A service to run once, with another command, and variables beside its own."""
+
+    service: str
+    command: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    dependencies: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RanOnce:
+    """How it ended."""
+
+    exit_code: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleParams:
+    """How many containers services shall have; null as many as the files say."""
+
+    services: dict[str, int | None]
+    wait_seconds: int = 120
+
+
+@dataclass(frozen=True, kw_only=True)
 class FetchParams:
     """Whether what was fetched is applied then."""
 
@@ -148,6 +208,30 @@ def _down_by_hand(stack: Stack, params: DownParams) -> ByHand:
     return ByHand(command=command, curl=curl_command("POST", f"stacks/{stack.pk}/down/", to_sparse(params)))
 
 
+def _run_by_hand(stack: Stack, params: RunOnceParams) -> ByHand:
+    shown = {name: masked_value(name, value) for name, value in params.environment.items()}
+    words = ["run", "--rm", *([] if params.dependencies else ["--no-deps"])]
+    words += [word for name, value in shown.items() for word in ("--env", f"{name}={value}")]
+    said = {**to_sparse(params), **({"environment": shown} if shown else {})}
+    return _by_hand(stack, [*words, params.service, *params.command], "run", said)
+
+
+def _scale_by_hand(stack: Stack, params: ScaleParams) -> ByHand:
+    told = [f"--scale={name}={count}" for name, count in params.services.items() if count is not None]
+    words = ["up", "--detach", "--no-deps", "--no-recreate", *told, *params.services]
+    return _by_hand(stack, words, "scale", {"services": params.services})
+
+
+def _recreate_by_hand(stack: Stack, params: ServicesParams) -> ByHand:
+    words = ["up", "--detach", "--no-deps", "--force-recreate", *_timeout(params.timeout), *params.services]
+    return _by_hand(stack, words, "recreate", to_sparse(params))
+
+
+def _pull_by_hand(stack: Stack, params: PullImagesParams) -> ByHand:
+    said = {"services": params.services} if params.services else {}
+    return _by_hand(stack, ["pull", *params.services], "pull", said)
+
+
 def _timeout(seconds: int | None) -> list[str]:
     return [] if seconds is None else ["--timeout", str(seconds)]
 
@@ -181,6 +265,18 @@ RESTART = _kind(
     by_hand=_on_services("restart"),
 )
 DOWN = _kind("stack.down", "Take a stack down", params=DownParams, result=StackDown, by_hand=_down_by_hand)
+RECREATE = _kind(
+    "stack.recreate", "Recreate services", params=ServicesParams, result=NoneType, by_hand=_recreate_by_hand
+)
+SCALE = _kind(
+    "stack.scale", "Scale services", params=ScaleParams, result=StackApplied, plan=StackPlan, by_hand=_scale_by_hand
+)  # fmt: skip
+PULL_IMAGES = _kind(
+    "stack.pull", "Pull the images of a stack", params=PullImagesParams, result=ImagesPulled, by_hand=_pull_by_hand
+)  # fmt: skip
+RUN_ONCE = _kind(
+    "stack.run", "Run a service once", params=RunOnceParams, result=RanOnce, by_hand=_run_by_hand
+)
 # Of which there is no command either: what git is asked for goes into the draft.
 FETCH = _kind(
     "stack.fetch", "Fetch a stack from git", params=FetchParams, result=StackFetched,

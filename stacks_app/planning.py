@@ -14,6 +14,7 @@ from accounts_app.errors import Refused
 from accounts_app.vault import unseal
 from builds_app.sources.context.limits import ContextRefused
 from containers_app.engine.versions import at_least
+from containers_app.models import Volume
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
@@ -22,15 +23,17 @@ from stacks_app.compose.fence import Fence
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
-from stacks_app.masks import Mask, mask_of
+from stacks_app.compose.source import Source
+from stacks_app.masks import Mask, exposed, mask_of, refuse_in_names
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
-from stacks_app.plan.desired import Desired, Json, Options, with_image
+from stacks_app.plan.desired import Desired, Json, Options, replicas_of, scaled, with_image
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
 from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 
+CARRIED_PATH: Final = "quaymaster.path"  # label of a volume: which files of the stack are in it
 SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
 
 
@@ -90,17 +93,24 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
         ComposeRefused, ComposeUnavailable: see `resolve` and `rewrite`.
         Refused: there is no CLI.
     """
-    cli = compose_cli()
     with snapshot.laid_out() as source:
-        resolved = resolve(cli, source)
-        subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
-        rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
-        builds = {
-            name: wanted
-            for name, service in services_of(resolved.project).items()
-            if (wanted := wanted_build(name, service, resolved, source.root)) is not None
-        }
-        _forget_folder(rewritten.project, source.root)
+        return prepare_source(source, snapshot, host=host)
+
+
+def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepared:
+    """`prepare`, of a `snapshot` that is laid out already. Reads nothing from the database."""
+    cli = compose_cli()
+    resolved = resolve(cli, source)
+    refuse_in_names(resolved.project, snapshot.secrets)
+    subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
+    rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
+    rewritten = replace(rewritten, project=scaled(rewritten.project, snapshot.scales))
+    builds = {
+        name: wanted
+        for name, service in services_of(resolved.project).items()
+        if (wanted := wanted_build(name, service, resolved, source.root)) is not None
+    }
+    _forget_folder(rewritten.project, source.root)
     return Prepared(
         resolved=resolved,
         rewritten=rewritten,
@@ -137,8 +147,33 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         files=list(carried.values()),
         # Those are ours to make, although Compose is told that they are there.
         volumes=[each for each in plan.volumes if each.name not in carried],
-        remarks=[*warnings, *plan.remarks],
+        remarks=[
+            *warnings,
+            *_scaled_remarks(prepared),
+            *plan.remarks,
+            *_exposures(prepared),
+            *_left_behind(stack, prepared, observed),
+        ],
     )
+
+
+def _left_behind(stack: Stack, prepared: Prepared, observed: Observed) -> Iterator[Remark]:
+    """Folders whose files changed, and that containers write to: what they wrote is in the volume of before."""
+    ran = () if stack.applied is None else stack.applied.carried
+    rows = Volume.objects.filter(host=stack.host, name__in=ran)
+    before = {row.labels.get(CARRIED_PATH): row.name for row in rows}
+    for each in prepared.rewritten.carried:
+        old = before.get(each.path)
+        if each.writable and old and each.volume not in observed.volumes:
+            words = f"{each.path} becomes a new volume: what containers wrote into it stays behind, in {old}."
+            yield Remark(code="left_behind", words=words)
+
+
+def _exposures(prepared: Prepared) -> Iterator[Remark]:
+    for name, service in services_of(prepared.project).items():
+        for key, secret in dict.fromkeys(exposed(service, prepared.snapshot.secrets)):
+            words = f"{name} has the secret {secret} in its {key}: whoever sees the container reads it there."
+            yield Remark(code="secret_exposed", service=name, words=words)
 
 
 def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> Prepared:
@@ -154,7 +189,8 @@ def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> P
         rewritten=replace(prepared.rewritten, project=project),
         hashes=hash_services(compose_cli(), project),
         builds={},
-        inputs={},
+        # They are what it was built from: the next apply builds it anew only for other files.
+        inputs={name: held["inputs"] for name, held in images.items() if held.get("inputs")},
     )
 
 
@@ -170,14 +206,27 @@ def _with_image(
 
 def running_project(stack: Stack) -> dict[str, Any]:
     """The project that was applied last, as far as it got; of a stack that never was, one without services."""
-    last = stack.revisions.exclude(sealed_project="").first()
+    last = last_revision(stack)
     return {"name": stack.project, "services": {}} if last is None else project_of(last)
+
+
+def last_revision(stack: Stack) -> Revision | None:
+    """The one that was applied last, as far as it got; None when nothing was changed on the host yet."""
+    return stack.revisions.exclude(sealed_project="").first()
 
 
 def project_of(revision: Revision) -> dict[str, Any]:
     """The project that was applied then, with its secrets: to compute with, never to be shown."""
     project: dict[str, Any] = json.loads(unseal(revision, "sealed_project") or "{}")
     return project
+
+
+def _scaled_remarks(prepared: Prepared) -> Iterator[Remark]:
+    for name, service in services_of(prepared.resolved.project).items():
+        wanted = prepared.snapshot.scales.get(name)
+        if wanted is not None and wanted != (said := replicas_of(service)):
+            words = f"It was scaled to {wanted}, which goes before the {said} of the files."
+            yield Remark(code="scaled", words=words, service=name)
 
 
 def _carried(carried: Carried, observed: Observed) -> CarriedPlan:

@@ -13,4 +13,5 @@ declare(
     *each(
         WRITE, "stack.apply", "stack.roll_back", "stack.start", "stack.stop", "stack.restart", "stack.down"
     ),
+    *each(WRITE, "stack.recreate", "stack.scale", "stack.pull", "stack.run"),
 )

@@ -22,7 +22,7 @@ from fleet_app.models import Host
 from fleet_app.services.asking import host_by_id
 from registries_app.models import GitCredential
 
-OPTION_NAMES = frozenset(BuildOptions().to_json())
+OPTION_NAMES = frozenset(BuildOptions().to_json()) - {"hidden"}
 
 
 def plan_of(*, actor: Actor, data: dict[str, Any]) -> BuildPlan:

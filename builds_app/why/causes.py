@@ -11,7 +11,6 @@ from builds_app.why.cause import Cause, Inputs
 from builds_app.why.changed_lines import changed_lines, declared_by, global_arguments, stage_of
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
-from containers_app.spec.secrets import masked_value
 
 NAMES_KEPT = 20
 OPTIONS_OF_RUN = ("network", "extra_hosts")
@@ -83,8 +82,8 @@ def _changed_arguments(names: Iterable[str], now: Inputs, before: Inputs) -> Ite
             yield Cause(
                 kind="build_arg",
                 text=f"The build argument {name} changed.",
-                before=masked_value(name, old or ""),
-                after=masked_value(name, new or ""),
+                before=before.options.shown().build_args.get(name, ""),
+                after=now.options.shown().build_args.get(name, ""),
                 names=[name],
             )
 

@@ -1,7 +1,8 @@
 """What a worker does for `stack.apply` and `stack.roll_back`: images, files, Compose, and whether it is well then."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from accounts_app.vault import seal
 from containers_app.actions.reach import engine_of
 from containers_app.engine.commands import Commands
-from containers_app.engine.errors import EngineError
+from containers_app.engine.errors import EngineError, Unreachable
 from fleet_app.models import Host
 from operations_app import hints
 from operations_app.models import Operation
@@ -23,12 +24,12 @@ from operations_app.registry import (
     action,
     register_error_translator,
 )
-from stacks_app.actions.by_compose import compose
+from stacks_app.actions.by_compose import CUT_HINT, compose
 from stacks_app.actions.carry import carry
 from stacks_app.actions.forgetting import forget_old_revisions
 from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
-from stacks_app.actions.settling import Health, Settled
-from stacks_app.actions.watching import settle
+from stacks_app.actions.settling import Settled, ill_words
+from stacks_app.actions.watching import limited, settle
 from stacks_app.compose import commands
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import hash_services
@@ -47,17 +48,17 @@ LABEL: Final = "quaymaster.stack"
 @action(APPLY)
 def apply_stack(context: ActionContext[ApplyParams]) -> StackApplied | Waiting:
     """Make what the revision of this operation keeps true on its host; go back if that is wanted and it is not well."""
-    revision, host = _revision(context)
+    revision, host = revision_of(context)
     if backs := [child for child in context.children if child.kind == ROLL_BACK.name]:
         return _after_going_back(revision, backs[-1])
     params = context.params
     try:
         prepared = prepare(Snapshot.of_revision(revision), host=host)
-        return _bring(context, revision, host, prepared, params.options, params.wait_seconds)
+        return bring(context, revision, host, prepared, params.options, seconds=params.wait_seconds)
     except (ActionInterrupted, ComposeRefused):
         raise
     except ActionFailed as failure:
-        _note(revision, failure)
+        note(revision, failure)
         applied = revision.stack.applied
         # Until something of it was written down, nothing was changed on the host.
         if not (params.roll_back and applied is not None and revision.images):
@@ -70,16 +71,17 @@ def apply_stack(context: ActionContext[ApplyParams]) -> StackApplied | Waiting:
 @action(ROLL_BACK)
 def roll_back_stack(context: ActionContext[RollBackParams]) -> StackApplied | Waiting:
     """Have an earlier revision run again, with the images that it had."""
-    revision, host = _revision(context)
+    revision, host = revision_of(context)
     old = Revision.objects.filter(stack=revision.stack, number=context.params.revision).first()
     if old is None:
         raise ActionFailed("stack_gone", f"Revision {context.params.revision} is not kept any more.")
     observed = observe(host=host, project=revision.stack.project)
     prepared = with_images(prepare(Snapshot.of_revision(revision), host=host), old, observed)
+    options = Options(build="never")
     try:
-        return _bring(context, revision, host, prepared, Options(build="never"), context.params.wait_seconds)
+        return bring(context, revision, host, prepared, options, seconds=context.params.wait_seconds)
     except ActionFailed as failure:
-        _note(revision, failure)
+        note(revision, failure)
         raise
 
 
@@ -91,7 +93,12 @@ def translate_refused_files(error: Exception) -> ActionFailed | None:
     return ActionFailed("compose_unavailable", str(error)) if isinstance(error, ComposeUnavailable) else None
 
 
-def _revision(context: ActionContext[Any]) -> tuple[Revision, Host]:
+def revision_of(context: ActionContext[Any]) -> tuple[Revision, Host]:
+    """The revision that was written down with the operation, and its host.
+
+    Raises:
+        ActionFailed: one of them is gone.
+    """
     rows = Revision.objects.select_related("stack__host", "stack__applied")
     revision = rows.filter(operation=context.operation.pk).first()
     if revision is None:
@@ -101,37 +108,66 @@ def _revision(context: ActionContext[Any]) -> tuple[Revision, Host]:
     return revision, revision.stack.host
 
 
-def _bring(
+@contextmanager
+def _telling(context: ActionContext[Any], revision: Revision) -> Iterator[None]:
+    """Say how the stack stands when this is stopped, or its engine lost, in the middle."""
+    try:
+        yield
+    except Unreachable as error:
+        if not revision.images:
+            raise
+        raise ActionInterrupted("host_unreachable", str(error), CUT_HINT) from error
+    except Exception:
+        if context.cancelled():
+            context.write(f"Cancelled. {revision.how_far}\n", stream="stderr")
+        raise
+
+
+def bring(
     context: ActionContext[Any],
     revision: Revision,
     host: Host,
     prepared: Prepared,
     options: Options,
-    wait_seconds: float,
+    *,
+    seconds: float,
+    only: Collection[str] = (),
 ) -> StackApplied | Waiting:
-    if not context.children:
-        plan = plan_of(revision.stack, prepared, options)
-        if ask_for_images(context, host, prepared, plan):
+    """Make the revision true, and wait until it is well. only: those services alone, of what exists nothing anew.
+
+    Raises:
+        ActionFailed: it could not be made true, or is not well after `seconds`.
+    """
+    with _telling(context, revision):
+        if not context.children:
+            plan = plan_of(revision.stack, prepared, options)
+            if ask_for_images(context, host, prepared, plan):
+                return WAITING
+        if not all(child.ended for child in context.children):
             return WAITING
-    if not all(child.ended for child in context.children):
-        return WAITING
-    check_images(list(context.children))
-    with engine_of(context) as engine:
-        held = hold_images(engine, prepared, revision)
-        _carry(context, engine, prepared, held, revision)
-        project = pinned(prepared.project, held, engine)
-        _keep(revision, prepared, project, held)
-        words = commands.up(force_recreate=options.recreate, remove_orphans=options.remove_orphans)
-        texts, disabled = prepared.rewritten.texts, prepared.resolved.disabled
-        compose(context, host, project, words, texts=texts, disabled=disabled)
-        settled = settle(context, engine, project, seconds=wait_seconds)
-        applied = _conclude(revision, settled)
-        try:
-            forget_old_revisions(context, engine, Stack.objects.get(pk=revision.stack_id))
-        except EngineError as error:
-            # The apply is done; what is old is taken at the next one.
-            context.write(f"Old revisions are not forgotten yet: {error}\n", stream="stderr")
-    return applied
+        check_images(list(context.children))
+        with engine_of(context) as engine:
+            held = hold_images(engine, prepared, revision)
+            _carry(context, engine, prepared, held, revision)
+            project = pinned(prepared.project, held, engine)
+            _keep(revision, prepared, project, held)
+            words = commands.up(
+                *only,
+                force_recreate=options.recreate,
+                remove_orphans=options.remove_orphans and not only,
+                dependencies=not only,
+                recreate=not only,
+            )
+            texts, disabled = prepared.rewritten.texts, prepared.resolved.disabled
+            compose(context, host, project, words, texts=texts, disabled=disabled)
+            settled = settle(context, engine, limited(project, only), seconds=seconds)
+            applied = _conclude(revision, settled)
+            try:
+                forget_old_revisions(context, engine, Stack.objects.get(pk=revision.stack_id))
+            except EngineError as error:
+                # The apply is done; what is old is taken at the next one.
+                context.write(f"Old revisions are not forgotten yet: {error}\n", stream="stderr")
+        return applied
 
 
 def _carry(
@@ -165,15 +201,14 @@ def _keep(
     revision.save(update_fields=["images", "hashes", "resolved", "carried", "sealed_project"])
 
 
-def _note(revision: Revision, failure: ActionFailed) -> None:
+def note(revision: Revision, failure: ActionFailed) -> None:
+    """Keep with the revision why it is not a good one."""
     revision.problem = str(failure)
     revision.save(update_fields=["problem"])
 
 
 def _conclude(revision: Revision, settled: list[Settled]) -> StackApplied:
-    wrong = [each for each in settled if each.health not in {Health.WELL, Health.DONE}]
-    if wrong:
-        words = " ".join(f"{each.service}: {each.words}" for each in wrong)
+    if words := ill_words(settled):
         raise ActionFailed("stack_not_well", words, "The containers are as they are: look at their logs.")
     with transaction.atomic():
         revision.good = True

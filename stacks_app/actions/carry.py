@@ -9,8 +9,10 @@ from tempfile import TemporaryFile
 from typing import IO, Final
 
 from containers_app.engine.commands import Commands
-from operations_app.registry import ActionContext
+from containers_app.engine.versions import at_least
+from operations_app.registry import ActionContext, ActionFailed
 from stacks_app.compose.binds import FILE, Carried
+from stacks_app.planning import CARRIED_PATH, SUBPATHS_SINCE
 from stacks_app.sources.tree import Entry, Tree, contents_of
 
 PLACE: Final = "/quaymaster-files"  # nothing that an image has
@@ -32,19 +34,28 @@ def carry(
     complete: volumes that are known to be whole, since something ran with them.
 
     Raises:
+        ActionFailed: this engine cannot mount a single file of a stack.
         EngineError: with the engine's words.
     """
+    if files := [each.path for each in carried if each.is_file and not _mounts_files(engine)]:
+        words = f"This engine mounts folders of a stack only (API {engine.api_version}), and {files[0]} is a file."
+        raise ActionFailed("compose_file_mount", words, "Mount the folder that the file is in.")
     here = {each["Name"] for each in (engine.volumes() or {}).get("Volumes") or ()}
     for each in carried:
         context.check_cancelled()
         if each.volume in here and (not each.digest or each.volume in complete):
             continue
         if each.volume not in here:
-            engine.create_volume(each.volume, labels={**labels, "quaymaster.path": each.path})
+            engine.create_volume(each.volume, labels={**labels, CARRIED_PATH: each.path})
         if each.digest:
             context.write(f"Carrying {each.path} to the volume {each.volume}\n")
             with _archive(each, tree) as archive, _door(engine, each.volume, image) as container:
                 engine.put_archive(container, PLACE, archive)
+
+
+def _mounts_files(engine: Commands) -> bool:
+    """Whether it does: one that is too old mounts the whole volume in the file's place, without a word."""
+    return at_least(engine.api_version, SUBPATHS_SINCE)
 
 
 @contextmanager

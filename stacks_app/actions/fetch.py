@@ -12,14 +12,17 @@ from operations_app.registry import WAITING, ActionContext, ActionFailed, Waitin
 from stacks_app.kinds import FETCH, FetchParams, StackFetched
 from stacks_app.models import Stack
 from stacks_app.plan.desired import Options
-from stacks_app.services.applying import wish_to_apply
+from stacks_app.services.applying import StackBusy, wish_to_apply
 from stacks_app.services.fetching import never_applied, take_fetched
 from stacks_app.sources.tree import LIMITS, Tree, read_folder
 
 
 @action(FETCH)
 def fetch_stack(context: ActionContext[FetchParams]) -> StackFetched | Waiting:
-    """Make the draft what its branch, tag or commit is now; apply it then if that is wanted and it never was."""
+    """Make the draft what its branch, tag or commit is now; apply it then if that is wanted and it never was.
+
+    While somebody else changes the stack, that apply has to wait; what the repository has by then is what is applied.
+    """
     rows = Stack.objects.select_related("host", "git_credential", "applied")
     stack = rows.filter(pk=context.operation.target_id).first()
     if stack is None:
@@ -46,7 +49,11 @@ def _fetch(context: ActionContext[FetchParams], stack: Stack) -> StackFetched | 
 
 
 def _apply(context: ActionContext[FetchParams], stack: Stack) -> Waiting:
-    context.ask(wish_to_apply(stack=stack, options=Options(remove_orphans=stack.remove_orphans)))
+    try:
+        context.ask(wish_to_apply(stack=stack, options=Options(remove_orphans=stack.remove_orphans)))
+    except StackBusy as busy:
+        context.write(f"Waiting for operation {busy.change.pk}, which changes {stack.project} just now\n")
+        return context.wait_for(busy.change)
     return WAITING
 
 
@@ -73,12 +80,11 @@ def _after_applying(context: ActionContext[FetchParams], stack: Stack) -> StackF
     apply = context.children[-1]
     if not apply.ended:
         return WAITING
-    revision = stack.revisions.filter(operation=apply).first()
-    # Who fetched another commit meanwhile found the stack busy with this one.
-    if revision is not None and revision.git_commit != stack.git_commit and never_applied(stack):
-        return _apply(context, stack)
     if apply.state != Operation.State.SUCCEEDED:
         words = apply.error_detail or f"The operation that applied it was {apply.state}."
         hint = apply.error_hint or f"Operation {apply.pk} says more."
         raise ActionFailed(apply.error_code or "stack_not_well", words, hint)
-    return StackFetched(commit=stack.git_commit, changed=True, applied=apply.pk)
+    revision = stack.revisions.filter(operation=apply).first()
+    # Another fetch may have brought a newer one meanwhile: that has its own apply, after this one.
+    commit = stack.git_commit if revision is None else revision.git_commit
+    return StackFetched(commit=commit, changed=True, applied=apply.pk)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from builds_app.models import Build
 from builds_app.services import wish_to_build
 from containers_app.actions.pulls import full_reference
 from containers_app.engine.commands import Commands
@@ -14,7 +15,8 @@ from containers_app.kinds.images import PULL, PullParams
 from fleet_app.models import Host
 from operations_app.kinds import Wish
 from operations_app.models import Operation
-from operations_app.registry import ActionContext, ActionFailed
+from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted
+from stacks_app.masks import long_enough
 from stacks_app.models import Revision
 from stacks_app.plan.desired import image_of, with_image
 from stacks_app.plan.shapes import ImageAction, StackPlan
@@ -68,16 +70,28 @@ def check_images(children: list[Operation]) -> None:
 
     Raises:
         ActionFailed: one did not; which, and its reason.
+        ActionInterrupted: of one nobody knows.
     """
     for child in children:
         if child.state != Operation.State.SUCCEEDED:
             verb = "pulled" if child.kind == PULL.name else "built"
             words = child.error_detail or f"Its operation {child.pk} was {child.state}."
-            raise ActionFailed(
+            interrupted = child.state == Operation.State.INTERRUPTED
+            raise (ActionInterrupted if interrupted else ActionFailed)(
                 child.error_code or "image_missing",
-                f"{child.target_name} was not {verb}: {words}",
+                f"{child.target_name} was not {verb}: {words}{_where(child)}",
                 child.error_hint or f"Operation {child.pk} says more.",
             )
+
+
+def _where(child: Operation) -> str:
+    """The lines of the Dockerfile at which a build failed."""
+    build = Build.objects.filter(operation=child).only("failed_lines", "dockerfile_path").first()
+    if build is None or not build.failed_lines:
+        return ""
+    first, last = build.failed_lines[0]
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    return f" ({build.dockerfile_path}, {lines})"
 
 
 def hold_images(engine: Commands, prepared: Prepared, revision: Revision) -> dict[str, Held]:
@@ -143,5 +157,6 @@ def _wish_to_build(host: Host, prepared: Prepared, name: str, reference: str) ->
         tree=prepared.snapshot.tree,
         name=f"{prepared.snapshot.project}/{name}",
         tags=[full_reference(reference)],
+        hidden=long_enough(prepared.snapshot.secrets.values()),
     )
     return wish_to_build(plan=plan)

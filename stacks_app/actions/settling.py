@@ -73,6 +73,12 @@ def all_well(settled: Iterable[Settled]) -> bool:
     return all(each.health in {Health.DONE, Health.WELL} for each in settled)
 
 
+def ill_words(settled: Iterable[Settled]) -> str:
+    """What is not well and why, "" when all of it is."""
+    wrong = [each for each in settled if each.health not in {Health.WELL, Health.DONE}]
+    return " ".join(f"{each.service}: {each.words}" for each in wrong)
+
+
 _ORDER: Final = {health: rank for rank, health in enumerate(Health)}
 
 

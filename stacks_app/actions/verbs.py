@@ -46,11 +46,16 @@ def take_stack_down(context: ActionContext[DownParams]) -> StackDown:
 
 
 def _do(context: ActionContext[Any], words: list[str]) -> None:
-    stack, host = _stack(context)
+    stack, host = stack_of(context)
     compose(context, host, running_project(stack), words)
 
 
-def _stack(context: ActionContext[Any]) -> tuple[Stack, Host]:
+def stack_of(context: ActionContext[Any]) -> tuple[Stack, Host]:
+    """The stack of the operation, and its host.
+
+    Raises:
+        ActionFailed: one of them is gone.
+    """
     rows = Stack.objects.select_related("host", "applied")
     stack = rows.filter(pk=context.operation.target_id).first()
     if stack is None:

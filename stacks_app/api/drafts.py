@@ -10,7 +10,7 @@ from builds_app.sources.source import told_as_refused
 from registries_app.models import GitCredential
 from stacks_app.api.stack_bodies import FileBody
 from stacks_app.services.drafts import WantedVariable
-from stacks_app.sources.uploads import read_upload
+from stacks_app.sources.uploads import unpack_upload
 
 
 def draft_of(data: dict[str, Any], *, actor: Actor, into: Callable[[], Path]) -> dict[str, Any]:
@@ -21,16 +21,18 @@ def draft_of(data: dict[str, Any], *, actor: Actor, into: Callable[[], Path]) ->
     """
     values = dict(data)
     files, variables = values.pop("files", None), values.pop("variables", None)
+    known = values.pop("draft", "")
     archive, folder = values.pop("archive", None), values.pop("folder", None)
     if "git_credential" in values:
         values["git_credential"] = _credential(actor, values["git_credential"])
     uploaded = None
     if archive or folder:
         with told_as_refused():
-            uploaded = read_upload(
+            uploaded = into()
+            unpack_upload(
                 archive=archive[0] if archive else None,
                 folder=folder or (),
-                into=into(),
+                into=uploaded,
                 compose_files=data.get("compose_files", ()),
             )
     return {
@@ -38,6 +40,7 @@ def draft_of(data: dict[str, Any], *, actor: Actor, into: Callable[[], Path]) ->
         "uploaded": uploaded,
         "variables": None if variables is None else [WantedVariable(**each) for each in variables],
         "values": values,
+        "known": known,
     }
 
 

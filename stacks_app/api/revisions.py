@@ -33,7 +33,7 @@ class StackRevisions(GuardedViewSet[Stack]):
     @route(detail=True, filterset_class=None, search_fields=(), ordering_fields=())
     def revisions(self, request: Request, **_: object) -> Response:
         """What was applied, the last one first."""
-        rows = self.get_object().revisions.order_by("-number")
+        rows = self.get_object().revisions.select_related("operation").order_by("-number")
         page: Any = self.paginate_queryset(rows)  # type: ignore[arg-type]  # of another model
         return self.get_paginated_response(RevisionSerializer(page, many=True).data)
 
@@ -63,7 +63,8 @@ class StackRevisions(GuardedViewSet[Stack]):
 
 
 def _revision(stack: Stack, number: int) -> Revision:
-    found: Revision | None = stack.revisions.filter(number=number).first()
+    rows = stack.revisions.select_related("operation")
+    found: Revision | None = rows.filter(number=number).first()
     if found is None:
         raise NotThere(f"{stack.project} has no revision {number}.")
     return found

@@ -69,6 +69,15 @@ class VariableBody(Body):
     secret = serializers.BooleanField(default=False)
 
 
+def known_draft() -> serializers.CharField:
+    """What the draft is that the request is about."""
+    return serializers.CharField(
+        required=False,
+        max_length=128,
+        help_text="`draft` of the stack as you know it: when it is another one by now, nothing is done (409).",
+    )
+
+
 class DraftFields(Body):
     """What a stack shall be made of, and how it is applied."""
 
@@ -162,6 +171,8 @@ class StackBody(DraftFields):
 class StackChangeBody(DraftFields):
     """A change of the draft: what is left out stays."""
 
+    draft = known_draft()
+
 
 @example({"pull": "always", "remove_orphans": False})
 class ApplyBody(Body):
@@ -184,6 +195,7 @@ class DeployBody(StackBody):
     """A stack as it shall be and run: the one of that name on that host is changed, or made. What is left out stays."""
 
     apply = ApplyBody(required=False, help_text="How it is applied.")
+    draft = known_draft()
 
 
 @example({"revision": 3})

@@ -1,5 +1,6 @@
 """Stacks as the API shows them. Values of secret variables are never among it."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
@@ -13,6 +14,7 @@ from stacks_app.services.found import Found
 from stacks_app.services.hooks import MadeHook, address_of
 from stacks_app.services.state import StackState, Status, state_of
 from stacks_app.sources.dockerrun import Imported
+from stacks_app.sources.snapshot import Snapshot
 
 ABOUT = [
     "id", "project", "host", "host_name", "source", "created_at", "profiles", "git_url", "git_ref", "git_folder",
@@ -66,11 +68,16 @@ class StackSerializer(serializers.ModelSerializer[Stack]):
 
     state = serializers.SerializerMethodField()
     applied = serializers.SerializerMethodField()
+    applied_at = serializers.SerializerMethodField()
+    scales = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="How many containers services have that were scaled, in place of what the files say.",
+    )
     change = serializers.SerializerMethodField()
 
     class Meta:
         model = Stack
-        fields: ClassVar = [*ABOUT, "state", "applied", "change"]
+        fields: ClassVar = [*ABOUT, "scales", "state", "applied", "applied_at", "change"]
         read_only_fields = fields
 
     @extend_schema_field(StackStateShape)
@@ -80,6 +87,10 @@ class StackSerializer(serializers.ModelSerializer[Stack]):
     def get_applied(self, stack: Stack) -> int | None:
         """The number of the revision that was applied last and is well, None when there is none."""
         return stack.applied.number if stack.applied else None
+
+    def get_applied_at(self, stack: Stack) -> datetime | None:
+        """When that apply was asked for."""
+        return stack.applied.created_at if stack.applied else None
 
     def get_change(self, stack: Stack) -> int | None:
         """The operation that changes it just now."""
@@ -105,15 +116,27 @@ class StackDetailSerializer(StackSerializer):
     files = serializers.SerializerMethodField()
     variables = StackVariableShape(many=True)
     hook = serializers.SerializerMethodField()
+    draft = serializers.SerializerMethodField()
 
     class Meta(StackSerializer.Meta):
-        fields: ClassVar = [*StackSerializer.Meta.fields, "compose_files", "files", "variables", "hook"]
+        fields: ClassVar = [
+            *StackSerializer.Meta.fields,
+            "compose_files",
+            "files",
+            "variables",
+            "hook",
+            "draft",
+        ]
         read_only_fields = fields
 
     @extend_schema_field(HookShape(allow_null=True))
     def get_hook(self, stack: Stack) -> dict[str, Any] | None:
         hook = stack.hooks.select_related("person").first()
         return None if hook is None else dict(HookShape(hook).data)
+
+    def get_draft(self, stack: Stack) -> str:
+        """Another one when files, variables or profiles are others. Send it with a change that is meant for these."""
+        return Snapshot.of_draft(stack).digest
 
     @extend_schema_field(StackFileShape(many=True))
     def get_files(self, stack: Stack) -> list[dict[str, Any]]:
@@ -151,6 +174,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
     """One apply of a stack: `good` when all of it was well then, else `problem` says why not."""
 
     operation = serializers.SerializerMethodField()
+    problem = serializers.CharField(source="why_not", read_only=True)
 
     class Meta:
         model = Revision

@@ -16,6 +16,7 @@ from builds_app.api.upload import TakesFiles, UploadParser
 from builds_app.sources.context.limits import Limits
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import AtOnce, Change, changes
+from stacks_app.api.daily import StackDaily
 from stacks_app.api.drafts import draft_of
 from stacks_app.api.files import PATH, file_of
 from stacks_app.api.filters import StackFilter
@@ -44,7 +45,9 @@ CHANGE_UPLOAD = upload_of(StackChangeBody, "StackChangeUpload")
 DEPLOY_UPLOAD = upload_of(DeployBody, "DeployUpload")
 
 
-class StackViewSet(TakesFiles, StackVerbs, StackRevisions, StackOrigins, StackTools, ReadViewSet[Stack]):
+class StackViewSet(
+    TakesFiles, StackVerbs, StackDaily, StackRevisions, StackOrigins, StackTools, ReadViewSet[Stack]
+):
     """Compose projects: what they shall be, and what was applied."""
 
     queryset = Stack.objects.select_related("host", "change", "applied").prefetch_related("variables")
@@ -101,9 +104,10 @@ class StackViewSet(TakesFiles, StackVerbs, StackRevisions, StackOrigins, StackTo
             host=host_by_id(actor=change.actor, host_id=data.pop("host")),
             project=data["project"],
             options=data.pop("apply", {}),
-            draft=lambda: self._draft(change.actor, data),
+            draft=self._draft(change.actor, data),
             idempotency_key=change.idempotency_key,
         )
+        deployment.prepare()
         sent: Any = self.request.data  # it is valid, so it is no list
         return AtOnce(do=deployment.do, plan=lambda: deployment.plan, sent=UploadedDeployBody().masked(sent))
 

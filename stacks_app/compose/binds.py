@@ -39,6 +39,7 @@ class Carried:
     digest: str
     size_bytes: int
     is_file: bool
+    writable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,8 @@ class _Binds:
                 f"{what}: `{odd[0]}` means something for a disk of the engine only.",
                 code="compose_bind_option",
             )
-        path = str(Path(mount["source"]).relative_to(self.files.root))
+        source = str(Path(mount["source"]).relative_to(self.files.root))
+        path = self.files.leads(source, what=what)  # what two names lead to is one place, as it is on a disk
         if path not in self.carried:
             self.carried[path] = self._carry(path, may_miss=options.get("create_host_path", True), what=what)
         carried = self.carried[path]
@@ -117,6 +119,7 @@ class _Binds:
             digest=digest,
             size_bytes=sum(entry.size_bytes for entry in entries),
             is_file=not entries[0].name,
+            writable=path in self.written,
         )
 
     def _kept(self, path: str) -> Carried:
@@ -136,7 +139,7 @@ def _check_gone(name: str, service: Mapping[str, Any], root: Path) -> None:
 def _written(project: Project, root: Path) -> set[str]:
     """The paths that some service may write to."""
     mounts = [mount for service in services_of(project).values() for mount in service.get("volumes") or ()]
-    sources = {Path(mount.get("source", "")) for mount in mounts if not mount.get("read_only")}
+    sources = {Path(mount.get("source", "")).resolve() for mount in mounts if not mount.get("read_only")}
     return {str(source.relative_to(root)) for source in sources if source.is_relative_to(root)}
 
 

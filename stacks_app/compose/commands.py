@@ -9,11 +9,16 @@ def up(
     force_recreate: bool = False,
     remove_orphans: bool = False,
     dependencies: bool = True,
+    recreate: bool = True,
     scale: Mapping[str, int] | None = None,
 ) -> list[str]:
     """Create, recreate and start; nothing is built or pulled. `timeout` in seconds, for what is stopped."""
     words = ["up", "--detach", "--no-build", "--pull=never", *_timeout(timeout)]
-    words += ["--force-recreate"] * force_recreate + ["--remove-orphans"] * remove_orphans
+    words += (
+        ["--no-recreate"] * (not recreate)
+        + ["--force-recreate"] * force_recreate
+        + ["--remove-orphans"] * remove_orphans
+    )
     words += ["--no-deps"] * (not dependencies)
     words += [f"--scale={name}={count}" for name, count in (scale or {}).items()]
     return [*words, "--", *services]
@@ -39,10 +44,13 @@ def restart(*services: str, timeout: int | None = None) -> list[str]:
     return ["restart", *_timeout(timeout), "--", *services]
 
 
-def run_once(service: str, command: Sequence[str] = (), *, dependencies: bool = True) -> list[str]:
-    """Run a service once, in a container that goes when it ends: what it prints, and its exit code, are the CLI's."""
+def run_once(service: str, command: Sequence[str] = (), *, name: str, dependencies: bool = True) -> list[str]:
+    """Run a service once, in a container of that `name`, which stays: what it prints is what the CLI prints.
+
+    How it ended is to be asked of the container: the CLI says 1 for mistakes of its own as well.
+    """
     no_dependencies = ["--no-deps"] * (not dependencies)
-    return ["run", "--rm", "--no-TTY", "--pull=never", *no_dependencies, "--", service, *command]
+    return ["run", f"--name={name}", "--no-TTY", "--pull=never", *no_dependencies, "--", service, *command]
 
 
 def _timeout(seconds: int | None) -> list[str]:

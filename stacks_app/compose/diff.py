@@ -31,10 +31,14 @@ class Change:
 def changes_of(old: Mapping[str, Any], new: Mapping[str, Any], *, mask: Mask) -> list[Change]:
     """What makes `new` another container than `old`: two resolved services.
 
-    mask: takes a name and its text, and gives the text as it may be shown.
+    mask: takes a name and its text, and gives the text as it may be shown; with "" the text is a name itself.
     """
     return [
-        Change(path=_words(path), old=_shown(_name(path), was, mask), new=_shown(_name(path), now, mask))
+        Change(
+            path=_words([mask("", part) for part in path]),
+            old=_shown(_name(path), was, mask),
+            new=_shown(_name(path), now, mask),
+        )
         for path, was, now in _changes((), _hashed(old), _hashed(new))
     ]
 
@@ -76,7 +80,7 @@ def _by_key(entries: Sequence[Any], keys: Sequence[str]) -> dict[str, Any]:
     return {"/".join(str(entry[key]) for key in keys if entry.get(key)): entry for entry in entries}
 
 
-def _words(path: _Path) -> str:
+def _words(path: Sequence[str]) -> str:
     return ".".join(path).replace(".[", "[")
 
 
@@ -89,7 +93,10 @@ def _shown(name: str, value: Any, mask: Mask) -> Any:
     if isinstance(value, str):
         return mask(name, value)
     if isinstance(value, Mapping):
-        return {key: _shown(key, each, mask) for key, each in value.items()}
+        return {mask("", key): _shown(key, each, mask) for key, each in value.items()}
+    if isinstance(value, int | float):
+        shown = mask("", str(value))
+        return value if shown == str(value) else shown
     return _shown_list(name, value, mask) if isinstance(value, list) else value
 
 

@@ -45,6 +45,14 @@ class Files:
             return [_entry(each, each.relative_to(leads).as_posix()) for each in _below(leads)]
         return [_entry(leads, "")] if leads.exists() else None
 
+    def leads(self, path: str, *, what: str) -> str:
+        """Where `path` is when every link on the way to it was followed, seen from `root`.
+
+        Raises:
+            ComposeRefused: a link on the way leads out.
+        """
+        return self._leads(path, what).relative_to(self.root).as_posix()
+
     def read(self, path: str, *, what: str, most: int) -> bytes | None:
         """The content of a file, or its first `most` bytes; None for what is no file.
 

@@ -18,6 +18,7 @@ class Revision(SealedModel):
         ROLL_BACK = "roll_back"
         ADOPT = "adopt"
         ACCEPT = "accept"  # of what somebody changed by other means
+        SCALE = "scale"  # the one before it, with other numbers of containers
 
     stack = models.ForeignKey(Stack, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()  # from 1, of its stack
@@ -32,6 +33,7 @@ class Revision(SealedModel):
     files = models.JSONField(default=list)
     compose_files = models.JSONField(default=list)
     profiles = models.JSONField(default=list)
+    scales = models.JSONField(default=dict)
     git_commit = models.CharField(max_length=64, blank=True)
     # name → {"secret", "version"}; the values of that time are sealed as one JSON object.
     variables = models.JSONField(default=dict)
@@ -51,6 +53,22 @@ class Revision(SealedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stack", "number"], name="one_revision_per_number")
         ]
+
+    @property
+    def how_far(self) -> str:
+        """What an apply that came to no end has done, in words."""
+        if not self.images:  # which are written down before the first container is touched
+            return "Nothing of the stack was changed."
+        return "Some of its services may be as this revision says, others as before: the plan says which."
+
+    @property
+    def why_not(self) -> str:
+        """Why it is not good, in words; "" while it is, or nobody can know yet."""
+        operation = self.operation
+        if self.good or self.problem or operation is None or not operation.ended:
+            return self.problem
+        said = operation.error_detail or f"It was {operation.state}."
+        return f"{said} {self.how_far}"
 
     def __str__(self) -> str:
         return f"{self.stack} #{self.number}"

@@ -32,6 +32,9 @@ class Stack(SealedModel):
     files = models.JSONField(default=list)
     compose_files = models.JSONField(default=list)
     profiles = models.JSONField(default=list)
+    scales = models.JSONField(
+        default=dict
+    )  # service → how many containers, where the files are not to say it
     # Of a project that was made elsewhere: the folder its relative paths are in, on the disk of its engine.
     working_dir = models.CharField(max_length=1024, blank=True)
 

@@ -76,6 +76,22 @@ def replicas_of(service: Json) -> int:
     return 1
 
 
+def scaled(config: Json, scales: Mapping[str, int]) -> dict[str, Any]:
+    """`config` with other numbers of containers; of services that it does not have nothing is said."""
+    services = {
+        name: _with_replicas(service, scales[name]) if name in scales else service
+        for name, service in (config.get("services") or {}).items()
+    }
+    return {**config, "services": services}
+
+
+def _with_replicas(service: Json, replicas: int) -> dict[str, Any]:
+    # Compose refuses a service that says two numbers.
+    deploy = service.get("deploy") or {}
+    told = {"deploy": {**deploy, "replicas": replicas}} if "replicas" in deploy else {}
+    return {**service, "scale": replicas, **told}
+
+
 def follows(service: Json) -> Iterator[tuple[str, bool]]:
     """The services it hangs on, and whether it is made anew (True) or only started again when they are made anew."""
     for field in SHARED:

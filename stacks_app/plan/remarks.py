@@ -4,13 +4,25 @@ from collections.abc import Iterator
 
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
+from stacks_app.plan.confining import violations_of
 from stacks_app.plan.desired import Desired, Json
 from stacks_app.plan.shapes import Remark
 
 
 def remarks(desired: Desired) -> list[Remark]:
     """Every remark, service by service."""
-    return [remark for name, service in desired.services.items() for remark in _about(name, service)]
+    found = [remark for name, service in desired.services.items() for remark in _about(name, service)]
+    return [*found, *_beyond(desired)]
+
+
+def _beyond(desired: Desired) -> Iterator[Remark]:
+    for name, found in violations_of(desired.config).items():
+        # Low ports are what most web servers want, and paths of the host have a remark of their own.
+        if fields := sorted({each.field for each in found} - {"ports", "mounts"}):
+            words = (
+                f"{name or 'The stack'} asks for more of the host than containers have: {', '.join(fields)}."
+            )
+            yield Remark(code="beyond", service=name, words=words)
 
 
 def _about(name: str, service: Json) -> Iterator[Remark]:

@@ -7,13 +7,28 @@ from django.db.models import Max
 from accounts_app.errors import Refused
 from accounts_app.vault import seal
 from operations_app import hints
-from operations_app.kinds import Wish
+from operations_app.kinds import Wish, find_kind
 from operations_app.models import Operation
 from stacks_app.kinds import APPLY, ApplyParams
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
-from stacks_app.planning import plan_of, prepare, told_as_refused
+from stacks_app.planning import Prepared, plan_of, prepare, told_as_refused
 from stacks_app.sources.snapshot import Snapshot
+
+
+class StackBusy(Refused):
+    """The operation `change` changes the stack just now: who does what, and since when."""
+
+    def __init__(self, project: str, change: Operation) -> None:
+        kind = find_kind(change.kind)
+        what = kind.title if kind else change.kind
+        began = change.created_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+        words = (
+            f"{change.requested_by_name or 'Somebody'} changes {project} just now: “{what}”, operation {change.pk}, "
+            f"since {began}. Wait for that, or cancel it."
+        )
+        super().__init__("stack_busy", words)
+        self.change = change
 
 
 def wish_to_apply(*, stack: Stack, options: Options) -> Wish:
@@ -24,9 +39,14 @@ def wish_to_apply(*, stack: Stack, options: Options) -> Wish:
     """
     if stack.host is None:
         raise Refused("host_gone", f"The host {stack.host_name} is no longer here.")
-    snapshot = Snapshot.of_draft(stack)
     with told_as_refused():
-        plan = plan_of(stack, prepare(snapshot, host=stack.host), options)
+        prepared = prepare(Snapshot.of_draft(stack), host=stack.host)
+    return wish_to_apply_prepared(stack=stack, prepared=prepared, options=options)
+
+
+def wish_to_apply_prepared(*, stack: Stack, prepared: Prepared, options: Options) -> Wish:
+    """The same, of the draft of `stack` that is `prepared` already. Starts no program."""
+    snapshot, plan = prepared.snapshot, plan_of(stack, prepared, options)
     params = ApplyParams(
         draft=snapshot.digest, options=options, wait_seconds=stack.wait_seconds, roll_back=stack.roll_back
     )
@@ -42,18 +62,14 @@ def begin_change(operation: Operation, stack: Stack) -> Stack:
     """Have `operation` be the one that changes the stack, which is returned as it is now, locked.
 
     Raises:
-        Refused: another one does.
+        StackBusy: another one does.
     """
     held = Stack.objects.select_for_update(of=("self",)).select_related("change").get(pk=stack.pk)
     change = held.change
     if change is not None and change.pk == operation.parent_id:
         return held  # which changes it by this one
     if change is not None and not change.ended:
-        who = change.requested_by_name or "Somebody"
-        raise Refused(
-            "stack_busy",
-            f"{who} changes {held.project} just now (operation {change.pk}). Wait for that, or cancel it.",
-        )
+        raise StackBusy(held.project, change)
     held.change = operation
     held.save(update_fields=["change"])
     hints.publish("stack.changed", host=held.host_id, id=held.pk)
@@ -66,7 +82,7 @@ def record_revision(
     """Keep what `operation` makes true, in its transaction.
 
     Raises:
-        Refused: see `begin_change`.
+        StackBusy: see `begin_change`.
     """
     held = begin_change(operation, stack)
     last: int = held.revisions.aggregate(last=Max("number"))["last"] or 0
@@ -80,6 +96,7 @@ def record_revision(
         files=snapshot.tree.to_json(),
         compose_files=list(snapshot.compose_files),
         profiles=list(snapshot.profiles),
+        scales=snapshot.scales,
         git_commit=held.git_commit,
         variables=snapshot.versions,
         draft=snapshot.digest,

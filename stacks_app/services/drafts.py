@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts_app.errors import Invalid, Refused
+from accounts_app.errors import Invalid
 from accounts_app.journal import Deed
 from accounts_app.permissions import Actor
 from accounts_app.vault import seal, unseal
 from builds_app.sources.context.limits import ContextRefused
+from builds_app.sources.source import told_as_refused
 from stacks_app.models import Stack, Variable
+from stacks_app.services.applying import StackBusy
+from stacks_app.services.collisions import refuse_other_draft
 from stacks_app.services.following import follow_source, said_of_source
-from stacks_app.sources.tree import Entry, Tree, contents_of, file_of, keep_content
+from stacks_app.sources.tree import Entry, Tree, contents_of, file_of, keep_content, read_folder
 
 PLAIN: Final = (
     "project", "host_name", "source", "files_told", "compose_files", "profiles", "variables_told",
@@ -52,8 +56,9 @@ def save_stack(
     stack: Stack,
     values: Mapping[str, Any],
     files: Sequence[WantedFile] | None = None,
-    uploaded: Tree | None = None,
+    uploaded: Path | None = None,
     variables: Sequence[WantedVariable] | None = None,
+    known: str = "",
 ) -> Stack:
     """Set columns to `values`; `files` and `variables` are all there shall be, None leaves them as they are.
 
@@ -62,20 +67,22 @@ def save_stack(
         stack: a new one, or one that is stored.
         values: by the names of its columns.
         files: those of the draft, each as it is wanted.
-        uploaded: the same, where all of them came at once and are stored.
+        uploaded: the folder with all of them, where they came at once.
         variables: those of the draft.
+        known: the digest of the draft as the actor knows it, "" to write over whatever there is.
 
     Raises:
         NotAllowed: `actor` may not.
         Refused: there is a stack of that name on the host, a file is too large or names content that is not there, or
-            they are to come from git, which they cannot (see `follow_source`).
+            they are to come from git, which they cannot (see `follow_source`); or the draft is not as it is `known`.
     """
     with transaction.atomic():
         is_new = stack.pk is None
         if not is_new:
             # Read and locked before anything is compared with what there is.
             stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
-        tree = uploaded if files is None else _tree(stack, files)
+            refuse_other_draft(stack, known)
+        tree = _tree(stack, files, uploaded)
         with (ADD if is_new else EDIT).by(actor, stack):
             before = said_of_source(stack)
             for name, value in values.items():
@@ -101,7 +108,7 @@ def remove_stack(*, actor: Actor, stack: Stack) -> None:
     """
     with transaction.atomic(), REMOVE.by(actor, stack):
         if stack.change is not None and not stack.change.ended:
-            raise Refused("stack_busy", f"{stack.project} is being changed. Wait for that, or cancel it.")
+            raise StackBusy(stack.project, stack.change)
         stack.delete()
 
 
@@ -116,7 +123,14 @@ def _check_name(stack: Stack) -> None:
         raise Invalid("project", f"There is a stack {stack.project} on {stack.host_name} already.")
 
 
-def _tree(stack: Stack, files: Sequence[WantedFile]) -> Tree:
+def _tree(stack: Stack, files: Sequence[WantedFile] | None, uploaded: Path | None) -> Tree | None:
+    if uploaded is not None:
+        with told_as_refused():
+            return read_folder(uploaded)
+    return None if files is None else _tree_of(stack, files)
+
+
+def _tree_of(stack: Stack, files: Sequence[WantedFile]) -> Tree:
     here = Tree.from_json(stack.files)
     by_digest = {entry.sha256: entry for entry in here if entry.sha256}
     entries = []

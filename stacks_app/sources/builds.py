@@ -82,9 +82,18 @@ def wanted_build(name: str, service: Mapping[str, Any], resolved: Resolved, root
 
 
 def build_plan(
-    wanted: WantedBuild, *, host: Host, tree: Tree, name: str, tags: Sequence[str], no_cache: bool = False
+    wanted: WantedBuild,
+    *,
+    host: Host,
+    tree: Tree,
+    name: str,
+    tags: Sequence[str],
+    no_cache: bool = False,
+    hidden: Sequence[str] = (),
 ) -> BuildPlan:
     """The plan of that build; the files of its context are laid out where builds have theirs.
+
+    `hidden` are values that are secret whatever the names are that they stand under.
 
     Raises:
         Refused: the address of its repository is not taken.
@@ -92,7 +101,11 @@ def build_plan(
     """
     subdirectory, source = _source(wanted, tree)
     options = BuildOptions.from_json(
-        {**wanted.options.to_json(), "no_cache": no_cache or wanted.options.no_cache}
+        {
+            **wanted.options.to_json(),
+            "no_cache": no_cache or wanted.options.no_cache,
+            "hidden": list(hidden),
+        }
     )
     return BuildPlan(
         host=host,

@@ -28,6 +28,7 @@ class Snapshot:
     """Files, variables and choices.
 
     versions: of each variable, whether it is a secret (nobody is told its value), and how often it was changed.
+    scales: of services that are not to have as many containers as the files say, how many.
     key: what digests of its files are made with; it is the stack's own, and nobody is told it.
     """
 
@@ -38,6 +39,7 @@ class Snapshot:
     variables: dict[str, str] = field(repr=False)
     versions: dict[str, dict[str, Any]]
     key: bytes = field(repr=False)
+    scales: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of_draft(cls, stack: Stack) -> Self:
@@ -51,6 +53,7 @@ class Snapshot:
             variables={each.name: unseal(each, "sealed_value") for each in variables},
             versions={each.name: {"secret": each.secret, "version": each.version} for each in variables},
             key=stack.seal_id.bytes,
+            scales=stack.scales,
         )
 
     @classmethod
@@ -64,6 +67,7 @@ class Snapshot:
             variables=json.loads(unseal(revision, "sealed_variables") or "{}"),
             versions=revision.variables,
             key=revision.stack.seal_id.bytes,
+            scales=revision.scales,
         )
 
     @property
@@ -76,6 +80,11 @@ class Snapshot:
     def secret(self) -> tuple[str, ...]:
         """The names of the variables that are secrets."""
         return tuple(name for name, about in self.versions.items() if about["secret"])
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The values of its secrets by their names."""
+        return {name: self.variables[name] for name in self.secret if name in self.variables}
 
     @property
     def files(self) -> tuple[str, ...]:

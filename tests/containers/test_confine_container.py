@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from containers_app.policy import violations, volume_violations
+from containers_app.policy import network_violations, violations, volume_violations
 from containers_app.spec.container import Mount
 from containers_app.spec.run_line import parse_run_line
 
@@ -58,6 +58,12 @@ def test_a_volume_is_no_way_around() -> None:
     assert volume_violations(driver="local", options={"o": "bind", "device": "/etc", "type": "none"})
     assert volume_violations(driver="other", options={})
     assert volume_violations(driver="", options={}) == []
+
+
+def test_a_network_is_no_way_around() -> None:
+    assert network_violations(driver="macvlan", options={})
+    assert network_violations(driver="bridge", options={"com.docker.network.bridge.name": "docker0"})
+    assert network_violations(driver="", options={}) == []
 
 
 # Flags, each with the field it asks too much of, or "" when it is admitted.

@@ -174,3 +174,85 @@ def test_many_that_end_at_once_wake_it_for_sure(owner: Person) -> None:
     parent.refresh_from_db()
     assert not failures
     assert (parent.state, set(states(parent)), len(states(parent))) == ("succeeded", {"succeeded"}, 12)
+
+
+ENDS = ["succeeded", "failed", "cancelled", "interrupted"]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_it_goes_on_when_one_of_somebody_else_has_ended(owner: Person, end: str) -> None:
+    other = ask(actor=owner.actor, wish=wish_to("fail" if end == "failed" else "work"))
+    follower = ask(actor=owner.actor, wish=wish_to("follow", after=other.pk))
+    worker.perform(operation_id=follower.pk)
+    follower.refresh_from_db()
+    assert (follower.state, follower.lease_until, follower.waits_for_id) == ("waiting", None, other.pk)
+    lifecycle.sweep(now=timezone.now() + timedelta(hours=1))
+    follower.refresh_from_db()
+    assert follower.state == "waiting"
+
+    if end == "cancelled":
+        lifecycle.cancel(operation=other)
+    elif end == "interrupted":
+        lifecycle.claim(operation_id=other.pk, worker="somebody who dies")
+        miss_holders(timezone.now() + 2 * lifecycle.LEASE)
+    perform_all()
+    other.refresh_from_db()
+    follower.refresh_from_db()
+    assert (other.state, follower.state, follower.waits_for_id) == (end, "succeeded", None)
+
+
+def test_one_that_ended_before_is_not_waited_for(owner: Person) -> None:
+    other, follower = (ask(actor=owner.actor, wish=wish_to("work")) for _ in range(2))
+    worker.perform(operation_id=other.pk)
+    lifecycle.claim(operation_id=follower.pk, worker="here")
+    lifecycle.wait(operation_id=follower.pk, attempt=1, ended=0, other=other.pk)
+    follower.refresh_from_db()
+    assert follower.state == "queued"
+
+
+def test_one_that_waits_for_somebody_else_can_be_cancelled(owner: Person) -> None:
+    other = ask(actor=owner.actor, wish=wish_to("work"))
+    follower = ask(actor=owner.actor, wish=wish_to("follow", after=other.pk))
+    worker.perform(operation_id=follower.pk)
+    lifecycle.cancel(operation=follower)
+    worker.perform(operation_id=follower.pk)
+    other.refresh_from_db()
+    follower.refresh_from_db()
+    assert (follower.state, other.state) == ("cancelled", "queued")
+
+
+def test_what_was_waited_for_may_be_forgotten(owner: Person) -> None:
+    other = ask(actor=owner.actor, wish=wish_to("work"))
+    follower = ask(actor=owner.actor, wish=wish_to("work"))
+    lifecycle.claim(operation_id=follower.pk, worker="here")
+    lifecycle.wait(operation_id=follower.pk, attempt=1, ended=0, other=other.pk)
+    other.delete()
+    lifecycle.sweep(now=timezone.now())
+    perform_all()
+    follower.refresh_from_db()
+    assert follower.state == "succeeded"
+
+
+def test_nobody_is_left_waiting_for_one_that_ends_at_that_moment(owner: Person) -> None:
+    """Without a sweep."""
+    for _ in range(10):
+        other = ask(actor=owner.actor, wish=wish_to("work"))
+        followers = [ask(actor=owner.actor, wish=wish_to("follow", after=other.pk)) for _ in range(3)]
+        threads = [
+            threading.Thread(target=_perform, args=(each.pk,))
+            for each in random.sample([other, *followers], 4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        perform_all()
+        ends = Operation.objects.filter(pk__in=[each.pk for each in followers]).values_list(
+            "state", flat=True
+        )
+        assert list(ends) == ["succeeded"] * 3
+
+
+def _perform(operation_id: int) -> None:
+    worker.perform(operation_id=operation_id)
+    connections.close_all()

@@ -127,8 +127,13 @@ def asks(ids: dict[str, int]) -> dict[str, list[Json]]:
         "POST stacks/{id}/roll-back/": [{"revision": 1}, {}],
         **{
             f"POST stacks/{{id}}/{verb}/": [{"services": ["web"]}, {"services": ["nowhere"]}]
-            for verb in ("start", "stop", "restart")
+            for verb in ("start", "stop", "restart", "recreate", "pull")
         },
+        "POST stacks/{id}/scale/": [{"services": {"web": 2}}, {"services": {"nowhere": 2}}],
+        "POST stacks/{id}/run/": [
+            {"service": "web", "command": ["true"], "environment": {"API_TOKEN": CANARY}},
+            {"service": "nowhere"},
+        ],
         "POST stacks/{id}/down/": [{"timeout": 5}, {"volumes": ["others"]}],
         "POST stacks/{id}/fetch/": [{"apply": True}, {"apply": "maybe"}],
         "POST stacks/{id}/hook/": [{}],

@@ -4,21 +4,25 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from operations_app import worker
 from operations_app.models import Operation
 from stacks_app.models import Delivery, Revision, Stack
+from stacks_app.services.fetching import check_due
 from tests.builds.git_server import GitServer, Repository, new_repository
 from tests.stacks.conftest import Json, StackBench
 from tests.stacks.multipart import send_files
-from tests.support.bench import succeeded
+from tests.support.bench import performing, succeeded
 from tests.support.engines import BASE_IMAGE
 from tests.support.people import Person
+from tests.support.processes import wait_until
 
 COMPOSE = f"""
 services:
@@ -93,12 +97,60 @@ def test_a_push_while_it_is_applied_runs_after_that(
     stacks.perform()  # it was fetched, and its apply is asked for
     second = push(repository, hook, "two")
     worker.perform(operation_id=second["operation"])
-    busy = stacks.get(f"operations/{second['operation']}/")
-    assert (busy["state"], busy["error_code"]) == ("failed", "stack_busy")
+    assert stacks.get(f"operations/{second['operation']}/")["state"] == "waiting"
     perform_all(stacks)
-    succeeded(stacks.get(f"operations/{first['operation']}/"))
+    for each in (first, second):
+        succeeded(stacks.get(f"operations/{each['operation']}/"))
     assert page(stacks) == "two"
     assert Delivery.objects.filter(outcome="fetch").count() == 2
+
+
+SLOW = (
+    COMPOSE
+    + """
+    healthcheck: {test: [CMD, test, -f, /tmp/well], interval: 100ms, timeout: 5s, retries: 1000}
+"""
+)
+
+
+@pytest.mark.parametrize("way", ["schedule", "hook"])
+def test_what_comes_while_somebody_applies_it_by_hand_runs_after_that(
+    stacks: StackBench, server: GitServer, repository: Repository, way: str
+) -> None:
+    said = {"host": stacks.host.pk, "project": "shop", "git_url": f"http://{server.address}/shop.git"}
+    said |= {"apply_fetched": True, "git_ref": "main", "check_minutes": 5}
+    made = stacks.owner.post("stacks/", said).body
+    hook = stacks.owner.post(f"stacks/{made['id']}/hook/").body
+    repository.commit({"compose.yaml": SLOW, "page/index.html": "by hand"})
+    succeeded(stacks.do(f"stacks/{made['id']}/fetch/", apply=False))
+    by_hand = stacks.ask(f"stacks/{made['id']}/apply/")
+    applying = performing(by_hand)
+    starting = ("ps", "--quiet", "--filter", "health=starting")
+    wait_until(lambda: stacks.engine.docker(*starting), what="the service is waited for")
+
+    # A real change is under way, and will be until its service is well.
+    if way == "hook":
+        fetch = push(repository, hook, "newer")["operation"]
+    else:
+        repository.commit({"compose.yaml": COMPOSE, "page/index.html": "newer"})
+        assert check_due(now=timezone.now() + timedelta(minutes=6)) == 1
+        fetch = Operation.objects.latest("pk").pk
+    worker.perform(operation_id=fetch)
+    assert stacks.get(f"operations/{fetch}/")["state"] == "waiting"
+    assert page(stacks) == "by hand"
+    # Nobody is told that something is wrong, and nothing is asked for twice.
+    assert Stack.objects.get().check_problem == ""
+    assert check_due(now=timezone.now() + timedelta(minutes=20)) == 0
+
+    # What comes last is what runs.
+    repository.commit({"compose.yaml": COMPOSE, "page/index.html": "newest"})
+    stacks.engine.docker("exec", "shop-web-1", "touch", "/tmp/well")
+    applying.join(120)
+    succeeded(stacks.get(f"operations/{by_hand['id']}/"))
+    perform_all(stacks)
+    assert succeeded(stacks.get(f"operations/{fetch}/"))["result"]["applied"] is not None
+    assert page(stacks) == "newest"
+    assert [each.good for each in Revision.objects.all()] == [True, True]
 
 
 def test_one_request_of_a_script_runs(stacks: StackBench) -> None:

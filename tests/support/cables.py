@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from typing_extensions import override
+
 
 class Cable:
-    """A unix socket that leads to another one, until it is cut."""
+    """A unix socket that leads to another one, until it is cut. See `TcpCable` for ports."""
 
     def __init__(self, *, path: Path, to: Path) -> None:
         """Lay it from `path`."""
@@ -27,9 +29,7 @@ class Cable:
 
     def mend(self) -> None:
         """Carry connections (again)."""
-        self._path.unlink(missing_ok=True)
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self._path))
+        self._listener = self._listen()
         self._listener.listen(64)
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
@@ -43,17 +43,30 @@ class Cable:
         if listener:
             listener.close()
 
+    def _listen(self) -> socket.socket:
+        self._path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(self._path))
+        return listener
+
+    def _reach(self) -> socket.socket:
+        far = socket.socket(socket.AF_UNIX)
+        try:
+            far.connect(str(self._to))
+        except OSError:
+            far.close()
+            raise
+        return far
+
     def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
                 near, _ = listener.accept()
             except OSError:
                 return
-            far = socket.socket(socket.AF_UNIX)
             try:
-                far.connect(str(self._to))
+                far = self._reach()
             except OSError:
-                far.close()
                 near.close()  # refused there, closed here
                 continue
             self._open |= {near, far}
@@ -77,3 +90,27 @@ class Cable:
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)  # an end on one side is an end on the other
         self._open.discard(source)
+
+
+class TcpCable(Cable):
+    """The same between two ports of the loopback."""
+
+    def __init__(self, *, to: int) -> None:
+        """Lay it from a free port."""
+        self.port, self._far = 0, to
+        super().__init__(path=Path(), to=Path())
+
+    @property
+    @override
+    def address(self) -> str:
+        return f"tcp://127.0.0.1:{self.port}"
+
+    @override
+    def _listen(self) -> socket.socket:
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        return listener
+
+    @override
+    def _reach(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self._far))

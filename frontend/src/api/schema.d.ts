@@ -1680,6 +1680,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/{id}/pull/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pull the images that the files name. What runs stays as it is until the next apply. */
+        post: operations["stacks_pull_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/recreate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make containers anew, as they were applied, and nothing that they depend on. */
+        post: operations["stacks_recreate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/{id}/remove-hook/": {
         parameters: {
             query?: never;
@@ -1793,6 +1827,44 @@ export interface paths {
         put?: never;
         /** @description Have an earlier revision run again, with the images that it had. Nothing is built for that. */
         post: operations["stacks_roll_back_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Run a service once, in a container of its own that is removed then.
+         *
+         *     Its output is that of the operation, which fails when the exit code is not 0; `result` has it either way.
+         */
+        post: operations["stacks_run_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/scale/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Have services run in other numbers of containers, now and after each apply. No container is made anew. */
+        post: operations["stacks_scale_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2949,6 +3021,8 @@ export interface components {
             project: string;
             /** @description How it is applied. */
             apply?: components["schemas"]["ApplyBody"];
+            /** @description `draft` of the stack as you know it: when it is another one by now, nothing is done (409). */
+            draft?: string;
         };
         /** @description A stack as it shall be and run: the one of that name on that host is changed, or made. What is left out stays. With all its files: an archive, or those of a folder. */
         DeployUploadBody: {
@@ -3014,6 +3088,7 @@ export interface components {
         EndedOperationOrPreview: components["schemas"]["Operation"] | components["schemas"]["Preview"];
         EndedOperationOrStackApplyPreview: components["schemas"]["Operation"] | components["schemas"]["StackApplyPreview"];
         EndedOperationOrStackRoll_backPreview: components["schemas"]["Operation"] | components["schemas"]["StackRoll_backPreview"];
+        EndedOperationOrStackScalePreview: components["schemas"]["Operation"] | components["schemas"]["StackScalePreview"];
         /** @description Something an engine said happened. related_engine_id is the other end, such as who joined a network. */
         Event: {
             readonly id: number;
@@ -3491,6 +3566,10 @@ export interface components {
             newer: boolean | null;
             reason: string;
         };
+        /** @description What there is now, by service. */
+        ImagesPulled: {
+            readonly images: components["schemas"]["PulledImage"][];
+        };
         /** @description A compose file, and what somebody should look at before he trusts it. */
         ImportedCompose: {
             text: string;
@@ -3868,11 +3947,27 @@ export interface components {
             result: components["schemas"]["StackFetched"] | null;
         } | {
             /** @constant */
+            kind: "stack.pull";
+            result: components["schemas"]["ImagesPulled"] | null;
+        } | {
+            /** @constant */
+            kind: "stack.recreate";
+            result: Record<string, never> | null;
+        } | {
+            /** @constant */
             kind: "stack.restart";
             result: Record<string, never> | null;
         } | {
             /** @constant */
             kind: "stack.roll_back";
+            result: components["schemas"]["StackApplied"] | null;
+        } | {
+            /** @constant */
+            kind: "stack.run";
+            result: components["schemas"]["RanOnce"] | null;
+        } | {
+            /** @constant */
+            kind: "stack.scale";
             result: components["schemas"]["StackApplied"] | null;
         } | {
             /** @constant */
@@ -3915,9 +4010,10 @@ export interface components {
          *     * `roll_back` - Roll Back
          *     * `adopt` - Adopt
          *     * `accept` - Accept
+         *     * `scale` - Scale
          * @enum {string}
          */
-        OriginEnum: "apply" | "roll_back" | "adopt" | "accept";
+        OriginEnum: "apply" | "roll_back" | "adopt" | "accept" | "scale";
         /**
          * @description * `fetch` - Fetch
          *     * `nothing` - Nothing
@@ -4252,6 +4348,8 @@ export interface components {
             check_minutes?: number;
             /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
             apply_fetched?: boolean;
+            /** @description `draft` of the stack as you know it: when it is another one by now, nothing is done (409). */
+            draft?: string;
         };
         /** @description A change of the draft: what is left out stays. With all its files: an archive, or those of a folder. */
         PatchedStackChangeUploadBody: {
@@ -4383,10 +4481,20 @@ export interface components {
          * @enum {string}
          */
         PullEnum: "missing" | "always" | "never";
+        PulledImage: {
+            service: string;
+            reference: string;
+            engine_id: string;
+            newer: boolean;
+        };
         /** @description What to push. */
         PushBody: {
             /** @description One of the image's tags; may be left out when it has one only. */
             reference?: string;
+        };
+        /** @description How it ended. */
+        RanOnce: {
+            readonly exit_code: number;
         };
         Reason: {
             key: string;
@@ -4462,6 +4570,25 @@ export interface components {
             spec: components["schemas"]["ContainerForm"];
             warnings: string[];
         };
+        /** @description A service to run once, as it was applied, and what is to be other for that. */
+        RunOnceBody: {
+            service: string;
+            /**
+             * @description In place of the service's own; its entrypoint stays.
+             * @example [
+             *       "sh",
+             *       "-c",
+             *       "echo hello"
+             *     ]
+             */
+            command?: string[] | string;
+            /** @description Variables beside those of the service. */
+            environment?: {
+                [key: string]: string;
+            };
+            /** @description Whether what it depends on is started before. Left out: yes. */
+            dependencies?: boolean;
+        };
         /** @description One measurement of a container; counters are since its start. */
         Sample: {
             /** Format: date-time */
@@ -4479,6 +4606,13 @@ export interface components {
         /** @description The last hour, oldest first. */
         Samples: {
             samples: components["schemas"]["Sample"][];
+        };
+        /** @description How many containers services shall have. */
+        ScaleBody: {
+            /** @description By name; null: as many as the files say. */
+            services: {
+                [key: string]: number | null;
+            };
         };
         /**
          * @description * `read` - Read
@@ -4833,9 +4967,18 @@ export interface components {
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
             readonly keep_revisions: number;
+            /** @description How many containers services have that were scaled, in place of what the files say. */
+            scales: {
+                [key: string]: number;
+            };
             readonly state: components["schemas"]["StackState"];
             /** @description The number of the revision that was applied last and is well, None when there is none. */
             readonly applied: number | null;
+            /**
+             * Format: date-time
+             * @description When that apply was asked for.
+             */
+            readonly applied_at: string | null;
             /** @description The operation that changes it just now. */
             readonly change: number | null;
         };
@@ -4908,6 +5051,8 @@ export interface components {
             check_minutes?: number;
             /** @description Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is. */
             apply_fetched?: boolean;
+            /** @description `draft` of the stack as you know it: when it is another one by now, nothing is done (409). */
+            draft?: string;
         };
         /** @description A request to the webhook, and what came of it: `fetch` by `operation`, nothing, or it was refused. */
         StackDelivery: {
@@ -4947,15 +5092,26 @@ export interface components {
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
             readonly keep_revisions: number;
+            /** @description How many containers services have that were scaled, in place of what the files say. */
+            scales: {
+                [key: string]: number;
+            };
             readonly state: components["schemas"]["StackState"];
             /** @description The number of the revision that was applied last and is well, None when there is none. */
             readonly applied: number | null;
+            /**
+             * Format: date-time
+             * @description When that apply was asked for.
+             */
+            readonly applied_at: string | null;
             /** @description The operation that changes it just now. */
             readonly change: number | null;
             readonly compose_files: unknown;
             readonly files: components["schemas"]["StackFile"][];
             variables: components["schemas"]["StackVariable"][];
             readonly hook: components["schemas"]["StackHook"] | null;
+            /** @description Another one when files, variables or profiles are others. Send it with a change that is meant for these. */
+            readonly draft: string;
         };
         StackDetailOrPreview: components["schemas"]["StackDetail"] | components["schemas"]["Preview"];
         /** @description What was removed with it. */
@@ -5044,6 +5200,13 @@ export interface components {
         };
         /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         StackRoll_backPreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["StackPlan"] | null;
+        };
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
+        StackScalePreview: {
             command: string;
             curl: string;
             problems: components["schemas"]["Problem"][];
@@ -10243,6 +10406,112 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    stacks_pull_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ServicesBody"];
+                "multipart/form-data": components["schemas"]["ServicesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_recreate_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopServicesBody"];
+                "multipart/form-data": components["schemas"]["StopServicesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     stacks_remove_hook_create: {
         parameters: {
             query?: {
@@ -10502,6 +10771,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndedOperationOrStackRoll_backPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_run_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunOnceBody"];
+                "multipart/form-data": components["schemas"]["RunOnceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrPreview"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_scale_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description A repetition with the same key returns the first operation instead of asking again. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` waits up to N (≤ 60) seconds for the end; the answer is then 200. */
+                Prefer?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleBody"];
+                "multipart/form-data": components["schemas"]["ScaleBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOperationOrStackScalePreview"];
                 };
             };
             202: {

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from operations_app.models import Operation
 from operations_app.registry import (
     WAITING,
     ActionContext,
@@ -94,6 +95,14 @@ def delegate(context: ActionContext[Practice]) -> Said | Waiting:
 def idle(_: ActionContext) -> Said | Waiting:
     """Wait for nothing."""
     return WAITING
+
+
+@action(practice("follow"))
+def follow(context: ActionContext) -> Said | Waiting:
+    """Go on when the operation `params["after"]` has ended."""
+    _leave_mark(context)
+    other = Operation.objects.get(pk=context.params.free["after"])
+    return Said(lines=0) if other.ended else context.wait_for(other)
 
 
 def _leave_mark(context: ActionContext) -> None:

@@ -11,6 +11,7 @@ declare(
         "practice.cut",
         "practice.delegate",
         "practice.fail",
+        "practice.follow",
         "practice.idle",
         "practice.unheard",
         "practice.wait",

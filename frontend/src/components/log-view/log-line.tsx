@@ -45,26 +45,19 @@ function clock(at: string): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
 
-/** Readable on both papers, and not the red and yellow of errors and warnings. */
-const TINTS = [6, 4, 5, 2, 12, 13];
-
-/** The same colour for the same source, today and tomorrow. */
-function tint(source: string): number {
-  let sum = 0;
-  for (const letter of source) sum = (sum * 31 + letter.charCodeAt(0)) % 65_521;
-  return TINTS[sum % TINTS.length] ?? 6;
-}
-
 interface LogLineViewProps {
   line: LogLine;
   pattern: RegExp | null;
   timestamps: boolean;
+  /** The colour of whose line it is. */
+  tint?: number;
 }
 
 export const LogLineView = memo(function LogLineView({
   line: [stream, at, text, source],
   pattern,
   timestamps,
+  tint,
 }: LogLineViewProps) {
   return (
     <div className={classes.line} data-stream={stream}>
@@ -76,7 +69,7 @@ export const LogLineView = memo(function LogLineView({
       {source !== undefined && (
         <span
           className={`${classes.source ?? ""} cut`}
-          style={{ color: `var(--ansi-${tint(source)})` }}
+          style={{ color: tint === undefined ? undefined : `var(--ansi-${tint})` }}
           title={source}
         >
           {source}

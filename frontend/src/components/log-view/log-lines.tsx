@@ -2,6 +2,7 @@ import type { RefObject } from "react";
 import type { LogWindow } from "@/lib/log-window";
 import type { NumberedLines } from "@/lib/numbered-lines";
 import { LogLineView } from "./log-line";
+import { tintOf } from "./tint";
 import classes from "./log-view.module.css";
 
 /** Height in pixels of a line that does not wrap. */
@@ -13,13 +14,14 @@ interface LinesProps {
   linesRef: RefObject<HTMLDivElement | null>;
   pattern: RegExp | null;
   timestamps: boolean;
+  groups?: readonly string[];
 }
 
 /**
  * The lines of a window, one below the other as the browser lays them out, and room for those before and after it. Each
  * line is known by its number, so that a window that moves leaves the lines that stay as they are.
  */
-export function Lines({ shown, window: { start, end }, linesRef, pattern, timestamps }: LinesProps) {
+export function Lines({ shown, window: { start, end }, linesRef, pattern, timestamps, groups }: LinesProps) {
   return (
     <div
       className={classes.lines}
@@ -32,6 +34,7 @@ export function Lines({ shown, window: { start, end }, linesRef, pattern, timest
           line={line}
           pattern={pattern}
           timestamps={timestamps}
+          tint={line[3] === undefined ? undefined : tintOf(line[3], groups)}
         />
       ))}
     </div>

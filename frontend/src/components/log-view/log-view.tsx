@@ -18,12 +18,14 @@ interface LogViewProps {
   range?: { tail: string; since: string; change: (range: { tail?: string; since?: string }) => void };
   /** More choices for the toolbar. */
   tools?: ReactNode;
+  /** Where several logs are merged: what their lines are grouped by, each with a colour of its own. */
+  groups?: readonly string[];
   /** What to say where there are no lines. */
   empty: string;
 }
 
 /** A log that follows, pauses without loss when it is scrolled up, searches and colours. */
-export function LogView({ buffer, status, download, range, tools, empty }: LogViewProps) {
+export function LogView({ buffer, status, download, range, tools, groups, empty }: LogViewProps) {
   const { lines, first, waiting, lost } = useSyncExternalStore(buffer.subscribe, buffer.read);
   const [look, setLook] = usePreference("log", { timestamps: true, wrap: true });
   const [filter, setFilter] = useState({ search: "", only: false, streams: "both" });
@@ -79,6 +81,7 @@ export function LogView({ buffer, status, download, range, tools, empty }: LogVi
           linesRef={linesRef}
           pattern={pattern}
           timestamps={look.timestamps}
+          groups={groups}
         />
       </div>
       <div className={classes.foot}>

@@ -4,9 +4,9 @@ import type { Column } from "@/components/data-table/types";
 import { Sparkline } from "@/components/sparkline";
 import { ContainerBadge } from "./badge";
 import { Ago, Elapsed } from "@/components/time";
+import { PortLinks } from "@/components/port-links";
 import { bytes, percent, splitImage } from "@/lib/format";
 import classes from "./containers.module.css";
-import { PortLinks } from "./port-links";
 
 function ImageName({ container }: { container: Container }) {
   const { name, tag } = splitImage(container.image);

@@ -1,27 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import type { Container, ContainerDetail } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
+import { useLog, type LogStreamProps } from "@/components/log-view/use-log";
 import { silence } from "./status";
 import { LogBuffer, type LogLine } from "@/lib/log-buffer";
-import { LogCursor } from "@/lib/log-cursor";
 import { LogMerge } from "@/lib/log-merge";
-import { useStream, type StreamState } from "@/lib/stream";
+import type { StreamState } from "@/lib/stream";
 import { useAddress } from "@/lib/address";
 import { LogSources } from "./log-sources";
 import { containersQuery } from "./queries";
-
-interface Message {
-  lines?: LogLine[];
-  skipped?: number;
-  /** What happened to the host or to the run, while the stream goes on. */
-  notice?: string;
-  end?: string;
-  detail?: string;
-}
-
-/** A host that does not answer may come back; everything else that ends a log has ended it. */
-const COMES_BACK = "host unreachable";
 
 function words(state: StreamState, running: boolean, said: string, why: string | undefined): string {
   if (why !== undefined) return `${why}. The log goes on by itself when the host is back.`;
@@ -37,8 +25,6 @@ function words(state: StreamState, running: boolean, said: string, why: string |
   }
 }
 
-type Source = Pick<Container, "id" | "name" | "started_at" | "stale">;
-
 /** Those of the merged logs in which nothing new can be seen now, and why. */
 function silent(others: Container[]): string {
   return others
@@ -47,59 +33,13 @@ function silent(others: Container[]): string {
     .join("");
 }
 
-interface StreamProps {
-  source: Source;
-  tail: string;
-  since: string;
-  push: (lines: readonly LogLine[]) => void;
-  skip: (amount: number) => void;
-}
-
-/** The log of one container as it is written. After a cut it goes on from the last line that came. */
-function useLog({ source, tail, since, push, skip }: StreamProps): { state: StreamState; said: string } {
-  const cursor = useMemo(() => new LogCursor(), []);
-  const resumed = useRef(false);
-  const [said, setSaid] = useState("");
-  const [round, setRound] = useState(0);
-  const opened = useRef(source.started_at);
-  const state = useStream<Message>({
-    path: source.stale ? undefined : `/ws/containers/${source.id}/logs#${round}`,
-    query: () => ({
-      tail: cursor.since === undefined ? tail : "all",
-      since:
-        cursor.since ?? (since === "" ? undefined : String(Math.floor(Date.now() / 1000) - Number(since))),
-    }),
-    onOpen: () => {
-      resumed.current = cursor.since !== undefined;
-      opened.current = source.started_at;
-      setSaid("");
-    },
-    onMessage: ({ lines, skipped, notice, end, detail }) => {
-      if (lines !== undefined) {
-        push(cursor.fresh(lines, resumed.current));
-        resumed.current = false;
-        setSaid("");
-      }
-      if (skipped !== undefined) skip(skipped);
-      if (notice !== undefined) setSaid(notice);
-      if (end !== undefined) setSaid(detail ?? end);
-    },
-    isEnd: ({ end }) => end !== undefined && end !== COMES_BACK,
-  });
-  // One that was started again has more to say: the log goes on below what is on screen.
-  useEffect(() => {
-    if (state.kind === "closed" && source.started_at !== opened.current) setRound((before) => before + 1);
-  }, [state.kind, source.started_at]);
-  return { state, said };
-}
-
 /** Another container's log, whose lines are merged into the one on screen. */
-function Companion(props: StreamProps) {
+function Companion(props: LogStreamProps) {
   useLog(props);
   return null;
 }
 
-interface LogStreamProps {
+interface StreamProps {
   container: ContainerDetail;
   others: Container[];
   tail: string;
@@ -107,7 +47,7 @@ interface LogStreamProps {
   change: (changes: Record<string, string | undefined>) => void;
 }
 
-function LogStream({ container, others, tail, since, change }: LogStreamProps) {
+function LogStream({ container, others, tail, since, change }: StreamProps) {
   const buffer = useMemo(() => new LogBuffer(), []);
   const merge = useMemo(() => new LogMerge((lines) => buffer.push(lines)), [buffer]);
   const alone = others.length === 0;

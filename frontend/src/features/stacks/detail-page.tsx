@@ -9,6 +9,7 @@ import { Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Changing } from "./changing";
 import { StackActions } from "./detail-actions";
+import { LogsTab } from "./logs-tab";
 import { OperationsTab } from "./operations-tab";
 import { OverviewTab } from "./overview-tab";
 import { stackQuery } from "./queries";
@@ -20,6 +21,7 @@ const EditorTab = lazyPart(() => import("./editor-tab"), "EditorTab");
 
 const TABS: { key: string; label: string; show: (stack: StackDetail) => ReactNode }[] = [
   { key: "overview", label: "Overview", show: (stack) => <OverviewTab stack={stack} /> },
+  { key: "logs", label: "Logs", show: (stack) => <LogsTab stack={stack} /> },
   { key: "editor", label: "Files", show: (stack) => <EditorTab stack={stack} /> },
   { key: "revisions", label: "Revisions", show: (stack) => <RevisionsTab stack={stack} /> },
   { key: "operations", label: "Operations", show: (stack) => <OperationsTab stack={stack} /> },

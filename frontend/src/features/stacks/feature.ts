@@ -19,7 +19,8 @@ const pages = [
     "/stacks/$id/{-$tab}",
     lazyPart(() => import("./detail-page"), "StackPage"),
     // Which dialog is open; the revision that is shown, and the one it is compared with.
-    object({ plan: flag, down: flag, revision: id, with: id }),
+    // Of the logs: which services, how much, since when.
+    object({ plan: flag, down: flag, revision: id, with: id, services: text, tail: text, since: text }),
   ),
 ] as const;
 

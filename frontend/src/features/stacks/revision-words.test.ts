@@ -20,5 +20,6 @@ it("never calls one good that has no end", () => {
 
 it("says what made it", () => {
   expect(revisionWords({ origin: "roll_back", of: 2 })).toBe("rolled back to 2");
+  expect(revisionWords({ origin: "scale", of: 2 })).toBe("scaled");
   expect(revisionWords({ origin: "apply", of: null })).toBe("applied");
 });

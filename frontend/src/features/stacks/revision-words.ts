@@ -6,11 +6,12 @@ const ORIGINS: Record<StackRevision["origin"], string> = {
   roll_back: "rolled back",
   adopt: "adopted",
   accept: "accepted as it ran",
+  scale: "scaled",
 };
 
 /** What made it: `rolled back to 3`. */
 export function revisionWords({ origin, of }: Pick<StackRevision, "origin" | "of">): string {
-  return of === null ? ORIGINS[origin] : `${ORIGINS[origin]} to ${of}`;
+  return of === null || origin === "scale" ? ORIGINS[origin] : `${ORIGINS[origin]} to ${of}`;
 }
 
 /** How it ended. Neither good nor with a problem it has no end yet, or none that anybody saw. */

@@ -6,14 +6,14 @@ const fitting = (containers: number, running: number) =>
   STACK_VERBS.filter((verb) => verb.applies({ containers, running })).map(({ key }) => key);
 
 it("offers only what makes sense", () => {
-  expect(fitting(0, 0)).toEqual([]);
-  expect(fitting(2, 0)).toEqual(["start", "restart"]);
-  expect(fitting(2, 1)).toEqual(["start", "stop", "restart"]);
-  expect(fitting(2, 2)).toEqual(["stop", "restart"]);
+  expect(fitting(0, 0)).toEqual(["pull"]);
+  expect(fitting(2, 0)).toEqual(["start", "restart", "recreate", "pull"]);
+  expect(fitting(2, 1)).toEqual(["start", "stop", "restart", "recreate", "pull"]);
+  expect(fitting(2, 2)).toEqual(["stop", "restart", "recreate", "pull"]);
 });
 
 it("asks before anything that interrupts somebody", () => {
-  for (const { key, ask } of STACK_VERBS) expect(ask !== undefined).toBe(key !== "start");
+  for (const { key, ask } of STACK_VERBS) expect(ask !== undefined).toBe(key !== "start" && key !== "pull");
 });
 
 it("asks for the services that are named, or for all", () => {

@@ -1,4 +1,11 @@
-import { IconPlayerPlay, IconPlayerStop, IconRefresh, type Icon } from "@tabler/icons-react";
+import {
+  IconDownload,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconRotate,
+  type Icon,
+} from "@tabler/icons-react";
 import { at } from "@/api/client";
 import type { ApplyOptions, Operation, Stack } from "@/api/types";
 import { post, remove, type Wish } from "@/api/wish";
@@ -6,7 +13,7 @@ import { askConfirm } from "@/components/confirm";
 import { useChange, type ChangeOptions } from "@/components/use-change";
 import { useRemoval } from "@/components/use-removal";
 
-type VerbKey = "start" | "stop" | "restart";
+type VerbKey = "start" | "stop" | "restart" | "recreate" | "pull";
 
 /** Something that can be done to what there is of a stack, or to some of its services. */
 export interface StackVerb {
@@ -48,6 +55,21 @@ export const STACK_VERBS: StackVerb[] = [
     applies: ({ containers }) => containers > 0,
     wish: (id, services) => post("/api/v1/stacks/{id}/restart/", of(id, services)),
     ask: "It is away for a moment. Changes of its files are not taken in: Apply does that.",
+  },
+  {
+    key: "recreate",
+    label: "Recreate",
+    icon: IconRotate,
+    applies: ({ containers }) => containers > 0,
+    wish: (id, services) => post("/api/v1/stacks/{id}/recreate/", of(id, services)),
+    ask: "Its containers are removed and made anew, as they were applied last. What they wrote into themselves is lost; volumes stay.",
+  },
+  {
+    key: "pull",
+    label: "Pull images",
+    icon: IconDownload,
+    applies: () => true,
+    wish: (id, services) => post("/api/v1/stacks/{id}/pull/", of(id, services)),
   },
 ];
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { hostsQuery } from "@/api/queries";
 import type { Container, Port } from "@/api/types";
-import classes from "./containers.module.css";
+import classes from "./port-links.module.css";
 
 const LOCAL = new Set(["", "0.0.0.0", "::", "127.0.0.1", "::1"]);
 

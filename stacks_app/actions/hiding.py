@@ -1,0 +1,27 @@
+"""Keeps secrets of a stack out of what others say about it: engines and Compose repeat what they were given."""
+
+import json
+from collections.abc import Callable, Iterator
+
+from accounts_app.vault import unseal
+from stacks_app.masks import hidden_in
+from stacks_app.models import Revision, Stack, Variable
+
+
+def hide_for(stack_id: str) -> Callable[[str], str]:
+    """What takes words of others, and gives them without the secrets that the stack has, or had in a kept revision."""
+    stack = Stack.objects.filter(pk=stack_id or 0).first()
+    return hidden_in([] if stack is None else {*_of_draft(stack), *_of_revisions(stack)})
+
+
+def _of_draft(stack: Stack) -> Iterator[str]:
+    for variable in Variable.objects.filter(stack=stack, secret=True):
+        yield unseal(variable, "sealed_value")
+
+
+def _of_revisions(stack: Stack) -> Iterator[str]:
+    for revision in Revision.objects.filter(stack=stack):
+        values = json.loads(unseal(revision, "sealed_variables") or "{}")
+        yield from (
+            values[name] for name, about in revision.variables.items() if about["secret"] and name in values
+        )
