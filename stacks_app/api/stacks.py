@@ -33,6 +33,7 @@ from stacks_app.api.stack_shapes import (
 )
 from stacks_app.api.upload_bodies import UploadedChangeBody, UploadedDeployBody, UploadedStackBody, upload_of
 from stacks_app.api.verbs import StackVerbs
+from stacks_app.api.views import StackViews
 from stacks_app.kinds import APPLY
 from stacks_app.models import Stack
 from stacks_app.services.deploying import Deployment
@@ -44,7 +45,9 @@ CHANGE_UPLOAD = upload_of(StackChangeBody, "StackChangeUpload")
 DEPLOY_UPLOAD = upload_of(DeployBody, "DeployUpload")
 
 
-class StackViewSet(TakesFiles, StackVerbs, StackDaily, StackRevisions, StackOrigins, ReadViewSet[Stack]):
+class StackViewSet(
+    TakesFiles, StackVerbs, StackDaily, StackViews, StackRevisions, StackOrigins, ReadViewSet[Stack]
+):
     """Compose projects: what they shall be, and what was applied."""
 
     queryset = Stack.objects.select_related("host", "change", "applied").prefetch_related("variables")
@@ -62,6 +65,7 @@ class StackViewSet(TakesFiles, StackVerbs, StackDaily, StackRevisions, StackOrig
         "file": "stack.read",
         **StackRevisions.reads,
         **StackOrigins.reads,
+        **StackViews.reads,
     }
 
     def upload_limits(self) -> Limits:

@@ -17,6 +17,15 @@ describe("the status of a stack", () => {
     expect(stackStatus({ state: { status: "empty" }, applied: 3 }).label).toBe("down");
   });
 
+  it("says of what runs and was never applied from here that it was not", () => {
+    expect(stackStatus({ state: { status: "running" }, applied: null })).toMatchObject({
+      tone: "idle",
+      label: "running, not applied",
+    });
+    expect(stackStatus({ state: { status: "unhealthy" }, applied: null }).tone).toBe("bad");
+    expect(stackStatus({ state: { status: "running" }, applied: 1 }).label).toBe("running");
+  });
+
   it("is never good when a service fails its health check", () => {
     expect(serviceStatus({ ...service, unhealthy: 1, healthy: 1 }).tone).toBe("bad");
   });

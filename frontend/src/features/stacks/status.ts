@@ -29,7 +29,14 @@ export function stackStatus({
 }): Status {
   if (state.status === "empty" && applied !== null)
     return { tone: "idle", label: "down", detail: "It was applied, and its containers were removed since" };
-  return WORDS[state.status];
+  const status = WORDS[state.status];
+  if (applied !== null || state.status === "empty" || state.status === "changing") return status;
+  return {
+    ...status,
+    tone: status.tone === "ok" ? "idle" : status.tone,
+    label: `${status.label}, not applied`,
+    detail: `${status.detail}. It was not applied from here, or that did not end well`,
+  };
 }
 
 type Service = StackState["services"][number];
