@@ -57,7 +57,7 @@ class StackRevisions(GuardedViewSet[Stack]):
 
     @extend_schema(parameters=[PATH], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @route(detail=True, url_path="revisions/<int:number>/file", pagination_class=None, filterset_class=None)
-    def revisionfile_of(self, request: Request, number: int, **_: object) -> HttpResponse:
+    def revision_file(self, request: Request, number: int, **_: object) -> HttpResponse:
         """A file as it was then."""
         return file_of(_revision(self.get_object(), number).files, request)
 
