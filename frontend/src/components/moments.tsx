@@ -11,6 +11,8 @@ import classes from "./moments.module.css";
 function eventWords({ noun, name, action, attributes }: EngineEvent): string {
   if (noun === "network") return `${action === "connect" ? "Joined" : "Left"} network ${name}`;
   if (action === "die") return `Ended with exit code ${exitCode(Number(attributes.exitCode ?? 0))}`;
+  if (action === "health_status" && attributes.health !== undefined)
+    return `Health check says ${attributes.health}`;
   if (action === "kill" && attributes.signal !== undefined) return `Signal ${attributes.signal} sent`;
   const words = action.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

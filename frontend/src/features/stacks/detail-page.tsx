@@ -65,6 +65,7 @@ export function StackPage() {
       {(stack) => (
         <Page
           title={stack.project}
+          fill={tab === "logs"}
           beside={<StatusBadge status={stackStatus(stack)} />}
           under={
             <>

@@ -23,9 +23,9 @@ type State = StackDetail["state"]["services"][number];
 type ServiceNode = Node<{ service: Service; state?: State; networks: string[] }, "service">;
 type VolumeNode = Node<{ name: string }, "volume">;
 
-const WIDTH = 230;
-const HEIGHT = 104;
-const GAP_X = 84;
+const WIDTH = 212;
+const HEIGHT = 92;
+const GAP_X = 64;
 const GAP_Y = 24;
 const EDGE = 24;
 /** As many as one tells apart at a glance. */

@@ -8,7 +8,7 @@ export interface Place {
   row: number;
 }
 
-export interface GraphLayout {
+interface GraphLayout {
   services: Place[];
   /** The volumes, at the right of all. */
   volumes: Place[];

@@ -47,7 +47,7 @@ const columns: Column<Stack>[] = [
   {
     id: "status",
     header: "State",
-    width: "170px",
+    width: "200px",
     phone: "corner",
     cell: (stack) => <StatusBadge status={stackStatus(stack)} />,
   },

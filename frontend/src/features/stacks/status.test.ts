@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { driftWords, serviceStatus, servicesRunning, stackStatus } from "./status";
+import { driftWords, serviceStatus, servicesRunning, stackStatus, workIsDone } from "./status";
 
 const service = {
   name: "web",
@@ -24,6 +24,15 @@ describe("the status of a stack", () => {
     });
     expect(stackStatus({ state: { status: "unhealthy" }, applied: null }).tone).toBe("bad");
     expect(stackStatus({ state: { status: "running" }, applied: 1 }).label).toBe("running");
+  });
+
+  it("knows a service that has done its work from one that was stopped", () => {
+    const job = { state: "exited" as const, exit_code: 0, restart_policy: "no" };
+    expect(workIsDone([job, job])).toBe(true);
+    expect(workIsDone([])).toBe(false);
+    expect(workIsDone([job, { ...job, exit_code: 1 }])).toBe(false);
+    expect(workIsDone([{ ...job, restart_policy: "always" }])).toBe(false);
+    expect(workIsDone([{ ...job, state: "running" }])).toBe(false);
   });
 
   it("is never good when a service fails its health check", () => {

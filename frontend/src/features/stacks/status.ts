@@ -1,4 +1,4 @@
-import type { StackState } from "@/api/types";
+import type { Container, StackState } from "@/api/types";
 import type { Status } from "@/components/status";
 import { plural } from "@/lib/format";
 
@@ -65,6 +65,22 @@ export function serviceStatus(
   return healthy === running && healthy > 0
     ? { tone: "ok", label: "healthy", detail: `${amount}, and its health check passes` }
     : { tone: "ok", label: "running", detail: amount };
+}
+
+/** Of a service that is there to do something once. */
+export const DONE: Status = { tone: "idle", label: "done", detail: "It did its work, and ended with 0" };
+
+/** Whether all its containers ended well and are not to be started again. */
+export function workIsDone(
+  containers: readonly Pick<Container, "state" | "exit_code" | "restart_policy">[],
+): boolean {
+  return (
+    containers.length > 0 &&
+    containers.every(
+      ({ state, exit_code: code, restart_policy: policy }) =>
+        state === "exited" && code === 0 && ["", "no", "on-failure"].includes(policy),
+    )
+  );
 }
 
 /** Services of which something runs, of all there are. */
