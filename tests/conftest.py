@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from scripts.engines.binaries import new_engine, old_engine
+from tests.support.compose import compose_program
 from tests.support.engines import Engine
 from tests.support.live import LiveServer
 from tests.support.on_team import on_team
@@ -121,7 +122,7 @@ def live(request: pytest.FixtureRequest) -> Iterator[LiveServer | Stack]:
         stack.trust()
         yield stack
         return
-    server = LiveServer()
+    server = LiveServer(extra={"QUAYMASTER_COMPOSE": str(compose_program())})
     yield server
     server.end()
 

@@ -18,6 +18,8 @@ class NeedSerializer(serializers.Serializer[Any]):
     host_name = serializers.CharField()
     detail = serializers.CharField()
     since = serializers.DateTimeField(allow_null=True)
+    stack = serializers.CharField(help_text="Of a container: the Compose project it belongs to.")
+    service = serializers.CharField(help_text="And which service of that it is.")
 
 
 @extend_schema_serializer(component_name="Needs")

@@ -36,6 +36,8 @@ ACTIONS = (
 MIRRORED = frozenset({"container", "image", "volume", "network"})
 OTHERS = ("daemon", "builder")  # whose events are told, too
 _KEPT_ATTRIBUTES = ("image", "exitCode", "signal", "oldName", "driver", "type", "reclaimed", "comment")
+# Compose's labels, of containers: whose they are, also when they are gone.
+_KEPT_LABELS = {"com.docker.compose.project": "stack", "com.docker.compose.service": "service"}
 _NOUNS = MIRRORED.union(OTHERS)
 
 
@@ -88,6 +90,10 @@ def timeline_columns(event: Json) -> dict[str, Any] | None:
     if noun not in _NOUNS or at is None:
         return None
     kept = {name: text(attributes[name], 255) for name in _KEPT_ATTRIBUTES if attributes.get(name)}
+    if noun == "container":
+        kept |= {
+            ours: text(attributes[name], 255) for name, ours in _KEPT_LABELS.items() if attributes.get(name)
+        }
     if action == "health_status":
         kept["health"] = text(event.get("Action")).partition(":")[2].strip()
     related = attributes.get("container") if noun == "network" else attributes.get("imageID")

@@ -25,7 +25,10 @@ LIMIT = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """One thing to look at: why in one word and in words, what it is, and since when."""
+    """One thing to look at: why in one word and in words, what it is, and since when.
+
+    A container of a stack says which service of which one it is.
+    """
 
     reason: str
     noun: str
@@ -35,6 +38,8 @@ class Need:
     host_name: str
     detail: str
     since: datetime | None
+    stack: str = ""
+    service: str = ""
 
 
 def container_needs_you() -> Q:
@@ -87,7 +92,7 @@ def _containers(actor: Actor) -> list[Need]:
     rows = restrict(Container.objects.filter(container_needs_you()), actor, "container.read")
     wanted = rows.select_related("host").only(
         "id", "name", "state", "health", "exit_code", "oom_killed", "error", "restart_count", "started_at",
-        "finished_at", "host__id", "host__name",
+        "finished_at", "stack", "service", "host__id", "host__name",
     )  # fmt: skip
     return [_container(container) for container in wanted.order_by("-finished_at", "pk")[:LIMIT]]
 
@@ -104,6 +109,8 @@ def _container(container: Container) -> Need:
         host_name=container.host.name,
         detail=container.error or detail,
         since=container.finished_at if ended else container.started_at,
+        stack=container.stack,
+        service=container.service,
     )
 
 

@@ -1,7 +1,10 @@
 """Engine events and timelines as the API shows them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from drf_spectacular.utils import OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +14,7 @@ from accounts_app.api.filters import SENSIBLE_TIMES
 from accounts_app.identity import actor_of
 from fleet_app.kinds import nouns_of_events
 from fleet_app.models import EngineEvent
-from fleet_app.services.timeline import Subject, timeline_of
+from fleet_app.services.timeline import Moment, Subject, moments_of, timeline_of
 from operations_app.api.operation_shapes import OperationSerializer
 
 LONGEST = 200
@@ -63,11 +66,18 @@ class TimelineQuery(serializers.Serializer[Any]):
 
 def timeline_response(request: Request, subject: Subject) -> Response:
     """Answer with a part of the timeline of `subject`."""
+    return _answer(request, partial(timeline_of, subject=subject))
+
+
+def moments_response(request: Request, *, events: Q, operations: Q) -> Response:
+    """Answer with a part of the timeline of those events and operations for which the conditions hold."""
+    return _answer(request, partial(moments_of, events=events, operations=operations))
+
+
+def _answer(request: Request, read: Callable[..., list[Moment]]) -> Response:
     query = TimelineQuery(data=request.query_params)
     query.is_valid(raise_exception=True)
     limit = query.validated_data["limit"]
-    moments = timeline_of(
-        actor=actor_of(request), subject=subject, before=query.validated_data.get("before"), limit=limit
-    )
+    moments = read(actor=actor_of(request), before=query.validated_data.get("before"), limit=limit)
     next_before = moments[-1].at if len(moments) == limit else None
     return Response(TimelineSerializer({"results": moments, "next_before": next_before}).data)

@@ -38,15 +38,24 @@ class Moment:
 def timeline_of(*, actor: Actor, subject: Subject, before: datetime | None, limit: int) -> list[Moment]:
     """Return up to `limit` moments of `subject`, newest first, all before `before` when it is given."""
     own = Q(engine_id=subject.engine_id) | Q(related_engine_id=subject.engine_id)
-    events = EngineEvent.objects.filter(own, host=subject.host_id).select_related("host")
     about = Q(target_type=subject.noun, target_id=str(subject.id)) | Q(
         kind__in=subject.made_by, host_id=subject.host_id, result__engine_id=subject.engine_id
     )
-    asked = restrict(Operation.objects.filter(about), actor, "operation.read")
+    return moments_of(
+        actor=actor, events=own & Q(host=subject.host_id), operations=about, before=before, limit=limit
+    )
+
+
+def moments_of(
+    *, actor: Actor, events: Q, operations: Q, before: datetime | None, limit: int
+) -> list[Moment]:
+    """The same of those engine events and operations for which the conditions hold."""
+    told = EngineEvent.objects.filter(events).select_related("host")
+    asked = restrict(Operation.objects.filter(operations), actor, "operation.read")
     if before is not None:
-        events, asked = events.filter(at__lt=before), asked.filter(created_at__lt=before)
+        told, asked = told.filter(at__lt=before), asked.filter(created_at__lt=before)
     moments: Iterable[Moment] = chain(
-        (Moment(at=event.at, event=event) for event in events.order_by("-at")[:limit]),
+        (Moment(at=event.at, event=event) for event in told.order_by("-at")[:limit]),
         (Moment(at=each.created_at, operation=each) for each in asked.order_by("-created_at")[:limit]),
     )
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]

@@ -34,6 +34,7 @@ from stacks_app.api.stack_shapes import (
 from stacks_app.api.tools import StackTools
 from stacks_app.api.upload_bodies import UploadedChangeBody, UploadedDeployBody, UploadedStackBody, upload_of
 from stacks_app.api.verbs import StackVerbs
+from stacks_app.api.views import StackViews
 from stacks_app.kinds import APPLY
 from stacks_app.models import Stack
 from stacks_app.services.deploying import Deployment
@@ -46,7 +47,14 @@ DEPLOY_UPLOAD = upload_of(DeployBody, "DeployUpload")
 
 
 class StackViewSet(
-    TakesFiles, StackVerbs, StackDaily, StackRevisions, StackOrigins, StackTools, ReadViewSet[Stack]
+    TakesFiles,
+    StackVerbs,
+    StackDaily,
+    StackViews,
+    StackRevisions,
+    StackOrigins,
+    StackTools,
+    ReadViewSet[Stack],
 ):
     """Compose projects: what they shall be, and what was applied."""
 
@@ -66,6 +74,7 @@ class StackViewSet(
         **StackRevisions.reads,
         **StackOrigins.reads,
         **StackTools.reads,
+        **StackViews.reads,
     }
 
     def upload_limits(self) -> Limits:

@@ -34,12 +34,14 @@ def wish_to_pull(*, stack: Stack, services: Sequence[str]) -> Wish:
             service=name, reference=str(service["image"]), platform=str(service.get("platform") or "")
         )
         for name, service in known.items()
-        if not service.get("build") and (name in services or not services)
+        if not service.get("build")
+        and service.get("pull_policy") != "never"
+        and (name in services or not services)
     ]
     for image in images:
         _check_reference(image)
     if not images:
-        raise Refused("nothing_to_pull", f"All images of {stack.project} are built here.")
+        raise Refused("nothing_to_pull", f"No image of {stack.project} comes from a registry.")
     return PULL_IMAGES(stack, PullImagesParams(images=images, services=list(services)))
 
 

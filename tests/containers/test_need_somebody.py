@@ -117,3 +117,12 @@ def test_a_host_that_is_away_says_what_ran_on_it(owner: Person, host: Host, runn
         )
     told = owner.get("needs-you/").body["results"]
     assert [(need["noun"], need["detail"]) for need in told] == [("host", words)]
+
+
+def test_it_says_which_service_of_which_stack_it_is(owner: Person, host: Host) -> None:
+    Container.objects.create(
+        host=host, engine_id="2" * 64, name="shop-web-1", observed_at=timezone.now(), state="exited", exit_code=3,
+        stack="shop", service="web",
+    )  # fmt: skip
+    [need] = owner.get("needs-you/").body["results"]
+    assert (need["stack"], need["service"], need["reason"]) == ("shop", "web", "exited")

@@ -21,6 +21,7 @@ def test_it_keeps_what_happened_without_the_noise(fixture: str, request: pytest.
         wait_online(host)
         crane = engine.docker(
             *shlex.split("run -d --name crane --health-cmd true --health-interval 1s"),
+            *("--label", "com.docker.compose.project=shop", "--label", "com.docker.compose.service=lift"),
             BASE_IMAGE,
             "sleep",
             "600",
@@ -39,6 +40,8 @@ def test_it_keeps_what_happened_without_the_noise(fixture: str, request: pytest.
     assert told == ["create", "start", "health_status", "rename", "kill", "die", "destroy"]
     die = events.get(engine_id=crane, action="die")
     assert (die.name, die.attributes["exitCode"]) == ("hoist", "137")
+    destroy = events.get(engine_id=crane, action="destroy")
+    assert (destroy.attributes["stack"], destroy.attributes["service"]) == ("shop", "lift")
     assert events.get(action="rename").attributes["oldName"] == "/crane"
     connect = events.get(noun="network", action="connect", name="wharf")
     assert connect.related_engine_id == crane

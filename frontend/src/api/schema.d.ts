@@ -1629,6 +1629,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/{id}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened to its containers and what was done to it, on one axis, newest first. */
+        get: operations["stacks_events_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/{id}/fetch/": {
         parameters: {
             query?: never;
@@ -1655,6 +1672,23 @@ export interface paths {
         };
         /** @description The content of a file. */
         get: operations["stacks_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/{id}/graph/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What hangs together in it: as it was applied last, or where it never was, as its files say. */
+        get: operations["stacks_graph_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3232,6 +3266,44 @@ export interface components {
             ssh_host_key?: string;
         };
         GitCredentialOrPreview: components["schemas"]["GitCredential"] | components["schemas"]["Preview"];
+        GraphMount: {
+            kind: string;
+            source: string;
+            target: string;
+            read_only: boolean;
+        };
+        GraphNeed: {
+            service: string;
+            condition: string;
+        };
+        GraphNetwork: {
+            key: string;
+            name: string;
+            external: boolean;
+            internal: boolean;
+        };
+        GraphPort: {
+            target: string;
+            published: string;
+            address: string;
+            protocol: string;
+        };
+        GraphReach: {
+            service: string;
+            network: string;
+            names: string[];
+        };
+        GraphService: {
+            name: string;
+            image: string;
+            replicas: number;
+            networks: string[];
+            network_mode: string;
+            ports: components["schemas"]["GraphPort"][];
+            mounts: components["schemas"]["GraphMount"][];
+            depends_on: components["schemas"]["GraphNeed"][];
+            reaches: components["schemas"]["GraphReach"][];
+        };
         /** @description Several operations asked for at once. */
         Group: {
             /** Format: uuid */
@@ -3685,6 +3757,10 @@ export interface components {
             detail: string;
             /** Format: date-time */
             since: string | null;
+            /** @description Of a container: the Compose project it belongs to. */
+            stack: string;
+            /** @description And which service of that it is. */
+            service: string;
         };
         /** @description What to look at, the gravest first. */
         Needs: {
@@ -5134,6 +5210,12 @@ export interface components {
             sha256: string;
             /** @default  */
             link: string;
+        };
+        /** @description What hangs together in a stack: services, and whom each of them reaches by which names. */
+        StackGraph: {
+            revision: number | null;
+            services: components["schemas"]["GraphService"][];
+            networks: components["schemas"]["GraphNetwork"][];
         };
         /** @description The webhook of a stack: where git servers call, and in whose name it is heard. Its secret is not shown. */
         StackHook: {
@@ -10286,6 +10368,40 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    stacks_events_retrieve: {
+        parameters: {
+            query?: {
+                /** @description Only moments before this time (ISO 8601). */
+                before?: string;
+                /** @description How many, at most 200; 100 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     stacks_fetch_create: {
         parameters: {
             query?: {
@@ -10359,6 +10475,35 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_graph_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StackGraph"];
                 };
             };
             400: components["responses"]["Error400"];

@@ -34,6 +34,7 @@ export type Stack = Schemas["Stack"];
 export type StackDetail = Schemas["StackDetail"];
 export type StackState = Schemas["StackState"];
 export type StackFields = Schemas["PatchedStackChangeBody"];
+export type StackGraph = Schemas["StackGraph"];
 export type StackPlan = Schemas["StackPlan"];
 export type StackRevision = Schemas["StackRevision"];
 export type StackDifference = Schemas["StackRevisionDifference"];

@@ -17,7 +17,7 @@ interface Message {
 const COMES_BACK = "host unreachable";
 
 /** Whose log it is. */
-export type LogSource = Pick<Container, "id" | "name" | "started_at" | "stale">;
+type LogSource = Pick<Container, "id" | "name" | "started_at" | "stale">;
 
 export interface LogStreamProps {
   source: LogSource;

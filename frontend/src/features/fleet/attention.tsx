@@ -88,6 +88,12 @@ export function Attention({ only }: { only: number | undefined }) {
                 <ObjectLink noun={need.noun} id={need.id} className="quiet">
                   {need.name}
                 </ObjectLink>
+                {need.stack !== "" && (
+                  <span className="muted">
+                    {" "}
+                    · {need.service} of the stack {need.stack}
+                  </span>
+                )}
                 {need.noun !== "host" && need.host_name !== "" && (
                   <span className="faint"> on {need.host_name}</span>
                 )}

@@ -31,7 +31,9 @@ export function ContainerLine({ container }: { container: Container }) {
         </Link>
         {isOneOff(container) && <span className="faint"> run once</span>}
       </span>
-      <ObjectBadge noun="container" of={container} />
+      <span className={classes.state}>
+        <ObjectBadge noun="container" of={container} />
+      </span>
       <span className={classes.facts}>
         <Since container={container} />
         {restarts > 0 && <span className={classes.restarts}>{plural(restarts, "restart")}</span>}

@@ -15,8 +15,10 @@ import { OverviewTab } from "./overview-tab";
 import { stackQuery } from "./queries";
 import { RevisionsTab } from "./revisions-tab";
 import { stackStatus } from "./status";
+import { TimelineTab } from "./timeline-tab";
 import classes from "./stacks.module.css";
 
+const GraphTab = lazyPart(() => import("./graph-tab"), "GraphTab");
 const EditorTab = lazyPart(() => import("./editor-tab"), "EditorTab");
 
 const TABS: { key: string; label: string; show: (stack: StackDetail) => ReactNode }[] = [
@@ -24,6 +26,8 @@ const TABS: { key: string; label: string; show: (stack: StackDetail) => ReactNod
   { key: "logs", label: "Logs", show: (stack) => <LogsTab stack={stack} /> },
   { key: "editor", label: "Files", show: (stack) => <EditorTab stack={stack} /> },
   { key: "revisions", label: "Revisions", show: (stack) => <RevisionsTab stack={stack} /> },
+  { key: "graph", label: "Graph", show: (stack) => <GraphTab stack={stack} /> },
+  { key: "timeline", label: "Timeline", show: (stack) => <TimelineTab stack={stack} /> },
   { key: "operations", label: "Operations", show: (stack) => <OperationsTab stack={stack} /> },
 ];
 
@@ -61,6 +65,7 @@ export function StackPage() {
       {(stack) => (
         <Page
           title={stack.project}
+          fill={tab === "logs"}
           beside={<StatusBadge status={stackStatus(stack)} />}
           under={
             <>

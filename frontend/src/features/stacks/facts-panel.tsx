@@ -23,7 +23,14 @@ export function FactsPanel({ stack }: { stack: StackDetail }) {
           facts={[
             {
               label: "Applied",
-              value: stack.applied === null ? "never" : `revision ${stack.applied}`,
+              value:
+                stack.applied === null ? (
+                  "never"
+                ) : (
+                  <>
+                    revision {stack.applied}, <Ago at={stack.applied_at} />
+                  </>
+                ),
             },
             {
               label: "Files",

@@ -48,7 +48,7 @@ const columns: Column<Stack>[] = [
   {
     id: "status",
     header: "State",
-    width: "140px",
+    width: "200px",
     phone: "corner",
     cell: (stack) => <StatusBadge status={stackStatus(stack)} />,
   },
@@ -67,12 +67,14 @@ const columns: Column<Stack>[] = [
   {
     id: "applied",
     header: "Applied",
-    width: "100px",
-    cell: ({ applied }) =>
+    width: "130px",
+    cell: ({ applied, applied_at: when }) =>
       applied === null ? (
         <span className="faint">never</span>
       ) : (
-        <span className="numbers">revision {applied}</span>
+        <span className="cut">
+          <Ago at={when} /> <span className="faint numbers">r{applied}</span>
+        </span>
       ),
   },
   {

@@ -189,3 +189,23 @@ export const stackOperationsQuery = (id: number) =>
         }),
       ),
   });
+
+/** What happened to its containers and what was asked of it, on one axis. */
+export const stackMomentsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["event", "stack", String(id)],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/stacks/{id}/events/", {
+          params: { ...at(id), query: { limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+
+/** What hangs together in it. */
+export const stackGraphQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["stack", "detail", String(id), "graph"],
+    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/stacks/{id}/graph/", { params: at(id), signal })),
+  });

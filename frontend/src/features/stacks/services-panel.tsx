@@ -5,7 +5,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { ContainerLine } from "./container-line";
 import { stackContainersQuery } from "./queries";
 import { ServiceMenu } from "./service-menu";
-import { serviceStatus } from "./status";
+import { DONE, serviceStatus, workIsDone } from "./status";
 import stackClasses from "./stacks.module.css";
 import classes from "./ps.module.css";
 
@@ -31,10 +31,14 @@ function ServiceRow({
           {image}
         </span>
         <StatusBadge
-          status={serviceStatus(
-            service,
-            containers.map(({ state }) => state),
-          )}
+          status={
+            workIsDone(containers)
+              ? DONE
+              : serviceStatus(
+                  service,
+                  containers.map(({ state }) => state),
+                )
+          }
         />
         <ServiceMenu stack={stack} service={service} containers={containers} />
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { driftWords, serviceStatus, servicesRunning, stackStatus } from "./status";
+import { driftWords, serviceStatus, servicesRunning, stackStatus, workIsDone } from "./status";
 
 const service = {
   name: "web",
@@ -15,6 +15,24 @@ describe("the status of a stack", () => {
   it("tells one that was never applied from one that was taken down", () => {
     expect(stackStatus({ state: { status: "empty" }, applied: null }).label).toBe("not applied");
     expect(stackStatus({ state: { status: "empty" }, applied: 3 }).label).toBe("down");
+  });
+
+  it("says of what runs and was never applied from here that it was not", () => {
+    expect(stackStatus({ state: { status: "running" }, applied: null })).toMatchObject({
+      tone: "idle",
+      label: "running, not applied",
+    });
+    expect(stackStatus({ state: { status: "unhealthy" }, applied: null }).tone).toBe("bad");
+    expect(stackStatus({ state: { status: "running" }, applied: 1 }).label).toBe("running");
+  });
+
+  it("knows a service that has done its work from one that was stopped", () => {
+    const job = { state: "exited" as const, exit_code: 0, restart_policy: "no" };
+    expect(workIsDone([job, job])).toBe(true);
+    expect(workIsDone([])).toBe(false);
+    expect(workIsDone([job, { ...job, exit_code: 1 }])).toBe(false);
+    expect(workIsDone([{ ...job, restart_policy: "always" }])).toBe(false);
+    expect(workIsDone([{ ...job, state: "running" }])).toBe(false);
   });
 
   it("is never good when a service fails its health check", () => {

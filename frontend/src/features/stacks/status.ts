@@ -1,4 +1,4 @@
-import type { StackState } from "@/api/types";
+import type { Container, StackState } from "@/api/types";
 import type { Status } from "@/components/status";
 import { plural } from "@/lib/format";
 
@@ -29,7 +29,14 @@ export function stackStatus({
 }): Status {
   if (state.status === "empty" && applied !== null)
     return { tone: "idle", label: "down", detail: "It was applied, and its containers were removed since" };
-  return WORDS[state.status];
+  const status = WORDS[state.status];
+  if (applied !== null || state.status === "empty" || state.status === "changing") return status;
+  return {
+    ...status,
+    tone: status.tone === "ok" ? "idle" : status.tone,
+    label: `${status.label}, not applied`,
+    detail: `${status.detail}. It was not applied from here, or that did not end well`,
+  };
 }
 
 type Service = StackState["services"][number];
@@ -58,6 +65,22 @@ export function serviceStatus(
   return healthy === running && healthy > 0
     ? { tone: "ok", label: "healthy", detail: `${amount}, and its health check passes` }
     : { tone: "ok", label: "running", detail: amount };
+}
+
+/** Of a service that is there to do something once. */
+export const DONE: Status = { tone: "idle", label: "done", detail: "It did its work, and ended with 0" };
+
+/** Whether all its containers ended well and are not to be started again. */
+export function workIsDone(
+  containers: readonly Pick<Container, "state" | "exit_code" | "restart_policy">[],
+): boolean {
+  return (
+    containers.length > 0 &&
+    containers.every(
+      ({ state, exit_code: code, restart_policy: policy }) =>
+        state === "exited" && code === 0 && ["", "no", "on-failure"].includes(policy),
+    )
+  );
 }
 
 /** Services of which something runs, of all there are. */

@@ -1,0 +1,171 @@
+import { useElementSize } from "@mantine/hooks";
+import {
+  Handle,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  type Edge,
+  type Node,
+  type NodeProps,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { IconDatabase, IconWorld } from "@tabler/icons-react";
+import { useMemo } from "react";
+import type { StackDetail, StackGraph } from "@/api/types";
+import { StatusBadge } from "@/components/status-badge";
+import { layoutStack, type Place } from "./graph-layout";
+import { isFilesVolume } from "./plan-words";
+import { serviceStatus } from "./status";
+import classes from "./graph.module.css";
+
+type Service = StackGraph["services"][number];
+type State = StackDetail["state"]["services"][number];
+type ServiceNode = Node<{ service: Service; state?: State; networks: string[] }, "service">;
+type VolumeNode = Node<{ name: string }, "volume">;
+
+const WIDTH = 212;
+const HEIGHT = 92;
+const GAP_X = 64;
+const GAP_Y = 24;
+const EDGE = 24;
+/** As many as one tells apart at a glance. */
+const COLOURS = 6;
+
+/** The page scrolls and the box scrolls: the drawing itself takes no wheel and no drag. */
+const STILL = {
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  panOnDrag: false,
+  panOnScroll: false,
+  zoomOnScroll: false,
+  zoomOnPinch: false,
+  zoomOnDoubleClick: false,
+  preventScrolling: false,
+} as const;
+
+function ServiceCard({ data: { service, state, networks } }: NodeProps<ServiceNode>) {
+  const published = service.ports.map(({ published: port }) => port).filter((port) => port !== "");
+  return (
+    <div className={classes.card}>
+      <Handle type="target" position={Position.Left} className={classes.handle} />
+      <div className={classes.cardHead}>
+        <b className="cut">{service.name}</b>
+        {state !== undefined && <StatusBadge status={serviceStatus(state)} />}
+      </div>
+      <span className="mono cut faint" title={service.image}>
+        {service.image}
+      </span>
+      <div className={classes.chips}>
+        {published.length > 0 && (
+          <span className={classes.port} title="Reached from outside at this port of the host">
+            <IconWorld size={12} /> {published.join(", ")}
+          </span>
+        )}
+        {service.networks.map((network) => (
+          <span
+            key={network}
+            className={classes.network}
+            data-colour={networks.indexOf(network) % COLOURS}
+            title={`On the network ${network}`}
+          >
+            {network}
+          </span>
+        ))}
+      </div>
+      <Handle type="source" position={Position.Right} className={classes.handle} />
+    </div>
+  );
+}
+
+function VolumeCard({ data: { name } }: NodeProps<VolumeNode>) {
+  return (
+    <div className={classes.volume} title={name}>
+      <Handle type="target" position={Position.Left} className={classes.handle} />
+      <IconDatabase size={14} />
+      <span className="mono cut">{isFilesVolume(name) ? "files of the stack" : name}</span>
+    </div>
+  );
+}
+
+const nodeTypes = { service: ServiceCard, volume: VolumeCard };
+
+const at = ({ column, row }: Place) => ({
+  x: EDGE + column * (WIDTH + GAP_X),
+  y: EDGE + row * (HEIGHT + GAP_Y),
+});
+
+function edgesOf(services: readonly Service[]): Edge[] {
+  return services.flatMap(({ name, depends_on: needs, mounts }) => [
+    ...needs.map(({ service }): Edge => ({
+      id: `${name} needs ${service}`,
+      source: `service ${name}`,
+      target: `service ${service}`,
+      type: "smoothstep",
+    })),
+    ...mounts
+      .filter(({ kind, source }) => kind === "volume" && source !== "")
+      .map(({ source, target }): Edge => ({
+        id: `${name} mounts ${source} ${target}`,
+        source: `service ${name}`,
+        target: `volume ${source}`,
+        type: "smoothstep",
+        className: classes.mounts ?? "",
+      })),
+  ]);
+}
+
+/** Services from left to right as they depend on each other, with ports and networks in them and volumes behind. */
+export function GraphDrawing({ graph, states }: { graph: StackGraph; states: readonly State[] }) {
+  const { ref, width } = useElementSize();
+  const layout = useMemo(() => layoutStack(graph), [graph]);
+  const networks = graph.networks.map(({ key }) => key);
+  const nodes: (ServiceNode | VolumeNode)[] = [
+    ...layout.services.flatMap((place): ServiceNode[] => {
+      const service = graph.services.find(({ name }) => name === place.name);
+      const state = states.find(({ name }) => name === place.name);
+      return service === undefined
+        ? []
+        : [
+            {
+              id: `service ${place.name}`,
+              type: "service",
+              position: at(place),
+              width: WIDTH,
+              height: HEIGHT,
+              data: { service, state, networks },
+            },
+          ];
+    }),
+    ...layout.volumes.map((place): VolumeNode => ({
+      id: `volume ${place.name}`,
+      type: "volume",
+      position: at(place),
+      width: WIDTH,
+      height: 40,
+      data: { name: place.name },
+    })),
+  ];
+  const full = {
+    width: 2 * EDGE + layout.columns * WIDTH + (layout.columns - 1) * GAP_X,
+    height: 2 * EDGE + layout.rows * HEIGHT + (layout.rows - 1) * GAP_Y,
+  };
+  return (
+    <div className={classes.pane} ref={ref} role="region" aria-label="Graph of the stack">
+      <div style={{ width: Math.max(full.width, width), height: full.height }}>
+        <ReactFlowProvider>
+          <ReactFlow
+            {...STILL}
+            nodes={nodes}
+            edges={edgesOf(graph.services)}
+            nodeTypes={nodeTypes}
+            viewport={{ x: 0, y: 0, zoom: 1 }}
+            attributionPosition="bottom-right"
+          />
+        </ReactFlowProvider>
+      </div>
+    </div>
+  );
+}
