@@ -10,6 +10,7 @@ import { FactsPanel } from "./facts-panel";
 import { stackContainersQuery } from "./queries";
 import { Drift, LastFailed, NotApplied } from "./notices";
 import { Outlook } from "./outlook";
+import { SourcePanel } from "./source-panel";
 import { serviceStatus, wantedOf } from "./status";
 import { STACK_VERBS, useStackVerbs } from "./verbs";
 import classes from "./stacks.module.css";
@@ -121,6 +122,7 @@ export function OverviewTab({ stack }: { stack: StackDetail }) {
       </div>
       <div className={classes.column}>
         <FactsPanel stack={stack} />
+        <SourcePanel stack={stack} />
         <Outlook stack={stack} />
       </div>
     </div>
