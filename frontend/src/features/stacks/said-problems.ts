@@ -15,7 +15,7 @@ const PLACE = /^(?:, line (\d+))?: (.*)$/s;
 export function saidOf(problems: Preview["problems"], paths: readonly string[]): Said[] {
   const longest = [...paths].sort((a, b) => b.length - a.length);
   return problems
-    .flatMap(({ fields }) => (fields)?.files ?? [])
+    .flatMap(({ fields }) => fields?.files ?? [])
     .flatMap((words) => {
       const path = longest.find((each) => words.startsWith(each) && PLACE.test(words.slice(each.length)));
       const found = path === undefined ? null : PLACE.exec(words.slice(path.length));
