@@ -126,6 +126,7 @@ def test_a_repository_is_fetched_and_its_webhook_heard(page: Page, quay: Quay, t
 
         page.get_by_role("button", name="Make a webhook").click()
         dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_text("Copy the secret now")).to_be_visible()
         address, secret = dialog.locator("span.mono").all_inner_texts()[:2]
         dialog.get_by_text("GitLab").click()
         expect(dialog.get_by_text("Secret token")).to_be_visible()
@@ -193,7 +194,8 @@ def test_what_was_not_saved_is_offered_after_a_reload(page: Page, quay: Quay, ty
     editor(page, typed)
     page.keyboard.press("Control+End")
     page.keyboard.type("# not saved")
-    page.wait_for_function("Object.keys(localStorage).some((key) => key.includes('stack-draft'))")
+    kept = "Object.keys(localStorage).some((key) => key.includes('stack-draft'))"
+    wait_until(lambda: page.evaluate(kept), what="it is kept")
     page.once("dialog", lambda dialog: dialog.accept())  # the browser asks before it leaves
     page.reload()
     page.get_by_role("button", name="Take it back").click()

@@ -45,7 +45,7 @@ export function ChangedElsewhere({ before, now, theirs, mine, load, overwrite }:
           <Button variant="default" onClick={load}>
             Load theirs instead
           </Button>
-          <Button color="yellow" variant="light" onClick={overwrite}>
+          <Button variant="default" onClick={overwrite}>
             Save yours in its place
           </Button>
         </Group>

@@ -69,7 +69,7 @@ const MIB = 1024 * 1024;
 /** What the server takes of one stack. */
 const MOST = { files: 5_000, bytes: 64 * MIB, file: 16 * MIB };
 
-export const LIMITS = `At most ${bytes(MOST.bytes)} and ${count(MOST.files)} files, none over ${bytes(MOST.file)}.`;
+export const LIMITS = `At most ${MOST.bytes / MIB} MiB and ${count(MOST.files)} files, none over ${MOST.file / MIB} MiB.`;
 
 /** The files of a folder by the paths that they will have: a folder that is alone at the top is left out, `.git` too. */
 export function pathsOf(upload: Upload): { path: string; file: File }[] {
