@@ -39,3 +39,10 @@ export const searchQuery = (q: string) =>
     staleTime: 0,
     queryFn: ({ signal }) => unwrap(client.GET("/api/v1/search/", { params: { query: { q } }, signal })),
   });
+
+/** What is stored for private repositories: names and servers, never a secret. */
+export const credentialsQuery = queryOptions({
+  queryKey: ["git_credential", "list", "all"],
+  queryFn: ({ signal }) =>
+    unwrap(client.GET("/api/v1/git-credentials/", { params: { query: { page_size: 200 } }, signal })),
+});

@@ -37,6 +37,8 @@ export function CodeEditor(props: CodeEditorProps) {
   const view = useRef<EditorView>(undefined);
   const states = useRef(new Map<string, EditorState>());
   const current = useRef({ name, value });
+  // What was typed here and has not come back yet: a page that is slow gives it back when more was typed since.
+  const told = useRef<string[]>([]);
   const first = useRef(name);
   const press = useEffectEvent((key: string) => {
     props.keys?.[key]?.();
@@ -45,6 +47,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const typed = useEffectEvent((text: string) => {
     const now = ownEnds(text, current.current.value);
     current.current.value = now;
+    told.current.push(now);
     props.change(now);
   });
   const begin = useEffectEvent((of: string, text: string) =>
@@ -98,6 +101,12 @@ export function CodeEditor(props: CodeEditorProps) {
     const shown = view.current;
     if (shown === undefined) return;
     const before = current.current;
+    const echo = before.name === name ? told.current.indexOf(value) : -1;
+    if (echo >= 0) {
+      told.current.splice(0, echo + 1);
+      return;
+    }
+    told.current = [];
     current.current = { name, value };
     if (before.name !== name) {
       states.current.set(before.name, shown.state);

@@ -1,9 +1,9 @@
 import { PasswordInput, SegmentedControl, TextInput, Textarea } from "@mantine/core";
+import { credentialsQuery } from "@/api/queries";
 import { post } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { useChangeForm } from "@/components/use-change-form";
 import { usePreview } from "@/components/use-preview";
-import { credentialsQuery } from "./queries";
 
 interface CredentialFormProps {
   server: string;

@@ -1,14 +1,18 @@
 import { Button, FileButton } from "@mantine/core";
-import { IconFileZip, IconFolder, IconUpload, IconX } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { IconFiles, IconFileZip, IconFolder, IconUpload, IconX } from "@tabler/icons-react";
+import { useRef, useState, type ReactNode } from "react";
 import { toastError } from "@/components/toasts";
 import { bytes, plural } from "@/lib/format";
-import { fromDrop, fromInput, heavyFiles, sizeOf, withoutHeavy, type Upload } from "./upload";
-import classes from "./new-page.module.css";
+import { fromDrop, fromInput, heavyFiles, sizeOf, withoutHeavy, type Upload } from "@/lib/upload";
+import classes from "./upload-fields.module.css";
 
 interface UploadFieldsProps {
   upload: Upload | null;
   change: (upload: Upload | null) => void;
+  /** Some files without a folder around them can be chosen, too. */
+  loose?: boolean;
+  /** What to drop here, and what comes of it. */
+  children: ReactNode;
 }
 
 function Chosen({ upload, change }: { upload: Upload; change: (upload: Upload | null) => void }) {
@@ -39,8 +43,8 @@ function Chosen({ upload, change }: { upload: Upload; change: (upload: Upload | 
   );
 }
 
-/** A folder with the files of the build, or one tar or zip of it; chosen or dropped. */
-export function UploadFields({ upload, change }: UploadFieldsProps) {
+/** A folder, or one tar or zip of it; chosen or dropped. */
+export function UploadFields({ upload, change, loose = false, children }: UploadFieldsProps) {
   const [over, setOver] = useState(false);
   const folder = useRef<HTMLInputElement>(null);
   if (upload !== null) return <Chosen upload={upload} change={change} />;
@@ -63,10 +67,7 @@ export function UploadFields({ upload, change }: UploadFieldsProps) {
       onDrop={drop}
     >
       <IconUpload size={24} stroke={1.6} />
-      <div>
-        Drop a folder here, or a tar or zip of it. What <code>.dockerignore</code> names stays out of the
-        build.
-      </div>
+      <div>{children}</div>
       <div className={classes.dropButtons}>
         <input
           ref={folder}
@@ -86,6 +87,15 @@ export function UploadFields({ upload, change }: UploadFieldsProps) {
         >
           Choose a folder
         </Button>
+        {loose && (
+          <FileButton multiple onChange={(files) => change(fromInput(files))}>
+            {(props) => (
+              <Button {...props} variant="default" leftSection={<IconFiles size={14} />}>
+                Choose files
+              </Button>
+            )}
+          </FileButton>
+        )}
         <FileButton
           accept=".tar,.gz,.tgz,.bz2,.xz,.zip"
           onChange={(file) => file !== null && change({ kind: "archive", name: file.name, file })}

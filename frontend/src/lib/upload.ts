@@ -1,10 +1,10 @@
 /** A file with its path inside the folder that was chosen. */
-interface FolderFile {
+export interface FolderFile {
   path: string;
   file: File;
 }
 
-/** What a person gives to build from: one archive, or a folder. */
+/** What a person gives: one archive, or the files of a folder. */
 export type Upload =
   { kind: "archive"; name: string; file: File } | { kind: "folder"; name: string; files: FolderFile[] };
 
@@ -16,7 +16,7 @@ export function sizeOf(upload: Upload): number {
     : upload.files.reduce((sum, { file }) => sum + file.size, 0);
 }
 
-/** What a build seldom needs and an upload takes long for. */
+/** What is seldom needed and takes an upload long. */
 export function heavyFiles(upload: Upload): number {
   return upload.kind === "archive" ? 0 : upload.files.filter(({ path }) => HEAVY.test(path)).length;
 }
@@ -28,15 +28,18 @@ export function withoutHeavy(upload: Upload): Upload {
 }
 
 function folder(files: FolderFile[]): Upload | null {
-  const [first] = files;
-  return first === undefined ? null : { kind: "folder", name: first.path.split("/")[0] ?? "", files };
+  const [first, ...others] = [...new Set(files.map(({ path }) => path.split("/")[0] ?? ""))];
+  if (first === undefined) return null;
+  return { kind: "folder", name: others.length === 0 ? first : `${first} and more`, files };
 }
 
+const ARCHIVE = /\.(tar|tgz|tar\.(gz|bz2|xz)|zip)$/i;
+
 /** What a folder or file input holds. */
-export function fromInput(files: FileList): Upload | null {
+export function fromInput(files: FileList | readonly File[]): Upload | null {
   const [only] = files;
   if (only === undefined) return null;
-  if (files.length === 1 && only.webkitRelativePath === "")
+  if (files.length === 1 && only.webkitRelativePath === "" && ARCHIVE.test(only.name))
     return { kind: "archive", name: only.name, file: only };
   return folder(Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file })));
 }
@@ -70,7 +73,7 @@ export async function fromDrop(items: DataTransferItemList): Promise<Upload | nu
   const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const files = (await Promise.all(entries.map(filesUnder))).flat();
   const [only] = files;
-  if (files.length === 1 && only !== undefined && entries[0]?.isFile === true && only.path !== "Dockerfile")
+  if (files.length === 1 && only !== undefined && entries[0]?.isFile === true && ARCHIVE.test(only.path))
     return { kind: "archive", name: only.file.name, file: only.file };
   return folder(files);
 }

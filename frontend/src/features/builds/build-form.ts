@@ -1,6 +1,6 @@
 import type { BuildDetail, BuildFields } from "@/api/types";
 import { recordOf, rowsOf, type PairRow } from "@/lib/pair-rows";
-import type { Upload } from "./upload";
+import type { Upload } from "@/lib/upload";
 
 export type SourceKind = BuildDetail["source"];
 type NetworkMode = NonNullable<BuildFields["network"]>;

@@ -1,4 +1,4 @@
-import { Button, Progress, TagsInput } from "@mantine/core";
+import { Button, TagsInput } from "@mantine/core";
 import { IconHammer } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -7,12 +7,13 @@ import type { BuildDetail } from "@/api/types";
 import { HostSelect, useFirstHost } from "@/components/host-select";
 import { Page, Panel } from "@/components/page";
 import { Refusal } from "@/components/refusal";
+import { Sending, useSending } from "@/components/sending";
 import { Loaded } from "@/components/states";
 import { useChangeForm } from "@/components/use-change-form";
 import { usePreview } from "@/components/use-preview";
 import { PreviewBox } from "@/components/wish-preview";
-import { percent } from "@/lib/format";
 import { useAddress } from "@/lib/address";
+import { readFile } from "@/lib/upload";
 import { EMPTY_BUILD, fromBuild, hasSource, type BuildForm } from "./build-form";
 import { placeOf } from "./build-places";
 import { OptionFields } from "./option-fields";
@@ -20,7 +21,6 @@ import { buildQuery } from "./queries";
 import { wishToBuild } from "./send-build";
 import { buildTitle } from "./source";
 import { SourceFields } from "./source-fields";
-import { readFile } from "./upload";
 import classes from "./new-page.module.css";
 
 /** The text of the Dockerfile in the folder that was chosen; empty while there is none. */
@@ -34,38 +34,15 @@ function useDockerfile(form: BuildForm): string {
   return read;
 }
 
-/** How far the files have gone to the server, and a way to stop that. */
-function Sending({ share, stop }: { share: number; stop: () => void }) {
-  return (
-    <div className={classes.sending}>
-      <div className={classes.sendingWords}>
-        <span>{share < 1 ? "Sending the files" : "Sent. The server unpacks them."}</span>
-        <span className="numbers muted">{percent(share * 100)}</span>
-      </div>
-      <Progress value={share * 100} animated={share >= 1} aria-label="Sent" />
-      <Button variant="subtle" color="gray" onClick={stop}>
-        Stop sending
-      </Button>
-    </div>
-  );
-}
-
 function BuildFormView({ first }: { first: BuildForm }) {
   const navigate = useNavigate();
   const firstHost = useFirstHost();
-  const [sent, setSent] = useState(0);
-  const [sending, setSending] = useState<AbortController>();
+  const sending = useSending();
   const element = useRef<HTMLFormElement>(null);
-  const begin = () => {
-    const controller = new AbortController();
-    setSent(0);
-    setSending(controller);
-    return controller.signal;
-  };
   const wishOf = (values: BuildForm, dockerfile = "") => {
     const host = values.host ?? firstHost;
     if (!hasSource(values) || host === null) return undefined;
-    return wishToBuild(values, host, dockerfile, { progress: setSent, begin });
+    return wishToBuild(values, host, dockerfile, sending.watching);
   };
   const form = useChangeForm({
     values: first,
@@ -74,7 +51,6 @@ function BuildFormView({ first }: { first: BuildForm }) {
     follow: false,
     then: ({ id }) => navigate({ to: "/builds/$id", params: { id: String(id) } }),
   });
-  useEffect(() => () => sending?.abort(), [sending]);
   const { values } = form;
   const wish = wishOf(values, useDockerfile(values));
   const shown = usePreview(wish === undefined ? [] : [wish]);
@@ -101,7 +77,7 @@ function BuildFormView({ first }: { first: BuildForm }) {
       </div>
       <aside className={classes.side}>
         <Refusal error={form.refusal} />
-        {form.busy && values.source === "upload" && <Sending share={sent} stop={() => sending?.abort()} />}
+        {form.busy && values.source === "upload" && <Sending share={sending.share} stop={sending.stop} />}
         <Button
           type="submit"
           size="sm"

@@ -54,10 +54,3 @@ export const builtImageQuery = (host: number | null, imageId: string) =>
         }),
       ),
   });
-
-/** What is stored for private repositories: names and servers, never a secret. */
-export const credentialsQuery = queryOptions({
-  queryKey: ["git_credential", "list", "all"],
-  queryFn: ({ signal }) =>
-    unwrap(client.GET("/api/v1/git-credentials/", { params: { query: { page_size: 200 } }, signal })),
-});

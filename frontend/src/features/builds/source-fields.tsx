@@ -2,14 +2,14 @@ import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { credentialsQuery } from "@/api/queries";
+import { CredentialDialog } from "@/components/credential-dialog";
 import { useFirstHost } from "@/components/host-select";
 import { Panel } from "@/components/page";
+import { UploadFields } from "@/components/upload-fields";
 import type { FormFields } from "@/components/use-change-form";
 import type { BuildForm, SourceKind } from "./build-form";
-import { CredentialDialog } from "./credential-dialog";
 import { DockerfileEditor } from "./dockerfile-editor";
-import { credentialsQuery } from "./queries";
-import { UploadFields } from "./upload-fields";
 import classes from "./new-page.module.css";
 
 export interface FieldsProps {
@@ -118,7 +118,13 @@ export function SourceFields({ form, submit }: FieldsProps & { submit: () => voi
       )}
       {source === "upload" && (
         <div className={classes.stack}>
-          <UploadFields upload={upload} change={(next) => form.setValues({ upload: next })} />
+          <UploadFields
+            upload={upload}
+            change={(next) => form.setValues({ upload: next })}
+          >
+            Drop a folder here, or a tar or zip of it. What <code>.dockerignore</code> names stays out of the
+            build.
+          </UploadFields>
           <PathFields form={form} />
         </div>
       )}

@@ -8,6 +8,7 @@ import { Page } from "@/components/page";
 import { Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Changing } from "./changing";
+import { DeliveriesTab } from "./deliveries-tab";
 import { StackActions } from "./detail-actions";
 import { LogsTab } from "./logs-tab";
 import { OperationsTab } from "./operations-tab";
@@ -21,7 +22,15 @@ import classes from "./stacks.module.css";
 const GraphTab = lazyPart(() => import("./graph-tab"), "GraphTab");
 const EditorTab = lazyPart(() => import("./editor-tab"), "EditorTab");
 
-const TABS: { key: string; label: string; show: (stack: StackDetail) => ReactNode }[] = [
+interface StackTab {
+  key: string;
+  label: string;
+  show: (stack: StackDetail) => ReactNode;
+  /** Which stacks have it; all of them unless it says so. */
+  of?: (stack: StackDetail) => boolean;
+}
+
+const TABS: StackTab[] = [
   { key: "overview", label: "Overview", show: (stack) => <OverviewTab stack={stack} /> },
   { key: "logs", label: "Logs", show: (stack) => <LogsTab stack={stack} /> },
   { key: "editor", label: "Files", show: (stack) => <EditorTab stack={stack} /> },
@@ -29,11 +38,18 @@ const TABS: { key: string; label: string; show: (stack: StackDetail) => ReactNod
   { key: "graph", label: "Graph", show: (stack) => <GraphTab stack={stack} /> },
   { key: "timeline", label: "Timeline", show: (stack) => <TimelineTab stack={stack} /> },
   { key: "operations", label: "Operations", show: (stack) => <OperationsTab stack={stack} /> },
+  {
+    key: "deliveries",
+    label: "Deliveries",
+    show: (stack) => <DeliveriesTab stack={stack} />,
+    of: ({ git_url: repository }) => repository !== "",
+  },
 ];
 
 function StackTabs({ stack, tab }: { stack: StackDetail; tab: string }) {
   const navigate = useNavigate();
-  const current = TABS.find((one) => one.key === tab) ?? TABS[0];
+  const tabs = TABS.filter(({ of }) => of?.(stack) ?? true);
+  const current = tabs.find((one) => one.key === tab) ?? tabs[0];
   const go = (next: string | null) =>
     void navigate({
       to: "/stacks/$id/{-$tab}",
@@ -43,7 +59,7 @@ function StackTabs({ stack, tab }: { stack: StackDetail; tab: string }) {
   return (
     <Tabs value={current?.key} onChange={go} keepMounted={false} className={classes.tabs}>
       <Tabs.List className={classes.tabList}>
-        {TABS.map((one) => (
+        {tabs.map((one) => (
           <Tabs.Tab key={one.key} value={one.key}>
             {one.label}
           </Tabs.Tab>

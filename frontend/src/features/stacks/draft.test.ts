@@ -59,7 +59,7 @@ describe("what is sent of a draft", () => {
 
   it("is nothing any more once it was stored, and the ids of the files stay", () => {
     const written = putFile(writeFile(draft, 0, "x"), { path: "new", text: "", size: 0 });
-    const after = storedNow(written);
+    const after = storedNow(written, written);
     expect(unsavedBody(after, rows, now)).toBeUndefined();
     expect(after.files.map(({ id }) => id)).toEqual(written.files.map(({ id }) => id));
   });

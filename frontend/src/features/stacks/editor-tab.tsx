@@ -1,20 +1,27 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { IconDeviceFloppy, IconGitCompare } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useBlocker } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { at } from "@/api/client";
 import type { StackDetail, StackFields } from "@/api/types";
 import { patch } from "@/api/wish";
-import { askConfirm } from "@/components/confirm";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
+import { Ago } from "@/components/time";
 import { useChange } from "@/components/use-change";
+import { usePreview } from "@/components/use-preview";
 import { WishPreview } from "@/components/wish-preview";
+import { ChangedElsewhere } from "./changed-elsewhere";
 import { unsavedBody, variableRows } from "./draft";
 import { FileDiffs } from "./file-diffs";
 import { composeFilesAmong, draftOf, storedNow, unsavedIn, type FileDraft, type StoredFile } from "./files";
 import { digestOf, filesQuery, revisionFilesQuery } from "./queries";
+import { restored } from "./kept-draft";
+import { saidOf, type Said } from "./said-problems";
+import { useGuard } from "./use-guard";
+import { useKeptDraft } from "./use-kept-draft";
+import type { VariableRow } from "./variables";
+import { usualOptions, wishToApply } from "./verbs";
 import { Workbench } from "./workbench";
 import classes from "./workbench.module.css";
 
@@ -23,32 +30,17 @@ interface StoredDraft {
   files: StoredFile[];
 }
 
+/** A save: what is asked for, and what stood in the editor then. */
+interface Sent {
+  fields: StackFields;
+  draft: FileDraft;
+  rows: VariableRow[];
+}
+
 /** The files that Compose reads: those that are named, else those it takes when it is told of none. */
 function composeOf(stack: StackDetail): string[] {
   const named = stack.compose_files as string[];
   return named.length > 0 ? named : composeFilesAmong(stack.files.map(({ path }) => path));
-}
-
-/** What tells one state of the files and variables of a stack from another. */
-const stateOf = ({ files, variables }: StackDetail): string =>
-  JSON.stringify([digestOf(files), variables.map(({ name, version }) => [name, version])]);
-
-/** Asks before what was typed is lost. */
-function useGuard(unsaved: boolean): void {
-  useBlocker({
-    enableBeforeUnload: unsaved,
-    disabled: !unsaved,
-    shouldBlockFn: async ({ current, next }) => {
-      if (current.pathname === next.pathname) return false;
-      const sure = await askConfirm({
-        title: "Leave without saving?",
-        body: "What you changed in the files and variables is not saved, and is lost.",
-        confirm: "Leave",
-        danger: true,
-      });
-      return sure === null;
-    },
-  });
 }
 
 function AgainstApplied({
@@ -74,58 +66,122 @@ function AgainstApplied({
   );
 }
 
+/** What the server says of the files as they are stored, at their lines; nothing while others stand in the editor. */
+function useSaid(stack: StackDetail, asStored: boolean): readonly Said[] {
+  const wanted = asStored && stack.host !== null && stack.change === null;
+  const wish = wishToApply(stack, usualOptions(stack));
+  // The same request has another answer for another draft.
+  const { preview } = usePreview(wanted ? [{ ...wish, key: [...wish.key, stack.draft] }] : []);
+  const problems = preview?.problems;
+  return useMemo(
+    () =>
+      problems === undefined
+        ? []
+        : saidOf(
+            problems,
+            stack.files.map(({ path }) => path),
+          ),
+    [problems, stack.files],
+  );
+}
+
 function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) {
   const [draft, setDraft] = useState(() => draftOf(stored.files, composeOf(stack)));
   const [rows, setRows] = useState(() => variableRows(stack.variables));
   // What is stored as far as it is known here: as it was when it was loaded, and after each save.
-  const [base, setBase] = useState({ stack, known: [stateOf(stack)] });
+  const [base, setBase] = useState({ stack, known: [stack.draft] });
   // Other files have other ids: what is open begins anew.
   const [round, setRound] = useState(0);
   const queries = useQueryClient();
   const [refusal, setRefusal] = useState<unknown>();
   const [comparing, setComparing] = useState(false);
+  const { kept, forget } = useKeptDraft({ stack: stack.id, digest: base.stack.draft, files: draft });
   const body = unsavedBody(draft, rows, {
     files: base.stack.files,
     rows: variableRows(base.stack.variables),
   });
-  const change = useChange((fields: StackFields) => wishOf(stack, fields).send(), {
+  const change = useChange(({ fields }: Sent) => wishOf(stack, fields).send(), {
     done: () => `${stack.project} is saved. Nothing changes on the host until it is applied.`,
-    refused: setRefusal,
-    then: (saved) => {
-      setBase({ stack: saved, known: [...base.known, stateOf(saved)] });
-      setDraft(storedNow);
-      setRows(variableRows(saved.variables));
+    refused: (error) => {
+      setRefusal(error);
+      // What is there now has to be seen before anybody can say which of the two shall be.
+      void queries.invalidateQueries({ queryKey: ["stack"] });
+    },
+    then: (saved, sent) => {
+      setBase({ stack: saved, known: [...base.known, saved.draft] });
+      // Somebody may have typed on while it was sent.
+      setDraft((now) => storedNow(now, sent.draft));
+      setRows((now) => (now === sent.rows ? variableRows(saved.variables) : now));
       return queries.invalidateQueries({ queryKey: ["stack"] });
     },
   });
-  useGuard(body !== undefined);
-  const save = () => {
+  useGuard({ unsaved: body !== undefined, left: forget });
+  const said = useSaid(stack, body === undefined);
+  const save = (over: StackDetail = base.stack) => {
     setRefusal(undefined);
-    if (body !== undefined && !change.busy) void change.send(body);
+    if (body !== undefined && !change.busy)
+      void change.send({ fields: { ...body, draft: over.draft }, draft, rows });
   };
   const load = () => {
     setRound(round + 1);
     setDraft(draftOf(stored.files, composeOf(stack)));
     setRows(variableRows(stack.variables));
-    setBase({ stack, known: [stateOf(stack)] });
+    setBase({ stack, known: [stack.draft] });
+    setRefusal(undefined);
   };
-  const others = stored.digest === digestOf(stack.files) && !base.known.includes(stateOf(stack));
+  const others = stored.digest === digestOf(stack.files) && !base.known.includes(stack.draft);
   // Nothing of one's own is lost by it.
   if (others && body === undefined) load();
   const { write, remove } = unsavedIn(draft);
   return (
     <div className={classes.fields}>
-      {others && body !== undefined && (
-        <Alert color="yellow" p="sm" title="The files were changed elsewhere meanwhile">
+      {stack.git_url !== "" && (
+        <Alert color="blue" p="xs">
+          The files come from {stack.git_url}: change them there and fetch them. Variables are changed here.
+        </Alert>
+      )}
+      {kept !== undefined && (
+        <Alert color="blue" p="sm" title="You typed here before, and it was not saved">
           <Group gap="xs">
-            <span>If you save, yours take the place of theirs.</span>
-            <Button variant="default" onClick={load}>
-              Load theirs instead
+            <span>
+              <Ago at={kept.at} />: {[...kept.files.map(({ path }) => path), ...kept.removed].join(", ")}
+              {kept.draft !== stack.draft && ". The stack was changed since."}
+            </span>
+            <Button
+              variant="default"
+              onClick={() => {
+                setRound(round + 1);
+                setDraft((now) => restored(now, kept));
+                forget();
+              }}
+            >
+              Take it back
+            </Button>
+            <Button variant="subtle" color="gray" onClick={forget}>
+              Throw it away
             </Button>
           </Group>
         </Alert>
       )}
-      <Workbench key={round} draft={draft} change={setDraft} rows={rows} changeRows={setRows} save={save} />
+      {others && body !== undefined && (
+        <ChangedElsewhere
+          before={base.stack}
+          now={stack}
+          theirs={stored.files}
+          mine={draft}
+          load={load}
+          overwrite={() => save(stack)}
+        />
+      )}
+      <Workbench
+        key={round}
+        draft={draft}
+        change={setDraft}
+        rows={rows}
+        changeRows={setRows}
+        save={save}
+        said={said}
+      />
       <Refusal error={refusal} />
       <div className={classes.bar}>
         <span className="muted">
@@ -151,7 +207,7 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
           leftSection={<IconDeviceFloppy size={14} />}
           disabled={body === undefined}
           loading={change.busy}
-          onClick={save}
+          onClick={() => save()}
         >
           Save
         </Button>
@@ -159,14 +215,20 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
       {comparing && stack.applied !== null && (
         <AgainstApplied stack={stack} revision={stack.applied} draft={draft} />
       )}
-      {body !== undefined && (
+      {body !== undefined && isShort(draft) && (
         <div className={classes.end}>
-          <WishPreview wishes={[wishOf(stack, body)]} />
+          <WishPreview wishes={[wishOf(stack, { ...body, draft: base.stack.draft })]} />
         </div>
       )}
     </div>
   );
 }
+
+/** Letters; of more nobody reads the command, and asking for it after each letter would hold up the page. */
+const MOST_SHOWN = 200_000;
+
+const isShort = (draft: FileDraft) =>
+  draft.files.reduce((sum, { text, base64 }) => sum + (text ?? base64 ?? "").length, 0) < MOST_SHOWN;
 
 const wishOf = (stack: StackDetail, body: StackFields) =>
   patch("/api/v1/stacks/{id}/", { params: at(stack.id), body });

@@ -36,10 +36,6 @@ export function FactsPanel({ stack }: { stack: StackDetail }) {
               label: "Files",
               value: `${plural(stack.files.length, "file")}, ${plural(stack.variables.length, "variable")}`,
             },
-            stack.git_url !== "" && {
-              label: "From",
-              value: <span className="mono">{[stack.git_url, stack.git_ref].filter(Boolean).join(" ")}</span>,
-            },
             volumes.length > 0 && {
               label: "Volumes",
               value: (

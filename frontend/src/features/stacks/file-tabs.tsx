@@ -22,6 +22,7 @@ import {
   removeFile,
   renameFile,
   toggleCompose,
+  type ChangeFiles,
   type DraftFile,
   type FileDraft,
 } from "./files";
@@ -29,7 +30,7 @@ import classes from "./editor.module.css";
 
 interface FileTabsProps {
   draft: FileDraft;
-  change: (draft: FileDraft) => void;
+  change: ChangeFiles;
   open: number | undefined;
   show: (id: number) => void;
   /** How many errors were found, by path. */
@@ -81,26 +82,21 @@ function Tab({
   );
 }
 
-function ComposeItems({
-  file,
-  draft,
-  change,
-}: {
-  file: DraftFile;
-  draft: FileDraft;
-  change: (draft: FileDraft) => void;
-}) {
+function ComposeItems({ file, draft, change }: { file: DraftFile; draft: FileDraft; change: ChangeFiles }) {
   const at = draft.compose.indexOf(file.id);
   if (file.text === null) return null;
   return (
     <>
-      <Menu.Item leftSection={<IconStack2 size={14} />} onClick={() => change(toggleCompose(draft, file.id))}>
+      <Menu.Item
+        leftSection={<IconStack2 size={14} />}
+        onClick={() => change((now) => toggleCompose(now, file.id))}
+      >
         {at < 0 ? "Use as a compose file" : "Not a compose file"}
       </Menu.Item>
       {at > 0 && (
         <Menu.Item
           leftSection={<IconArrowLeft size={14} />}
-          onClick={() => change(moveCompose(draft, file.id, -1))}
+          onClick={() => change((now) => moveCompose(now, file.id, -1))}
         >
           Have Compose read it earlier
         </Menu.Item>
@@ -108,7 +104,7 @@ function ComposeItems({
       {at >= 0 && at < draft.compose.length - 1 && (
         <Menu.Item
           leftSection={<IconArrowRight size={14} />}
-          onClick={() => change(moveCompose(draft, file.id, 1))}
+          onClick={() => change((now) => moveCompose(now, file.id, 1))}
         >
           Have Compose read it later
         </Menu.Item>
@@ -133,16 +129,15 @@ export function FileTabs({ draft, change, open, show, problems }: FileTabsProps)
   const file = files.find(({ id }) => id === open);
   const idOf = (after: FileDraft, path: string) => after.files.find((each) => each.path === path)?.id;
   const add = (content: Parameters<typeof putFile>[1]) => {
-    const after = putFile(draft, content);
-    change(after);
-    show(idOf(after, content.path) ?? 0);
+    change((now) => putFile(now, content));
+    show(idOf(putFile(draft, content), content.path) ?? 0);
   };
   const upload = async (chosen: File[]) => {
     const contents = await Promise.all(chosen.map(readUpload));
-    const after = contents.reduce(putFile, draft);
-    change(after);
+    // They took a moment to be read: meanwhile somebody may have typed.
+    change((now) => contents.reduce(putFile, now));
     const last = contents.at(-1);
-    if (last !== undefined) show(idOf(after, last.path) ?? 0);
+    if (last !== undefined) show(idOf(contents.reduce(putFile, draft), last.path) ?? 0);
   };
   const remove = async ({ id, path }: DraftFile) => {
     const sure = await askConfirm({
@@ -151,7 +146,7 @@ export function FileTabs({ draft, change, open, show, problems }: FileTabsProps)
       confirm: "Remove",
       danger: true,
     });
-    if (sure !== null) change(removeFile(draft, id));
+    if (sure !== null) change((now) => removeFile(now, id));
   };
   const step = (from: number, by: number) => {
     const next = files[from + by];
@@ -227,7 +222,7 @@ export function FileTabs({ draft, change, open, show, problems }: FileTabsProps)
           close={() => setNaming(undefined)}
           take={(path) => {
             if (naming === "add") add({ path, text: "", size: 0 });
-            else if (file !== undefined) change(renameFile(draft, file.id, path));
+            else if (file !== undefined) change((now) => renameFile(now, file.id, path));
           }}
         />
       )}

@@ -27,7 +27,12 @@ export interface StoredFile {
 }
 
 const BASES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-const OVERRIDES = BASES.map((name) => name.replace(".y", ".override.y"));
+const OVERRIDES = [
+  "compose.override.yml",
+  "compose.override.yaml",
+  "docker-compose.override.yml",
+  "docker-compose.override.yaml",
+];
 
 /** The files that `docker compose` takes when it is told of none: https://docs.docker.com/reference/cli/docker/compose/ */
 export function composeFilesAmong(paths: readonly string[]): string[] {
@@ -154,18 +159,21 @@ export async function readUpload(file: File): Promise<Content> {
   return { path, text: null, size, base64: base64Of(bytes) };
 }
 
-/** The same files once they are stored as they are here. */
-export function storedNow(draft: FileDraft): FileDraft {
-  const files = draft.files.map(({ id, path, text, size }) => ({
-    id,
-    path,
-    text,
-    size,
-    stored: { path, text },
-  }));
+/** How a part of the page changes the files: from what they are by then, which may be more than was on screen. */
+export type ChangeFiles = (to: (now: FileDraft) => FileDraft) => void;
+
+/** The files as they are now, once those of `sent` are stored: what was typed since is not. */
+export function storedNow(now: FileDraft, sent: FileDraft): FileDraft {
+  const stored = new Map(sent.files.map(({ id, path, text, base64 }) => [id, { path, text, base64 }]));
+  const files = now.files.map(({ base64, ...file }) => {
+    const was = stored.get(file.id);
+    if (was === undefined) return { ...file, ...(base64 !== undefined && { base64 }) };
+    const unsent = base64 !== undefined && base64 !== was.base64;
+    return { ...file, ...(unsent && { base64 }), stored: { path: was.path, text: was.text } };
+  });
   return {
     files,
-    compose: draft.compose,
-    stored: { paths: files.map(({ path }) => path), compose: pathsOf(draft) },
+    compose: now.compose,
+    stored: { paths: sent.files.map(({ path }) => path), compose: pathsOf(sent) },
   };
 }

@@ -1,19 +1,26 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconClipboardText, IconFileImport } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import type { StackDetail } from "@/api/types";
-import { post } from "@/api/wish";
+import { at } from "@/api/client";
+import type { Operation, StackDetail } from "@/api/types";
+import { post, type Wish } from "@/api/wish";
 import { HostSelect, onHost, useFirstHost } from "@/components/host-select";
 import { Page, Panel } from "@/components/page";
 import { Refusal } from "@/components/refusal";
+import { Sending, useSending } from "@/components/sending";
+import { useChange } from "@/components/use-change";
 import { useChangeForm } from "@/components/use-change-form";
 import { WishPreview } from "@/components/wish-preview";
-import { filesBody, variablesBody } from "./draft";
 import { DockerrunDialog } from "./dockerrun-dialog";
-import { draftOf, putFile, unsavedIn, writeFile } from "./files";
+import { draftOf, putFile, writeFile } from "./files";
+import { GitFields } from "./git-fields";
 import { PasteRunDialog } from "./paste-run-dialog";
+import { NO_SOURCE, problemsOf, type SourceForm } from "./source";
+import { UploadSource } from "./upload-source";
 import type { VariableRow } from "./variables";
+import { useGuard } from "./use-guard";
+import { wishToMake } from "./wish-to-make";
 import { Workbench } from "./workbench";
 import classes from "./workbench.module.css";
 
@@ -30,46 +37,55 @@ services:
 const FORM = "new-stack";
 const FIRST = putFile(draftOf([], []), { path: "compose.yaml", text: STARTER, size: STARTER.length });
 
-interface NewStack {
+interface NewStack extends SourceForm {
   host: number | null;
   project: string;
 }
 
-/** A stack from nothing: a host, a name, and a small file to begin with. */
+const SOURCES = [
+  { value: "editor", label: "Write it here" },
+  { value: "upload", label: "Upload" },
+  { value: "git", label: "Git repository" },
+];
+
+/** A stack from nothing: a host, a name, and where its files come from; a small file to begin with. */
 export function NewStackPage() {
   const navigate = useNavigate();
   const firstHost = useFirstHost();
   const element = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(FIRST);
   const [rows, setRows] = useState<VariableRow[]>([]);
+  const saved = useRef(false);
   const [dialog, setDialog] = useState<"run" | "dockerrun">();
+  const sending = useSending();
+  const fetch = useChange((wish: Wish<Operation>) => wish.send(), { stale: [["stack"]] });
   const form = useChangeForm<NewStack, StackDetail>({
-    values: { host: null, project: "" },
-    wish: ({ host, project }) =>
+    values: { host: null, project: "", ...NO_SOURCE },
+    wish: ({ host, project, ...source }) =>
       project.trim() === ""
         ? undefined
         : onHost(host ?? firstHost, (on) =>
-            post("/api/v1/stacks/", {
-              body: {
-                host: on,
-                project: project.trim(),
-                files: filesBody(draft, []),
-                compose_files: unsavedIn(draft).compose,
-                variables: variablesBody(rows),
-              },
-            }),
+            wishToMake({ host: on, project: project.trim() }, source, { draft, rows }, sending.watching),
           ),
     stale: [["stack", "list"]],
-    then: ({ id }) =>
-      navigate({ to: "/stacks/$id/{-$tab}", params: { id: String(id) }, search: { plan: true } }),
+    then: async ({ id, git_url: repository }) => {
+      saved.current = true;
+      const params = { id: String(id) };
+      if (repository === "") return navigate({ to: "/stacks/$id/{-$tab}", params, search: { plan: true } });
+      void fetch.send(post("/api/v1/stacks/{id}/fetch/", { params: at(id), body: { apply: false } }));
+      return navigate({ to: "/stacks/$id/{-$tab}", params });
+    },
   });
+  const { source, upload } = form.values;
+  const writing = source === "editor";
+  useGuard({ unsaved: draft !== FIRST || rows.length > 0, free: saved });
   const id = draft.compose[0];
   const file = draft.files.find((each) => each.id === id);
   const write = (text: string) =>
-    setDraft(
-      file === undefined
-        ? putFile(draft, { path: "compose.yaml", text, size: text.length })
-        : writeFile(draft, file.id, text),
+    setDraft((now) =>
+      id === undefined
+        ? putFile(now, { path: "compose.yaml", text, size: text.length })
+        : writeFile(now, id, text),
     );
   const text = file?.text ?? "";
   const untouched = text === STARTER;
@@ -78,26 +94,37 @@ export function NewStackPage() {
       title="New stack"
       under="Nothing runs yet when it is saved: you see first what would happen."
       actions={
-        <>
-          <Button
-            variant="default"
-            leftSection={<IconClipboardText size={14} />}
-            onClick={() => setDialog("run")}
-          >
-            Paste a docker run line
-          </Button>
-          <Button
-            variant="default"
-            leftSection={<IconFileImport size={14} />}
-            onClick={() => setDialog("dockerrun")}
-          >
-            Import Dockerrun.aws.json
-          </Button>
-        </>
+        writing && (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconClipboardText size={14} />}
+              onClick={() => setDialog("run")}
+            >
+              Paste a docker run line
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconFileImport size={14} />}
+              onClick={() => setDialog("dockerrun")}
+            >
+              Import Dockerrun.aws.json
+            </Button>
+          </>
+        )
       }
     >
       <div className={classes.fields}>
-        <Panel>
+        <Panel
+          title={
+            <SegmentedControl
+              size="xs"
+              aria-label="Where the files come from"
+              data={SOURCES}
+              {...form.field("source")}
+            />
+          }
+        >
           {/* Around these fields only: Enter in a field of the editor is no wish to save. */}
           <form id={FORM} ref={element} className={classes.head} onSubmit={form.submit}>
             <TextInput
@@ -108,29 +135,37 @@ export function NewStackPage() {
               {...form.field("project")}
             />
             <HostSelect {...form.field("host")} value={form.values.host ?? firstHost} />
+            {!writing && (
+              <div className={classes.whole}>
+                {source === "upload" ? <UploadSource form={form} /> : <GitFields form={form} />}
+              </div>
+            )}
           </form>
         </Panel>
-        <Workbench
-          draft={draft}
-          change={setDraft}
-          rows={rows}
-          changeRows={setRows}
-          save={() => element.current?.requestSubmit()}
-        />
+        {writing && (
+          <Workbench
+            draft={draft}
+            change={setDraft}
+            rows={rows}
+            changeRows={setRows}
+            save={() => element.current?.requestSubmit()}
+          />
+        )}
         <div className={classes.end}>
           <Refusal error={form.refusal} />
+          {form.busy && source === "upload" && <Sending share={sending.share} stop={sending.stop} />}
           <div>
             <Button
               type="submit"
               form={FORM}
               size="sm"
               loading={form.busy}
-              disabled={form.wishes?.length === 0}
+              disabled={form.wishes?.length === 0 || (upload !== null && problemsOf(upload).length > 0)}
             >
-              Save and see the plan
+              {source === "git" ? "Save and fetch the files" : "Save and see the plan"}
             </Button>
           </div>
-          <WishPreview wishes={form.wishes ?? []} />
+          {source !== "upload" && <WishPreview wishes={form.wishes ?? []} />}
         </div>
       </div>
       {dialog === "run" && (

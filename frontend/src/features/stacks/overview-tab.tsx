@@ -3,6 +3,7 @@ import { FactsPanel } from "./facts-panel";
 import { Drift, LastFailed, NotApplied } from "./notices";
 import { Outlook } from "./outlook";
 import { ServicesPanel } from "./services-panel";
+import { SourcePanel } from "./source-panel";
 import classes from "./stacks.module.css";
 
 /** What of a stack runs, and whether that is what was applied. */
@@ -17,6 +18,7 @@ export function OverviewTab({ stack }: { stack: StackDetail }) {
       </div>
       <div className={classes.column}>
         <FactsPanel stack={stack} />
+        <SourcePanel stack={stack} />
         <Outlook stack={stack} />
       </div>
     </div>

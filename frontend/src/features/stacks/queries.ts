@@ -28,7 +28,7 @@ export const composeQuery = queryOptions({
 });
 
 /** Longer ones are shown as bytes are: an editor is no place for them. */
-const LONGEST_TEXT = 1024 * 1024;
+const LONGEST_TEXT = 2 * 1024 * 1024;
 
 function textOf(bytes: ArrayBuffer): string | null {
   try {
@@ -174,6 +174,19 @@ export const stackVolumesQuery = (stack: Stack) =>
         }),
       ),
     select: ({ results }) => results.filter((volume) => volume.stack === stack.project),
+  });
+
+/** What came to its webhook; told by hints about the stack. */
+export const deliveriesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["stack", "detail", String(id), "deliveries"],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET("/api/v1/stacks/{id}/deliveries/", {
+          params: { ...at(id), query: { page_size: MOST } },
+          signal,
+        }),
+      ),
   });
 
 export const stackOperationsQuery = (id: number) =>

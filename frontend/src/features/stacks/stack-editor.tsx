@@ -6,7 +6,7 @@ import type { Analysis, FileAnalysis } from "./compose/analysis";
 import type { Known } from "./editor/completion";
 import type { Spot, TextEditorProps } from "./editor/text-editor";
 import { FileTabs } from "./file-tabs";
-import { writeFile, type DraftFile, type FileDraft } from "./files";
+import { writeFile, type ChangeFiles, type DraftFile, type FileDraft } from "./files";
 import classes from "./editor.module.css";
 
 const TextEditor = lazyPart<"TextEditor", TextEditorProps>(
@@ -16,14 +16,16 @@ const TextEditor = lazyPart<"TextEditor", TextEditorProps>(
 
 interface StackEditorProps {
   draft: FileDraft;
-  change: (draft: FileDraft) => void;
+  change: ChangeFiles;
   /** The file that is shown. */
   open: number | undefined;
   show: (id: number) => void;
   /** Ctrl or Cmd with S. */
   save: () => void;
-  /** Of `useAnalysis`. */
   analysis: Analysis | undefined;
+  /** Nobody could look at the files; whether to try again. */
+  failed: boolean;
+  again: () => void;
   /** The names of the stack's variables. */
   variables: readonly string[];
 }
@@ -34,17 +36,38 @@ function Binary({ file }: { file: DraftFile }) {
   return (
     <div className={classes.binary}>
       <IconFileUnknown size={26} stroke={1.6} />
-      <b>{file.path} is no text</b>
+      <b>{file.path} is not shown here</b>
       <span className="muted">
-        {bytes(file.size)}. It goes along with the stack as it is; upload it again to replace it.
+        {bytes(file.size)}: it is no text, or too long to be edited here. It goes along with the stack as it
+        is; upload it again to replace it.
       </span>
     </div>
   );
 }
 
 /** What was found in the file that is shown, one line each; a click leads to it. */
-function Problems({ analysis, go }: { analysis: FileAnalysis | undefined; go: (spot: Spot) => void }) {
+function Problems({
+  analysis,
+  go,
+  failed,
+  again,
+}: { analysis: FileAnalysis | undefined; go: (spot: Spot) => void } & Pick<
+  StackEditorProps,
+  "failed" | "again"
+>) {
   const [all, setAll] = useState(false);
+  if (failed && analysis === undefined)
+    return (
+      <div className={classes.problems} role="status">
+        <span>
+          <IconAlertTriangle size={14} data-severity="warning" /> The part of this page that looks for
+          mistakes does not run. What you type is safe, and the plan checks it all the same.
+        </span>
+        <button type="button" className={classes.more} onClick={again}>
+          Look again
+        </button>
+      </div>
+    );
   if (analysis === undefined) return <div className={classes.problems}>Looking at it…</div>;
   const said = analysis.problems.filter(({ severity }) => severity !== "info");
   if (said.length === 0) {
@@ -82,7 +105,16 @@ function Problems({ analysis, go }: { analysis: FileAnalysis | undefined; go: (s
 }
 
 /** The files of a stack in tabs, with an editor for the one that is open. */
-export function StackEditor({ draft, change, open, show, save, analysis, variables }: StackEditorProps) {
+export function StackEditor({
+  draft,
+  change,
+  open,
+  show,
+  save,
+  analysis,
+  variables,
+  ...looking
+}: StackEditorProps) {
   const [spot, setSpot] = useState<Spot>();
   const file = draft.files.find(({ id }) => id === open) ?? draft.files[0];
   const compose = file !== undefined && draft.compose.includes(file.id);
@@ -115,7 +147,7 @@ export function StackEditor({ draft, change, open, show, save, analysis, variabl
             key={compose ? "compose" : "text"}
             path={file.path}
             text={file.text}
-            change={(text) => change(writeFile(draft, file.id, text))}
+            change={(text) => change((now) => writeFile(now, file.id, text))}
             save={save}
             compose={compose}
             analysis={compose ? found : undefined}
@@ -125,7 +157,7 @@ export function StackEditor({ draft, change, open, show, save, analysis, variabl
           />
         </div>
       )}
-      {compose && <Problems analysis={found} go={setSpot} />}
+      {compose && <Problems analysis={found} go={setSpot} {...looking} />}
     </div>
   );
 }

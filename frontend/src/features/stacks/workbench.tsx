@@ -1,9 +1,9 @@
 import { SegmentedControl } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Panel } from "@/components/page";
-import type { FileDraft } from "./files";
-import { writeFile } from "./files";
+import { writeFile, type ChangeFiles, type FileDraft } from "./files";
 import { useAnalysis } from "./editor/use-analysis";
+import { withSaid, type Said } from "./said-problems";
 import { ServicePanel } from "./service-panel";
 import { StackEditor } from "./stack-editor";
 import type { VariableRow } from "./variables";
@@ -12,14 +12,18 @@ import classes from "./workbench.module.css";
 
 interface WorkbenchProps {
   draft: FileDraft;
-  change: (draft: FileDraft) => void;
+  change: ChangeFiles;
   rows: readonly VariableRow[];
   changeRows: (rows: VariableRow[]) => void;
   save: () => void;
+  /** What the server says of the files as they stand here. */
+  said?: readonly Said[];
 }
 
+const NOTHING: readonly Said[] = [];
+
 /** The files of a stack as text, and beside them forms for its services and its variables. */
-export function Workbench({ draft, change, rows, changeRows, save }: WorkbenchProps) {
+export function Workbench({ draft, change, rows, changeRows, save, said = NOTHING }: WorkbenchProps) {
   const [open, show] = useState(draft.compose[0] ?? draft.files[0]?.id);
   const [side, setSide] = useState("services");
   const compose = useMemo(
@@ -30,7 +34,11 @@ export function Workbench({ draft, change, rows, changeRows, save }: WorkbenchPr
       }),
     [draft],
   );
-  const analysis = useAnalysis(compose);
+  const { failed, again, ...looking } = useAnalysis(compose);
+  const analysis = useMemo(
+    () => withSaid(looking.analysis, compose, said),
+    [looking.analysis, compose, said],
+  );
   const names = useMemo(() => rows.map(({ name }) => name), [rows]);
   // Of a file that Compose does not read there are no services: then the first one that it reads.
   const shown = draft.compose.find((id) => id === open) ?? draft.compose[0];
@@ -45,6 +53,8 @@ export function Workbench({ draft, change, rows, changeRows, save }: WorkbenchPr
           show={show}
           save={save}
           analysis={analysis}
+          failed={failed}
+          again={again}
           variables={names}
         />
       </div>
@@ -76,7 +86,7 @@ export function Workbench({ draft, change, rows, changeRows, save }: WorkbenchPr
           <ServicePanel
             key={file.id}
             text={file.text}
-            change={(text) => change(writeFile(draft, file.id, text))}
+            change={(text) => change((now) => writeFile(now, file.id, text))}
             defined={analysis?.names}
           />
         )}

@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
+import { sessionQuery } from "@/api/queries";
+import type { FileDraft } from "./files";
+import { keptOf, readKept, writeKept, type KeptDraft } from "./kept-draft";
+
+const PAUSE_MS = 400;
+
+interface Keeping {
+  stack: number;
+  /** The digest of the draft that is typed into. */
+  digest: string;
+  files: FileDraft;
+}
+
+/**
+ * Keeps in this browser what is typed and not saved, so that neither a reload nor a crash loses it. Gives what was kept
+ * before this page was opened, until that is done with.
+ */
+export function useKeptDraft({ stack, digest, files }: Keeping): {
+  kept: KeptDraft | undefined;
+  forget: () => void;
+} {
+  const { data: session } = useQuery(sessionQuery);
+  const person = String(session?.user?.id ?? "");
+  const [kept, setKept] = useState(() => readKept(person, stack));
+  // What was kept before stays until something else takes its place.
+  const [touched, setTouched] = useState(false);
+  const store = useEffectEvent(() => {
+    const now = keptOf(files, digest, new Date().toISOString());
+    if (now === undefined && !touched) return;
+    setTouched(true);
+    writeKept(person, stack, now);
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => store(), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [files, digest]);
+  useEffect(() => {
+    const leave = () => store();
+    addEventListener("pagehide", leave);
+    return () => removeEventListener("pagehide", leave);
+  }, []);
+  const forget = () => {
+    setKept(undefined);
+    writeKept(person, stack, undefined);
+  };
+  return { kept, forget };
+}
