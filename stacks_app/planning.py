@@ -25,9 +25,10 @@ from stacks_app.compose.resolve import Resolved, hash_services, resolve
 from stacks_app.masks import Mask, mask_of
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
-from stacks_app.plan.desired import Desired, Json, Options
+from stacks_app.plan.desired import Desired, Json, Options, image_of
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
+from stacks_app.plan.standing import Standing
 from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 
@@ -94,13 +95,16 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
     with snapshot.laid_out() as source:
         resolved = resolve(cli, source)
         subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
-        rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
+        rewritten = rewrite(
+            resolved, source.root, key=snapshot.key, subpaths=subpaths, on_disk=snapshot.on_disk
+        )
         builds = {
             name: wanted
             for name, service in services_of(resolved.project).items()
             if (wanted := wanted_build(name, service, resolved, source.root)) is not None
         }
         _forget_folder(rewritten.project, source.root)
+        _name_images(rewritten.project)
     return Prepared(
         resolved=resolved,
         rewritten=rewritten,
@@ -119,6 +123,7 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
     desired = Desired(
         config=prepared.project,
         hashes=prepared.hashes,
+        standing=standing_of(prepared, applied, observed).labels,
         previous=None if applied is None else project_of(applied),
         rebuilt=_rebuilt(prepared, applied),
         disabled=prepared.resolved.disabled,
@@ -139,6 +144,12 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         volumes=[each for each in plan.volumes if each.name not in carried],
         remarks=[*warnings, *plan.remarks],
     )
+
+
+def standing_of(prepared: Prepared, applied: Revision | None, observed: Observed) -> Standing:
+    """What stands from before the stack was adopted, and is to stay as it is."""
+    stands = Standing.from_json({} if applied is None else applied.standing)
+    return stands.still(prepared.project, prepared.hashes, observed, key=prepared.snapshot.key)
 
 
 def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> Prepared:
@@ -210,6 +221,12 @@ def _forget_folder(project: dict[str, Any], root: Path) -> None:
         build = service.get("build") or {}
         if Path(build.get("context") or "").is_relative_to(root):
             build["context"] = str(Path(build["context"]).relative_to(root))
+
+
+def _name_images(project: dict[str, Any]) -> None:
+    """What is built is run by its name: this is part of Compose's fingerprint when it is applied."""
+    for name, service in services_of(project).items():
+        service["image"] = image_of(project["name"], name, service)
 
 
 def _digest_of_inputs(wanted: WantedBuild, snapshot: Snapshot) -> str:

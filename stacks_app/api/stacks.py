@@ -17,8 +17,10 @@ from builds_app.sources.context.limits import Limits
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import AtOnce, Change, changes
 from stacks_app.api.drafts import draft_of
+from stacks_app.api.exports import StackExports
 from stacks_app.api.files import PATH, file_of
 from stacks_app.api.filters import StackFilter
+from stacks_app.api.imports import StackImports
 from stacks_app.api.origins import StackOrigins
 from stacks_app.api.revisions import StackRevisions
 from stacks_app.api.stack_bodies import (
@@ -43,7 +45,9 @@ CHANGE_UPLOAD = upload_of(StackChangeBody, "StackChangeUpload")
 DEPLOY_UPLOAD = upload_of(DeployBody, "DeployUpload")
 
 
-class StackViewSet(TakesFiles, StackVerbs, StackRevisions, StackOrigins, ReadViewSet[Stack]):
+class StackViewSet(
+    TakesFiles, StackVerbs, StackRevisions, StackOrigins, StackImports, StackExports, ReadViewSet[Stack]
+):
     """Compose projects: what they shall be, and what was applied."""
 
     queryset = Stack.objects.select_related("host", "change", "applied").prefetch_related("variables")
@@ -61,6 +65,8 @@ class StackViewSet(TakesFiles, StackVerbs, StackRevisions, StackOrigins, ReadVie
         "file": "stack.read",
         **StackRevisions.reads,
         **StackOrigins.reads,
+        **StackImports.reads,
+        **StackExports.reads,
     }
 
     def upload_limits(self) -> Limits:

@@ -75,12 +75,18 @@ def save_stack(
         if not is_new:
             # Read and locked before anything is compared with what there is.
             stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
-        tree = uploaded if files is None else _tree(stack, files)
+        tree = uploaded if files is None else tree_of(stack, files)
         with (ADD if is_new else EDIT).by(actor, stack):
             before = said_of_source(stack)
             for name, value in values.items():
                 setattr(stack, name, value)
-            follow_source(actor, stack, before, given=tree is not None, uploaded=uploaded is not None)
+            follow_source(
+                actor,
+                stack,
+                before,
+                given=tree is not None,
+                uploaded=uploaded is not None and "source" not in values,
+            )
             if stack.host is not None:
                 stack.host_name = stack.host.name
             if tree is not None:
@@ -116,7 +122,12 @@ def _check_name(stack: Stack) -> None:
         raise Invalid("project", f"There is a stack {stack.project} on {stack.host_name} already.")
 
 
-def _tree(stack: Stack, files: Sequence[WantedFile]) -> Tree:
+def tree_of(stack: Stack, files: Sequence[WantedFile]) -> Tree:
+    """The files as they are wanted, with what is new of them stored.
+
+    Raises:
+        Refused: one is too large, or names content that is not there.
+    """
     here = Tree.from_json(stack.files)
     by_digest = {entry.sha256: entry for entry in here if entry.sha256}
     entries = []

@@ -29,6 +29,7 @@ class Snapshot:
 
     versions: of each variable, whether it is a secret (nobody is told its value), and how often it was changed.
     key: what digests of its files are made with; it is the stack's own, and nobody is told it.
+    on_disk: the folder of the engine that has its files already, "" when they are carried there.
     """
 
     project: str
@@ -38,6 +39,7 @@ class Snapshot:
     variables: dict[str, str] = field(repr=False)
     versions: dict[str, dict[str, Any]]
     key: bytes = field(repr=False)
+    on_disk: str = ""
 
     @classmethod
     def of_draft(cls, stack: Stack) -> Self:
@@ -51,6 +53,7 @@ class Snapshot:
             variables={each.name: unseal(each, "sealed_value") for each in variables},
             versions={each.name: {"secret": each.secret, "version": each.version} for each in variables},
             key=stack.seal_id.bytes,
+            on_disk=stack.working_dir,
         )
 
     @classmethod
@@ -64,6 +67,7 @@ class Snapshot:
             variables=json.loads(unseal(revision, "sealed_variables") or "{}"),
             versions=revision.variables,
             key=revision.stack.seal_id.bytes,
+            on_disk=revision.stack.working_dir,
         )
 
     @property

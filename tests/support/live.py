@@ -9,6 +9,7 @@ from pathlib import Path
 from honcho.environ import parse_procfile
 
 from scripts.up import ROOT, answers, process_environment
+from tests.support.compose import compose_program
 from tests.support.processes import Process, new_directory
 from tests.support.services import database_of, free_port
 
@@ -55,6 +56,7 @@ class LiveServer:
             **{key: value for key, value in process_environment(data=data).items() if key not in own},
             "DJANGO_SETTINGS_MODULE": "controlplane.settings",
             "PORT": str(self.port),
+            "QUAYMASTER_COMPOSE": str(compose_program()),
             **({"DATABASE_URL": database_of(cluster, f"live-{self.directory.name}")} if cluster else {}),
             **(extra or {}),
         }

@@ -20,6 +20,14 @@ export const elsewhereQuery = (host: number | undefined) =>
       unwrap(client.GET("/api/v1/stacks/elsewhere/", { params: { query: { host } }, signal })),
   });
 
+/** The compose file as it would be written from what runs of a project. */
+export const reconstructedQuery = (host: number, project: string) =>
+  queryOptions({
+    queryKey: ["stack", "reconstructed", host, project],
+    queryFn: ({ signal }) =>
+      unwrap(client.POST("/api/v1/stacks/reconstruct/", { body: { host, project }, signal })),
+  });
+
 /** Longer ones are shown as bytes are: an editor is no place for them. */
 const LONGEST_TEXT = 1024 * 1024;
 
