@@ -177,7 +177,7 @@ def _with_image(
         return kept
     names = (held["reference"], held["tag"])
     here = next((name for name in names if observed.image(name) == held["engine_id"]), None)
-    return {**kept, "image": here or held["digest"] or held["tag"]}
+    return {**kept, "image": here or held["digest"] or held["tag"] or held["reference"]}
 
 
 def running_project(stack: Stack) -> dict[str, Any]:

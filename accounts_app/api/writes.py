@@ -64,8 +64,8 @@ def writes(
 
     The method gets the validated `body` and the object the person may see, and returns what `answer` shows. To be
     shown, it is done too, and undone: it calls a service that writes to the database, and touches nothing else.
-    `command` is the same as a command, where there is one; `detail` as for DRF's routes. Routes are those of `endpoint`; `schema` goes to
-    `extend_schema`.
+    `command` is the same as a command, where there is one; `detail` as for routes of DRF. Routes are those of
+    `endpoint`; `schema` goes to `extend_schema`.
     """
 
     def decorate(method: Callable[[Any, Write[Any]], Any]) -> Handler:

@@ -26,9 +26,10 @@ from stacks_app.api.import_bodies import (
     UploadedAdoptBody,
 )
 from stacks_app.models import Stack
-from stacks_app.services.adopting import Adopted, GivenFiles, adopt_project, reconstruct_project
+from stacks_app.services.adopting import Adopted, adopt_project, reconstruct_project
 from stacks_app.services.drafts import tree_of
 from stacks_app.services.gathering import gather_containers, stack_of_containers
+from stacks_app.services.given_files import GivenFiles
 from stacks_app.sources.run_lines import import_run
 
 

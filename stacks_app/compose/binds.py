@@ -70,7 +70,7 @@ def rewrite(resolved: Resolved, root: Path, *, key: bytes, subpaths: bool, on_di
             if mount.get("type") == "bind" and Path(mount.get("source", "")).is_relative_to(root):
                 volume = binds.replace(mount, f"`{name}.volumes`")
                 project.setdefault("volumes", {})[volume] = {"name": volume, "external": True}
-    texts = _Texts(project, files, resolved.values, key).replace()
+    texts = _Texts(project, files, resolved.values, key, on_disk).replace()
     for name, service in services_of(project).items():
         _check_gone(name, service, root)
     return Rewritten(project=project, carried=tuple(binds.carried.values()), texts=texts)
@@ -150,6 +150,7 @@ class _Texts:
     files: Files
     values: Mapping[str, str]
     key: bytes
+    on_disk: str
 
     def replace(self) -> dict[str, bytes]:
         """Make files of configs and secrets variables; a label makes another content another service for Compose."""
@@ -170,7 +171,7 @@ class _Texts:
         return texts
 
     def _on_disk(self, each: Mapping[str, Any]) -> bool:
-        return "file" in each and not Path(each["file"]).is_relative_to(self.files.root)
+        return bool(self.on_disk) and Path(each.get("file", "")).is_relative_to(self.on_disk)
 
     def _users(self, kind: str, name: str) -> Iterator[dict[str, Any]]:
         for service in services_of(self.project).values():

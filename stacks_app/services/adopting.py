@@ -1,12 +1,11 @@
 """A Compose project that somebody made elsewhere becomes a stack, and none of its containers is touched."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-import yaml
 from django.db import transaction
 
 from accounts_app.errors import Invalid
@@ -25,14 +24,14 @@ from stacks_app.plan.standing import Standing, resources_of
 from stacks_app.planning import Prepared, compose_cli, prepare, told_as_refused
 from stacks_app.services.drafts import WantedFile, WantedVariable, save_stack, tree_of
 from stacks_app.services.found import CONFIG_FILES, WORKING_DIR
+from stacks_app.services.given_files import GivenFiles, completed
 from stacks_app.services.reconstructing import Reconstructed, compose_file_of
 from stacks_app.sources.snapshot import Snapshot
-from stacks_app.sources.tree import Tree, contents_of
 
 FILE: Final = "compose.yaml"
 RECONSTRUCTED: Final = (
     "The compose file was written from what runs: "
-    "comments, variables and builds of the first one are not in it."
+    "comments, variables and builds of the original are not in it."
 )
 
 
@@ -42,17 +41,6 @@ class Adopted:
 
     stack: Stack
     notes: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class GivenFiles:
-    """The files that a project was made from, as far as somebody has them; without `tree` none."""
-
-    tree: Tree | None = None
-    compose_files: Sequence[str] = ()
-    profiles: Sequence[str] = ()
-    variables: Sequence[WantedVariable] = ()
-    columns: Mapping[str, Any] = field(default_factory=dict)  # how the stack is applied
 
 
 @dataclass
@@ -103,7 +91,12 @@ def adopt_project(*, actor: Actor, host: Host, project: str, given: GivenFiles) 
         given = GivenFiles(tree=tree, variables=variables, columns=given.columns)
         found.notes += [RECONSTRUCTED, *file.notes]
     else:
-        given = _completed(found, given)
+        given = completed(
+            given,
+            services=found.containers.keys(),
+            folder=found.label(WORKING_DIR),
+            told=found.label(CONFIG_FILES),
+        )
         stack.working_dir = _folder_of(found, given)
     assert given.tree is not None  # noqa: S101 - it was given, or made
     snapshot = _snapshot(stack, given)
@@ -147,39 +140,6 @@ def _reconstructed(found: _Project) -> Reconstructed:
         networks=Network.objects.filter(host=found.host),
         volumes=Volume.objects.filter(host=found.host),
     )
-
-
-def _completed(found: _Project, given: GivenFiles) -> GivenFiles:
-    """With the compose files it was made from, and the profiles of what runs, where nobody said them."""
-    assert given.tree is not None  # noqa: S101 - looked at by the caller
-    files = list(given.compose_files)
-    if not files:
-        base = PurePosixPath(found.label(WORKING_DIR) or "/")
-        paths = [PurePosixPath(path) for path in found.label(CONFIG_FILES).split(",") if path]
-        told = [str(path.relative_to(base)) for path in paths if path.is_relative_to(base)]
-        there = {entry.path for entry in given.tree}
-        if told and len(told) == len(paths) and there.issuperset(told):
-            files = told
-    profiles = list(given.profiles) or sorted(_profiles_of(found, given.tree))
-    return replace(given, compose_files=files, profiles=profiles)
-
-
-def _profiles_of(found: _Project, tree: Tree) -> set[str]:
-    """The profiles without which some service that runs would not be one of the stack."""
-    digests = [entry.sha256 for entry in tree if entry.path.endswith((".yaml", ".yml")) and entry.sha256]
-    chosen: set[str] = set()
-    for _, content in contents_of(digests):
-        chosen |= _profiles_in(content, found.containers.keys())
-    return chosen
-
-
-def _profiles_in(content: bytes, names: Any) -> set[str]:
-    try:
-        document = yaml.load(content, Loader=yaml.CSafeLoader)
-        services = document["services"]
-        return {str(each) for name in names for each in (services.get(name) or {}).get("profiles") or ()}
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        return set()  # what is wrong with it is said when it is resolved
 
 
 def _folder_of(found: _Project, given: GivenFiles) -> str:

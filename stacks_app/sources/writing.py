@@ -20,7 +20,11 @@ def compose_text(project: Mapping[str, Any]) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Puts in quotes whatever YAML 1.2 may take for a number, too; and names no value twice."""
+    """As people write it: lists set in, no value named twice, and in quotes whatever YAML 1.2 may take for a number."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002
+        del indentless
+        super().increase_indent(flow, indentless=False)
 
     def ignore_aliases(self, data: Any) -> bool:
         del data

@@ -50,7 +50,7 @@ def test_it_is_adopted_as_it_runs(page: Page, quay: Quay, tmp_path: Path) -> Non
     dialog.get_by_text("I have the files").click()
     dialog.get_by_label("compose.yaml", exact=True).fill(COMPOSE)
     look(page, "adopt-files")
-    dialog.get_by_text("Write the file from what runs").click()
+    dialog.get_by_text("From what runs").click()
     dialog.get_by_role("button", name="Adopt it").click()
     expect(dialog).to_contain_text("shop is a stack now")
     look(page, "adopted")

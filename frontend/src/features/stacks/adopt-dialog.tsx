@@ -73,7 +73,7 @@ export function AdoptDialog({ project: found, then, close }: AdoptDialogProps) {
         value={from}
         onChange={(value) => setFrom(value)}
         data={[
-          { value: "running", label: "Write the file from what runs" },
+          { value: "running", label: "From what runs" },
           { value: "files", label: "I have the files" },
         ]}
       />

@@ -1,5 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
-import { IconClipboardText, IconFileImport } from "@tabler/icons-react";
+import { IconBox, IconClipboardText, IconFileImport } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import type { StackDetail } from "@/api/types";
@@ -10,6 +10,7 @@ import { Refusal } from "@/components/refusal";
 import { useChangeForm } from "@/components/use-change-form";
 import { WishPreview } from "@/components/wish-preview";
 import { filesBody, variablesBody } from "./draft";
+import { ContainersDialog } from "./containers-dialog";
 import { DockerrunDialog } from "./dockerrun-dialog";
 import { draftOf, putFile, unsavedIn, writeFile } from "./files";
 import { PasteRunDialog } from "./paste-run-dialog";
@@ -42,7 +43,7 @@ export function NewStackPage() {
   const element = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(FIRST);
   const [rows, setRows] = useState<VariableRow[]>([]);
-  const [dialog, setDialog] = useState<"run" | "dockerrun">();
+  const [dialog, setDialog] = useState<"run" | "dockerrun" | "containers">();
   const form = useChangeForm<NewStack, StackDetail>({
     values: { host: null, project: "" },
     wish: ({ host, project }) =>
@@ -85,6 +86,13 @@ export function NewStackPage() {
             onClick={() => setDialog("run")}
           >
             Paste a docker run line
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconBox size={14} />}
+            onClick={() => setDialog("containers")}
+          >
+            From containers
           </Button>
           <Button
             variant="default"
@@ -136,6 +144,7 @@ export function NewStackPage() {
       {dialog === "run" && (
         <PasteRunDialog text={untouched ? "" : text} take={write} close={() => setDialog(undefined)} />
       )}
+      {dialog === "containers" && <ContainersDialog close={() => setDialog(undefined)} />}
       {dialog === "dockerrun" && <DockerrunDialog take={write} close={() => setDialog(undefined)} />}
     </Page>
   );
