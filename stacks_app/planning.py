@@ -30,6 +30,7 @@ from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options, replicas_of, scaled, with_image
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
+from stacks_app.plan.standing import Standing
 from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 
@@ -103,7 +104,7 @@ def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepare
     resolved = resolve(cli, source)
     refuse_in_names(resolved.project, snapshot.secrets)
     subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
-    rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
+    rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths, on_disk=snapshot.on_disk)
     rewritten = replace(rewritten, project=scaled(rewritten.project, snapshot.scales))
     builds = {
         name: wanted
@@ -129,6 +130,7 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
     desired = Desired(
         config=prepared.project,
         hashes=prepared.hashes,
+        standing=standing_of(prepared, applied, observed).labels,
         previous=None if applied is None else project_of(applied),
         rebuilt=_rebuilt(prepared, applied),
         disabled=prepared.resolved.disabled,
@@ -176,6 +178,12 @@ def _exposures(prepared: Prepared) -> Iterator[Remark]:
             yield Remark(code="secret_exposed", service=name, words=words)
 
 
+def standing_of(prepared: Prepared, applied: Revision | None, observed: Observed) -> Standing:
+    """What stands from before the stack was adopted, and is to stay as it is."""
+    stands = Standing.from_json({} if applied is None else applied.standing)
+    return stands.still(prepared.project, prepared.hashes, observed, key=prepared.snapshot.key)
+
+
 def with_images(prepared: Prepared, revision: Revision, observed: Observed) -> Prepared:
     """`prepared` with the images that the revision had: by the names of the files while these are the same ones."""
     images: Mapping[str, Mapping[str, str]] = revision.images
@@ -201,7 +209,7 @@ def _with_image(
         return {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
     names = (held["reference"], held["tag"])
     here = next((name for name in names if observed.image(name) == held["engine_id"]), None)
-    return with_image(project, name, service, here or held["digest"] or held["tag"])
+    return with_image(project, name, service, here or held["digest"] or held["tag"] or held["reference"])
 
 
 def running_project(stack: Stack) -> dict[str, Any]:

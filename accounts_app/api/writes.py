@@ -57,14 +57,15 @@ def writes(
     body: type[Serializer[Any]] | None = None,
     answer: type[Serializer[Any]] | None = None,
     command: Callable[[Write[Any]], str] = _no_word,
+    detail: bool = True,
     **schema: Any,
 ) -> Callable[[Callable[[Any, Write[Any]], Any]], Handler]:
     """Make a view's method `(self, write)` a REST endpoint that does it, or shows what doing it would be.
 
     The method gets the validated `body` and the object the person may see, and returns what `answer` shows. To be
     shown, it is done too, and undone: it calls a service that writes to the database, and touches nothing else.
-    `command` is the same as a command, where there is one. Routes are those of `endpoint`; `schema` goes to
-    `extend_schema`.
+    `command` is the same as a command, where there is one; `detail` as for routes of DRF. Routes are those of
+    `endpoint`; `schema` goes to `extend_schema`.
     """
 
     def decorate(method: Callable[[Any, Write[Any]], Any]) -> Handler:
@@ -96,7 +97,7 @@ def writes(
             responses=_answers(name, answer),
             **schema,
         )
-        return endpoint(handle, method, right=right, describe=describe)
+        return endpoint(handle, method, right=right, describe=describe, detail=detail)
 
     return decorate
 

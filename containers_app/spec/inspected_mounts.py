@@ -41,6 +41,7 @@ def _bind(bind: str) -> Mount:
 
 def _mount(mount: Answer) -> Mount:
     volume, tmpfs = mount.get("VolumeOptions") or {}, mount.get("TmpfsOptions") or {}
+    bind = mount.get("BindOptions") or {}
     driver = volume.get("DriverConfig") or {}
     mode = tmpfs.get("Mode")
     return Mount(
@@ -48,8 +49,8 @@ def _mount(mount: Answer) -> Mount:
         source=mount.get("Source") or "",
         target=mount.get("Target") or "",
         read_only=bool(mount.get("ReadOnly")),
-        create_source=mount.get("Type") != "bind",
-        propagation=(mount.get("BindOptions") or {}).get("Propagation") or "",
+        create_source=mount.get("Type") != "bind" or bool(bind.get("CreateMountpoint")),
+        propagation=bind.get("Propagation") or "",
         no_copy=bool(volume.get("NoCopy")),
         driver=driver.get("Name") or "",
         driver_options=dict(driver.get("Options") or {}),

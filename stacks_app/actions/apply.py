@@ -24,13 +24,13 @@ from operations_app.registry import (
     action,
     register_error_translator,
 )
-from stacks_app.actions.by_compose import CUT_HINT, compose
+from stacks_app.actions.by_compose import CUT_HINT
 from stacks_app.actions.carry import carry
+from stacks_app.actions.converging import Convergence
 from stacks_app.actions.forgetting import forget_old_revisions
 from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
 from stacks_app.actions.settling import Settled, ill_words
 from stacks_app.actions.watching import limited, settle
-from stacks_app.compose import commands
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import hash_services
 from stacks_app.kinds import APPLY, ROLL_BACK, ApplyParams, RollBackParams, ServiceOutcome, StackApplied
@@ -150,16 +150,15 @@ def bring(
             held = hold_images(engine, prepared, revision)
             _carry(context, engine, prepared, held, revision)
             project = pinned(prepared.project, held, engine)
-            _keep(revision, prepared, project, held)
-            words = commands.up(
-                *only,
-                force_recreate=options.recreate,
-                remove_orphans=options.remove_orphans and not only,
-                dependencies=not only,
-                recreate=not only,
+            # Of what Compose is given: a pinned image makes another fingerprint.
+            hashes = hash_services(compose_cli(), project)
+            convergence = Convergence(
+                host, revision, prepared, options, project=project, hashes=hashes, held=held
             )
-            texts, disabled = prepared.rewritten.texts, prepared.resolved.disabled
-            compose(context, host, project, words, texts=texts, disabled=disabled)
+            revision.hashes = hashes
+            revision.standing = convergence.standing.to_json()
+            _keep(revision, prepared, project, held)
+            convergence.bring(context, only=only)
             settled = settle(context, engine, limited(project, only), seconds=seconds)
             applied = _conclude(revision, settled)
             try:
@@ -193,12 +192,10 @@ def _keep(
     """Write down what is about to be made true, before it is: an apply that is cut leaves what it was about."""
     snapshot = prepared.snapshot
     revision.images = {name: asdict(each) for name, each in held.items()}
-    # Of what Compose is given: a pinned image makes another fingerprint.
-    revision.hashes = hash_services(compose_cli(), project)
     revision.resolved = masked_project(project, mask_of(snapshot.variables, snapshot.secret))
     revision.carried = [each.volume for each in prepared.rewritten.carried]
     seal(revision, "sealed_project", json.dumps(project))
-    revision.save(update_fields=["images", "hashes", "resolved", "carried", "sealed_project"])
+    revision.save(update_fields=["images", "hashes", "standing", "resolved", "carried", "sealed_project"])
 
 
 def note(revision: Revision, failure: ActionFailed) -> None:

@@ -25,6 +25,8 @@ def forget_old_revisions(context: ActionContext, engine: Commands, stack: Stack)
     needed = {name for each in kept for name in each.carried}
     for revision in old:
         for held in revision.images.values():
+            if not held["tag"]:
+                continue  # of what was adopted: nothing of ours keeps it
             with suppress(*LEFT):
                 engine.remove_image(held["tag"], noprune=True)
         for volume in set(revision.carried) - needed:

@@ -41,7 +41,7 @@ class StackRevisions(GuardedViewSet[Stack]):
     @route(detail=True, url_path="revisions/<int:number>", pagination_class=None, filterset_class=None)
     def revision(self, request: Request, number: int, **_: object) -> Response:
         """One of them, with what it was made from."""
-        return Response(RevisionDetailSerializer(_revision(self.get_object(), number)).data)
+        return Response(RevisionDetailSerializer(revision_of(self.get_object(), number)).data)
 
     @extend_schema(parameters=[WITH], responses=DifferenceShape)
     @route(
@@ -52,17 +52,22 @@ class StackRevisions(GuardedViewSet[Stack]):
         stack, other = self.get_object(), Query.of_request(request).optional_number("with")
         if other is None:
             raise Invalid("with", "Say which revision to compare with.")
-        difference = compare_revisions(before=_revision(stack, other), after=_revision(stack, number))
+        difference = compare_revisions(before=revision_of(stack, other), after=revision_of(stack, number))
         return Response(DifferenceShape(difference).data)
 
     @extend_schema(parameters=[PATH], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @route(detail=True, url_path="revisions/<int:number>/file", pagination_class=None, filterset_class=None)
     def revision_file(self, request: Request, number: int, **_: object) -> HttpResponse:
         """A file as it was then."""
-        return file_of(_revision(self.get_object(), number).files, request)
+        return file_of(revision_of(self.get_object(), number).files, request)
 
 
-def _revision(stack: Stack, number: int) -> Revision:
+def revision_of(stack: Stack, number: int) -> Revision:
+    """The revision of that number.
+
+    Raises:
+        NotThere: there is none.
+    """
     rows = stack.revisions.select_related("operation")
     found: Revision | None = rows.filter(number=number).first()
     if found is None:

@@ -98,6 +98,28 @@ class DraftFields(Body):
     wait_seconds = serializers.IntegerField(required=False, min_value=1, max_value=3600)
     remove_orphans = serializers.BooleanField(required=False)
     keep_revisions = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+
+    def masked(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """With the values of secret variables masked."""
+        variables = [
+            {**each, "value": MASK} if each.get("secret") and each.get("value") else each
+            for each in sent.get("variables", [])
+        ]
+        return {**sent, **({"variables": variables} if variables else {})}
+
+    def validate_variables(self, data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each once."""
+        names = [each["name"] for each in data]
+        if len(names) > MOST_VARIABLES:
+            raise serializers.ValidationError(f"There may be {MOST_VARIABLES:,} variables.")
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise serializers.ValidationError(f"{', '.join(twice[:5])} is there twice.")
+        return data
+
+
+class GitFields(DraftFields):
+    """A stack whose files may come from a repository."""
+
     git_url = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -127,23 +149,6 @@ class DraftFields(Body):
         help_text="Apply after a fetch by the schedule or the webhook, unless the draft was applied before as it is.",
     )
 
-    def masked(self, sent: Mapping[str, Any]) -> dict[str, Any]:
-        """With the values of secret variables masked."""
-        variables = [
-            {**each, "value": MASK} if each.get("secret") and each.get("value") else each
-            for each in sent.get("variables", [])
-        ]
-        return {**sent, **({"variables": variables} if variables else {})}
-
-    def validate_variables(self, data: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Each once."""
-        names = [each["name"] for each in data]
-        if len(names) > MOST_VARIABLES:
-            raise serializers.ValidationError(f"There may be {MOST_VARIABLES:,} variables.")
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise serializers.ValidationError(f"{', '.join(twice[:5])} is there twice.")
-        return data
-
 
 @example(
     {
@@ -158,7 +163,7 @@ class DraftFields(Body):
         "variables": [{"name": "TOKEN", "value": "…", "secret": True}],
     }
 )
-class StackBody(DraftFields):
+class StackBody(GitFields):
     """A stack and its files."""
 
     host = serializers.IntegerField(help_text="The host it runs on.")
@@ -168,7 +173,7 @@ class StackBody(DraftFields):
 @example(
     {"profiles": ["debug"], "files": [{"path": "compose.yaml"}, {"path": ".env", "text": "PORT=8081\n"}]}
 )
-class StackChangeBody(DraftFields):
+class StackChangeBody(GitFields):
     """A change of the draft: what is left out stays."""
 
     draft = known_draft()

@@ -18,8 +18,10 @@ from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import AtOnce, Change, changes
 from stacks_app.api.daily import StackDaily
 from stacks_app.api.drafts import draft_of
+from stacks_app.api.exports import StackExports
 from stacks_app.api.files import PATH, file_of
 from stacks_app.api.filters import StackFilter
+from stacks_app.api.imports import StackImports
 from stacks_app.api.origins import StackOrigins
 from stacks_app.api.revisions import StackRevisions
 from stacks_app.api.stack_bodies import (
@@ -54,6 +56,8 @@ class StackViewSet(
     StackRevisions,
     StackOrigins,
     StackTools,
+    StackImports,
+    StackExports,
     ReadViewSet[Stack],
 ):
     """Compose projects: what they shall be, and what was applied."""
@@ -75,6 +79,8 @@ class StackViewSet(
         **StackOrigins.reads,
         **StackTools.reads,
         **StackViews.reads,
+        **StackImports.reads,
+        **StackExports.reads,
     }
 
     def upload_limits(self) -> Limits:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from stacks_app.compose.disk import leave_on_disk
 from stacks_app.compose.files import Files, digest_entries, digest_text
 from stacks_app.compose.project import Project, services_of
 from stacks_app.compose.refused import ComposeRefused
@@ -51,23 +52,26 @@ class Rewritten:
     texts: Mapping[str, bytes] = field(repr=False)
 
 
-def rewrite(resolved: Resolved, root: Path, *, key: bytes, subpaths: bool) -> Rewritten:
+def rewrite(resolved: Resolved, root: Path, *, key: bytes, subpaths: bool, on_disk: str = "") -> Rewritten:
     """Put volumes and variables in the place of files below `root`, the stack's folder without links in its path.
 
     key: makes the digests, 16 to 64 bytes; another one gives everything another name.
     subpaths: whether the engine mounts a part of a volume (API 1.45). Older ones mount all of it without a word.
+    on_disk: the folder of the engine that has the files already; then nothing is carried there.
 
     Raises:
         ComposeRefused: a file is missing, is of no kind that can be carried, or cannot be mounted there.
     """
     project, files = copy.deepcopy(resolved.project), Files(root)
+    if on_disk:
+        leave_on_disk(project, root, on_disk)
     binds = _Binds(project["name"], files, key, subpaths, _written(project, root))
     for name, service in services_of(project).items():
         for mount in service.get("volumes") or ():
             if mount.get("type") == "bind" and Path(mount.get("source", "")).is_relative_to(root):
                 volume = binds.replace(mount, f"`{name}.volumes`")
                 project.setdefault("volumes", {})[volume] = {"name": volume, "external": True}
-    texts = _Texts(project, files, resolved.values, key).replace()
+    texts = _Texts(project, files, resolved.values, key, on_disk).replace()
     for name, service in services_of(project).items():
         _check_gone(name, service, root)
     return Rewritten(project=project, carried=tuple(binds.carried.values()), texts=texts)
@@ -149,6 +153,7 @@ class _Texts:
     files: Files
     values: Mapping[str, str]
     key: bytes
+    on_disk: str
 
     def replace(self) -> dict[str, bytes]:
         """Make files of configs and secrets variables; a label makes another content another service for Compose."""
@@ -156,7 +161,7 @@ class _Texts:
         for kind in ("config", "secret"):
             for name, each in sorted((self.project.get(f"{kind}s") or {}).items()):
                 users = list(self._users(f"{kind}s", name))
-                if not users or each.get("external"):
+                if not users or each.get("external") or self._on_disk(each):
                     continue
                 content = self._content(each, what=f"`{kind}s.{name}`")
                 if "content" not in each:
@@ -167,6 +172,9 @@ class _Texts:
                 for service in users:
                     service["labels"] = {**(service.get("labels") or {}), **label}
         return texts
+
+    def _on_disk(self, each: Mapping[str, Any]) -> bool:
+        return bool(self.on_disk) and Path(each.get("file", "")).is_relative_to(self.on_disk)
 
     def _users(self, kind: str, name: str) -> Iterator[dict[str, Any]]:
         for service in services_of(self.project).values():

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 def up(
     *services: str,
     timeout: int | None = None,
+    recreate: bool = True,
     force_recreate: bool = False,
     remove_orphans: bool = False,
     dependencies: bool = True,
-    recreate: bool = True,
     scale: Mapping[str, int] | None = None,
 ) -> list[str]:
-    """Create, recreate and start; nothing is built or pulled. `timeout` in seconds, for what is stopped."""
+    """Create, recreate and start; nothing is built or pulled. `timeout` in seconds, for what is stopped.
+
+    recreate: False leaves each container as it is that is there, however it was made.
+    """
     words = ["up", "--detach", "--no-build", "--pull=never", *_timeout(timeout)]
     words += (
         ["--no-recreate"] * (not recreate)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+UNLIMITED: Final = "-1"
 Project = dict[str, Any]  # as `docker compose config --format json` has it (compose-spec.json)
 
 # JSON that is YAML, too: what YAML's reader would refuse or fold is escaped, and nothing else is, since pairs of
@@ -19,6 +20,10 @@ _UNREADABLE: Final = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe
 def read_project(printed: bytes) -> Project:
     """What `config --format json` printed."""
     project: Project = json.loads(printed.decode().replace("$$", "$"))
+    for service in services_of(project).values():
+        # Printed as a text, which it does not read.
+        if service.get("memswap_limit") == UNLIMITED:
+            service["memswap_limit"] = int(UNLIMITED)
     return project
 
 

@@ -133,7 +133,8 @@ class Comparison:
         if any(anew for _, anew in follows(service)):
             # Compose's fingerprint of such a service holds the id of another container, which is not known before.
             return before is not None and bool(self.explain(before, service))
-        return any(ran.config_hash != self.desired.hashes.get(name, "") for ran in here)
+        right = {self.desired.hashes.get(name, ""), self.desired.standing.get(name)}
+        return any(ran.config_hash not in right for ran in here)
 
     def _volumes_of(self, service: Json) -> Iterator[str]:
         names = {key: str(about.get("name") or key) for key, about in used(self.desired.config, "volumes")}

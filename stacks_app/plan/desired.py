@@ -5,7 +5,7 @@ The resolved project is the answer of `docker compose config --format json`
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from stacks_app.plan.observed import Port
@@ -28,12 +28,14 @@ class Options:
 class Desired:
     """A resolved project: `config` as Compose is given it, and the fingerprint that it has of each service.
 
+    `standing` is what else counts as that of a service: see `Standing`.
     `previous` is what was applied last, with which reasons are found. `rebuilt` are the services whose files for the
     build are others than then, `disabled` those that no chosen profile has: their containers are left as they are.
     """
 
     config: Json
     hashes: Mapping[str, str]
+    standing: Mapping[str, str] = field(default_factory=dict)
     previous: Json | None = None
     rebuilt: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
@@ -94,8 +96,8 @@ def _with_replicas(service: Json, replicas: int) -> dict[str, Any]:
 
 def follows(service: Json) -> Iterator[tuple[str, bool]]:
     """The services it hangs on, and whether it is made anew (True) or only started again when they are made anew."""
-    for field in SHARED:
-        kind, _, name = str(service.get(field) or "").partition(":")
+    for shared in SHARED:
+        kind, _, name = str(service.get(shared) or "").partition(":")
         if kind == "service" and name:
             yield name, True
     for each in service.get("volumes_from") or ():

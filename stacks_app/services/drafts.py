@@ -57,6 +57,7 @@ def save_stack(
     values: Mapping[str, Any],
     files: Sequence[WantedFile] | None = None,
     uploaded: Path | None = None,
+    tree: Tree | None = None,
     variables: Sequence[WantedVariable] | None = None,
     known: str = "",
 ) -> Stack:
@@ -68,6 +69,7 @@ def save_stack(
         values: by the names of its columns.
         files: those of the draft, each as it is wanted.
         uploaded: the folder with all of them, where they came at once.
+        tree: all of them, where they are stored already.
         variables: those of the draft.
         known: the digest of the draft as the actor knows it, "" to write over whatever there is.
 
@@ -82,7 +84,7 @@ def save_stack(
             # Read and locked before anything is compared with what there is.
             stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
             refuse_other_draft(stack, known)
-        tree = _tree(stack, files, uploaded)
+        tree = _tree(stack, files, uploaded) if tree is None else tree
         with (ADD if is_new else EDIT).by(actor, stack):
             before = said_of_source(stack)
             for name, value in values.items():
@@ -125,12 +127,26 @@ def _check_name(stack: Stack) -> None:
 
 def _tree(stack: Stack, files: Sequence[WantedFile] | None, uploaded: Path | None) -> Tree | None:
     if uploaded is not None:
-        with told_as_refused():
-            return read_folder(uploaded)
-    return None if files is None else _tree_of(stack, files)
+        return uploaded_tree(uploaded)
+    return None if files is None else tree_of(stack, files)
 
 
-def _tree_of(stack: Stack, files: Sequence[WantedFile]) -> Tree:
+def uploaded_tree(folder: Path) -> Tree:
+    """The files that were uploaded into `folder`, stored.
+
+    Raises:
+        Refused: they are not taken.
+    """
+    with told_as_refused():
+        return read_folder(folder)
+
+
+def tree_of(stack: Stack, files: Sequence[WantedFile]) -> Tree:
+    """The files as they are wanted, with what is new of them stored.
+
+    Raises:
+        Refused: one is too large, or names content that is not there.
+    """
     here = Tree.from_json(stack.files)
     by_digest = {entry.sha256: entry for entry in here if entry.sha256}
     entries = []

@@ -10,6 +10,7 @@ from stacks_app.plan.compare import Comparison
 from stacks_app.plan.desired import Desired, Options, replicas_of
 from stacks_app.plan.observed import ONE_OFF, observe
 from stacks_app.plan.shapes import Reason, ServiceAction, StackPlan
+from stacks_app.plan.standing import Standing
 from stacks_app.planning import project_of
 from stacks_app.sources.snapshot import Snapshot
 
@@ -119,7 +120,12 @@ def _drift(stack: Stack, applied: Revision) -> list[Drift]:
     project = project_of(applied)
     plan = Comparison(
         project=stack.project,
-        desired=Desired(config=project, hashes=applied.hashes, previous=project),
+        desired=Desired(
+            config=project,
+            hashes=applied.hashes,
+            standing=Standing.from_json(applied.standing).labels,
+            previous=project,
+        ),
         observed=observe(host=stack.host, project=stack.project),
         options=Options(pull="never", build="never"),
         explain=lambda *_: [],

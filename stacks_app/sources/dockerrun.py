@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import yaml
-
 from accounts_app.errors import Invalid
+from stacks_app.sources.services import doubled
+from stacks_app.sources.writing import compose_text
 
 LARGEST: Final = 256 * 1024
 MOST_CONTAINERS: Final = 100
@@ -56,8 +56,7 @@ def read_dockerrun(text: str) -> Imported:
         compose = read(reader, document)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Invalid("text", "Something in it is of another form than the version says.") from error
-    dumped = yaml.safe_dump(compose, sort_keys=False, default_flow_style=False, allow_unicode=True, width=110)
-    return Imported(text=_escaped(dumped), notes=reader.notes)
+    return Imported(text=compose_text(doubled(compose)), notes=reader.notes)
 
 
 @dataclass
@@ -198,8 +197,3 @@ def _logging(value: Mapping[str, Any] | None) -> dict[str, Any]:
     if not value:
         return {}
     return _said(driver=value.get("logDriver"), options=value.get("options"))
-
-
-def _escaped(text: str) -> str:
-    """A dollar in it was one; to Compose it would begin a variable."""
-    return text.replace("$", "$$")

@@ -30,6 +30,7 @@ class Snapshot:
     versions: of each variable, whether it is a secret (nobody is told its value), and how often it was changed.
     scales: of services that are not to have as many containers as the files say, how many.
     key: what digests of its files are made with; it is the stack's own, and nobody is told it.
+    on_disk: the folder of the engine that has its files already, "" when they are carried there.
     """
 
     project: str
@@ -40,6 +41,7 @@ class Snapshot:
     versions: dict[str, dict[str, Any]]
     key: bytes = field(repr=False)
     scales: dict[str, int] = field(default_factory=dict)
+    on_disk: str = ""
 
     @classmethod
     def of_draft(cls, stack: Stack) -> Self:
@@ -54,6 +56,7 @@ class Snapshot:
             versions={each.name: {"secret": each.secret, "version": each.version} for each in variables},
             key=stack.seal_id.bytes,
             scales=stack.scales,
+            on_disk=stack.working_dir,
         )
 
     @classmethod
@@ -68,6 +71,7 @@ class Snapshot:
             versions=revision.variables,
             key=revision.stack.seal_id.bytes,
             scales=revision.scales,
+            on_disk=revision.stack.working_dir,
         )
 
     @property

@@ -31,6 +31,9 @@ NOT_SHOWN = {
     "POST me/password/": "a preview would tell whether a password is right, and the try would not count",
     "POST containers/parse-run/": "changes nothing",
     "POST stacks/import-dockerrun/": "changes nothing",
+    "POST stacks/import-run/": "changes nothing",
+    "POST stacks/reconstruct/": "changes nothing",
+    "POST stacks/gather/": "changes nothing",
     "POST live/containers/{id}/files/upload/": "sends the files themselves",
     "POST live/registries/check/": "asks the registry, which is all it does",
     "POST live/registries/{id}/check/": "asks the registry, which is all it does",
@@ -123,6 +126,11 @@ def asks(ids: dict[str, int]) -> dict[str, list[Json]]:
             {**on_host, "project": "new", **files, "compose_files": ["other"]},
             {**on_host, "project": "shop", "wait_seconds": 5, "apply": {"pull": "always"}},
         ],
+        "POST stacks/import-containers/": [
+            {"project": "new", "containers": [container]},
+            {"project": "new", "containers": [container + 9]},
+        ],
+        "POST stacks/adopt/": [{**on_host, "project": "nowhere"}, {**on_host, "project": "NO"}],
         "POST stacks/{id}/apply/": [{"pull": "always"}, {"pull": "maybe"}],
         "POST stacks/{id}/roll-back/": [{"revision": 1}, {}],
         **{

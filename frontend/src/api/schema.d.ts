@@ -1833,6 +1833,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/{id}/revisions/{number}/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A zip of a resolved compose.yaml with the images that it ran, and of the files it needs: for docker compose.
+         *
+         *     The values of secret variables are not in it: they stand there as `${NAME}`.
+         */
+        get: operations["stacks_revisions_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/{id}/revisions/{number}/file/": {
         parameters: {
             query?: never;
@@ -1939,6 +1960,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/adopt/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Make a Compose project that runs a stack. No container is touched; what runs counts as applied.
+         *
+         *     Without files its compose file is written from what runs.
+         */
+        post: operations["stacks_adopt_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/compose/": {
         parameters: {
             query?: never;
@@ -1994,6 +2036,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stacks/gather/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A compose file written from containers that run without a project. Nothing is made. */
+        post: operations["stacks_gather_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/import-containers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a stack whose draft has these containers as services. They are not touched. */
+        post: operations["stacks_import_containers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/import-dockerrun/": {
         parameters: {
             query?: never;
@@ -2005,6 +2081,40 @@ export interface paths {
         put?: never;
         /** @description A Dockerrun.aws.json as a compose file, with what to look at. Nothing is made. */
         post: operations["stacks_import_dockerrun_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/import-run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A pasted `docker run` line as a service of a compose file. Nothing is run. */
+        post: operations["stacks_import_run_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stacks/reconstruct/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A compose file written from what runs of a project. Nothing is made. */
+        post: operations["stacks_reconstruct_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2121,6 +2231,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A Compose project that runs, with the files it was made from; without files these are written from what runs. */
+        AdoptBody: {
+            /** @description All there shall be. */
+            files?: components["schemas"]["FileBody"][];
+            /** @description Which of the files are Compose's, in the order they are merged; none: compose.yaml and its like. */
+            compose_files?: string[];
+            profiles?: string[];
+            /** @description All there shall be. */
+            variables?: components["schemas"]["VariableBody"][];
+            /** @description Go back by itself when a service is not healthy in time. */
+            roll_back?: boolean;
+            wait_seconds?: number;
+            remove_orphans?: boolean;
+            keep_revisions?: number;
+            /** @description The host it runs on. */
+            host: number;
+            /** @description What Compose calls it. */
+            project: string;
+        };
+        /** @description A Compose project that runs, with the files it was made from; without files these are written from what runs. With all its files: an archive, or those of a folder. */
+        AdoptUploadBody: {
+            stack?: components["schemas"]["AdoptBody"];
+            /**
+             * Format: binary
+             * @description tar, tar.gz, tar.bz2, tar.xz or zip.
+             */
+            archive?: string;
+            /** @description With their paths as file names. */
+            files?: string[];
+        };
+        AdoptedShapeOrPreview: components["schemas"]["AdoptedStack"] | components["schemas"]["Preview"];
+        /** @description The stack that a project became, and what to know about that. */
+        AdoptedStack: {
+            stack: components["schemas"]["StackDetail"];
+            notes: string[];
+        };
         /** @description An advice: `rewrite` replaces the lines, or is the content of `file` when that is set. */
         Advice: {
             code: string;
@@ -3243,6 +3389,10 @@ export interface components {
             working_dir: string;
             compose_files: string[];
         };
+        /** @description Containers of one host that are of no project. */
+        GatherBody: {
+            containers: number[];
+        };
         /** @description What opens the repositories of one server: user and password (or token), or an SSH key. */
         GitCredential: {
             readonly id: number;
@@ -3642,10 +3792,34 @@ export interface components {
         ImagesPulled: {
             readonly images: components["schemas"]["PulledImage"][];
         };
+        /** @description Containers of one host that are of no project, and the name of the stack that is made of them. */
+        ImportContainersBody: {
+            containers: number[];
+            /** @description Its name: what Compose calls the project. */
+            project: string;
+        };
+        /** @description A `docker run` line, as pasted. */
+        ImportRunBody: {
+            text: string;
+        };
         /** @description A compose file, and what somebody should look at before he trusts it. */
         ImportedCompose: {
             text: string;
             notes?: string[];
+        };
+        /** @description A service for a compose file, with the volumes and networks that the file needs for it, and what to look at. */
+        ImportedRun: {
+            service: {
+                [key: string]: unknown;
+            };
+            volumes: {
+                [key: string]: unknown;
+            };
+            networks: {
+                [key: string]: unknown;
+            };
+            name: string;
+            notes: string[];
         };
         /** @description Who changed what people own, where the request came from, and what was before and after. */
         JournalEntry: {
@@ -4581,6 +4755,19 @@ export interface components {
         RebuildBody: {
             /** @description Left out: as it was. */
             no_cache?: boolean;
+        };
+        /** @description A Compose project that runs and is no stack yet. */
+        ReconstructBody: {
+            /** @description The host it runs on. */
+            host: number;
+            /** @description What Compose calls it. */
+            project: string;
+        };
+        /** @description A compose file written from what runs; `variables` names the secrets that stand in it as `${NAME}`. */
+        ReconstructedCompose: {
+            text: string;
+            readonly variables: string[];
+            notes: string[];
         };
         /**
          * @description * `journal` - journal
@@ -10853,6 +11040,36 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    stacks_revisions_export_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     stacks_revisions_file_retrieve: {
         parameters: {
             query: {
@@ -11151,6 +11368,44 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    stacks_adopt_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AdoptBody"];
+                "multipart/form-data": components["schemas"]["AdoptUploadBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptedShapeOrPreview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     stacks_compose_retrieve: {
         parameters: {
             query?: never;
@@ -11263,6 +11518,79 @@ export interface operations {
             500: components["responses"]["Error500"];
         };
     };
+    stacks_gather_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GatherBody"];
+                "multipart/form-data": components["schemas"]["GatherBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconstructedCompose"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_import_containers_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportContainersBody"];
+                "multipart/form-data": components["schemas"]["ImportContainersBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptedShapeOrPreview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
     stacks_import_dockerrun_create: {
         parameters: {
             query?: never;
@@ -11283,6 +11611,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedCompose"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_import_run_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRunBody"];
+                "multipart/form-data": components["schemas"]["ImportRunBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedRun"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_reconstruct_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconstructBody"];
+                "multipart/form-data": components["schemas"]["ReconstructBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconstructedCompose"];
                 };
             };
             400: components["responses"]["Error400"];

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { IconClipboardText, IconFileImport } from "@tabler/icons-react";
+import { IconBox, IconClipboardText, IconFileImport } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { at } from "@/api/client";
@@ -12,6 +12,7 @@ import { Sending, useSending } from "@/components/sending";
 import { useChange } from "@/components/use-change";
 import { useChangeForm } from "@/components/use-change-form";
 import { WishPreview } from "@/components/wish-preview";
+import { ContainersDialog } from "./containers-dialog";
 import { DockerrunDialog } from "./dockerrun-dialog";
 import { draftOf, putFile, writeFile } from "./files";
 import { GitFields } from "./git-fields";
@@ -56,7 +57,7 @@ export function NewStackPage() {
   const [draft, setDraft] = useState(FIRST);
   const [rows, setRows] = useState<VariableRow[]>([]);
   const saved = useRef(false);
-  const [dialog, setDialog] = useState<"run" | "dockerrun">();
+  const [dialog, setDialog] = useState<"run" | "dockerrun" | "containers">();
   const sending = useSending();
   const fetch = useChange((wish: Wish<Operation>) => wish.send(), { stale: [["stack"]] });
   const form = useChangeForm<NewStack, StackDetail>({
@@ -102,6 +103,13 @@ export function NewStackPage() {
               onClick={() => setDialog("run")}
             >
               Paste a docker run line
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconBox size={14} />}
+              onClick={() => setDialog("containers")}
+            >
+              From containers
             </Button>
             <Button
               variant="default"
@@ -171,6 +179,7 @@ export function NewStackPage() {
       {dialog === "run" && (
         <PasteRunDialog text={untouched ? "" : text} take={write} close={() => setDialog(undefined)} />
       )}
+      {dialog === "containers" && <ContainersDialog close={() => setDialog(undefined)} />}
       {dialog === "dockerrun" && <DockerrunDialog take={write} close={() => setDialog(undefined)} />}
     </Page>
   );

@@ -1,11 +1,12 @@
-import { Alert, Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
 import { Refusal } from "@/components/refusal";
 import { useChange } from "@/components/use-change";
 import { addService } from "./edit/add-service";
-import { serviceFromRun } from "./edit/from-run";
+import { newService } from "./edit/imported";
 import { servicesIn } from "./edit/read-service";
+import { Notes } from "./notes";
 
 interface PasteRunDialogProps {
   /** The compose file that it is added to; empty for a new one. */
@@ -21,15 +22,13 @@ export function PasteRunDialog({ text, take, close }: PasteRunDialogProps) {
   const [notes, setNotes] = useState<string[]>([]);
   // It reads only, and has the longest of bodies: the server takes it as a POST.
   const read = useChange(
-    (line: string) => unwrap(client.POST("/api/v1/containers/parse-run/", { body: { line } })),
+    (line: string) => unwrap(client.POST("/api/v1/stacks/import-run/", { body: { text: line } })),
     {
-      then: ({ spec, warnings }) => {
+      then: (imported) => {
         try {
-          const service = serviceFromRun(spec, servicesIn(text));
-          take(addService(text, service));
-          const said = [...warnings, ...service.notes];
-          if (said.length === 0) close();
-          else setNotes(said);
+          take(addService(text, newService(imported, servicesIn(text))));
+          if (imported.notes.length === 0) close();
+          else setNotes(imported.notes);
         } catch (problem) {
           setError(problem);
         }
@@ -41,11 +40,7 @@ export function PasteRunDialog({ text, take, close }: PasteRunDialogProps) {
     <Modal opened onClose={close} title="A service from a docker run line" size="lg">
       <Stack gap="md">
         {notes.length > 0 ? (
-          <Alert color="yellow" p="sm" title="It is in the file. To look at:">
-            {notes.map((note) => (
-              <div key={note}>{note}</div>
-            ))}
-          </Alert>
+          <Notes notes={notes} title="It is in the file. To look at:" />
         ) : (
           <Textarea
             autosize

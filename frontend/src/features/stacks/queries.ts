@@ -27,6 +27,31 @@ export const composeQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** The compose file as it would be written from what runs of a project. */
+export const reconstructedQuery = (host: number, project: string) =>
+  queryOptions({
+    queryKey: ["stack", "reconstructed", host, project],
+    queryFn: ({ signal }) =>
+      unwrap(client.POST("/api/v1/stacks/reconstruct/", { body: { host, project }, signal })),
+  });
+
+/** The compose file as it would be written from these containers. */
+export const gatheredQuery = (containers: number[]) =>
+  queryOptions({
+    queryKey: ["stack", "gathered", ...containers],
+    queryFn: ({ signal }) => unwrap(client.POST("/api/v1/stacks/gather/", { body: { containers }, signal })),
+  });
+
+/** Containers that no Compose project has. */
+export const looseContainersQuery = queryOptions({
+  queryKey: ["container", "list", "loose"],
+  queryFn: ({ signal }) =>
+    unwrap(
+      client.GET("/api/v1/containers/", { params: { query: { ordering: "name", page_size: 200 } }, signal }),
+    ),
+  select: ({ results }) => results.filter(({ stack }) => stack === ""),
+});
+
 /** Longer ones are shown as bytes are: an editor is no place for them. */
 const LONGEST_TEXT = 2 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconGitCommit } from "@tabler/icons-react";
+import { IconArrowBackUp, IconDownload, IconGitCommit } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -45,6 +45,16 @@ function Row({ stack, revision, open, show, back }: RowProps) {
       <span className={classes.flags}>
         <Button variant="default" aria-expanded={open} onClick={show}>
           {open ? "Hide" : "What differs"}
+        </Button>
+        <Button
+          variant="default"
+          component="a"
+          href={`/api/v1/stacks/${stack.id}/revisions/${number}/export/`}
+          download
+          title="A zip of a compose.yaml with the images that it ran, for docker compose. Secrets are not in it."
+          leftSection={<IconDownload size={14} />}
+        >
+          Export
         </Button>
         {number !== stack.applied && good && (
           <Button

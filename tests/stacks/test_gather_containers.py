@@ -1,0 +1,51 @@
+"""Containers without a project become a stack to be, with their data, and with none of their secrets in sight."""
+
+import yaml
+
+from stacks_app.models import Stack
+from stacks_app.services.drafts import read_file, variables_of
+from tests.stacks.conftest import StackBench
+from tests.support.bench import succeeded
+
+CANARY = "canary-5ec3e7 $x"
+
+
+def test_they_run_again_as_one_stack(stacks: StackBench) -> None:
+    db = stacks.run("db", env={"DB_PASSWORD": CANARY, "PLAIN": "$5"}, mounts=[
+        {"type": "volume", "source": "data", "target": "/data"}, {"type": "volume", "target": "/cache"},
+    ])  # fmt: skip
+    words = ["sh", "-c", f"echo '{CANARY}'; sleep 100000"]
+    web = stacks.run(
+        "web", command=words, env={"PASS": CANARY}, networks=[{"name": "container:db"}], ports=[]
+    )
+    ids = [db["id"], web["id"]]
+    shown = stacks.owner.post("stacks/gather/", {"containers": ids})
+    assert shown.status == 200, shown.body
+    answer = stacks.owner.post("stacks/import-containers/", {"containers": ids, "project": "shop"})
+    assert answer.status == 200, answer.body
+    assert "canary" not in str([shown.body, answer.body])
+    stack = Stack.objects.get()
+    file = yaml.safe_load(read_file(stack.files, path="compose.yaml") or b"")
+    assert file["services"]["web"]["network_mode"] == "service:db"
+    assert file["volumes"]["data"] == {"external": True}
+    assert file["services"]["db"]["environment"]["PLAIN"] == "$$5"
+    assert set(variables_of(stack).values()) == {CANARY}
+    assert all(variable.secret for variable in stack.variables.all())
+    stacks.engine.docker("exec", "db", "touch", "/data/kept")
+    stacks.engine.docker("rm", "--force", "db", "web")
+    stacks.mirror()
+    succeeded(stacks.apply(answer.body["stack"]))
+    assert stacks.engine.docker("exec", "shop-db-1", "ls", "/data") == "kept"
+    said = stacks.engine.docker("exec", "shop-db-1", "sh", "-c", 'echo "$DB_PASSWORD $PLAIN"')
+    assert said == f"{CANARY} $5"
+    assert CANARY in stacks.engine.docker("logs", "shop-web-1")
+
+
+def test_it_says_what_cannot_be_one(stacks: StackBench) -> None:
+    assert stacks.owner.post("stacks/gather/", {"containers": [999]}).status == 400
+    stack = stacks.make("services: {web: {image: BASE, command: [sleep, '1000'], stop_signal: SIGKILL}}")
+    succeeded(stacks.apply(stack))
+    (row,) = stacks.get("containers/", stack="shop")["results"]
+    refused = stacks.owner.post("stacks/gather/", {"containers": [row["id"]]})
+    assert refused.status == 400
+    assert "adopt" in str(refused.body)
