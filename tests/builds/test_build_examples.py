@@ -26,7 +26,12 @@ def test_it_builds_and_serves_an_example(bench: BuildBench, name: str, page: str
     assert text in bench.engine.docker("run", "--rm", f"example/{name}", "cat", f"/srv/{page}")
 
 
-@pytest.mark.parametrize("file", sorted(EXAMPLES.rglob("Dockerfile")), ids=lambda file: file.parent.name)
+ADVISED = [
+    file for file in sorted(EXAMPLES.rglob("Dockerfile")) if file.parent.name != "hello"
+]  # the very first one
+
+
+@pytest.mark.parametrize("file", ADVISED, ids=lambda file: file.parent.name)
 def test_it_follows_its_own_advice(file: Path) -> None:
     context = {str(found.relative_to(file.parent)) for found in file.parent.rglob("*")}
 

@@ -272,6 +272,8 @@ def test_fib_while_one_works_on_it(samples: Samples) -> None:
     stack = samples.upload("fib", compose_files=DEV)
     samples.apply_as_planned(stack)
     assert "fail 0" in samples.engine.docker("logs", "fib-tests-1")
+    ran = succeeded(samples.do(f"stacks/{stack['id']}/run/", service="tests"))
+    assert "fail 0" in samples.output(ran)
     assert "<h1>Fibonacci numbers</h1>" in samples.page("/", port=8080)
     assert "export function describe" in samples.page("/series.js", port=8080), "what npm installed is there"
     assert compute(samples, 10) == {"index": 10, "value": "55"}
