@@ -1,5 +1,5 @@
 /** A file with its path inside the folder that was chosen. */
-export interface FolderFile {
+interface FolderFile {
   path: string;
   file: File;
 }

@@ -118,10 +118,7 @@ export function SourceFields({ form, submit }: FieldsProps & { submit: () => voi
       )}
       {source === "upload" && (
         <div className={classes.stack}>
-          <UploadFields
-            upload={upload}
-            change={(next) => form.setValues({ upload: next })}
-          >
+          <UploadFields upload={upload} change={(next) => form.setValues({ upload: next })}>
             Drop a folder here, or a tar or zip of it. What <code>.dockerignore</code> names stays out of the
             build.
           </UploadFields>

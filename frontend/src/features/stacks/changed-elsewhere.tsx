@@ -6,7 +6,7 @@ import type { FileDraft, StoredFile } from "./files";
 import classes from "./workbench.module.css";
 
 /** What differs between two states of a stack, by name. */
-export function differences(before: StackDetail, after: StackDetail): string[] {
+function differences(before: StackDetail, after: StackDetail): string[] {
   const said = ({ files }: StackDetail) =>
     new Map(files.map(({ path, sha256, link, executable }) => [path, `${sha256} ${link} ${executable}`]));
   const [old, now] = [said(before), said(after)];

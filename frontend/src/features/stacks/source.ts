@@ -3,7 +3,7 @@ import type { Upload } from "@/lib/upload";
 import { bytes, count } from "@/lib/format";
 import { composeFilesAmong } from "./files";
 
-export type SourceKind = "editor" | "upload" | "git";
+type SourceKind = "editor" | "upload" | "git";
 
 /** Where the files of a stack come from, as a person fills it in. */
 export interface SourceForm {

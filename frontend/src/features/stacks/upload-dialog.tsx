@@ -1,9 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { at } from "@/api/client";
 import { sendFiles } from "@/api/send-files";
 import type { StackDetail } from "@/api/types";
-import { patch } from "@/api/wish";
 import { FormDialog } from "@/components/form-dialog";
 import { Sending, useSending } from "@/components/sending";
 import { useChangeForm } from "@/components/use-change-form";
@@ -61,14 +59,12 @@ export function UploadDialog({ stack, close }: { stack: StackDetail; close: () =
   const sending = useSending();
   const form = useChangeForm<Pick<SourceForm, "upload" | "composeFiles">, StackDetail>({
     values: { upload: null, composeFiles: [] },
-    wish: ({ upload, composeFiles }) => {
-      if (upload === null || problemsOf(upload).length > 0) return undefined;
+    // Without a preview: a request without its files would be no word for one with them.
+    send: ({ upload, composeFiles }) => {
+      if (upload === null) return Promise.reject(new Error("There are no files yet."));
       const fields = { compose_files: composeFiles, draft: stack.draft };
       const path = `/api/v1/stacks/${stack.id}/`;
-      return {
-        ...patch("/api/v1/stacks/{id}/", { params: at(stack.id), body: fields }),
-        send: () => sendFiles("PATCH", path, { part: "stack", fields }, upload, sending.watching),
-      };
+      return sendFiles("PATCH", path, { part: "stack", fields }, upload, sending.watching);
     },
     stale: [["stack"]],
     done: () =>
@@ -80,6 +76,7 @@ export function UploadDialog({ stack, close }: { stack: StackDetail; close: () =
       form={form}
       title={`Upload the files of ${stack.project}`}
       confirm="Replace the files"
+      disabled={upload === null || problemsOf(upload).length > 0}
       close={close}
       size="lg"
     >
