@@ -95,6 +95,9 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
     cli = compose_cli()
     with snapshot.laid_out() as source:
         resolved = resolve(cli, source)
+        if not services_of(resolved.project):
+            words = "The files have no service, or none of the chosen profiles. To remove what runs, take it down."
+            raise ComposeRefused(words, code="compose_no_service")
         refuse_in_names(resolved.project, snapshot.secrets)
         subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
         rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths)
@@ -186,9 +189,16 @@ def _with_image(
     kept = {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
     if held is None:
         return kept
-    names = (held["reference"], held["tag"])
+    # A prune leaves an image that is used one of its tags, whichever that is.
+    others = sorted(
+        name for name, known in observed.images.items() if known == held["engine_id"] and ":" in name
+    )
+    names = (held["reference"], held["tag"], *(name for name in others if name != held["engine_id"]))
     here = next((name for name in names if observed.image(name) == held["engine_id"]), None)
-    return {**kept, "image": here or held["digest"] or held["tag"]}
+    if here or held["digest"]:
+        return {**kept, "image": here or held["digest"]}
+    # The tag is ours, and of this host alone: in a registry it would be what some stranger has called so.
+    return {**kept, "image": held["tag"], "pull_policy": "never"}
 
 
 def running_project(stack: Stack) -> dict[str, Any]:
