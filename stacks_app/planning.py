@@ -102,6 +102,11 @@ def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepare
     """`prepare`, of a `snapshot` that is laid out already. Reads nothing from the database."""
     cli = compose_cli()
     resolved = resolve(cli, source)
+    if not services_of(resolved.project):
+        words = (
+            "The files have no service, or none of the chosen profiles. To remove what runs, take it down."
+        )
+        raise ComposeRefused(words, code="compose_no_service")
     refuse_in_names(resolved.project, snapshot.secrets)
     subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
     rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths, on_disk=snapshot.on_disk)
@@ -207,9 +212,16 @@ def _with_image(
 ) -> dict[str, Any]:
     if held is None:
         return {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
-    names = (held["reference"], held["tag"])
+    # A prune leaves an image that is used one of its tags, whichever that is.
+    others = sorted(
+        name for name, known in observed.images.items() if known == held["engine_id"] and ":" in name
+    )
+    names = (held["reference"], held["tag"], *(name for name in others if name != held["engine_id"]))
     here = next((name for name in names if observed.image(name) == held["engine_id"]), None)
-    return with_image(project, name, service, here or held["digest"] or held["tag"] or held["reference"])
+    if here or held["digest"] or not held["tag"]:
+        return with_image(project, name, service, here or held["digest"] or held["reference"])
+    # The tag is ours, and of this host alone: in a registry it would be what some stranger has called so.
+    return {**with_image(project, name, service, held["tag"]), "pull_policy": "never"}
 
 
 def running_project(stack: Stack) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from stacks_app.plan.desired import (
     used,
 )
 from stacks_app.plan.following import follow
-from stacks_app.plan.observed import Observed, Ran
+from stacks_app.plan.observed import Observed, Ran, Taken
 from stacks_app.plan.remarks import remarks
 from stacks_app.plan.shapes import (
     Clash,
@@ -152,14 +152,16 @@ class Comparison:
         ]
 
     def _clashes(self) -> Iterator[Clash]:
-        taken = list(self.observed.ports)
+        taken = Taken()
+        for port, holder in self.observed.ports:
+            taken.add(port, holder)
         for name, service in self.desired.services.items():
             if not replicas_of(service):
                 continue
             for port in ports_of(service):
-                if holder := next((holder for other, holder in taken if port.meets(other)), None):
-                    yield Clash(service=name, what=f"port {port}", held_by=holder)
-                taken.append((port, f"service {name}"))
+                if held_by := taken.holder_of(port):
+                    yield Clash(service=name, what=f"port {port}", held_by=held_by)
+                taken.add(port, f"service {name}")
             named = str(service.get("container_name") or "")
             if named in self.observed.names:
                 stack = self.observed.names[named]

@@ -16,6 +16,7 @@ CONFIG_HASH: Final = "com.docker.compose.config-hash"
 IMAGE: Final = "com.docker.compose.image"
 ONE_OFF: Final = "com.docker.compose.oneoff"
 NUMBER: Final = "com.docker.compose.container-number"
+EVERY: Final = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +40,25 @@ class Port:
     number: int
     protocol: str
 
-    def meets(self, other: "Port") -> bool:
-        """Whether only one of the two can be had."""
-        if (self.number, self.protocol) != (other.number, other.protocol):
-            return False
-        every = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
-        return self.address == other.address or self.address in every or other.address in every
-
     def __str__(self) -> str:
         return f"{self.address + ':' if self.address else ''}{self.number}/{self.protocol}"
+
+
+@dataclass
+class Taken:
+    """Which ports somebody has. Of two that meet, only one can be had; a stack may ask for ten thousands."""
+
+    _holders: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)  # by address
+
+    def add(self, port: Port, holder: str) -> None:
+        """From now on `holder` has it, unless somebody has."""
+        self._holders.setdefault((port.number, port.protocol), {}).setdefault(port.address, holder)
+
+    def holder_of(self, port: Port) -> str:
+        """Who has what `port` would meet; "" when nobody has."""
+        holders = self._holders.get((port.number, port.protocol), {})
+        addresses: Iterable[str] = holders if port.address in EVERY else (port.address, *EVERY)
+        return next((holders[each] for each in addresses if each in holders), "")
 
 
 @dataclass(frozen=True, kw_only=True)
