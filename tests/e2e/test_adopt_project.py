@@ -50,11 +50,29 @@ def test_it_is_adopted_as_it_runs(page: Page, quay: Quay, tmp_path: Path) -> Non
     dialog.get_by_text("I have the files").click()
     dialog.get_by_label("compose.yaml", exact=True).fill(COMPOSE)
     look(page, "adopt-files")
-    dialog.get_by_text("From what runs").click()
+    dialog.get_by_text("From what runs", exact=True).click()
     dialog.get_by_role("button", name="Adopt it").click()
     expect(dialog).to_contain_text("shop is a stack now")
     look(page, "adopted")
     dialog.get_by_role("link", name="Open the stack").click()
     expect(page.get_by_role("heading", level=1, name="shop")).to_be_visible()
     expect(page.get_by_text("revision 1 is applied")).to_be_visible()
+    assert quay.started() == started
+
+
+def test_containers_become_a_stack_to_be(page: Page, quay: Quay) -> None:
+    """Written down, opened in the editor, and left alone until somebody applies it."""
+    quay.run("lonely-db", "-e", "DB_PASSWORD=canary-5ec3e7", BASE_IMAGE, "sleep", "600")
+    started = quay.started()
+    page.goto("/stacks/new")
+    page.get_by_role("button", name="From containers").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Containers").first.click()
+    page.get_by_role("option", name="lonely-db").click()
+    dialog.get_by_label("Name of the stack").fill("gathered")
+    written = dialog.get_by_label("compose.yaml as it would be written")
+    expect(written).to_contain_text("DB_PASSWORD: ${DB_PASSWORD}")
+    look(page, "containers")
+    dialog.get_by_role("button", name="Make the stack").click()
+    expect(page.get_by_role("heading", level=1, name="gathered")).to_be_visible()
     assert quay.started() == started

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.apps import apps
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts_app.models import ApiToken
-from containers_app.models import Image
+from containers_app.models import Container, Image
 from operations_app.models import Operation
 from tests.security.conftest import CANARY, Fleet
 from tests.support.people import Answer, Person
@@ -130,7 +131,7 @@ def asks(ids: dict[str, int]) -> dict[str, list[Json]]:
             {"project": "new", "containers": [container]},
             {"project": "new", "containers": [container + 9]},
         ],
-        "POST stacks/adopt/": [{**on_host, "project": "nowhere"}, {**on_host, "project": "NO"}],
+        "POST stacks/adopt/": [{**on_host, "project": "found"}, {**on_host, "project": "nowhere"}],
         "POST stacks/{id}/apply/": [{"pull": "always"}, {"pull": "maybe"}],
         "POST stacks/{id}/roll-back/": [{"revision": 1}, {}],
         **{
@@ -177,6 +178,14 @@ def ids(fleet: Fleet, owner: Person) -> dict[str, int]:
     assert owner.user is not None
     token = ApiToken.objects.create(user=owner.user, name="script", prefix="qm_0", token_hash="0")
     Image.objects.update(repo_tags=["team/app:1"])
+    found = {"stack": "found", "service": "web", "image": "nginx", "raw": {"Config": {"Image": "nginx"}}}
+    Container.objects.create(
+        host_id=fleet.ids["hosts"],
+        engine_id="7" * 64,
+        name="found-web-1",
+        observed_at=timezone.now(),
+        **found,
+    )
     return {**fleet.ids, "tokens": token.pk}
 
 
