@@ -85,7 +85,7 @@ function ServiceFacts({ service }: { service: Service }) {
 /** How the parts of a stack hang together: drawn where there is room, and in words. */
 export function GraphTab({ stack }: { stack: StackDetail }) {
   const query = useQuery(stackGraphQuery(stack.id));
-  const room = useMediaQuery("(min-width: 48em)") ?? true;
+  const room = useMediaQuery("(min-width: 48em)", true);
   return (
     <Loaded query={query}>
       {(graph) => (
