@@ -26,10 +26,12 @@ from stacks_app.masks import Mask, mask_of
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options
+from stacks_app.plan.folders import remarks_of_folders
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
 from stacks_app.sources.builds import WantedBuild, wanted_build
 from stacks_app.sources.snapshot import Snapshot
+from stacks_app.sources.tree import Tree
 
 SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
 
@@ -130,14 +132,24 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         options=options,
         explain=explain_with(mask_of(prepared.snapshot.variables, prepared.snapshot.secret)),
     ).plan()
-    carried = {each.volume: _carried(each, observed) for each in prepared.rewritten.carried}
+    before = {} if applied is None else applied.carried
+    carried = {each.volume: _carried(each, observed, before) for each in prepared.rewritten.carried}
     warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
     return replace(
         plan,
         files=list(carried.values()),
         # Those are ours to make, although Compose is told that they are there.
         volumes=[each for each in plan.volumes if each.name not in carried],
-        remarks=[*warnings, *plan.remarks],
+        remarks=[*warnings, *_about_folders(prepared, applied), *plan.remarks],
+    )
+
+
+def _about_folders(prepared: Prepared, applied: Revision | None) -> Iterator[Remark]:
+    before = () if applied is None else Tree.from_json(applied.files)
+    return remarks_of_folders(
+        prepared.rewritten.carried,
+        files={entry.path for entry in prepared.snapshot.tree},
+        before={entry.path for entry in before},
     )
 
 
@@ -181,12 +193,14 @@ def project_of(revision: Revision) -> dict[str, Any]:
     return project
 
 
-def _carried(carried: Carried, observed: Observed) -> CarriedPlan:
+def _carried(carried: Carried, observed: Observed, before: Mapping[str, str]) -> CarriedPlan:
+    same = not carried.kept or not carried.digest or before.get(carried.volume) == carried.digest
     return CarriedPlan(
         path=carried.path,
         volume=carried.volume,
         size_bytes=carried.size_bytes,
-        here=carried.volume in observed.volumes,
+        here=same and carried.volume in observed.volumes,
+        kept=carried.kept,
     )
 
 

@@ -44,7 +44,9 @@ class Revision(SealedModel):
     images = models.JSONField(default=dict)
     hashes = models.JSONField(default=dict)  # service → Compose's own fingerprint of it
     draft = models.CharField(max_length=128, blank=True)  # a digest of what it is made from
-    carried = models.JSONField(default=list)  # the volumes that its files were carried to
+    carried = models.JSONField(
+        default=dict
+    )  # the volumes that its files were carried to → digest of what was
 
     class Meta:
         ordering: ClassVar = ["-number"]
