@@ -28,8 +28,8 @@ from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options
 from stacks_app.plan.folders import remarks_of_folders
 from stacks_app.plan.observed import Observed, observe
-from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
-from stacks_app.sources.builds import WantedBuild, wanted_build
+from stacks_app.plan.shapes import CarriedPlan, ImageAction, Reason, Remark, StackPlan
+from stacks_app.sources.builds import WantedBuild, check_build, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import Tree
 
@@ -114,7 +114,11 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
 
 
 def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
-    """What an apply of `prepared` to the stack's host would do, as that was last seen."""
+    """What an apply of `prepared` to the stack's host would do, as that was last seen.
+
+    Raises:
+        ComposeRefused: something is to be built whose Dockerfile is not there.
+    """
     assert stack.host is not None  # noqa: S101 - a stack without one is not planned
     applied = stack.applied
     observed = observe(host=stack.host, project=stack.project)
@@ -132,6 +136,9 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         options=options,
         explain=explain_with(mask_of(prepared.snapshot.variables, prepared.snapshot.secret)),
     ).plan()
+    for each in plan.services:
+        if each.image.action == ImageAction.BUILD:
+            check_build(each.name, prepared.builds[each.name], prepared.snapshot.tree)
     before = {} if applied is None else applied.carried
     carried = {each.volume: _carried(each, observed, before) for each in prepared.rewritten.carried}
     warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
