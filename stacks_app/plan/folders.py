@@ -12,13 +12,28 @@ def remarks_of_folders(
     """Every remark, folder by folder; `files` are the paths of the stack's files, `before` of those applied last."""
     gone = sorted(set(before) - set(files))
     for each in carried:
+        for inner in carried:
+            # Otherwise it would be a part of the other one's volume.
+            if inner.kept and not each.is_file and _is_below(inner.path, each.path):
+                yield Remark(code="folders_apart", words=_apart(each, inner))
         if not each.kept:
             continue
         if not each.digest:
             yield Remark(code="kept_folder", words=_kept(each))
         for path in gone:
-            if each.path == "." or path.startswith(f"{each.path}/"):
+            if _is_below(path, each.path):
                 yield Remark(code="file_stays", words=_stays(path, each))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path != folder and (folder == "." or path.startswith(f"{folder}/"))
+
+
+def _apart(outer: Carried, inner: Carried) -> str:
+    return (
+        f"What services write into {inner.path} is kept in the volume {inner.volume}, and not seen where {outer.path}"
+        " is mounted."
+    )
 
 
 def _kept(carried: Carried) -> str:

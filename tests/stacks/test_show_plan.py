@@ -138,6 +138,25 @@ def test_what_is_not_built_needs_no_file_to_build_it_from(owner: Person, host: H
     assert preview(owner, stack, build="never")["problems"] == []
 
 
+@pytest.mark.parametrize(
+    ("mounts", "api", "said"),
+    [
+        ("./data:/data|.:/backup:ro", "1.51", {"folders_apart"}),
+        ("./data/certs:/certs|./data:/data", "1.44", {"folders_apart"}),
+        ("./data/certs:/certs|./data:/data", "1.51", set()),
+        ("./data:/data|./page:/backup:ro", "1.51", set()),
+    ],
+)
+def test_it_says_which_folders_are_not_one_as_on_a_disk(
+    owner: Person, host: Host, mounts: str, api: str, said: set[str]
+) -> None:
+    Host.objects.update(api_version=api)
+    first, second = mounts.split("|")
+    text = f"services: {{app: {{image: x, volumes: ['{first}']}}, web: {{image: x, volumes: ['{second}']}}}}"
+    told = {each["code"] for each in preview(owner, made(owner, host, text))["plan"]["remarks"]}
+    assert told & {"folders_apart"} == said
+
+
 def test_it_says_that_compose_is_missing(owner: Person, host: Host, settings: Settings) -> None:
     stack = made(owner, host)
     settings.COMPOSE = "/nonexistent/docker-compose"
