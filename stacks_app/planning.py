@@ -14,7 +14,6 @@ from accounts_app.errors import Refused
 from accounts_app.vault import unseal
 from builds_app.sources.context.limits import ContextRefused
 from containers_app.engine.versions import at_least
-from containers_app.models import Volume
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
@@ -24,17 +23,19 @@ from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
 from stacks_app.compose.source import Source
-from stacks_app.masks import Mask, exposed, mask_of, refuse_in_names
+from stacks_app.masks import Mask, mask_of, refuse_in_names
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
-from stacks_app.plan.desired import Desired, Json, Options, replicas_of, scaled, with_image
+from stacks_app.plan.desired import Desired, Json, Options, scaled, with_image
+from stacks_app.plan.folders import remarks_of_folders
 from stacks_app.plan.observed import Observed, observe
-from stacks_app.plan.shapes import CarriedPlan, Reason, Remark, StackPlan
+from stacks_app.plan.remarks import exposures, remarks_of_scales
+from stacks_app.plan.shapes import CarriedPlan, ImageAction, Reason, Remark, StackPlan
 from stacks_app.plan.standing import Standing
-from stacks_app.sources.builds import WantedBuild, wanted_build
+from stacks_app.sources.builds import WantedBuild, check_build, wanted_build
 from stacks_app.sources.snapshot import Snapshot
+from stacks_app.sources.tree import Tree
 
-CARRIED_PATH: Final = "quaymaster.path"  # label of a volume: which files of the stack are in it
 SUBPATHS_SINCE: Final = "1.45"  # Engine 26: VolumeOptions.Subpath
 
 
@@ -128,7 +129,11 @@ def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepare
 
 
 def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
-    """What an apply of `prepared` to the stack's host would do, as that was last seen."""
+    """What an apply of `prepared` to the stack's host would do, as that was last seen.
+
+    Raises:
+        ComposeRefused: something is to be built whose Dockerfile is not there.
+    """
     assert stack.host is not None  # noqa: S101 - a stack without one is not planned
     applied = stack.applied
     observed = observe(host=stack.host, project=stack.project)
@@ -147,7 +152,11 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         options=options,
         explain=explain_with(mask_of(prepared.snapshot.variables, prepared.snapshot.secret)),
     ).plan()
-    carried = {each.volume: _carried(each, observed) for each in prepared.rewritten.carried}
+    for each in plan.services:
+        if each.image.action == ImageAction.BUILD:
+            check_build(each.name, prepared.builds[each.name], prepared.snapshot.tree)
+    before = {} if applied is None else applied.carried
+    carried = {each.volume: _carried(each, observed, before) for each in prepared.rewritten.carried}
     warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
     return replace(
         plan,
@@ -156,31 +165,21 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         volumes=[each for each in plan.volumes if each.name not in carried],
         remarks=[
             *warnings,
-            *_scaled_remarks(prepared),
+            *_about_folders(prepared, applied),
+            *remarks_of_scales(services_of(prepared.resolved.project), prepared.snapshot.scales),
             *plan.remarks,
-            *_exposures(prepared),
-            *_left_behind(stack, prepared, observed),
+            *exposures(services_of(prepared.project), prepared.snapshot.secrets),
         ],
     )
 
 
-def _left_behind(stack: Stack, prepared: Prepared, observed: Observed) -> Iterator[Remark]:
-    """Folders whose files changed, and that containers write to: what they wrote is in the volume of before."""
-    ran = () if stack.applied is None else stack.applied.carried
-    rows = Volume.objects.filter(host=stack.host, name__in=ran)
-    before = {row.labels.get(CARRIED_PATH): row.name for row in rows}
-    for each in prepared.rewritten.carried:
-        old = before.get(each.path)
-        if each.writable and old and each.volume not in observed.volumes:
-            words = f"{each.path} becomes a new volume: what containers wrote into it stays behind, in {old}."
-            yield Remark(code="left_behind", words=words)
-
-
-def _exposures(prepared: Prepared) -> Iterator[Remark]:
-    for name, service in services_of(prepared.project).items():
-        for key, secret in dict.fromkeys(exposed(service, prepared.snapshot.secrets)):
-            words = f"{name} has the secret {secret} in its {key}: whoever sees the container reads it there."
-            yield Remark(code="secret_exposed", service=name, words=words)
+def _about_folders(prepared: Prepared, applied: Revision | None) -> Iterator[Remark]:
+    before = () if applied is None else Tree.from_json(applied.files)
+    return remarks_of_folders(
+        prepared.rewritten.carried,
+        files={entry.path for entry in prepared.snapshot.tree},
+        before={entry.path for entry in before},
+    )
 
 
 def standing_of(prepared: Prepared, applied: Revision | None, observed: Observed) -> Standing:
@@ -241,20 +240,14 @@ def project_of(revision: Revision) -> dict[str, Any]:
     return project
 
 
-def _scaled_remarks(prepared: Prepared) -> Iterator[Remark]:
-    for name, service in services_of(prepared.resolved.project).items():
-        wanted = prepared.snapshot.scales.get(name)
-        if wanted is not None and wanted != (said := replicas_of(service)):
-            words = f"It was scaled to {wanted}, which goes before the {said} of the files."
-            yield Remark(code="scaled", words=words, service=name)
-
-
-def _carried(carried: Carried, observed: Observed) -> CarriedPlan:
+def _carried(carried: Carried, observed: Observed, before: Mapping[str, str]) -> CarriedPlan:
+    same = not carried.kept or not carried.digest or before.get(carried.volume) == carried.digest
     return CarriedPlan(
         path=carried.path,
         volume=carried.volume,
         size_bytes=carried.size_bytes,
-        here=carried.volume in observed.volumes,
+        here=same and carried.volume in observed.volumes,
+        kept=carried.kept,
     )
 
 

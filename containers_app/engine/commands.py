@@ -138,6 +138,15 @@ class Commands(APIClient):  # type: ignore[misc]  # docker-py publishes no types
         self._raise_for_status(response)
         return decode_object(response.content) if response.content else {}
 
+    def has_path(self, container: str, path: str) -> bool:
+        """`HEAD /containers/{id}/archive`: whether a file or folder is there, in its volumes, too."""
+        url = self._url("/containers/{0}/archive", container)
+        response = self.head(url, params={"path": path}, timeout=self.timeout)
+        if response.status_code == requests.codes.not_found:
+            return False
+        self._raise_for_status(response)
+        return True
+
     # What docker-py calls for every request.
 
     def _url(self, pathfmt: str, *args: str, **kwargs: Any) -> str:

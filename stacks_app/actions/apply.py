@@ -31,6 +31,7 @@ from stacks_app.actions.forgetting import forget_old_revisions
 from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
 from stacks_app.actions.settling import Settled, ill_words
 from stacks_app.actions.watching import limited, settle
+from stacks_app.compose.binds import is_kept
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import hash_services
 from stacks_app.kinds import APPLY, ROLL_BACK, ApplyParams, RollBackParams, ServiceOutcome, StackApplied
@@ -148,7 +149,6 @@ def bring(
         check_images(list(context.children))
         with engine_of(context) as engine:
             held = hold_images(engine, prepared, revision)
-            _carry(context, engine, prepared, held, revision)
             project = pinned(prepared.project, held, engine)
             # Of what Compose is given: a pinned image makes another fingerprint.
             hashes = hash_services(compose_cli(), project)
@@ -158,6 +158,7 @@ def bring(
             revision.hashes = hashes
             revision.standing = convergence.standing.to_json()
             _keep(revision, prepared, project, held)
+            _carry(context, engine, prepared, held, revision)
             convergence.bring(context, only=only)
             settled = settle(context, engine, limited(project, only), seconds=seconds)
             applied = _conclude(revision, settled)
@@ -174,16 +175,29 @@ def _carry(
 ) -> None:
     if not held:
         return
-    good = Revision.objects.filter(stack=revision.stack, good=True)
     carry(
         context,
         engine,
         prepared.rewritten.carried,
         tree=prepared.snapshot.tree,
         image=next(iter(held.values())).engine_id,
-        complete=frozenset(name for names in good.values_list("carried", flat=True) for name in names),
+        complete=_complete(revision),
         labels={LABEL: prepared.snapshot.project, PROJECT: prepared.snapshot.project},
     )
+
+
+def _complete(revision: Revision) -> dict[str, str]:
+    """What is known to be in volumes. In one that is kept is what was carried last, if that went well."""
+    others = Revision.objects.filter(stack=revision.stack).exclude(pk=revision.pk).exclude(sealed_project="")
+    last = others.order_by("-number").first()
+    project = revision.stack.project
+    found = {
+        volume: digest
+        for carried in others.filter(good=True).values_list("carried", flat=True)
+        for volume, digest in carried.items()
+        if not is_kept(volume, project)
+    }
+    return found if last is None or not last.good else {**found, **last.carried}
 
 
 def _keep(
@@ -193,7 +207,7 @@ def _keep(
     snapshot = prepared.snapshot
     revision.images = {name: asdict(each) for name, each in held.items()}
     revision.resolved = masked_project(project, mask_of(snapshot.variables, snapshot.secret))
-    revision.carried = [each.volume for each in prepared.rewritten.carried]
+    revision.carried = {each.volume: each.digest for each in prepared.rewritten.carried}
     seal(revision, "sealed_project", json.dumps(project))
     revision.save(update_fields=["images", "hashes", "standing", "resolved", "carried", "sealed_project"])
 

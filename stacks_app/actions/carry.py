@@ -2,7 +2,7 @@
 
 import io
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
@@ -12,9 +12,10 @@ from containers_app.engine.commands import Commands
 from containers_app.engine.versions import at_least
 from operations_app.registry import ActionContext, ActionFailed
 from stacks_app.compose.binds import FILE, Carried
-from stacks_app.planning import CARRIED_PATH, SUBPATHS_SINCE
+from stacks_app.planning import SUBPATHS_SINCE
 from stacks_app.sources.tree import Entry, Tree, contents_of
 
+CARRIED_PATH: Final = "quaymaster.path"  # label of a volume: which files of the stack are in it
 PLACE: Final = "/quaymaster-files"  # nothing that an image has
 
 
@@ -25,13 +26,13 @@ def carry(
     *,
     tree: Tree,
     image: str,
-    complete: frozenset[str],
+    complete: Mapping[str, str],
     labels: dict[str, str],
 ) -> None:
     """Make and fill the volumes of `carried`. What was cut in the middle is filled anew, which changes nothing else.
 
     image: any that is on the host; it gives the container that is never started.
-    complete: volumes that are known to be whole, since something ran with them.
+    complete: volumes that are known to be whole, since something ran with them, and the digests of what is in them.
 
     Raises:
         ActionFailed: this engine cannot mount a single file of a stack.
@@ -43,13 +44,21 @@ def carry(
     here = {each["Name"] for each in (engine.volumes() or {}).get("Volumes") or ()}
     for each in carried:
         context.check_cancelled()
-        if each.volume in here and (not each.digest or each.volume in complete):
-            continue
-        if each.volume not in here:
+        is_new = each.volume not in here
+        fill = bool(each.digest) and (is_new or complete.get(each.volume) != each.digest)
+        if is_new:
             engine.create_volume(each.volume, labels={**labels, CARRIED_PATH: each.path})
-        if each.digest:
-            context.write(f"Carrying {each.path} to the volume {each.volume}\n")
-            with _archive(each, tree) as archive, _door(engine, each.volume, image) as container:
+        if not fill and not each.folders:
+            continue
+        with _door(engine, each.volume, image) as container:
+
+            def is_missing(name: str, *, new: bool = is_new, container: str = container) -> bool:
+                return new or not engine.has_path(container, f"{PLACE}/{name}")
+
+            entries = _entries(each, tree) if fill else []
+            if fill:
+                context.write(f"Carrying {each.path} to the volume {each.volume}\n")
+            with _archive(entries, each.folders, is_missing) as archive:
                 engine.put_archive(container, PLACE, archive)
 
 
@@ -79,14 +88,19 @@ def _door(engine: Commands, volume: str, image: str) -> Iterator[str]:
 
 
 @contextmanager
-def _archive(carried: Carried, tree: Tree) -> Iterator[IO[bytes]]:
-    """A tar of it, owned by root and of no time; GNU's form, which every engine reads."""
-    entries = _entries(carried, tree)
+def _archive(
+    entries: Sequence[Entry], folders: Sequence[str], is_missing: Callable[[str], bool]
+) -> Iterator[IO[bytes]]:
+    """A tar of it, owned by root and of no time; GNU's form, which every engine reads.
+
+    A folder that is there already stays whose it is: what runs may have given it to somebody.
+    """
+    above = {str(each) for entry in entries for each in PurePosixPath(entry.path).parents}
+    for folder in folders:
+        above |= {folder, *map(str, PurePosixPath(folder).parents)}
     with TemporaryFile(prefix="quaymaster-") as file:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as archive:
-            for folder in sorted(
-                {str(each) for entry in entries for each in PurePosixPath(entry.path).parents} - {"."}
-            ):
+            for folder in filter(is_missing, sorted(above - {"."})):
                 about = tarfile.TarInfo(folder)
                 about.type, about.mode = tarfile.DIRTYPE, 0o755
                 archive.addfile(about)

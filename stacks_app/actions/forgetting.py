@@ -7,6 +7,7 @@ from typing import Final
 from containers_app.engine.commands import Commands
 from containers_app.engine.errors import Conflict, NotFound
 from operations_app.registry import ActionContext
+from stacks_app.compose.binds import is_kept
 from stacks_app.models import Revision, Stack
 
 LEFT: Final = (NotFound, Conflict)  # gone already, or used by others
@@ -29,7 +30,9 @@ def forget_old_revisions(context: ActionContext, engine: Commands, stack: Stack)
                 continue  # of what was adopted: nothing of ours keeps it
             with suppress(*LEFT):
                 engine.remove_image(held["tag"], noprune=True)
-        for volume in set(revision.carried) - needed:
+        for volume in revision.carried.keys() - needed:
+            if is_kept(volume, stack.project):
+                continue  # services wrote into it
             with suppress(*LEFT):
                 engine.remove_volume(volume)
         revision.delete()

@@ -164,8 +164,13 @@ def _listen(process: Process, root: Path | None = None) -> tuple[bytes, tuple[st
     lines.end()
     if ended.status:
         raise _refusal(ended, "\n".join(messages(said)), root)
-    warnings = [line.message for line in said if isinstance(line, Warned)]
+    warnings = [_without(root, line.message) for line in said if isinstance(line, Warned)]
     return bytes(printed), tuple(dict.fromkeys(warnings))
+
+
+def _without(root: Path | None, words: str) -> str:
+    """The words with the stack's files called as its people call them."""
+    return words if root is None else words.replace(f"{root}/", "")
 
 
 def _refusal(ended: Ended, words: str, root: Path | None) -> ComposeRefused:
@@ -176,7 +181,7 @@ def _refusal(ended: Ended, words: str, root: Path | None) -> ComposeRefused:
     file = re.search(re.escape(f"{root}/") + r"([^\s:]+)", words) if root else None
     line = _LINE.search(words)
     return ComposeRefused(
-        words.replace(f"{root}/", "")[:LONGEST_WORDS] or f"Compose ended with status {ended.status}.",
+        _without(root, words)[:LONGEST_WORDS] or f"Compose ended with status {ended.status}.",
         code="compose_invalid",
         file=file[1] if file else None,
         line=int(line[1]) if line else None,

@@ -171,7 +171,11 @@ class Rules:
     def _bind(self, node: Node, seen: _Seen, source: str) -> None:
         """A bind of ours stays inside; an absolute one means the engine's disk."""
         if source.startswith(("~", ".")) or (not source.startswith("/") and "/../" in f"/{source}/"):
-            self.places.inside(seen.base, source, what="`volumes`", shown=node.text)
+            try:
+                self.places.inside(seen.base, source, what="`volumes`", shown=node.text)
+            except ComposeRefused as error:
+                words = "A folder of the host is mounted by its whole path, such as /srv/data."
+                raise ComposeRefused(f"{error.detail} {words}", code=error.code) from None
 
     def _files(self, nodes: Iterator[Node], seen: _Seen, what: str) -> None:
         for node in nodes:

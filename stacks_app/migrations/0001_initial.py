@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('images', models.JSONField(default=dict)),
                 ('hashes', models.JSONField(default=dict)),
                 ('draft', models.CharField(blank=True, max_length=128)),
-                ('carried', models.JSONField(default=list)),
+                ('carried', models.JSONField(default=dict)),
                 ('operation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='revisions', to='operations_app.operation')),
             ],
             options={

@@ -48,7 +48,9 @@ class Revision(SealedModel):
     # What is there from before it was adopted, and stays until it changes: see `plan.standing.Standing`.
     standing = models.JSONField(default=dict)
     draft = models.CharField(max_length=128, blank=True)  # a digest of what it is made from
-    carried = models.JSONField(default=list)  # the volumes that its files were carried to
+    carried = models.JSONField(
+        default=dict
+    )  # the volumes that its files were carried to → digest of what was
 
     class Meta:
         ordering: ClassVar = ["-number"]

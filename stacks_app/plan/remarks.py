@@ -1,11 +1,12 @@
 """What one may want to know of a stack before it is applied; nothing of it stops an apply."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
+from stacks_app.masks import exposed
 from stacks_app.plan.confining import violations_of
-from stacks_app.plan.desired import Desired, Json
+from stacks_app.plan.desired import Desired, Json, replicas_of
 from stacks_app.plan.shapes import Remark
 
 
@@ -65,3 +66,20 @@ def _is_latest(reference: str) -> bool:
     except InvalidIdentifier:
         return False
     return not parsed.digest and parsed.tag in {"", "latest"}
+
+
+def remarks_of_scales(services: Mapping[str, Json], scales: Mapping[str, int]) -> Iterator[Remark]:
+    """Services that run in other numbers than the files say: they were scaled."""
+    for name, service in services.items():
+        wanted = scales.get(name)
+        if wanted is not None and wanted != (said := replicas_of(service)):
+            words = f"It was scaled to {wanted}, which goes before the {said} of the files."
+            yield Remark(code="scaled", words=words, service=name)
+
+
+def exposures(services: Mapping[str, Json], secrets: Mapping[str, str]) -> Iterator[Remark]:
+    """Where a secret stands for all to see who see the container."""
+    for name, service in services.items():
+        for key, secret in dict.fromkeys(exposed(service, secrets)):
+            words = f"{name} has the secret {secret} in its {key}: whoever sees the container reads it there."
+            yield Remark(code="secret_exposed", service=name, words=words)

@@ -78,12 +78,16 @@ class ObjectPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class CarriedPlan:
-    """Files of the stack that services mount: they lie in a volume named by their content, carried there if need be."""
+    """Files of the stack that services mount: they lie in a volume named by their content, carried there if need be.
+
+    kept: services may write into it. Its volume is named by its path, and what they wrote stays through any change.
+    """
 
     path: str
     volume: str
     size_bytes: int
     here: bool
+    kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a service is built from (https://github.com/compose-spec/compose-spec/blob/main/build.md) as a build of ours."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,6 +80,25 @@ def wanted_build(name: str, service: Mapping[str, Any], resolved: Resolved, root
         ),
         secrets=dict(_secrets(name, build, resolved, root)),
     )
+
+
+def check_build(name: str, wanted: WantedBuild, tree: Tree) -> None:
+    """Make sure that its Dockerfile is there, so that the plan tells and not a build in the middle of an apply.
+
+    Raises:
+        ComposeRefused: it is not, or not in the build's context.
+    """
+    if wanted.git:
+        return
+    path = os.path.normpath(os.path.join(wanted.folder, wanted.dockerfile))  # noqa: PTH118 it is on no disk
+    if wanted.folder != "." and not path.startswith(f"{wanted.folder}/"):
+        words = (
+            f"{path} is outside of the context {wanted.folder}; take one that has both in it, such as `.`."
+        )
+        raise ComposeRefused(f"`{name}.build.dockerfile`: {words}", code="compose_build_option")
+    if tree.find(path) is None:
+        words = f"{path} is no file of the stack, so nothing can be built from it."
+        raise ComposeRefused(f"`{name}.build`: {words}", code="compose_no_file")
 
 
 def build_plan(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stacks_app.compose.binds import MAX_TEXT, Rewritten, rewrite
+from stacks_app.compose.binds import MAX_TEXT, Rewritten, is_kept, rewrite
 from stacks_app.compose.files import Entry, Files, digest_entries
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import Resolved
@@ -119,12 +119,13 @@ def rewritten(
     *services: dict[str, Any],
     subpaths: bool = True,
     values: dict[str, str] | None = None,
+    key: bytes = KEY,
     **top: Any,
 ) -> Rewritten:
     named = {f"s{number}": {"image": "x", **service} for number, service in enumerate(services)}
     project = {"name": "harbour", "services": named, **top}
     resolved, root = Resolved(project=project, values=values or {}), folder.resolve()
-    return rewrite(resolved, root, key=KEY, subpaths=subpaths)
+    return rewrite(resolved, root, key=key, subpaths=subpaths)
 
 
 def sources(result: Rewritten) -> list[str]:
@@ -176,21 +177,63 @@ def test_what_is_written_to_is_its_own(folder: Path) -> None:
     assert len(set(sources(shared))) == 1
 
 
-def test_a_folder_for_data_keeps_its_name(folder: Path) -> None:
+def test_a_folder_that_is_written_to_keeps_its_name(folder: Path) -> None:
+    """Whatever files of ours are in it, and whoever makes the stack; a label tells Compose that they changed."""
     (folder / "empty").mkdir()
     lay(folder, {"site/a": (b"", 0o644)})
-    result = rewritten(
-        folder, {"volumes": [bind(folder / "empty"), bind(folder / "none"), bind(folder / "site")]}
-    )
-    empty, none, _ = result.carried
-    assert (empty.digest, none.digest) == ("", "")
-    assert empty.volume != none.volume
+    mounts = [bind(folder / name, f"/{name}") for name in ("empty", "none", "site")]
+    result = rewritten(folder, {"volumes": mounts})
+    assert [(bool(each.digest), each.kept) for each in result.carried] == [
+        (False, True),
+        (False, True),
+        (True, True),
+    ]
+    assert len(set(sources(result))) == 3
+    assert all(is_kept(volume, "harbour") for volume in sources(result))
     lay(folder, {"site/a": (b"other", 0o644)})
-    again = rewritten(
-        folder, {"volumes": [bind(folder / "empty"), bind(folder / "none"), bind(folder / "site")]}
-    )
-    assert sources(again)[:2] == sources(result)[:2]
-    assert sources(again)[2] != sources(result)[2]
+    again = rewritten(folder, {"volumes": mounts}, key=b"o" * 32)
+    assert sources(again) == sources(result)
+    labels = [each.project["services"]["s0"]["labels"] for each in (result, again)]
+    assert [*labels[0]] == [*labels[1]] == ["quaymaster.files.site"]
+    assert labels[0] != labels[1]
+    assert result.carried[2].digest != again.carried[2].digest
+
+
+PATHS: Final = st.sampled_from([".", "data", "data/certs", "data/conf", "data/conf/a", "other"])
+
+
+@given(
+    st.lists(st.tuples(PATHS, st.booleans()), min_size=1, max_size=4),
+    st.sets(PATHS.filter(lambda p: p != ".")),
+)
+def test_what_is_one_place_on_a_disk_is_one_place_in_a_volume(
+    mounts: list[tuple[str, bool]], given_files: set[str]
+) -> None:
+    """What a service writes is where another one looks, unless that has files of ours there that it only reads."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name).resolve()
+        lay(root, {f"{each}/file": (each.encode(), 0o644) for each in given_files})
+        services = [{"volumes": [bind(root / path, read_only=read)]} for path, read in mounts]
+        result = rewritten(root, *services)
+        volumes = {each.volume: each for each in result.carried}
+        places = {}
+        for (path, _), service in zip(mounts, result.project["services"].values(), strict=True):
+            (mount,) = service["volumes"]
+            carried = volumes[mount["source"]]
+            places[path] = Path(carried.path, mount["volume"].get("subpath", ""))
+            there = {str(Path(carried.path, each)) for each in carried.folders}
+            assert not mount["volume"].get("subpath") or path in there or (root / path).exists()
+        assert {str(place) for place in places.values()} == places.keys()
+        written = {path for path, read in mounts if not read}
+        for path, read in mounts:
+            outer = [
+                each for each in written if path != each and (each == "." or path.startswith(f"{each}/"))
+            ]
+            if outer and (path in written or not (root / path).exists()):
+                assert any(volumes[source].path == min(outer, key=len) for source in sources(result)), (
+                    path,
+                    read,
+                )
 
 
 @pytest.mark.parametrize(
@@ -198,6 +241,7 @@ def test_a_folder_for_data_keeps_its_name(folder: Path) -> None:
     [
         ({"source": "file", "subpaths": False}, "compose_file_mount"),
         ({"source": "none", "bind": {"create_host_path": False}}, "compose_no_file"),
+        ({"source": "none", "bind": {}}, "compose_no_file"),
         ({"source": "file", "bind": {"propagation": "rshared"}}, "compose_bind_option"),
         ({"source": "out"}, "compose_path"),
         ({"source": "up/none"}, "compose_path"),

@@ -52,25 +52,6 @@ def test_links_out_are_refused_by_name(stacks: StackBench, to: str) -> None:
     assert "page" in refused.body["detail"]
 
 
-def test_a_folder_that_is_written_to(stacks: StackBench) -> None:
-    """With files of ours its content is left behind when they change, and the plan says so; without any it stays."""
-    mounts = ("./seeded:/seeded", "./empty:/empty")
-    stack = stacks.make(text(*mounts), files={"seeded/a": "1"})
-    succeeded(stacks.apply(stack))
-    in_web(stacks, "echo kept > /empty/file; echo lost > /seeded/file")
-    assert [each for each in stacks.plan(stack)["remarks"] if each["code"] == "left_behind"] == []
-    stacks.change(stack, text(*mounts), files={"seeded/a": "2"})
-    (warned,) = [each for each in stacks.plan(stack)["remarks"] if each["code"] == "left_behind"]
-    assert "seeded" in warned["words"]
-    volume = warned["words"].split()[-1].rstrip(".")
-    succeeded(stacks.apply(stack))
-    assert in_web(stacks, "cat /seeded/a /empty/file; ls /seeded") == "2kept\na"
-    mounted = ("run", "--rm", "--pull", "never", "--volume", f"{volume}:/v", BASE_IMAGE)
-    assert stacks.engine.docker(*mounted, "cat", "/v/file") == "lost", "it is where the plan said"
-    stacks.mirror()
-    assert [each for each in stacks.plan(stack)["remarks"] if each["code"] == "left_behind"] == []
-
-
 def test_a_path_of_the_engine_is_the_engines(stacks: StackBench) -> None:
     """Nothing of it is looked for here, where another file may be."""
     stack = stacks.make(text("/quaymaster-only-there:/there"))

@@ -49,6 +49,12 @@ PLACES = [
 ]
 
 
+def test_a_warning_calls_files_by_their_names(cli: Cli, folder: Path) -> None:
+    text = "version: '3'\nservices: {web: {image: x}}"
+    (warning,) = resolve(cli, write_stack(folder, {"compose.yaml": text})).warnings
+    assert warning.startswith("compose.yaml: the attribute `version` is obsolete")
+
+
 @pytest.mark.parametrize(
     "key", [*PLACES, "image: '${S}'", "volumes: ['./${S}:/x']", "build: '${S}'", "labels: ['${S}']"]
 )

@@ -116,6 +116,10 @@ def test_it_asks_for_one_at_a_time_and_keeps_what_it_is_made_from(owner: Person,
         ("services: {web: {image: x, env_file: /etc/passwd}}", "compose_path"),
         ("services: {web: {image: x, provider: {type: /bin/true}}}", "compose_program"),
         ("services: {web: {image: '${NONE:?say which}'}}", "compose_invalid"),
+        ("services: {web: {build: .}}", "compose_no_file"),
+        ("services: {web: {build: {context: page, dockerfile: Nope}}}", "compose_no_file"),
+        ("services: {web: {build: ./missing}}", "compose_no_file"),
+        ("services: {web: {build: {context: page, dockerfile: ../Dockerfile}}}", "compose_build_option"),
     ],
 )
 def test_it_says_what_is_wrong_with_the_files(owner: Person, host: Host, text: str, code: str) -> None:
@@ -126,6 +130,31 @@ def test_it_says_what_is_wrong_with_the_files(owner: Person, host: Host, text: s
     assert (asked.status, asked.body["code"]) == (400, problem["code"])
     assert not Operation.objects.exists()
     assert problem["code"] == code, problem
+
+
+def test_what_is_not_built_needs_no_file_to_build_it_from(owner: Person, host: Host) -> None:
+    stack = made(owner, host, "services: {web: {image: nginx:1, build: .}}")
+    assert preview(owner, stack)["problems"]
+    assert preview(owner, stack, build="never")["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("mounts", "api", "said"),
+    [
+        ("./data:/data|.:/backup:ro", "1.51", {"folders_apart"}),
+        ("./data/certs:/certs|./data:/data", "1.44", {"folders_apart"}),
+        ("./data/certs:/certs|./data:/data", "1.51", set()),
+        ("./data:/data|./page:/backup:ro", "1.51", set()),
+    ],
+)
+def test_it_says_which_folders_are_not_one_as_on_a_disk(
+    owner: Person, host: Host, mounts: str, api: str, said: set[str]
+) -> None:
+    Host.objects.update(api_version=api)
+    first, second = mounts.split("|")
+    text = f"services: {{app: {{image: x, volumes: ['{first}']}}, web: {{image: x, volumes: ['{second}']}}}}"
+    told = {each["code"] for each in preview(owner, made(owner, host, text))["plan"]["remarks"]}
+    assert told & {"folders_apart"} == said
 
 
 def test_it_says_that_compose_is_missing(owner: Person, host: Host, settings: Settings) -> None:

@@ -26,6 +26,13 @@ def test_the_cli_would_be_missed(folder: Path) -> None:
         resolve(NO_CLI, write_stack(folder, {"compose.yaml": "services: {web: {image: nginx}}"}))
 
 
+@pytest.mark.parametrize("source", ["../outside", "~/outside", "a/../../outside", "${NONE:-~}/outside"])
+def test_it_says_how_a_folder_of_the_host_is_mounted(folder: Path, source: str) -> None:
+    error = refusal(write_stack(folder, {"compose.yaml": SERVICE % f"volumes: ['{source}:/x']"}))
+    assert (error.code, error.line) == ("compose_path", 1)
+    assert "by its whole path" in str(error)
+
+
 @pytest.mark.parametrize(
     ("key", "code"),
     [

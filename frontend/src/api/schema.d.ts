@@ -2666,6 +2666,7 @@ export interface components {
             volume: string;
             size_bytes: number;
             here: boolean;
+            kept?: boolean;
         };
         /** @description A value that differs; null where it is not there. */
         ChangedValue: {

@@ -102,13 +102,14 @@ function Files({ files }: Pick<StackPlan, "files">) {
   if (files.length === 0) return null;
   return (
     <Others title="Files that services mount">
-      {files.map(({ path, volume, size_bytes: size, here }) => (
+      {files.map(({ path, volume, size_bytes: size, here, kept }) => (
         <div key={`${path} ${volume}`} className={classes.item}>
           <div className={classes.line}>
             <span className="mono">{path}</span>
             <span className="muted">
-              {here ? "is on the host already" : `${bytes(size)} go to the host`}, in the volume{" "}
-              <span className="mono">{volume}</span>
+              {here ? "is on the host already" : size > 0 ? `${bytes(size)} go to the host` : "is made"}, in
+              the volume <span className="mono">{volume}</span>
+              {kept === true && ", which keeps what services write"}
             </span>
           </div>
         </div>

@@ -90,14 +90,17 @@ describe("the words of a plan", () => {
     expect(keyWords("environment.MY_PORT")).toBe("environment MY_PORT");
     expect(keyWords("ports[80/tcp/8080]")).toBe("ports 80/tcp/8080");
     expect(keyWords("volumes[/srv/a.d].source")).toBe("volumes /srv/a.d source");
+    expect(keyWords("labels.quaymaster.files.conf/app.d")).toBe("files conf/app.d");
   });
 
   it("has words where values say little, and leaves the others as they are", () => {
-    expect(reasonWords({ before: null, after: '{"target": 80}' })).toBe("added");
-    expect(reasonWords({ before: '{"target": 80}', after: null })).toBe("removed");
-    const files = { before: "x_files_0123456789abcdef", after: "x_files_fedcba9876543210" };
-    expect(reasonWords(files)).toBe("other files");
-    expect(reasonWords({ before: "info", after: "debug" })).toBeUndefined();
-    expect(reasonWords({ before: null, after: "info" })).toBeUndefined();
+    const of = (before: string | null, after: string | null, key = "x") =>
+      reasonWords({ key, before, after });
+    expect(of(null, '{"target": 80}')).toBe("added");
+    expect(of('{"target": 80}', null)).toBe("removed");
+    expect(of("x_files_0123456789abcdef", "x_files_fedcba9876543210")).toBe("other files");
+    expect(of("0123", "4567", "labels.quaymaster.config.app")).toBe("other content");
+    expect(of("info", "debug")).toBeUndefined();
+    expect(of(null, "info")).toBeUndefined();
   });
 });

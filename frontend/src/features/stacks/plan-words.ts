@@ -78,8 +78,13 @@ export function planSummary(plan: StackPlan): string {
     .join(", ");
 }
 
+/** A label that tells one content of files from another: what it is, and its name or path. */
+const CONTENT = /^labels\.quaymaster\.(files|config|secret)\.(.+)$/;
+
 /** Words of a dotted key of a service: `environment.PORT` → `environment PORT`, `ports[80/tcp]` → `ports 80/tcp`. */
 export function keyWords(key: string): string {
+  const content = CONTENT.exec(key);
+  if (content !== null) return content.slice(1).join(" ");
   // What stands in brackets may have dots, such as a path.
   const bracket = /^([^.[]+)\[(.*)\](?:\.(.+))?$/.exec(key);
   if (bracket !== null)
@@ -92,7 +97,8 @@ export function keyWords(key: string): string {
 export const isFilesVolume = (name: string): boolean => /_files_[0-9a-f]{16}$/.test(name);
 
 /** A change whose values say less than words: a whole port, or files that are called by their content. */
-export function reasonWords({ before, after }: Pick<Reason, "before" | "after">): string | undefined {
+export function reasonWords({ key, before, after }: Reason): string | undefined {
+  if (CONTENT.test(key)) return before == null ? "added" : after == null ? "removed" : "other content";
   if (before != null && after != null)
     return isFilesVolume(before) && isFilesVolume(after) ? "other files" : undefined;
   const value = before ?? after ?? "";

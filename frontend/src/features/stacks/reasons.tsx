@@ -5,8 +5,9 @@ import classes from "./stacks.module.css";
 
 const shown = (value: string) => (/^sha256:[0-9a-f]{64}$/.test(value) ? shortId(value) : value || '""');
 
-function Values({ before, after }: Pick<Reason, "before" | "after">) {
-  const words = reasonWords({ before, after });
+function Values({ reason }: { reason: Reason }) {
+  const { before, after } = reason;
+  const words = reasonWords(reason);
   if (words !== undefined)
     return (
       <span className="muted" title={[before, after].filter(Boolean).join(" → ")}>
@@ -35,10 +36,10 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] | undefined })
   if (reasons === undefined || reasons.length === 0) return null;
   return (
     <ul className={classes.reasons}>
-      {reasons.map(({ key, before, after }) => (
-        <li key={key}>
-          <span>{keyWords(key)}</span>
-          <Values before={before} after={after} />
+      {reasons.map((reason) => (
+        <li key={reason.key}>
+          <span>{keyWords(reason.key)}</span>
+          <Values reason={reason} />
         </li>
       ))}
     </ul>

@@ -1,0 +1,50 @@
+"""What one may want to know of the folders that services write to, which are more than files of the stack."""
+
+from collections.abc import Collection, Iterator
+
+from stacks_app.compose.binds import Carried
+from stacks_app.plan.shapes import Remark
+
+
+def remarks_of_folders(
+    carried: Collection[Carried], *, files: Collection[str], before: Collection[str]
+) -> Iterator[Remark]:
+    """Every remark, folder by folder; `files` are the paths of the stack's files, `before` of those applied last."""
+    gone = sorted(set(before) - set(files))
+    for each in carried:
+        for inner in carried:
+            # Otherwise it would be a part of the other one's volume.
+            if inner.kept and not each.is_file and _is_below(inner.path, each.path):
+                yield Remark(code="folders_apart", words=_apart(each, inner))
+        if not each.kept:
+            continue
+        if not each.digest:
+            yield Remark(code="kept_folder", words=_kept(each))
+        for path in gone:
+            if _is_below(path, each.path):
+                yield Remark(code="file_stays", words=_stays(path, each))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path != folder and (folder == "." or path.startswith(f"{folder}/"))
+
+
+def _apart(outer: Carried, inner: Carried) -> str:
+    return (
+        f"What services write into {inner.path} is kept in the volume {inner.volume}, and not seen where {outer.path}"
+        " is mounted."
+    )
+
+
+def _kept(carried: Carried) -> str:
+    return (
+        f"No file of the stack is in {carried.path}: services get a folder there, empty at first, and what they write"
+        f" into it is kept in the volume {carried.volume}."
+    )
+
+
+def _stays(path: str, carried: Carried) -> str:
+    return (
+        f"{path} is no file of the stack any more and stays in the volume {carried.volume} all the same, since services"
+        " may write there. A folder that is mounted read-only (`:ro`) has the files of the stack and no others."
+    )
