@@ -46,7 +46,9 @@ def wish_to_apply(*, stack: Stack, options: Options) -> Wish:
 
 def wish_to_apply_prepared(*, stack: Stack, prepared: Prepared, options: Options) -> Wish:
     """The same, of the draft of `stack` that is `prepared` already. Starts no program."""
-    snapshot, plan = prepared.snapshot, plan_of(stack, prepared, options)
+    snapshot = prepared.snapshot
+    with told_as_refused():
+        plan = plan_of(stack, prepared, options)
     params = ApplyParams(
         draft=snapshot.digest, options=options, wait_seconds=stack.wait_seconds, roll_back=stack.roll_back
     )
