@@ -42,7 +42,7 @@ export function stackStatus({
 type Service = StackState["services"][number];
 
 /** How many containers of it shall run, as far as one knows: one that was never well has no number. */
-export const wantedOf = ({ replicas, containers }: Pick<Service, "replicas" | "containers">): number =>
+const wantedOf = ({ replicas, containers }: Pick<Service, "replicas" | "containers">): number =>
   Math.max(replicas, containers);
 
 /** How a service is: the worst that is true of its containers, which may be in these `states`. */
