@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}")
-_LINE: Final = re.compile(r"(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.*)")
+_LINE: Final = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*(.*)")
+_UNEVEN: Final = re.compile(r"[^\S \t]|[\x00-\x08\x0e-\x1f\ufeff]")  # what programs do not agree on where it is a space
 # Within double quotes. A carriage return would be taken for a part of the end of a line.
 _ESCAPED: Final = {b"\\": b"\\\\", b'"': b'\\"', b"$": b"$$", b"\r": b"\\r"}
 _TO_ESCAPE: Final = re.compile(rb'[\\"$\r]')
@@ -30,17 +31,26 @@ def read_variables(text: str) -> dict[str, str | None]:
     """
     found: dict[str, str | None] = {}
     for line in text.split("\n"):
-        if not (assigned := _LINE.fullmatch(line.strip())):
+        said = line.removesuffix("\r").strip(" \t")
+        if not said or said.startswith("#") or NAME.fullmatch(said):
             continue
+        assigned = None if _UNEVEN.search(said) else _LINE.fullmatch(said)
+        # A line that is read in another way may be the beginning of more, and then the next one is no assignment.
+        if assigned is None or assigned[1] == "export":
+            return _unknown(text)
         name, value = assigned.groups()
         if value[:1] in {"'", '"'}:
-            closed = len(value) > 1 and value.find(value[0], 1) == len(value) - 1
-            if not closed:  # it may go on in the next line, and then that is no assignment
-                return dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text))
+            closed = len(value) > 1 and value.find(value[0], 1) == len(value) - 1 and "\\" not in value
+            if not closed:
+                return _unknown(text)
             found[name] = _plain(value[1:-1])
         else:
             found[name] = _plain(value.partition(" #")[0].rstrip())
     return found
+
+
+def _unknown(text: str) -> dict[str, str | None]:
+    return dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text))
 
 
 def _plain(value: str) -> str | None:

@@ -19,6 +19,7 @@ _SUBSTITUTION: Final = re.compile(
     r"\$(?:(?P<dollar>\$)|(?P<named>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-+?])(?P<text>[^${}]*))?\})",
     re.ASCII,
 )
+_FOLDED: Final = frozenset("\u017f\u212a")  # for Go, which takes names in any case, these are an s and a K of a name
 
 _LONGEST: Final = 4096  # bytes, of the system
 
@@ -97,6 +98,6 @@ def substituted(text: str, variables: Variables, *, what: str) -> str:
             return words if counts else ""
         return value
 
-    if "$" in _SUBSTITUTION.sub("", text):
+    if "$" in _SUBSTITUTION.sub("", text) or ("$" in text and not _FOLDED.isdisjoint(text)):
         raise ComposeRefused(f"{what}: {text[:200]!r} is too intricate for a path.", code="compose_variable")
     return _SUBSTITUTION.sub(fill, text)

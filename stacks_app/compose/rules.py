@@ -43,7 +43,7 @@ class Rules:
     """Follows compose files from one to the next; every file and service counts."""
 
     places: Places
-    _read: set[tuple[Path, Path]] = field(default_factory=set)
+    _read: set[tuple[Path, Path, frozenset[tuple[str, str | None]]]] = field(default_factory=set)
     _services: int = 0
     profiles: bool = False  # whether some service is for certain profiles only
 
@@ -53,9 +53,10 @@ class Rules:
         Raises:
             ComposeRefused: with the file, and the line where it can be told.
         """
-        if (file, base) in self._read:
+        how = (file, base, frozenset(variables.items()))
+        if how in self._read:
             return
-        self._read.add((file, base))
+        self._read.add(how)
         if len(self._read) > MAX_FILES:
             raise ComposeRefused(
                 f"The stack has more than {MAX_FILES} compose files.", code="compose_too_many_files"
@@ -125,8 +126,11 @@ class Rules:
         own: dict[str, str | None] = {}
         for file in named or [base / ".env"]:
             own |= variables_in(self.places, file)
+        variables = {**own, **seen.variables}
+        if base != seen.base:
+            variables["PWD"] = None
         for path in paths:
-            self.check(path, base, {**own, **seen.variables})
+            self.check(path, base, variables)
 
     def _extends(self, extends: Node, seen: _Seen) -> None:
         for node in extends.get("file"):

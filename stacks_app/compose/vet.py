@@ -67,14 +67,16 @@ def look_through(source: Source) -> bool:
     """As `vet`, in this very process and with nothing to end it."""
     places = Places(source.root)
     base = places.inside(source.root, source.seen_from, what="the project's folder")
-    variables: dict[str, str | None] = {"PWD": str(base), "COMPOSE_PROJECT_NAME": source.project}
-    variables |= variables_in(places, base / ".env")
+    variables = {**variables_in(places, base / ".env"), **source.variables}
+    # Compose gives these itself, whatever is said; who says something else is not taken to know what he gets.
+    for name, own in (("PWD", str(base)), ("COMPOSE_PROJECT_NAME", source.project)):
+        variables[name] = own if variables.get(name, own) == own else None
     rules = Rules(places)
     for name in source.files:
         if is_remote(name) or name == "-":
             raise ComposeRefused(f"{name[:200]!r} is not a file of the stack.", code="compose_remote")
         file = places.readable(source.root, name, what="the stack's files")
-        rules.check(file, base, {**variables, **source.variables})
+        rules.check(file, base, variables)
     return rules.profiles
 
 

@@ -101,6 +101,10 @@ def extending(file: str, service: str) -> dict[str, Any]:
     return {"services": {"web": {"extends": {"file": file, "service": service}}}}
 
 
+def reading(path: str) -> dict[str, Any]:
+    return {"services": {"web": {"image": "x", "env_file": path}}}
+
+
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @example({"services": {"web": {"image": "x", "env_file": "link/vars"}}}, {}, "", {})
 @example({"services": {"web": {"image": "x", "env_file": "in/${EMPTY:-../..}/vars"}}}, {}, "", {"EMPTY": ""})
@@ -119,6 +123,15 @@ def extending(file: str, service: str) -> dict[str, Any]:
 )
 @example({"include": ["more.yaml"]}, {"include": ["../out.yaml"]}, "", {})
 @example({"services": {}, "include": [{"path": "in/out.yaml", "env_file": "../vars"}]}, {}, "", {})
+@example(reading("$UP/vars"), {}, 'UP=..\nA="a\\"\nUP=in\n"', {})
+@example(reading("$UP/vars"), {}, 'UP=..\n1A="\nUP=in\n"', {})
+@example(reading("$UP/vars"), {}, 'UP=..\né="\nUP=in\n"', {})
+@example(reading("$UP/vars"), {}, 'UP=..\nA[0]="\nUP=in\n"', {})
+@example(reading("$UP/vars"), {}, "UP=..\nexport\xa0UP=in", {})
+@example(reading("${UP:-in}/vars"), {}, "\ufeffUP=..", {})
+@example(reading("$export/vars"), {}, "export=..\nexport =in", {})
+@example(reading("$U\u017f/vars"), {}, "U\u017f=..", {})
+@example(reading("${PWD:+../}vars"), {}, "PWD=", {})
 @given(PROJECTS, PROJECTS, DOTENVS, VARIABLES)
 def test_it_refuses_whatever_compose_would_read_outside(
     project: dict[str, Any], named: dict[str, Any], dotenv: str, variables: dict[str, str]

@@ -134,6 +134,27 @@ def test_it_refuses_links_out(folder: Path) -> None:
     assert refusal(write_stack(folder, {"other.yaml": "services: {web: {image: x}}"})).code == "compose_path"
 
 
+@pytest.mark.parametrize("said", [{".env": "COMPOSE_PROJECT_NAME=in"}, {}])
+def test_it_takes_nobodys_word_for_what_compose_gives(folder: Path, said: dict[str, str]) -> None:
+    service = SERVICE % "env_file: '${COMPOSE_PROJECT_NAME}/vars'"
+    variables = {} if said else {"COMPOSE_PROJECT_NAME": "in"}
+    source = write_stack(folder, {"compose.yaml": service, "in/vars": "", **said}, variables=variables)
+    (folder / "harbour").symlink_to("..")
+    assert refusal(source).code == "compose_variable"
+
+
+def test_it_looks_at_a_file_again_when_others_variables_fill_it(folder: Path) -> None:
+    included = [{"path": "more.yaml", "env_file": name} for name in ("near", "far")]
+    files = {
+        "compose.yaml": json.dumps({"include": included}),
+        "more.yaml": json.dumps({"include": ["${PLACE}"]}),
+        "inside.yaml": "services: {}",
+        "near": "PLACE=inside.yaml",
+        "far": "PLACE=https://example.org/x.git",
+    }
+    assert refusal(write_stack(folder, files)).code == "compose_remote"
+
+
 def test_it_refuses_what_is_no_file(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     assert refusal(write_stack(folder, {"compose.yaml": SERVICE % "env_file: pipe"})).code == "compose_path"
