@@ -17,12 +17,12 @@ from containers_app.engine.versions import at_least
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
-from stacks_app.compose.diff import changes_of
+from stacks_app.compose.diff import Mask, changes_of
 from stacks_app.compose.fence import Fence
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
-from stacks_app.masks import Mask, mask_of
+from stacks_app.masks import Secrets, mask_of
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options
@@ -87,9 +87,17 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
     """Resolve `snapshot` for `host`.
 
     Raises:
-        ComposeRefused, ComposeUnavailable: see `resolve` and `rewrite`.
+        ComposeRefused, ComposeUnavailable: see `resolve` and `rewrite`; no secret of `snapshot` is in the words.
         Refused: there is no CLI.
     """
+    try:
+        return _prepare(snapshot, host)
+    except ComposeRefused as error:
+        words = Secrets.of(snapshot).hide(error.detail)
+        raise ComposeRefused(words, code=error.code, file=error.file, line=error.line) from None
+
+
+def _prepare(snapshot: Snapshot, host: Host) -> Prepared:
     cli = compose_cli()
     with snapshot.laid_out() as source:
         resolved = resolve(cli, source)
@@ -128,9 +136,10 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         desired=desired,
         observed=observed,
         options=options,
-        explain=explain_with(mask_of(prepared.snapshot.variables, prepared.snapshot.secret)),
+        explain=explain_with(mask_of(prepared.snapshot, _applied_from(applied))),
     ).plan()
-    carried = {each.volume: _carried(each, observed) for each in prepared.rewritten.carried}
+    hide = Secrets.of(prepared.snapshot).hide
+    carried = {each.volume: _carried(each, observed, hide(each.path)) for each in prepared.rewritten.carried}
     warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
     return replace(
         plan,
@@ -175,15 +184,26 @@ def running_project(stack: Stack) -> dict[str, Any]:
     return {"name": stack.project, "services": {}} if last is None else project_of(last)
 
 
+def secrets_of_running(*, host: Host, project: str) -> Secrets:
+    """What is not to be told of what runs, or is about to: of the last two that were applied, or of none."""
+    revisions = Revision.objects.filter(stack__host=host, stack__project=project).exclude(sealed_project="")
+    return Secrets.of(*map(Snapshot.of_revision, revisions.select_related("stack").order_by("-number")[:2]))
+
+
+def _applied_from(applied: Revision | None) -> Snapshot | None:
+    """What it was made from: the secrets of that time are told as little as those of today."""
+    return None if applied is None else Snapshot.of_revision(applied)
+
+
 def project_of(revision: Revision) -> dict[str, Any]:
     """The project that was applied then, with its secrets: to compute with, never to be shown."""
     project: dict[str, Any] = json.loads(unseal(revision, "sealed_project") or "{}")
     return project
 
 
-def _carried(carried: Carried, observed: Observed) -> CarriedPlan:
+def _carried(carried: Carried, observed: Observed, path: str) -> CarriedPlan:
     return CarriedPlan(
-        path=carried.path,
+        path=path,
         volume=carried.volume,
         size_bytes=carried.size_bytes,
         here=carried.volume in observed.volumes,

@@ -33,7 +33,7 @@ from stacks_app.compose import commands
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import hash_services
 from stacks_app.kinds import APPLY, ROLL_BACK, ApplyParams, RollBackParams, ServiceOutcome, StackApplied
-from stacks_app.masks import mask_of, masked_project
+from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import PROJECT, observe
@@ -124,7 +124,9 @@ def _bring(
         words = commands.up(force_recreate=options.recreate, remove_orphans=options.remove_orphans)
         texts, disabled = prepared.rewritten.texts, prepared.resolved.disabled
         compose(context, host, project, words, texts=texts, disabled=disabled)
-        settled = settle(context, engine, project, seconds=wait_seconds)
+        settled = settle(
+            context, engine, project, seconds=wait_seconds, hide=Secrets.of(prepared.snapshot).hide
+        )
         applied = _conclude(revision, settled)
         try:
             forget_old_revisions(context, engine, Stack.objects.get(pk=revision.stack_id))
@@ -148,6 +150,7 @@ def _carry(
         image=next(iter(held.values())).engine_id,
         complete=frozenset(name for names in good.values_list("carried", flat=True) for name in names),
         labels={LABEL: prepared.snapshot.project, PROJECT: prepared.snapshot.project},
+        hide=Secrets.of(prepared.snapshot).hide,
     )
 
 
@@ -159,7 +162,7 @@ def _keep(
     revision.images = {name: asdict(each) for name, each in held.items()}
     # Of what Compose is given: a pinned image makes another fingerprint.
     revision.hashes = hash_services(compose_cli(), project)
-    revision.resolved = masked_project(project, mask_of(snapshot.variables, snapshot.secret))
+    revision.resolved = Secrets.of(snapshot).masked(project)
     revision.carried = [each.volume for each in prepared.rewritten.carried]
     seal(revision, "sealed_project", json.dumps(project))
     revision.save(update_fields=["images", "hashes", "resolved", "carried", "sealed_project"])

@@ -10,7 +10,8 @@ from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed
 from stacks_app.compose.progress import Failed, Line, Plain, Step, Warned
 from stacks_app.compose.run import run
-from stacks_app.planning import compose_cli
+from stacks_app.masks import Secrets
+from stacks_app.planning import compose_cli, secrets_of_running
 
 LONGEST_SECONDS: Final = 3600.0  # for what Compose does itself: create, stop, start
 LAST_WORDS: Final = 20
@@ -25,14 +26,14 @@ def compose(
     texts: Mapping[str, bytes] | None = None,
     disabled: Iterable[str] = (),
 ) -> None:
-    """Have Compose do `words` with `project` on `host`; a cancel stops it.
+    """Have Compose do `words` with `project` on `host`; a cancel stops it. What it says is told without secrets.
 
     Raises:
         ActionFailed: it could not, in its own words.
         ActionCancelled: somebody wanted it to end.
         ComposeUnavailable: it cannot be shut in.
     """
-    teller = _Teller(context)
+    teller = _Teller(context, secrets_of_running(host=host, project=str(project["name"])))
     with (
         local_socket(endpoint_of(host)) as socket,
         run(compose_cli(), project, words, socket=socket, texts=texts, disabled=disabled) as running,
@@ -51,8 +52,9 @@ def compose(
 class _Teller:
     """Makes what Compose says the progress and the output of the operation."""
 
-    def __init__(self, context: ActionContext) -> None:
+    def __init__(self, context: ActionContext, secrets: Secrets) -> None:
         self._context = context
+        self._secrets = secrets
         self._rows: dict[str, dict[str, Any]] = {}
         self._errors: list[str] = []
         self._plain: list[str] = []
@@ -60,17 +62,18 @@ class _Teller:
     def hear(self, line: Line) -> None:
         match line:
             case Step():
-                row = {"id": f"{line.kind} {line.name}", "name": f"{line.kind} {line.name}".strip()}
-                self._rows[row["id"]] = {**row, "status": line.status, "current": None, "total": None}
+                name, status = map(self._secrets.hide, (f"{line.kind} {line.name}", line.status))
+                row = {"id": name, "name": name.strip()}
+                self._rows[row["id"]] = {**row, "status": status, "current": None, "total": None}
                 self._context.progress(rows=list(self._rows.values()))
-                self._context.write(f"{row['name']}: {line.status}\n", stream="stdout")
+                self._context.write(f"{row['name']}: {status}\n", stream="stdout")
             case Warned():
-                self._context.write(f"{line.message}\n", stream="stderr")
+                self._context.write(f"{self._secrets.hide(line.message)}\n", stream="stderr")
             case Failed():
-                self._errors.append(line.message)
-                self._context.write(f"{line.message}\n", stream="stderr")
+                self._errors.append(self._secrets.hide(line.message))
+                self._context.write(f"{self._errors[-1]}\n", stream="stderr")
             case Plain():
-                self._plain = [*self._plain[-LAST_WORDS:], line.text]
+                self._plain = [*self._plain[-LAST_WORDS:], self._secrets.hide(line.text)]
 
     def last_words(self) -> str:
         return "\n".join(self._errors or self._plain)

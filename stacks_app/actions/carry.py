@@ -2,7 +2,7 @@
 
 import io
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
@@ -25,11 +25,13 @@ def carry(
     image: str,
     complete: frozenset[str],
     labels: dict[str, str],
+    hide: Callable[[str], str],
 ) -> None:
     """Make and fill the volumes of `carried`. What was cut in the middle is filled anew, which changes nothing else.
 
     image: any that is on the host; it gives the container that is never started.
     complete: volumes that are known to be whole, since something ran with them.
+    hide: done to the paths before they are told.
 
     Raises:
         EngineError: with the engine's words.
@@ -40,9 +42,9 @@ def carry(
         if each.volume in here and (not each.digest or each.volume in complete):
             continue
         if each.volume not in here:
-            engine.create_volume(each.volume, labels={**labels, "quaymaster.path": each.path})
+            engine.create_volume(each.volume, labels={**labels, "quaymaster.path": hide(each.path)})
         if each.digest:
-            context.write(f"Carrying {each.path} to the volume {each.volume}\n")
+            context.write(f"Carrying {hide(each.path)} to the volume {each.volume}\n")
             with _archive(each, tree) as archive, _door(engine, each.volume, image) as container:
                 engine.put_archive(container, PLACE, archive)
 

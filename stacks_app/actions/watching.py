@@ -1,7 +1,8 @@
 """Looks at the containers of a stack until it is well, or will not be."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from containers_app.engine.commands import Commands
@@ -15,9 +16,17 @@ LOOK_SECONDS: Final = 0.5
 
 
 def settle(
-    context: ActionContext, engine: Commands, project: Mapping[str, Any], *, seconds: float
+    context: ActionContext,
+    engine: Commands,
+    project: Mapping[str, Any],
+    *,
+    seconds: float,
+    hide: Callable[[str], str],
 ) -> list[Settled]:
-    """Wait until every service is well, one is bad, or the time is over; return how they are."""
+    """Wait until every service is well, one is bad, or the time is over; return how they are.
+
+    `hide` is done to what engines and programs say of it.
+    """
     judge, end = Judge(), time.monotonic() + seconds
     while True:
         now = time.monotonic()
@@ -26,6 +35,7 @@ def settle(
             judge.judge(name, containers.get(name, []), replicas=replicas_of(service), now=now)
             for name, service in project["services"].items()
         ]
+        settled = [replace(each, words=hide(each.words)) for each in settled]
         context.progress(rows=list(map(_row, settled)))
         bad = any(each.health == Health.BAD for each in settled)
         if bad or all_well(settled) or now >= end:
