@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from containers_app.actions.ourselves import refuse_ourselves
 from containers_app.actions.reach import tell_stale
 from containers_app.engine.bridge import local_socket
+from containers_app.models import Container
 from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed
@@ -29,10 +31,12 @@ def compose(
     """Have Compose do `words` with `project` on `host`; a cancel stops it. What it says is told without secrets.
 
     Raises:
-        ActionFailed: it could not, in its own words.
+        ActionFailed: it could not, in its own words; or a container of the project is one that Quaymaster needs.
         ActionCancelled: somebody wanted it to end.
         ComposeUnavailable: it cannot be shut in.
     """
+    for row in Container.objects.filter(host=host, stack=project["name"]):
+        refuse_ourselves(row.raw)
     teller = _Teller(context, secrets_of_running(host=host, project=str(project["name"])))
     with (
         local_socket(endpoint_of(host)) as socket,
