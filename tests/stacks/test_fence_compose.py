@@ -17,7 +17,7 @@ from stacks_app.compose import jail
 from stacks_app.compose import resolve as resolving
 from stacks_app.compose.cli import Cli, find_cli
 from stacks_app.compose.fence import Fence, Limits
-from stacks_app.compose.process import Process
+from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import LIMITS, resolve
 from tests.support.compose import compose_program, resolve_unfenced, write_stack
@@ -124,6 +124,14 @@ def test_a_bomb_ends(
     with pytest.raises(ComposeRefused) as caught:
         resolve(cli, source)
     assert caught.value.code == code
+
+
+def test_a_breakdown_is_not_told_as_a_fault_of_the_files() -> None:
+    """Which of many ways Go takes when there is no more memory cannot be chosen; this is one that was seen."""
+    words = "SIGSEGV: segmentation violation\nPC=0x43a53d m=3 sigcode=1 addr=0x0\n\ngoroutine 0 gp=0x174de53490e0 m=3:"
+    refused = resolving._refusal(Ended(status=2, slow=False, stopped=False), words, None)
+    assert refused.code == "compose_too_large"
+    assert "goroutine" not in refused.detail
 
 
 def in_jail(
