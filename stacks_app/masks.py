@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Self
 
 from accounts_app.by_hand import MASK
@@ -15,6 +16,7 @@ from stacks_app.compose.diff import Mask, shown
 from stacks_app.sources.snapshot import Snapshot
 
 SHORTEST_SECRET: Final = 4  # what is shorter stands in too many other words
+LONGEST_TAKEN_APART: Final = 1024  # characters: what is longer is a file, and stands in no command
 # Compose takes these apart as a shell does (compose-spec, `command`).
 _COMMANDS: Final = frozenset({"command", "entrypoint", "test"})
 _QUOTES: Final = re.compile(r"""['"\\]""")
@@ -38,7 +40,7 @@ class Secrets:
     def made_of(cls, values: Iterable[str]) -> Self:
         """As many `values`, of which the shortest are no secrets."""
         whole = list(_long_enough(value.strip() for value in values))
-        parts = (part for value in whole for part in _parts(value))
+        parts = (part for value in whole if len(value) <= LONGEST_TAKEN_APART for part in _parts(value))
         return cls(values=frozenset(whole), parts=frozenset(_long_enough(parts)))
 
     def mask(self, name: str, text: str) -> str:
@@ -49,8 +51,12 @@ class Secrets:
 
     def hide(self, words: str) -> str:
         """What a program says, with `MASK` in place of each secret, also where it was written in quotes."""
+        return hidden(words, self._said)
+
+    @cached_property
+    def _said(self) -> list[str]:
         quoted = {json.dumps(value, ensure_ascii=False)[1:-1] for value in self.values}
-        return hidden(words, sorted({*self.values, *self.parts, *quoted}, key=len, reverse=True))
+        return sorted({*self.values, *self.parts, *quoted}, key=len, reverse=True)
 
     def masked(self, project: Mapping[str, Any]) -> dict[str, Any]:
         """`project` with each of its texts as it may be shown."""
