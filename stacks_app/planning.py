@@ -1,10 +1,9 @@
 """From the files of a stack to what an apply of them would do. Reaches no engine: the host is as the mirror has it."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,13 +16,13 @@ from containers_app.engine.versions import at_least
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
-from stacks_app.compose.diff import changes_of
+from stacks_app.compose.diff import Mask, changes_of
 from stacks_app.compose.fence import Fence
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
 from stacks_app.compose.source import Source
-from stacks_app.masks import Mask, mask_of, refuse_in_names
+from stacks_app.masks import Secrets, mask_of, refuse_in_names
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options, scaled, with_image
@@ -32,7 +31,7 @@ from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.remarks import exposures, remarks_of_scales
 from stacks_app.plan.shapes import CarriedPlan, ImageAction, Reason, Remark, StackPlan
 from stacks_app.plan.standing import Standing
-from stacks_app.sources.builds import WantedBuild, check_build, wanted_build
+from stacks_app.sources.builds import WantedBuild, check_build, digest_of_inputs, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import Tree
 
@@ -92,7 +91,7 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
     """Resolve `snapshot` for `host`.
 
     Raises:
-        ComposeRefused, ComposeUnavailable: see `resolve` and `rewrite`.
+        ComposeRefused, ComposeUnavailable: see `resolve` and `rewrite`; no secret of `snapshot` is in the words.
         Refused: there is no CLI.
     """
     with snapshot.laid_out() as source:
@@ -101,6 +100,14 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
 
 def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepared:
     """`prepare`, of a `snapshot` that is laid out already. Reads nothing from the database."""
+    try:
+        return _prepare(source, snapshot, host)
+    except ComposeRefused as error:
+        words = Secrets.of(snapshot).hide(error.detail)
+        raise ComposeRefused(words, code=error.code, file=error.file, line=error.line) from None
+
+
+def _prepare(source: Source, snapshot: Snapshot, host: Host) -> Prepared:
     cli = compose_cli()
     resolved = resolve(cli, source)
     if not services_of(resolved.project):
@@ -123,7 +130,9 @@ def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepare
         rewritten=rewritten,
         hashes=hash_services(cli, rewritten.project),
         builds=builds,
-        inputs={name: _digest_of_inputs(wanted, snapshot) for name, wanted in builds.items()},
+        inputs={
+            name: digest_of_inputs(wanted, snapshot.tree, key=snapshot.key) for name, wanted in builds.items()
+        },
         snapshot=snapshot,
     )
 
@@ -150,13 +159,16 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         desired=desired,
         observed=observed,
         options=options,
-        explain=explain_with(mask_of(prepared.snapshot.variables, prepared.snapshot.secret)),
+        explain=explain_with(mask_of(prepared.snapshot, _applied_from(applied))),
     ).plan()
+    hide = Secrets.of(prepared.snapshot).hide
     for each in plan.services:
         if each.image.action == ImageAction.BUILD:
             check_build(each.name, prepared.builds[each.name], prepared.snapshot.tree)
     before = {} if applied is None else applied.carried
-    carried = {each.volume: _carried(each, observed, before) for each in prepared.rewritten.carried}
+    carried = {
+        each.volume: _carried(each, observed, before, hide(each.path)) for each in prepared.rewritten.carried
+    }
     warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
     return replace(
         plan,
@@ -234,16 +246,21 @@ def last_revision(stack: Stack) -> Revision | None:
     return stack.revisions.exclude(sealed_project="").first()
 
 
+def _applied_from(applied: Revision | None) -> Snapshot | None:
+    """What it was made from: the secrets of that time are told as little as those of today."""
+    return None if applied is None else Snapshot.of_revision(applied)
+
+
 def project_of(revision: Revision) -> dict[str, Any]:
     """The project that was applied then, with its secrets: to compute with, never to be shown."""
     project: dict[str, Any] = json.loads(unseal(revision, "sealed_project") or "{}")
     return project
 
 
-def _carried(carried: Carried, observed: Observed, before: Mapping[str, str]) -> CarriedPlan:
+def _carried(carried: Carried, observed: Observed, before: Mapping[str, str], path: str) -> CarriedPlan:
     same = not carried.kept or not carried.digest or before.get(carried.volume) == carried.digest
     return CarriedPlan(
-        path=carried.path,
+        path=path,
         volume=carried.volume,
         size_bytes=carried.size_bytes,
         here=same and carried.volume in observed.volumes,
@@ -271,13 +288,6 @@ def _forget_folder(project: dict[str, Any], root: Path) -> None:
         build = service.get("build") or {}
         if Path(build.get("context") or "").is_relative_to(root):
             build["context"] = str(Path(build["context"]).relative_to(root))
-
-
-def _digest_of_inputs(wanted: WantedBuild, snapshot: Snapshot) -> str:
-    """Changes when a file of the context does, or how it is built. What git or a registry gives is not looked at."""
-    files = [] if wanted.git else snapshot.tree.moved(wanted.folder).to_json()
-    said = json.dumps([asdict(wanted), files], sort_keys=True)
-    return hashlib.blake2b(said.encode(), key=snapshot.key, digest_size=16).hexdigest()
 
 
 def _rebuilt(prepared: Prepared, applied: Revision | None) -> frozenset[str]:

@@ -35,7 +35,7 @@ from stacks_app.compose.binds import is_kept
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import hash_services
 from stacks_app.kinds import APPLY, ROLL_BACK, ApplyParams, RollBackParams, ServiceOutcome, StackApplied
-from stacks_app.masks import mask_of, masked_project
+from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import PROJECT, observe
@@ -183,6 +183,7 @@ def _carry(
         image=next(iter(held.values())).engine_id,
         complete=_complete(revision),
         labels={LABEL: prepared.snapshot.project, PROJECT: prepared.snapshot.project},
+        hide=Secrets.of(prepared.snapshot).hide,
     )
 
 
@@ -206,7 +207,7 @@ def _keep(
     """Write down what is about to be made true, before it is: an apply that is cut leaves what it was about."""
     snapshot = prepared.snapshot
     revision.images = {name: asdict(each) for name, each in held.items()}
-    revision.resolved = masked_project(project, mask_of(snapshot.variables, snapshot.secret))
+    revision.resolved = Secrets.of(snapshot).masked(project)
     revision.carried = {each.volume: each.digest for each in prepared.rewritten.carried}
     seal(revision, "sealed_project", json.dumps(project))
     revision.save(update_fields=["images", "hashes", "standing", "resolved", "carried", "sealed_project"])

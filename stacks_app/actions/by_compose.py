@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from containers_app.actions.ourselves import refuse_ourselves
 from containers_app.actions.reach import tell_stale
 from containers_app.engine.bridge import local_socket
 from containers_app.engine.commands import open_commands
 from containers_app.engine.errors import EngineError, EngineFault
+from containers_app.models import Container
 from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, translated
@@ -36,11 +38,10 @@ def compose(
     texts: Mapping[str, bytes] | None = None,
     disabled: Iterable[str] = (),
 ) -> None:
-    """Have Compose do `words` with `project` on `host`; a cancel stops it.
+    """Have Compose do `words` with `project` on `host`; a cancel stops it. What it says is told without secrets.
 
     Raises:
-        ActionFailed: it could not, in its own words.
-        ActionInterrupted: the engine went away meanwhile.
+        ActionFailed: it could not, in its own words; or a container of the project is one that Quaymaster needs.
         ActionCancelled: somebody wanted it to end.
         ComposeUnavailable: it cannot be shut in.
     """
@@ -68,6 +69,8 @@ def run_compose(
     output: Callable[[bytes], object] | None = None,
 ) -> Ended:
     """The same, whatever it ends with. output: gets what a service prints that is run once; its errors are told."""
+    for row in Container.objects.filter(host=host, stack=project["name"]):
+        refuse_ourselves(row.raw)
     teller = _Teller(context, hide_for(context.operation.target_id), once=output is not None)
     with (
         local_socket(endpoint_of(host)) as socket,

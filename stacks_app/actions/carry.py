@@ -28,11 +28,13 @@ def carry(
     image: str,
     complete: Mapping[str, str],
     labels: dict[str, str],
+    hide: Callable[[str], str],
 ) -> None:
     """Make and fill the volumes of `carried`. What was cut in the middle is filled anew, which changes nothing else.
 
     image: any that is on the host; it gives the container that is never started.
     complete: volumes that are known to be whole, since something ran with them, and the digests of what is in them.
+    hide: done to the paths before they are told.
 
     Raises:
         ActionFailed: this engine cannot mount a single file of a stack.
@@ -47,7 +49,7 @@ def carry(
         is_new = each.volume not in here
         fill = bool(each.digest) and (is_new or complete.get(each.volume) != each.digest)
         if is_new:
-            engine.create_volume(each.volume, labels={**labels, CARRIED_PATH: each.path})
+            engine.create_volume(each.volume, labels={**labels, CARRIED_PATH: hide(each.path)})
         if not fill and not each.folders:
             continue
         with _door(engine, each.volume, image) as container:
@@ -57,7 +59,7 @@ def carry(
 
             entries = _entries(each, tree) if fill else []
             if fill:
-                context.write(f"Carrying {each.path} to the volume {each.volume}\n")
+                context.write(f"Carrying {hide(each.path)} to the volume {each.volume}\n")
             with _archive(entries, each.folders, is_missing) as archive:
                 engine.put_archive(container, PLACE, archive)
 

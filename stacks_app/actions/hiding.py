@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 
 from accounts_app.vault import unseal
-from stacks_app.masks import hidden_in
+from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack, Variable
 
 
 def hide_for(stack_id: str) -> Callable[[str], str]:
     """What takes words of others, and gives them without the secrets that the stack has, or had in a kept revision."""
     stack = Stack.objects.filter(pk=stack_id or 0).first()
-    return hidden_in([] if stack is None else {*_of_draft(stack), *_of_revisions(stack)})
+    return Secrets.made_of([] if stack is None else {*_of_draft(stack), *_of_revisions(stack)}).hide
 
 
 def _of_draft(stack: Stack) -> Iterator[str]:

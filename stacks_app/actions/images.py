@@ -157,6 +157,6 @@ def _wish_to_build(host: Host, prepared: Prepared, name: str, reference: str) ->
         tree=prepared.snapshot.tree,
         name=f"{prepared.snapshot.project}/{name}",
         tags=[full_reference(reference)],
-        hidden=long_enough(prepared.snapshot.secrets.values()),
+        hidden=sorted(long_enough(prepared.snapshot.secrets.values()), key=len, reverse=True),
     )
     return wish_to_build(plan=plan)

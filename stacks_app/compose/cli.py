@@ -87,6 +87,7 @@ class Cli:
                     reads=[folder] if folder else [],
                     writes=[Path(own)],
                     keeps=environment,
+                    speaks=socket is not None,
                     limits=limits,
                 ),
                 environment=environment,

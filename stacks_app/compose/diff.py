@@ -36,8 +36,8 @@ def changes_of(old: Mapping[str, Any], new: Mapping[str, Any], *, mask: Mask) ->
     return [
         Change(
             path=_words([mask("", part) for part in path]),
-            old=_shown(_name(path), was, mask),
-            new=_shown(_name(path), now, mask),
+            old=shown(_name(path), was, mask),
+            new=shown(_name(path), now, mask),
         )
         for path, was, now in _changes((), _hashed(old), _hashed(new))
     ]
@@ -88,15 +88,18 @@ def _name(path: _Path) -> str:
     return next((part for part in reversed(path) if not part.startswith("[")), "")
 
 
-def _shown(name: str, value: Any, mask: Mask) -> Any:
-    """`value` with each text in it masked by its name, which for entries of a list is that of the list."""
+def shown(name: str, value: Any, mask: Mask) -> Any:
+    """`value` with each text in it masked by its name, which for entries of a list is that of the list.
+
+    Names and numbers are masked as well: people write `labels: ["${TOKEN}=x"]`, and `cpu_shares: ${PIN}`.
+    """
     if isinstance(value, str):
         return mask(name, value)
     if isinstance(value, Mapping):
-        return {mask("", key): _shown(key, each, mask) for key, each in value.items()}
-    if isinstance(value, int | float):
-        shown = mask("", str(value))
-        return value if shown == str(value) else shown
+        return {mask("", key): shown(key, each, mask) for key, each in value.items()}
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        told = mask(name, str(value))
+        return value if told == str(value) else told
     return _shown_list(name, value, mask) if isinstance(value, list) else value
 
 
@@ -104,7 +107,7 @@ def _shown_list(name: str, entries: list[Any], mask: Mask) -> list[Any]:
     """A word of a command that stands behind a `--flag` has the name of that."""
     before = ["", *entries]
     return [
-        _shown(
+        shown(
             flag if isinstance(flag, str) and flag.startswith("--") and "=" not in flag else name, entry, mask
         )
         for flag, entry in zip(before, entries, strict=False)

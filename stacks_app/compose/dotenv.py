@@ -10,9 +10,8 @@ from typing import Final
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}")
 _LINE: Final = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*(.*)")
-_UNEVEN: Final = re.compile(
-    r"[^\S \t]|[\x00-\x08\x0e-\x1f\ufeff]"
-)  # what programs do not agree on where it is a space
+# What is a space for one program and a letter for another.
+_UNEVEN: Final = re.compile(r"[^\S \t]|[\x00-\x08\x0e-\x1f\ufeff]")
 # Within double quotes. A carriage return would be taken for a part of the end of a line.
 _ESCAPED: Final = {b"\\": b"\\\\", b'"': b'\\"', b"$": b"$$", b"\r": b"\\r"}
 _TO_ESCAPE: Final = re.compile(rb'[\\"$\r]')

@@ -1,7 +1,8 @@
 """The fence around the CLI: what it may read, write, start and use up.
 
 Compose files are code: they can name programs to run and files to read. So the CLI sees a folder and its own libraries,
-writes to a folder of its own, starts nothing, speaks no TCP, gets no environment of ours, and ends when we do.
+writes to a folder of its own, starts nothing, speaks to nobody but its engine, gets no environment of ours, and ends
+when we do.
 """
 
 import json
@@ -66,10 +67,12 @@ class Fence:
         writes: Sequence[Path],
         limits: Limits,
         keeps: Iterable[str] = (),
+        speaks: bool = False,
     ) -> list[str]:
         """The words that run `program` inside. They hold no secret: other people of the machine see them.
 
         keeps: the names in its environment that it sees.
+        speaks: whether it may open sockets that have a path, as an engine's has; it opens none otherwise.
 
         Raises:
             ComposeUnavailable: the kernel cannot do it, and nobody said that it goes without.
@@ -87,6 +90,7 @@ class Fence:
             "reads": [str(path) for path in (*libraries, *reads) if path.exists()],
             "writes": [os.devnull, *map(str, writes)],
             "keeps": list(keeps),
+            "speaks": speaks,
             "limits": limits.as_rlimits(),
         }
         return [sys.executable, "-I", "-S", jail.__file__, json.dumps(inside)]

@@ -1,11 +1,14 @@
 """Shuts itself in and becomes another program: `python -I -S jail.py '{"program": …}'`.
 
 Landlock (https://docs.kernel.org/userspace-api/landlock.html) needs no privilege, so this works in a container of ours
-as on a bare machine. It holds for whatever the program becomes or starts, and nothing can loosen it. This file runs
-alone and imports nothing of ours, so that it starts in milliseconds.
+as on a bare machine. It holds for whatever the program becomes or starts, and nothing can loosen it. What Landlock does
+not know, UDP and with it names of the network, sockets of other programs, and on older kernels TCP, a filter of system
+calls forbids (https://docs.kernel.org/userspace-api/seccomp_filter.html), which needs no privilege either. This file
+runs alone and imports nothing of ours, so that it starts in milliseconds.
 """
 
 import ctypes
+import errno
 import json
 import os
 import resource
@@ -38,11 +41,26 @@ _ON_FILES_LATER: Final = (1 << 16) - 1
 _TCP_SINCE, _TCP = 4, 0b11  # bind and connect
 _SCOPES_SINCE, _SCOPES = 6, 0b11  # abstract sockets and signals outside
 
+_PR_SET_SECCOMP: Final = 22
+_FILTER: Final = 2
+_AF_UNIX: Final = 1
+# By what `uname` calls the machine: how the kernel calls it (linux/audit.h), and its number of `socket`.
+_MACHINES: Final = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198), "riscv64": (0xC00000F3, 198)}
+_IO_URING_SETUP: Final = 425  # everywhere; it opens sockets without the call of that name
+_X32: Final = 0x40000000  # from here on the same calls have other numbers
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # linux/bpf_common.h
+_NUMBER, _MACHINE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in `struct seccomp_data`
+_ALLOW: Final = 0x7FFF0000
+_REFUSE: Final = 0x00050000 | errno.EACCES
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Jail(TypedDict):
-    """What it is given. `limits` are those of `setrlimit` by their names, `keeps` names of the environment."""
+    """What it is given. `limits` are those of `setrlimit` by their names, `keeps` names of the environment.
+
+    speaks: to an engine, at a path; to nobody at all without.
+    """
 
     program: str
     arguments: Sequence[str]
@@ -52,6 +70,7 @@ class Jail(TypedDict):
     reads: Sequence[str]
     writes: Sequence[str]
     keeps: Sequence[str]
+    speaks: bool
     limits: dict[str, int]
 
 
@@ -75,6 +94,7 @@ def enter(jail: Jail) -> None:
     _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     if jail["fenced"]:
         _shut(jail, landlock_version())
+        _close_sockets(os.uname().machine, speaks=jail["speaks"])
     # By name: Python puts a locale into an environment that has none.
     environment = {name: os.environ[name] for name in jail["keeps"]}
     os.execve(jail["program"], [jail["program"], *jail["arguments"]], environment)  # noqa: S606 no shell: a list of words
@@ -111,6 +131,28 @@ def _shut(jail: Jail, version: int) -> None:
         _allow(rules, path, ~_EXECUTE & on_files)
     _check(_libc.syscall(_RESTRICT_SELF, rules, 0))
     os.close(rules)
+
+
+def _close_sockets(machine: str, *, speaks: bool) -> None:
+    """Have no socket opened, or none but those with a path. Where the machine is not known, Landlock holds alone."""
+    if machine not in _MACHINES:
+        return
+    kernels, socket = _MACHINES[machine]
+    steps = [
+        (_LOAD, 0, 0, _MACHINE),
+        (_EQUAL, 0, 6, kernels),
+        (_LOAD, 0, 0, _NUMBER),
+        (_AT_LEAST, 4, 0, _X32),
+        (_EQUAL, 3, 0, _IO_URING_SETUP),
+        (_EQUAL, 0, 3, socket),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 1 if speaks else 0, 0, _AF_UNIX),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+    program = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+    whole = struct.pack("HP", len(steps), ctypes.addressof(program))
+    _check(_libc.prctl(_PR_SET_SECCOMP, _FILTER, whole, 0, 0))
 
 
 def _allow(rules: int, path: str, rights: int) -> None:

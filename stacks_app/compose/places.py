@@ -19,9 +19,8 @@ _SUBSTITUTION: Final = re.compile(
     r"\$(?:(?P<dollar>\$)|(?P<named>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-+?])(?P<text>[^${}]*))?\})",
     re.ASCII,
 )
-_FOLDED: Final = frozenset(
-    "\u017f\u212a"
-)  # for Go, which takes names in any case, these are an s and a K of a name
+# Go takes names in any case, and these for an s and a K.
+_FOLDED: Final = frozenset("\u017f\u212a")
 
 _LONGEST: Final = 4096  # bytes, of the system
 

@@ -24,6 +24,8 @@ SECONDS: Final = 60.0
 MAX_OUTPUT: Final = 64 * 2**20  # bytes
 LONGEST_WORDS: Final = 4000  # characters of an error
 _OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory|pthread_create failed")
+# What Go says when a program breaks down, which it does when it gets no more memory, however it calls that.
+_BROKE_DOWN: Final = re.compile(r"^goroutine \d+ ", re.MULTILINE)
 _LINE: Final = re.compile(r"\bline (\d{1,9})\b")
 _KILLED: Final = {-signal.SIGKILL, -signal.SIGXCPU}  # by the limits of the fence
 _TOO_MUCH: Final = {"compose_too_slow", "compose_too_large"}
@@ -176,7 +178,7 @@ def _without(root: Path | None, words: str) -> str:
 def _refusal(ended: Ended, words: str, root: Path | None) -> ComposeRefused:
     if ended.slow or ended.status in _KILLED:
         return ComposeRefused("Compose takes too long to resolve the files.", code="compose_too_slow")
-    if _OUT_OF_MEMORY.search(words):
+    if _OUT_OF_MEMORY.search(words) or _BROKE_DOWN.search(words):
         return ComposeRefused("Compose takes too much memory to resolve the files.", code="compose_too_large")
     file = re.search(re.escape(f"{root}/") + r"([^\s:]+)", words) if root else None
     line = _LINE.search(words)

@@ -16,7 +16,7 @@ from fleet_app.models import Host
 from stacks_app.compose.disk import leave_on_disk
 from stacks_app.compose.project import services_of
 from stacks_app.compose.resolve import hash_services, resolve
-from stacks_app.masks import mask_of, masked_project
+from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import follows, image_of, replicas_of
 from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, observe
@@ -236,7 +236,7 @@ def _revision(stack: Stack, found: _Project, prepared: Prepared, standing: Stand
         },
         hashes=dict(prepared.hashes),
         standing=standing.to_json(),
-        resolved=masked_project(project, mask_of(snapshot.variables, snapshot.secret)),
+        resolved=Secrets.of(snapshot).masked(project),
     )
     seal(revision, "sealed_variables", json.dumps(snapshot.variables))
     seal(revision, "sealed_project", json.dumps(_without_builds(project)))

@@ -68,8 +68,7 @@ def _told(entry: Entry | None) -> str:
 
 def _services(before: Revision, after: Revision, was: Snapshot, will: Snapshot) -> list[ServiceDifference]:
     old, new = (project_of(revision).get("services") or {} for revision in (before, after))
-    hidden = {**was.variables, **will.variables}
-    explain = explain_with(mask_of(hidden, {*was.secret, *will.secret}))
+    explain = explain_with(mask_of(was, will))
     found = []
     for name in sorted(old.keys() | new.keys()):
         if name not in new or name not in old:

@@ -1,8 +1,10 @@
 """What a service is built from (https://github.com/compose-spec/compose-spec/blob/main/build.md) as a build of ours."""
 
+import hashlib
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 from urllib.parse import urldefrag
@@ -195,3 +197,10 @@ def _secrets(
         if value is None:
             raise ComposeRefused(f"{what} has no value.", code="compose_no_file")
         yield str(each.get("target") or source), value
+
+
+def digest_of_inputs(wanted: WantedBuild, tree: Tree, *, key: bytes) -> str:
+    """Changes when a file of the context does, or how it is built. What git or a registry gives is not looked at."""
+    files = [] if wanted.git else tree.moved(wanted.folder).to_json()
+    said = json.dumps([asdict(wanted), files], sort_keys=True)
+    return hashlib.blake2b(said.encode(), key=key, digest_size=16).hexdigest()

@@ -92,4 +92,7 @@ def read_push(headers: Mapping[str, str], body: bytes) -> Push:
 
 def _text(said: Any, name: str) -> str:
     value = said.get(name) if isinstance(said, dict) else None
-    return value[:255].replace("\0", "") if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    # JSON has texts that no row takes: halves of letters, and NUL.
+    return value[:255].encode(errors="replace").decode().replace("\0", "")

@@ -10,7 +10,7 @@ import yaml
 from stacks_app.models import Revision, Stack
 from stacks_app.services.drafts import read_file
 from tests.stacks.conftest import Json, StackBench
-from tests.stacks.test_plan_is_true import containers, happened
+from tests.stacks.happening import containers, happened
 from tests.support.bench import succeeded
 from tests.support.compose import resolve_unfenced, write_stack
 from tests.support.engines import BASE_IMAGE

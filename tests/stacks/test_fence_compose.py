@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ from stacks_app.compose import jail
 from stacks_app.compose import resolve as resolving
 from stacks_app.compose.cli import Cli, find_cli
 from stacks_app.compose.fence import Fence, Limits
-from stacks_app.compose.process import Process
+from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import LIMITS, resolve
 from tests.support.compose import compose_program, resolve_unfenced, write_stack
@@ -125,7 +126,17 @@ def test_a_bomb_ends(
     assert caught.value.code == code
 
 
-def in_jail(script: str, *, writes: Path, reads: Path) -> subprocess.CompletedProcess[str]:
+def test_a_breakdown_is_not_told_as_a_fault_of_the_files() -> None:
+    """Which of many ways Go takes when there is no more memory cannot be chosen; this is one that was seen."""
+    words = "SIGSEGV: segmentation violation\nPC=0x43a53d m=3 sigcode=1 addr=0x0\n\ngoroutine 0 gp=0x174de53490e0 m=3:"
+    refused = resolving._refusal(Ended(status=2, slow=False, stopped=False), words, None)
+    assert refused.code == "compose_too_large"
+    assert "goroutine" not in refused.detail
+
+
+def in_jail(
+    script: str, *, writes: Path, reads: Path, speaks: bool = False
+) -> subprocess.CompletedProcess[str]:
     """Python in the same jail as the CLI, which can be told to try anything."""
     python = Path(sys.executable).resolve()
     library = [Path(path) for path in sys.path if Path(path).is_dir() and "site-packages" not in path]
@@ -135,6 +146,7 @@ def in_jail(script: str, *, writes: Path, reads: Path) -> subprocess.CompletedPr
         reads=[reads, *library],
         writes=[writes],
         limits=LIMITS,
+        speaks=speaks,
     )
     return subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env={})
 
@@ -174,6 +186,35 @@ def test_it_holds_whatever_is_tried(tmp_path: Path) -> None:
     assert allowed == ["done", "done"], done.stderr
     assert len(denied) == 10
     assert set(denied) <= {"1", "13"}  # EPERM and EACCES
+
+
+@pytest.mark.parametrize("speaks", [False, True])
+def test_it_speaks_to_nobody_but_an_engine(tmp_path: Path, *, speaks: bool) -> None:
+    """On any kernel: names are asked for by UDP, which Landlock does not know, nor does an old one know TCP."""
+    (tmp_path / "own").mkdir()
+    with socket.socket(socket.AF_UNIX) as engine, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near:
+        engine.bind(str(tmp_path / "engine"))
+        engine.listen()
+        near.bind(("127.0.0.1", 0))
+        done = in_jail(
+            f"""
+            import socket
+            def tried(what):
+                try:
+                    what()
+                    print("done")
+                except OSError as error:
+                    print(error.errno)
+            tried(lambda: socket.socket(socket.AF_UNIX).connect({str(tmp_path / "engine")!r}))
+            tried(lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", {near.getsockname()[1]})))
+            for kind in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_VSOCK):
+                tried(lambda: socket.socket(kind, socket.SOCK_DGRAM))
+            """,
+            reads=tmp_path / "own",
+            writes=tmp_path / "own",
+            speaks=speaks,
+        )
+    assert done.stdout.split() == ["done" if speaks else "13", *["13"] * 5], done.stderr
 
 
 @pytest.mark.parametrize("version", range(1, jail.landlock_version() + 1))

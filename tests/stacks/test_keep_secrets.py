@@ -17,7 +17,7 @@ from accounts_app.by_hand import MASK
 from builds_app.models import Build
 from operations_app.models import Operation
 from scripts.up import ROOT
-from stacks_app.masks import hidden_in
+from stacks_app.masks import Secrets
 from stacks_app.models import Revision
 from tests.stacks.conftest import Json, StackBench
 from tests.support.bench import failed, succeeded
@@ -216,7 +216,7 @@ def test_a_secret_is_no_name(stacks: StackBench, text: Json) -> None:
 
 
 def test_it_hides_what_is_spelled_in_another_way() -> None:
-    hide = hidden_in([CANARY, "abc", "1234"])
+    hide = Secrets.made_of([CANARY, "abc", "1234"]).hide
     for text in (CANARY, json.dumps({"a": CANARY}), f"parsing “{CANARY[:9]}”: invalid", f"x{CANARY[1:]}"):
         assert "anary-5" not in hide(text)
     assert hide("canary 1234 abc") == f"canary {MASK} abc", "what is too short stands in too many other words"
