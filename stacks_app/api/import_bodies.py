@@ -45,7 +45,9 @@ class ReconstructBody(Body):
 class GatherBody(Body):
     """Containers of one host that are of no project."""
 
-    containers = serializers.ListField(child=serializers.IntegerField(), min_length=1, max_length=100)
+    containers = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**53), min_length=1, max_length=100
+    )
 
 
 @example({"project": "shop", "containers": [3, 4]})

@@ -67,8 +67,11 @@ def asks(bench: Bench, settings: Settings) -> dict[str, Ask]:
         "volume.create": ("POST", "volumes/", {"host": host, "name": "more", **secret}),
         "volume.remove": ("DELETE", f"{volume}?force=true", {}),
         **{
-            f"stack.{verb}": ("POST", f"{stack}{verb}/", {}) for verb in ("apply", "start", "stop", "restart", "fetch")
+            f"stack.{verb}": ("POST", f"{stack}{verb}/", {})
+            for verb in ("apply", "start", "stop", "restart", "recreate", "pull", "fetch")
         },
+        "stack.scale": ("POST", f"{stack}scale/", {"services": {"web": 2}}),
+        "stack.run": ("POST", f"{stack}run/", {"service": "web", "command": ["sh", "-c", "a 'b'"]}),
         "stack.down": ("POST", f"{stack}down/", {"timeout": 3}),
         "stack.roll_back": ("POST", f"{stack}roll-back/", {"revision": 1}),
         "host.test": ("POST", f"hosts/{host}/test/", {}),

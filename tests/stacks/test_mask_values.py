@@ -87,9 +87,11 @@ def test_one_that_was_changed_is_told_as_little_as_the_new_one(stacks: StackBenc
     told = stacks.get(f"stacks/{stack['id']}/revisions/2/compare/?with=1")
     assert (told["variables"], len(told["services"])) == (["CODE"], 1)
     assert "canary" not in str(told)
-    # What is only a name here.
+    # What would be a name.
     stacks.change(stack, COMPOSE.replace("command:", 'volumes: ["./${CODE}:/x"]\n    command:'))
-    assert "canary" not in str(stacks.plan(stack))
+    refused = stacks.owner.post(f"stacks/{stack['id']}/apply/?preview=true", {})
+    assert "compose_secret_name" in str(refused.body)
+    assert "canary" not in str(refused.body)
     # What the engine complains of.
     wrong = COMPOSE.replace("command:", 'stop_signal: "${CODE}"\n    command:')
     stacks.change(stack, wrong)

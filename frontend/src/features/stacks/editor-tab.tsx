@@ -215,7 +215,7 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
       {comparing && stack.applied !== null && (
         <AgainstApplied stack={stack} revision={stack.applied} draft={draft} />
       )}
-      {body !== undefined && isShort(draft) && (
+      {body !== undefined && !others && isShort(draft) && (
         <div className={classes.end}>
           <WishPreview wishes={[wishOf(stack, { ...body, draft: base.stack.draft })]} />
         </div>
