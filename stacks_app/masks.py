@@ -76,6 +76,8 @@ class Secrets:
         for at in range(len(words) - PART + 1 if self._pieces else 0):
             if words[at : at + PART] in self._pieces:
                 secret[at : at + PART] = b"\1" * PART
+        if not any(secret):
+            return words
         runs = groupby(zip(words, secret, strict=True), key=lambda pair: pair[1])
         return "".join(MASK if is_part else "".join(sign for sign, _ in run) for is_part, run in runs)
 

@@ -128,12 +128,3 @@ class StackPlan:
     leftovers: list[Leftover] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether all of it is as it shall be."""
-        kept = all(
-            service.action == ServiceAction.KEEP and not service.if_image_changes for service in self.services
-        )
-        there = all(each.action == ObjectAction.KEEP for each in (*self.networks, *self.volumes))
-        return kept and there and not any(leftover.removed for leftover in self.leftovers)

@@ -114,11 +114,6 @@ def remove_stack(*, actor: Actor, stack: Stack) -> None:
         stack.delete()
 
 
-def variables_of(stack: Stack) -> dict[str, str]:
-    """The variables of the draft with their values in the clear: to compute with, never to be shown."""
-    return {variable.name: unseal(variable, "sealed_value") for variable in stack.variables.all()}
-
-
 def _check_name(stack: Stack) -> None:
     others = Stack.objects.filter(host=stack.host, project=stack.project).exclude(pk=stack.pk)
     if stack.host is not None and others.exists():

@@ -3,9 +3,10 @@
 import yaml
 
 from stacks_app.models import Stack
-from stacks_app.services.drafts import read_file, variables_of
+from stacks_app.services.drafts import read_file
 from tests.stacks.conftest import StackBench
 from tests.support.bench import succeeded
+from tests.support.stacks import variables_of
 
 CANARY = "canary-5ec3e7 $x"
 

@@ -11,9 +11,9 @@ from accounts_app.models import JournalEntry
 from builds_app.sources.context.limits import ContextRefused
 from fleet_app.models import Host
 from stacks_app.models import Blob, Stack, Variable
-from stacks_app.services.drafts import variables_of
 from stacks_app.sources.tree import Entry, Tree
 from tests.support.people import Person
+from tests.support.stacks import variables_of
 from tests.support.watchers import host_of
 
 pytestmark = [pytest.mark.usefixtures("redis_server"), pytest.mark.django_db]

@@ -2,7 +2,7 @@
 
 import json
 
-from accounts_app.vault import SealedModel, seal
+from accounts_app.vault import SealedModel, seal, unseal
 from fleet_app.models import Host
 from stacks_app.models import Blob, Hook, Revision, Stack, Variable
 from stacks_app.sources.tree import Tree, file_of
@@ -30,6 +30,11 @@ def applied_stack(host: Host, *, secret: str) -> Stack:
     stack.applied = revision
     stack.save()
     return stack
+
+
+def variables_of(stack: Stack) -> dict[str, str]:
+    """The variables of its draft with their values in the clear."""
+    return {variable.name: unseal(variable, "sealed_value") for variable in stack.variables.all()}
 
 
 def _sealed(row: SealedModel, **fields: str) -> None:

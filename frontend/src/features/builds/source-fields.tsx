@@ -1,9 +1,5 @@
-import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { credentialsQuery } from "@/api/queries";
-import { CredentialDialog } from "@/components/credential-dialog";
+import { SegmentedControl, TextInput } from "@mantine/core";
+import { CredentialField } from "@/components/credential-field";
 import { useFirstHost } from "@/components/host-select";
 import { Panel } from "@/components/page";
 import { UploadFields } from "@/components/upload-fields";
@@ -23,10 +19,7 @@ const SOURCES: { value: SourceKind; label: string }[] = [
 ];
 
 function GitFields({ form }: FieldsProps) {
-  const { data } = useQuery(credentialsQuery);
-  const [adding, setAdding] = useState(false);
   const firstHost = useFirstHost();
-  const credentials = data?.results ?? [];
   const { gitCredential, gitUrl } = form.values;
   const host = form.values.host ?? firstHost;
   return (
@@ -46,35 +39,16 @@ function GitFields({ form }: FieldsProps) {
           classNames={{ input: "mono" }}
           {...form.field("gitRef")}
         />
-        <div className={classes.credential}>
-          <Select
-            label="Credential"
-            placeholder="None: it is public"
-            clearable
-            data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))}
-            {...form.field("gitCredential")}
-            value={gitCredential === null ? null : String(gitCredential)}
-            onChange={(value) => form.setValues({ gitCredential: value === null ? null : Number(value) })}
-          />
-          <Button
-            size="sm"
-            variant="default"
-            leftSection={<IconPlus size={14} />}
-            onClick={() => setAdding(true)}
-          >
-            Store one
-          </Button>
-        </div>
+        <CredentialField
+          label="Credential"
+          field={form.field("gitCredential")}
+          value={gitCredential}
+          choose={(id) => form.setValues({ gitCredential: id })}
+          repository={gitUrl}
+          host={host}
+        />
       </div>
       <PathFields form={form} />
-      {adding && host !== null && (
-        <CredentialDialog
-          host={host}
-          repository={gitUrl}
-          stored={(id) => form.setValues({ gitCredential: id })}
-          close={() => setAdding(false)}
-        />
-      )}
     </div>
   );
 }

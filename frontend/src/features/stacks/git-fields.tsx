@@ -1,9 +1,5 @@
-import { Button, Checkbox, Select, TagsInput, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { credentialsQuery } from "@/api/queries";
-import { CredentialDialog } from "@/components/credential-dialog";
+import { Checkbox, Select, TagsInput, TextInput } from "@mantine/core";
+import { CredentialField } from "@/components/credential-field";
 import { useFirstHost } from "@/components/host-select";
 import type { FormFields } from "@/components/use-change-form";
 import { CHECKS, type SourceForm } from "./source";
@@ -11,11 +7,8 @@ import classes from "./source.module.css";
 
 /** The repository that the files of a stack come from, and when it is looked at. */
 export function GitFields({ form }: { form: FormFields<SourceForm> }) {
-  const { data } = useQuery(credentialsQuery);
-  const [storing, setStoring] = useState(false);
   const host = useFirstHost();
   const { gitCredential, gitUrl, checkMinutes } = form.values;
-  const credentials = data?.results ?? [];
   const checks = CHECKS.some(({ value }) => value === checkMinutes)
     ? CHECKS
     : [...CHECKS, { value: checkMinutes, label: `Every ${checkMinutes} minutes` }];
@@ -51,25 +44,14 @@ export function GitFields({ form }: { form: FormFields<SourceForm> }) {
         acceptValueOnBlur
         {...form.field("composeFiles")}
       />
-      <div className={classes.beside}>
-        <Select
-          label="Account"
-          placeholder="None: it is public"
-          clearable
-          data={credentials.map((one) => ({ value: String(one.id), label: `${one.name} (${one.server})` }))}
-          {...form.field("gitCredential")}
-          value={gitCredential === null ? null : String(gitCredential)}
-          onChange={(value) => form.setValues({ gitCredential: value === null ? null : Number(value) })}
-        />
-        <Button
-          size="sm"
-          variant="default"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => setStoring(true)}
-        >
-          Store one
-        </Button>
-      </div>
+      <CredentialField
+        label="Account"
+        field={form.field("gitCredential")}
+        value={gitCredential}
+        choose={(id) => form.setValues({ gitCredential: id })}
+        repository={gitUrl}
+        host={host}
+      />
       <Select
         label="Look for news"
         description="A webhook can tell of news at once: the page of the stack makes one."
@@ -82,14 +64,6 @@ export function GitFields({ form }: { form: FormFields<SourceForm> }) {
         description="Without a tick they wait in the files until somebody applies them."
         {...form.field("applyFetched", "checkbox")}
       />
-      {storing && host !== null && (
-        <CredentialDialog
-          host={host}
-          repository={gitUrl}
-          stored={(id) => form.setValues({ gitCredential: id })}
-          close={() => setStoring(false)}
-        />
-      )}
     </div>
   );
 }
