@@ -177,6 +177,7 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         volumes=[each for each in plan.volumes if each.name not in carried],
         remarks=[
             *warnings,
+            *(Remark(code="unfinished", words=each.words) for each in observed.unfinished),
             *_about_folders(prepared, applied),
             *remarks_of_scales(services_of(prepared.resolved.project), prepared.snapshot.scales),
             *plan.remarks,

@@ -15,6 +15,7 @@ from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, translated
 from stacks_app.actions.hiding import hide_for
+from stacks_app.actions.replacing import put_in_order
 from stacks_app.compose.progress import Failed, Line, Plain, Step, Warned
 from stacks_app.compose.run import run
 from stacks_app.planning import compose_cli
@@ -71,6 +72,7 @@ def run_compose(
     """The same, whatever it ends with. output: gets what a service prints that is run once; its errors are told."""
     for row in Container.objects.filter(host=host, stack=project["name"]):
         refuse_ourselves(row.raw)
+    put_in_order(context, project["name"], stream="info" if output else "stdout")
     teller = _Teller(context, hide_for(context.operation.target_id), once=output is not None)
     with (
         local_socket(endpoint_of(host)) as socket,

@@ -8,6 +8,7 @@ from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.models import Container, Image, Network, Volume
 from fleet_app.models import Host
+from stacks_app.plan.replacing import Standby, Unfinished, unfinished
 
 # Compose's labels (docker/compose, pkg/api/labels.go).
 PROJECT: Final = "com.docker.compose.project"
@@ -73,6 +74,9 @@ class Observed:
     names: dict[str, str] = field(
         default_factory=dict
     )  # of containers of others → their project, "" for none
+    unfinished: list[Unfinished] = field(
+        default_factory=list
+    )  # is put in order first, and told as it is then
 
     def image(self, reference: str) -> str:
         """The engine id of the image that `reference` names, "" when it is not there."""
@@ -89,24 +93,39 @@ def full_name(reference: str) -> str:
 
 
 def observe(*, host: Host, project: str) -> Observed:
-    """Read the mirror of `host`."""
+    """Read the mirror of `host`, with what is left of replacements as it is once that is put in order."""
     rows = list(Container.objects.filter(host=host).defer("raw", "sealed_environment"))
     ours = [row for row in rows if row.stack == project]
     others = [row for row in rows if row.stack != project]
+    left = {each.engine_id: each for each in unfinished(project, map(_standby, rows))}
+    here = [(row, left.get(row.engine_id)) for row in ours if not _is_one_off(row)]
     return Observed(
-        containers=[_ran(row) for row in ours if row.labels.get(ONE_OFF, "False").lower() != "true"],
+        containers=[
+            _ran(row, name=about.to if about else row.name) for row, about in here if not about or about.to
+        ],
         networks=frozenset(Network.objects.filter(host=host).values_list("name", flat=True)),
         volumes=frozenset(Volume.objects.filter(host=host).values_list("name", flat=True)),
         images=_images(Image.objects.filter(host=host).only("engine_id", "repo_tags", "repo_digests")),
         ports=[(port, row.name) for row in others if row.state == "running" for port in _ports(row)],
         names={row.name: row.stack for row in others},
+        unfinished=list(left.values()),
     )
 
 
-def _ran(row: Container) -> Ran:
+def _standby(row: Container) -> Standby:
+    return Standby(
+        engine_id=row.engine_id, name=row.name, project=row.stack, state=row.state, labels=row.labels
+    )
+
+
+def _is_one_off(row: Container) -> bool:
+    return str(row.labels.get(ONE_OFF, "False")).lower() == "true"
+
+
+def _ran(row: Container, *, name: str) -> Ran:
     mounts = [mount for mount in row.mounts if mount.get("type") == "volume"]
     return Ran(
-        name=row.name,
+        name=name,
         service=row.service,
         state=row.state,
         config_hash=str(row.labels.get(CONFIG_HASH, "")),

@@ -22,11 +22,12 @@ def happened(before: dict[str, Any], after: dict[str, Any]) -> str:
     """What was done to the containers of a service."""
     if not before:
         return "create" if after else "keep"
-    kept = {name for name in before.keys() & after.keys() if before[name][0] == after[name][0]}
-    if before.keys() & after.keys() - kept:
+    was, now = ({about[0]: about for about in found.values()} for found in (before, after))
+    anew = {name for name in before.keys() & after.keys() if before[name][0] != after[name][0]}
+    if anew or (after and not was.keys() & now.keys()):
         return "recreate"
-    if before.keys() != after.keys():
+    if was.keys() != now.keys():
         return "scale"
-    if all(before[name] == after[name] for name in kept):
+    if was == now:
         return "keep"
-    return "restart" if all(before[name][2] for name in kept) else "start"
+    return "restart" if all(running for _, _, running in was.values()) else "start"
