@@ -7,7 +7,8 @@ from typing import Any
 
 from operate_app.errors import NotDone
 from operate_app.kinds import BACKUP, BackupMade, Nothing
-from operations_app import lifecycle, sessions
+from operations_app import sessions
+from operations_app.lifecycle import ending
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
 from operations_app.plain import to_plain
@@ -43,4 +44,4 @@ def on_record(*, by: str) -> Iterator[Recorded]:
         end |= {"error_code": "backup_failed", "error_detail": error.detail, "error_hint": error.hint}
         raise
     finally:
-        lifecycle.finish(operation_id=operation.pk, attempt=operation.attempt, **end)
+        ending.finish(operation_id=operation.pk, attempt=operation.attempt, **end)

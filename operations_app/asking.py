@@ -9,9 +9,9 @@ from django.db.models import Model
 from accounts_app.by_hand import Preview
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import Actor, can
-from operations_app import lifecycle
 from operations_app.idempotency import Group, group_id, refuse_if_any
 from operations_app.kinds import Kind, Place, Wish
+from operations_app.lifecycle import requesting
 from operations_app.models import Operation
 from operations_app.plain import to_plain
 
@@ -30,11 +30,11 @@ def ask(
 
     Raises:
         NotAllowed: he may not.
-        Refused: the host is disabled; see also `lifecycle.request`.
+        Refused: the host is disabled; see also `requesting.request`.
     """
     check_right(actor, wish.kind, wish.host)
     check_host(wish.kind, wish.host)
-    return lifecycle.request(
+    return requesting.request(
         actor=actor, wish=wish, group=group, parent=parent, idempotency_key=idempotency_key
     )
 

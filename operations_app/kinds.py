@@ -34,6 +34,10 @@ class ByHand:
     curl: str = ""
 
 
+def _nothing_more(_: Operation) -> None:
+    """What most kinds write beside their operation."""
+
+
 class Place(Protocol):
     """The host that an operation runs on."""
 
@@ -57,6 +61,8 @@ class Kind(Generic[Subject, Params, Result]):
         by_hand: the same as a command and as a REST call.
         right: what a person has to be allowed; the name unless another is said.
         even_disabled: whether it may be asked of a host that somebody has switched off.
+        ended: writes what belongs to the end of such an operation, in its transaction, however it ends: done, failed,
+            cancelled before anybody began it, or interrupted.
     """
 
     name: str
@@ -69,6 +75,7 @@ class Kind(Generic[Subject, Params, Result]):
     right: str = ""
     even_disabled: bool = False
     plan: type[Any] = NoneType
+    ended: Callable[[Operation], None] = _nothing_more
 
     def __call__(self, subject: Subject, params: Params, **more: Any) -> "Wish":
         """Return the wish to have it done to `subject`; nothing is asked yet. `more` are further fields of the wish."""
@@ -93,10 +100,6 @@ class Kind(Generic[Subject, Params, Result]):
             Unreadable: another version of this kind wrote them.
         """
         return from_plain(self.params, plain)
-
-
-def _nothing_more(_: Operation) -> None:
-    """What most kinds write beside their operation."""
 
 
 @dataclass(frozen=True, kw_only=True)

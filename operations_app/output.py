@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from operations_app import lifecycle
+from operations_app.lifecycle import attempts
 from operations_app.models import OutputChunk
 
 logger = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ class OutputWriter:
     def _flush(self) -> None:
         if not self._pieces and self._progress is None:
             return
-        lifecycle.record(
+        attempts.record(
             operation_id=self._operation_id,
             attempt=self._attempt,
             chunks=self._pieces,

@@ -16,8 +16,9 @@ from typing_extensions import TypeVar
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor, actor_of_record
-from operations_app import asking, lifecycle
+from operations_app import asking
 from operations_app.kinds import Kind, Place, Wish, register
+from operations_app.lifecycle import requesting
 from operations_app.models import Operation
 
 Given = TypeVar("Given", default=Any)
@@ -146,7 +147,7 @@ class ActionContext(Generic[Given]):
         asked_by = actor_of_record(user=self.operation.requested_by, token_id=self.operation.token_id)
         try:
             return asking.ask(actor=asked_by, wish=wish, parent=self.operation)
-        except lifecycle.Stopping as error:
+        except requesting.Stopping as error:
             raise ActionCancelled from error
 
     def wait_for(self, operation: Operation) -> Waiting:

@@ -2,9 +2,9 @@
 
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
-from operations_app import lifecycle
 from operations_app.asking import check_host, check_right
 from operations_app.kinds import find_kind
+from operations_app.lifecycle import requesting
 from operations_app.models import Operation
 from operations_app.registry import find_retry, place_of
 
@@ -27,4 +27,4 @@ def retry_operation(*, operation: Operation, actor: Actor, idempotency_key: str 
     again = find_retry(operation.kind)
     if again is not None:
         return again(operation=operation, actor=actor, idempotency_key=idempotency_key)
-    return lifecycle.request_again(operation=operation, actor=actor, idempotency_key=idempotency_key)
+    return requesting.request_again(operation=operation, actor=actor, idempotency_key=idempotency_key)

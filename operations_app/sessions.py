@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts_app.permissions import NOBODY, Actor
-from operations_app import hints, lifecycle
+from operations_app import hints
 from operations_app.kinds import Wish
+from operations_app.lifecycle import attempts, requesting
 from operations_app.models import Operation
 
 
@@ -16,14 +17,14 @@ def record_session(
 
     `requested_by_name` says who does it where that is no person, for example the clock.
 
-    Whoever holds the session keeps it with `lifecycle.renew` and ends it with `lifecycle.finish`; when he is gone, the
+    Whoever holds the session keeps it with `attempts.renew` and ends it with `ending.finish`; when he is gone, the
     sweep ends it as interrupted.
     """
     now = timezone.now()
-    operation = lifecycle.new_operation(actor=actor, wish=wish)
+    operation = requesting.new_operation(actor=actor, wish=wish)
     operation.requested_by_name = operation.requested_by_name or requested_by_name
     operation.state, operation.attempt, operation.worker = Operation.State.RUNNING, 1, worker
-    operation.started_at, operation.lease_until = now, now + lifecycle.LEASE
+    operation.started_at, operation.lease_until = now, now + attempts.LEASE
     with transaction.atomic():
         operation.save(force_insert=True)
         hints.publish("operation.changed", host=operation.host_id, id=operation.pk, group=None)

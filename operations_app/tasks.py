@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from operations_app import lifecycle, worker
+from operations_app import worker
+from operations_app.lifecycle import sweeping
 
 
 @shared_task
@@ -14,10 +15,10 @@ def perform_operation(operation_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Ring again for what waits, end what nobody performs any more."""
-    lifecycle.sweep()
+    sweeping.sweep()
 
 
 @shared_task
 def forget_operations() -> None:
     """Delete what ended long ago."""
-    lifecycle.forget()
+    sweeping.forget()

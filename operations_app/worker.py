@@ -17,9 +17,9 @@ from django.db import DatabaseError, connection, connections
 
 from accounts_app.errors import NotAllowed, Refused
 from accounts_app.permissions import actor_of_record
-from operations_app import lifecycle
 from operations_app.asking import check_right
 from operations_app.kinds import find_kind
+from operations_app.lifecycle import attempts, ending, requesting, waiting
 from operations_app.models import Operation
 from operations_app.output import OutputWriter
 from operations_app.patience import persist
@@ -51,7 +51,7 @@ def perform(*, operation_id: int) -> None:
     Raises:
         Exception: what the action raised without it being an expected error; the operation is then failed.
     """
-    operation = lifecycle.claim(operation_id=operation_id, worker=_own_name())
+    operation = attempts.claim(operation_id=operation_id, worker=_own_name())
     if operation is None:
         return
     telemetry.begin(operation_id=operation.pk, request_id=operation.request_id, host=operation.host_name)
@@ -67,7 +67,7 @@ def _perform(operation: Operation) -> "_End | None":
     held: dict[str, Any] = {"operation_id": operation.pk, "attempt": operation.attempt}
     output = OutputWriter(**held)
     context: ActionContext = ActionContext(
-        operation=operation, params=None, output=output, children=lifecycle.children_of(operation)
+        operation=operation, params=None, output=output, children=requesting.children_of(operation)
     )
     try:
         with Heartbeat(context=context, output=output):
@@ -77,12 +77,12 @@ def _perform(operation: Operation) -> "_End | None":
         if end.state == State.WAITING:
             ended = sum(child.ended for child in context.children)
             try:
-                persist(partial(lifecycle.wait, **held, ended=ended, other=context.awaited), what=what)
-            except lifecycle.NothingUnderWay as error:
+                persist(partial(waiting.wait, **held, ended=ended, other=context.awaited), what=what)
+            except waiting.NothingUnderWay as error:
                 end = _mistake(error)
         if end.state != State.WAITING:
-            persist(partial(lifecycle.finish, **held, **end.columns()), what=what)
-    except lifecycle.LeaseLost:
+            persist(partial(ending.finish, **held, **end.columns()), what=what)
+    except attempts.LeaseLost:
         logger.warning("Operation %s was ended by others while this worker had it.", operation.pk)
         return None
     return end
@@ -147,9 +147,9 @@ def _run(context: ActionContext) -> _End:
     if operation.cancel_requested_at is not None:
         return _End(State.CANCELLED if all(child.ended for child in context.children) else State.WAITING)
     try:
-        context.params = kind.read(lifecycle.params_of(operation))
+        context.params = kind.read(requesting.params_of(operation))
         result = action(context)
-    except lifecycle.LeaseLost:
+    except attempts.LeaseLost:
         raise
     except Exception as error:  # noqa: BLE001 - the rim: whatever it raises is how the operation ended
         return _end_of(error, context)
@@ -213,7 +213,7 @@ class Heartbeat:
                     self._try(self._renew)
                 self._try(self._output.flush)
                 self._try(self._look_for_cancel)
-        except lifecycle.LeaseLost:
+        except attempts.LeaseLost:
             self._stop_action()
         finally:
             connections.close_all()
@@ -228,11 +228,11 @@ class Heartbeat:
 
     def _renew(self) -> None:
         operation = self._context.operation
-        lifecycle.renew(operation_id=operation.pk, attempt=operation.attempt)
+        attempts.renew(operation_id=operation.pk, attempt=operation.attempt)
 
     def _look_for_cancel(self) -> None:
         operation = self._context.operation
-        if lifecycle.cancel_requested(operation_id=operation.pk, attempt=operation.attempt):
+        if attempts.cancel_requested(operation_id=operation.pk, attempt=operation.attempt):
             self._stop_action()
 
     def _stop_action(self) -> None:

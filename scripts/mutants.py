@@ -48,11 +48,32 @@ MODULES: dict[str, tuple[str, ...]] = {
         "tests/security/test_walk_routes.py",
     ),
     "sign_in": ("accounts_app/sign_in.py", "tests/accounts/test_sign_in.py"),
-    "lifecycle": (
-        "operations_app/lifecycle.py",
-        "tests/operations/test_reuse_keys.py",
+    "attempts": (
+        "operations_app/lifecycle/attempts.py",
+        "tests/operations/test_perform_operation.py",
+        "tests/operations/test_keep_lease.py",
+    ),
+    "ending": (
+        "operations_app/lifecycle/ending.py",
         "tests/operations/test_request_operation.py",
         "tests/operations/test_perform_operation.py",
+        "tests/operations/test_wait_for_operations.py",
+        "tests/stacks/test_tell_ends.py",
+    ),
+    "requesting": (
+        "operations_app/lifecycle/requesting.py",
+        "tests/operations/test_reuse_keys.py",
+        "tests/operations/test_request_operation.py",
+        "tests/operations/test_wait_for_operations.py",
+    ),
+    "sweeping": (
+        "operations_app/lifecycle/sweeping.py",
+        "tests/operations/test_perform_operation.py",
+        "tests/operations/test_keep_lease.py",
+        "tests/operations/test_wait_for_operations.py",
+    ),
+    "waiting": (
+        "operations_app/lifecycle/waiting.py",
         "tests/operations/test_wait_for_operations.py",
     ),
     "worker": (

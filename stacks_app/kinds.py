@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from accounts_app.by_hand import curl_command
 from containers_app.equivalents import docker_command
 from containers_app.spec.secrets import masked_value
+from operations_app import hints
 from operations_app.kinds import ByHand, Kind, Target
+from operations_app.models import Operation
 from operations_app.plain import to_sparse
 from stacks_app.models import Stack
 from stacks_app.plan.desired import Options
@@ -190,7 +192,13 @@ def _kind(
         place=lambda stack: stack.host,
         target=lambda stack, _: Target(noun="stack", id=stack.pk, name=stack.project),
         by_hand=by_hand,
+        ended=_tell_stack,
     )
+
+
+def _tell_stack(operation: Operation) -> None:
+    """A stack is *changing* as long as one of its operations is under way."""
+    hints.publish("stack.changed", host=operation.host_id, id=int(operation.target_id))
 
 
 def _on_services(verb: str) -> Callable[[Stack, ServicesParams], ByHand]:

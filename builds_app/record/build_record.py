@@ -20,7 +20,8 @@ from builds_app.dockerfile import Dockerfile, LineRange
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from builds_app.record.log_buffer import LogBuffer, LogPiece
 from builds_app.record.masking import SecretMask
-from operations_app import hints, lifecycle
+from operations_app import hints
+from operations_app.lifecycle import attempts
 from operations_app.patience import persist
 from operations_app.storable import storable
 
@@ -160,7 +161,7 @@ class BuildRecord:
             return
         build = self._build
         # First of all, because it holds the row until the end of the transaction, or says that it is not ours.
-        lifecycle.record(
+        attempts.record(
             operation_id=build.pk, attempt=self._attempt, progress={"rows": [], "percent": batch.percent}
         )
         build.revision += 1

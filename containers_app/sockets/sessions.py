@@ -11,8 +11,8 @@ from django.db import DatabaseError
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from containers_app.kinds.sessions import SESSIONS
-from operations_app import lifecycle
 from operations_app.kinds import Wish
+from operations_app.lifecycle import attempts, ending
 from operations_app.models import Operation
 from operations_app.registry import register_retry
 from operations_app.sessions import record_session
@@ -41,19 +41,19 @@ class TerminalSession:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             try:
-                await database_sync_to_async(lifecycle.renew)(**self._held)
-                if await database_sync_to_async(lifecycle.cancel_requested)(**self._held):
+                await database_sync_to_async(attempts.renew)(**self._held)
+                if await database_sync_to_async(attempts.cancel_requested)(**self._held):
                     return
-            except lifecycle.LeaseLost:
+            except attempts.LeaseLost:
                 return
             except DatabaseError as error:
                 logger.warning("The record of a session could not be renewed: %s", error)
 
     async def finish(self, state: str, **columns: Any) -> None:
-        """Write how it ended; see `lifecycle.finish`."""
+        """Write how it ended; see `ending.finish`."""
         try:
-            await database_sync_to_async(lifecycle.finish)(**self._held, state=state, **columns)
-        except lifecycle.LeaseLost:
+            await database_sync_to_async(ending.finish)(**self._held, state=state, **columns)
+        except attempts.LeaseLost:
             logger.warning("Session %s was ended by others.", self._held["operation_id"])
 
 

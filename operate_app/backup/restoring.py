@@ -29,7 +29,7 @@ from operate_app.backup.tables import Model, kept_models, rows_from
 from operate_app.errors import NotDone
 from operate_app.kinds import BACKUP
 from operate_app.sealed import also_opening_with, reseal
-from operations_app import lifecycle
+from operations_app.lifecycle import ending
 from operations_app.models import Operation
 
 UNDER_WAY = "It was under way when the backup was made from which this installation was restored."
@@ -190,7 +190,7 @@ def _settle() -> None:
     Operation.objects.filter(
         kind=BACKUP.name, state=Operation.State.RUNNING
     ).delete()  # the making of this very backup
-    lifecycle.interrupt_all(detail=UNDER_WAY, hint=LOOK)
+    ending.interrupt_all(detail=UNDER_WAY, hint=LOOK)
     gone = [context.pk for context in BuildContext.objects.filter(stored=True) if not context.folder.is_dir()]
     BuildContext.objects.filter(pk__in=gone).update(stored=False)
 

@@ -29,11 +29,11 @@ from accounts_app.api.writes import Write, endpoint
 from accounts_app.by_hand import Preview
 from accounts_app.identity import actor_of
 from accounts_app.permissions import restrict
-from operations_app import lifecycle
 from operations_app.api.operation_shapes import GroupSerializer, OperationSerializer
 from operations_app.api.results import preview_of
 from operations_app.asking import ask, ask_together, preview
 from operations_app.kinds import Kind, Wish
+from operations_app.lifecycle import ending
 from operations_app.models import Operation
 from operations_app.plain import to_plain
 from operations_app.waiting import MAX_SECONDS, wait_for_end
@@ -101,7 +101,7 @@ def cancelling(operation: Operation) -> AtOnce:
     """The change that stops `operation`."""
 
     def do() -> Operation:
-        lifecycle.cancel(operation=operation)
+        ending.cancel(operation=operation)
         return operation
 
     return AtOnce(do=do)
@@ -206,7 +206,7 @@ def _repeated(view: Any, request: Request) -> Operation | None:
     """What was asked before with this key, when that has taken the object away meanwhile; None while it is there.
 
     So a removal or a recreation can be asked for again when its answer was lost. While the object is there,
-    `lifecycle.request` compares the whole wish.
+    `requesting.request` compares the whole wish.
     """
     key = _idempotency_key(request)
     if key is None or not view.detail or view.found:

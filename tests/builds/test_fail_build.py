@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from operations_app import lifecycle
+from operations_app.lifecycle import attempts
 from tests.builds.conftest import BuildBench
 from tests.support.engines import Engine
 from tests.support.processes import wait_until
@@ -77,7 +77,7 @@ def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench)
         worker.wait(timeout=60)
 
     wait_until(lambda: not _runs(bench.engine, "sleep 4322"), what="the command being gone")
-    miss_holders(timezone.now() + lifecycle.LEASE + timedelta(seconds=1))
+    miss_holders(timezone.now() + attempts.LEASE + timedelta(seconds=1))
     build = bench.detail(operation["id"])
     assert (build["state"], build["error_code"]) == ("interrupted", "interrupted")
     assert "begun" in bench.log(build)

@@ -7,7 +7,7 @@ import pytest
 from builds_app.buildkit import LogChunk, StepUpdate, Update
 from builds_app.models import Build, BuildLogChunk, BuildStep
 from builds_app.record.build_record import BuildRecord
-from operations_app import lifecycle
+from operations_app.lifecycle import attempts, ending
 from tests.builds.conftest import BuildBench
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.mark.database
 def test_it_writes_for_the_attempt_that_holds_the_build(offline_bench: BuildBench) -> None:
     operation = offline_bench.ask("FROM scratch\n")
-    claimed = lifecycle.claim(operation_id=operation["id"], worker="first")
+    claimed = attempts.claim(operation_id=operation["id"], worker="first")
     assert claimed is not None
     build = Build.objects.get(pk=operation["id"])
     mine = BuildRecord(build=build, attempt=claimed.attempt)
@@ -24,15 +24,15 @@ def test_it_writes_for_the_attempt_that_holds_the_build(offline_bench: BuildBenc
     for record in (mine, stale):
         record.feed(_update("#1"))
 
-    with pytest.raises(lifecycle.LeaseLost):
+    with pytest.raises(attempts.LeaseLost):
         stale.flush()
     assert not BuildStep.objects.exists()
 
     mine.flush()
     mine.flush()
-    lifecycle.finish(operation_id=build.pk, attempt=claimed.attempt, state="succeeded")
+    ending.finish(operation_id=build.pk, attempt=claimed.attempt, state="succeeded")
     mine.feed(_update("#2"))
-    with pytest.raises(lifecycle.LeaseLost):
+    with pytest.raises(attempts.LeaseLost):
         mine.close()
 
     assert [step.digest for step in BuildStep.objects.all()] == ["#1"]

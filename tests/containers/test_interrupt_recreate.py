@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from containers_app.actions import putting_back
-from operations_app import lifecycle
+from operations_app.lifecycle import attempts
 from operations_app.models import Operation
 from tests.support.bench import SLEEPER, Bench, Json, failed, performing, succeeded
 from tests.support.processes import DEADLINE_SECONDS, Process, run_directory
@@ -126,7 +126,7 @@ def test_asking_again_mends_what_a_killed_worker_left(bench: Bench, step: str) -
     at(bench, step, lambda: process.end(with_signal=signal.SIGKILL)).join(DEADLINE_SECONDS)
     lease = Operation.objects.get(pk=asked["id"]).lease_until
     assert lease is not None
-    miss_holders(lease + lifecycle.LEASE)
+    miss_holders(lease + attempts.LEASE)
     assert bench.get(f"operations/{asked['id']}/")["state"] == "interrupted"
 
     again = bench.done(bench.ask(f"operations/{asked['id']}/retry/"))

@@ -80,10 +80,11 @@ def test_it_tells_of_a_failure_and_tries_again(tmp_path: Path) -> None:
 AGAIN = """
 from accounts_app.permissions import Actor
 from accounts_app.setup import ensure_owner
-from operations_app import lifecycle, worker
+from operations_app import worker
+from operations_app.lifecycle import requesting
 from operations_app.models import Operation
 for operation in Operation.objects.filter(state="failed"):
-    again = lifecycle.request_again(operation=operation, actor=Actor(user=ensure_owner()))
+    again = requesting.request_again(operation=operation, actor=Actor(user=ensure_owner()))
     worker.perform(operation_id=again.pk)
 """
 

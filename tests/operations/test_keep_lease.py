@@ -12,7 +12,8 @@ from django.db import connections
 from django.db.models import F
 from django.utils import timezone
 
-from operations_app import lifecycle, worker
+from operations_app import worker
+from operations_app.lifecycle import attempts, sweeping
 from operations_app.models import Operation
 from tests.support.people import Person
 from tests.support.processes import wait_until
@@ -62,7 +63,7 @@ def leased_until(pk: int) -> datetime:
 
 
 def test_a_lease_lasts_for_several_beats_that_fail() -> None:
-    assert lifecycle.LEASE.total_seconds() >= 5 * worker.RENEW_SECONDS * 10
+    assert attempts.LEASE.total_seconds() >= 5 * worker.RENEW_SECONDS * 10
     assert worker.BEAT_SECONDS < worker.RENEW_SECONDS
 
 
@@ -72,7 +73,7 @@ def test_it_is_renewed_again_and_again_while_the_action_works(owner: Person, tmp
         for renewal in range(3):
             before = leased_until(pk)
             wait_until(lambda: leased_until(pk) > before, what=f"renewal {renewal + 1}")  # noqa: B023 - at once
-        lifecycle.sweep(now=begun)  # when the first lease would have run out
+        sweeping.sweep(now=begun)  # when the first lease would have run out
         assert Operation.objects.get(pk=pk).state == "running"
         (tmp_path / "go").touch()
     assert Operation.objects.get(pk=pk).state == "succeeded"
@@ -83,9 +84,9 @@ def test_it_goes_on_after_the_first_sweep_has_missed_it(owner: Person, tmp_path:
     with performing(owner, "practice.wait", tmp_path, until=str(tmp_path / "go")) as (pk, _):
         gone = timezone.now() - timedelta(seconds=1)
         Operation.objects.filter(pk=pk).update(lease_until=gone, ring_at=gone - timedelta(seconds=1))
-        lifecycle.sweep()
+        sweeping.sweep()
         wait_until(lambda: leased_until(pk) > timezone.now(), what="the lease coming back")
-        lifecycle.sweep(now=timezone.now() + lifecycle.MISSED)
+        sweeping.sweep(now=timezone.now() + sweeping.MISSED)
         (tmp_path / "go").touch()
     assert Operation.objects.get(pk=pk).state == "succeeded"
 

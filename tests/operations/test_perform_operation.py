@@ -9,7 +9,8 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts_app.models import ApiToken, User
-from operations_app import lifecycle, worker
+from operations_app import worker
+from operations_app.lifecycle import attempts, ending, requesting, sweeping
 from operations_app.models import Operation
 from operations_app.output import LIMIT_CHARS, TAIL_CHARS, read_output
 from tests.operations.conftest import performed
@@ -79,7 +80,7 @@ def test_it_checks_the_right_again_when_it_begins(owner: Person) -> None:
 def test_it_does_nothing_for_a_host_that_went_meanwhile(owner: Person) -> None:
     host = host_of("unix:///pier.sock", name="pier")
     wish = replace(wish_to("work"), host=host)
-    staying, going = (lifecycle.request(actor=owner.actor, wish=wish) for _ in range(2))
+    staying, going = (requesting.request(actor=owner.actor, wish=wish) for _ in range(2))
     assert performed(staying.pk).state == "succeeded"
     host.delete()
     done = performed(going.pk)
@@ -93,7 +94,7 @@ def test_it_is_taken_by_one_worker_only(owner: Person) -> None:
     def claim() -> None:
         ready.wait(60)
         try:
-            claims.append(lifecycle.claim(operation_id=asked, worker="w"))
+            claims.append(attempts.claim(operation_id=asked, worker="w"))
         finally:
             connections.close_all()
 
@@ -119,33 +120,33 @@ def test_it_stops_a_blocked_action_when_somebody_cancels(owner: Person) -> None:
 
 def test_it_ends_as_interrupted_what_nobody_renews_and_then_lets_nobody_write(owner: Person) -> None:
     asked = ask(owner, "practice.work")
-    claimed = lifecycle.claim(operation_id=asked, worker="gone")
+    claimed = attempts.claim(operation_id=asked, worker="gone")
     assert claimed is not None
-    lifecycle.sweep()
+    sweeping.sweep()
     assert Operation.objects.get(pk=asked).state == "running"
-    later = timezone.now() + lifecycle.LEASE + timedelta(seconds=1)
-    lifecycle.sweep(now=later)
+    later = timezone.now() + attempts.LEASE + timedelta(seconds=1)
+    sweeping.sweep(now=later)
     assert Operation.objects.get(pk=asked).state == "running"
-    lifecycle.renew(operation_id=asked, attempt=claimed.attempt)
-    miss_holders(later + lifecycle.LEASE)
+    attempts.renew(operation_id=asked, attempt=claimed.attempt)
+    miss_holders(later + attempts.LEASE)
     assert Operation.objects.get(pk=asked).state == "interrupted"
     attempt = claimed.attempt
-    with pytest.raises(lifecycle.LeaseLost):
-        lifecycle.renew(operation_id=asked, attempt=attempt)
-    with pytest.raises(lifecycle.LeaseLost):
-        lifecycle.record(operation_id=asked, attempt=attempt, chunks=[("stdout", "late")])
-    with pytest.raises(lifecycle.LeaseLost):
-        lifecycle.finish(operation_id=asked, attempt=attempt, state="succeeded")
+    with pytest.raises(attempts.LeaseLost):
+        attempts.renew(operation_id=asked, attempt=attempt)
+    with pytest.raises(attempts.LeaseLost):
+        attempts.record(operation_id=asked, attempt=attempt, chunks=[("stdout", "late")])
+    with pytest.raises(attempts.LeaseLost):
+        ending.finish(operation_id=asked, attempt=attempt, state="succeeded")
     assert Operation.objects.get(pk=asked).state == "interrupted"
     assert not read_output(operation_id=asked, after=0)
 
 
 def test_it_rings_again_ever_less_often_for_what_waits(owner: Person) -> None:
     asked = Operation.objects.get(pk=ask(owner, "practice.work"))
-    lifecycle.sweep(now=asked.created_at)
+    sweeping.sweep(now=asked.created_at)
     assert Operation.objects.get(pk=asked.pk).ring_at == asked.ring_at
     later = asked.created_at + timedelta(minutes=10)
-    lifecycle.sweep(now=later)
+    sweeping.sweep(now=later)
     assert Operation.objects.get(pk=asked.pk).ring_at == later + timedelta(minutes=10)
 
 
@@ -165,7 +166,7 @@ def test_it_is_forgotten_after_its_time(owner: Person) -> None:
     old, new = performed(ask(owner, "practice.work")), performed(ask(owner, "practice.work"))
     waiting = ask(owner, "practice.work")
     Operation.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=91))
-    assert lifecycle.forget() == 1
+    assert sweeping.forget() == 1
     assert set(Operation.objects.values_list("pk", flat=True)) == {new.pk, waiting}
 
 

@@ -10,8 +10,9 @@ from django.test import TestCase
 from kombu.utils import functional
 
 from accounts_app.permissions import Actor
-from operations_app import doorbell, lifecycle
+from operations_app import doorbell
 from operations_app.kinds import all_kinds
+from operations_app.lifecycle import ending, requesting
 from operations_app.models import Operation
 from tests.support.people import Person, with_token
 from tests.support.practice_app.kinds import wish_to
@@ -67,7 +68,7 @@ def test_it_refuses_keys_that_cannot_be_kept(owner: Person, key: str) -> None:
 
 def test_it_keeps_the_keys_of_two_people_apart(owner: Person, stranger: Person) -> None:
     asked = [
-        lifecycle.request(actor=person.actor, wish=wish_to("work"), idempotency_key="k")
+        requesting.request(actor=person.actor, wish=wish_to("work"), idempotency_key="k")
         for person in (owner, stranger)
     ]
     assert asked[0].pk != asked[1].pk
@@ -82,7 +83,7 @@ def test_it_makes_one_operation_of_simultaneous_requests(owner: Person) -> None:
     def ask() -> None:
         ready.wait(60)
         try:
-            operation = lifecycle.request(
+            operation = requesting.request(
                 actor=Actor(user=owner.user), wish=wish_to("work"), idempotency_key="same"
             )
             ids.add(operation.pk)
@@ -113,10 +114,10 @@ def test_it_groups_what_is_asked_at_once(owner: Person) -> None:
 def test_it_asks_for_the_same_again(owner: Person) -> None:
     first = owner.post("practice/", {"kind": "practice.fail", "params": {"words": "no"}}).body
     assert owner.post(f"operations/{first['id']}/retry/").body["code"] == "operation_running"
-    lifecycle.cancel(operation=Operation.objects.get(pk=first["id"]))
+    ending.cancel(operation=Operation.objects.get(pk=first["id"]))
     second = owner.post(f"operations/{first['id']}/retry/").body
     assert second["id"] != first["id"]
-    assert lifecycle.params_of(Operation.objects.get(pk=second["id"])) == {"free": {"words": "no"}}
+    assert requesting.params_of(Operation.objects.get(pk=second["id"])) == {"free": {"words": "no"}}
 
 
 def test_it_cancels_what_still_waits_at_once(owner: Person) -> None:
@@ -141,7 +142,7 @@ def test_it_lists_by_allowed_filters(owner: Person) -> None:
     person = with_token(owner, scope="write")
     person.post("practice/", {"kind": "practice.work"})
     failed = owner.post("practice/", {"kind": "practice.fail"}).body
-    lifecycle.cancel(operation=Operation.objects.get(pk=failed["id"]))
+    ending.cancel(operation=Operation.objects.get(pk=failed["id"]))
 
     def ids(query: str) -> list[int]:
         answer = owner.get(f"operations/?{query}")

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from containers_app.models import Container
 from fleet_app.models import Host
-from operations_app import lifecycle
 from operations_app.idempotency import KeyReused
 from operations_app.kinds import Target, Wish
+from operations_app.lifecycle import requesting
 from operations_app.models import Operation
 from tests.support.people import Person
 from tests.support.practice_app.kinds import Practice, practice, wish_to
@@ -79,7 +79,7 @@ def test_each_part_of_a_request_tells_it_from_others(owner: Person, containers: 
     )
 
     def ask(wish: Wish) -> Operation:
-        return lifecycle.request(actor=owner.actor, wish=wish, idempotency_key="key")
+        return requesting.request(actor=owner.actor, wish=wish, idempotency_key="key")
 
     first = ask(plain)
     assert ask(plain) == first

@@ -11,8 +11,9 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts_app.models import User
-from operations_app import lifecycle, worker
+from operations_app import worker
 from operations_app.asking import ask
+from operations_app.lifecycle import attempts, ending, requesting, sweeping, waiting
 from operations_app.models import Operation
 from tests.support.people import Person
 from tests.support.practice_app.kinds import wish_to
@@ -38,7 +39,7 @@ def perform_all() -> None:
 
 def states(operation: Operation) -> list[str]:
     """Of its children, in the order they were asked for."""
-    return [child.state for child in lifecycle.children_of(operation)]
+    return [child.state for child in requesting.children_of(operation)]
 
 
 def test_it_goes_on_when_they_have_ended(owner: Person, tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_it_goes_on_when_they_have_ended(owner: Person, tmp_path: Path) -> None:
 def test_its_end_is_the_end_of_what_it_asked_for(owner: Person) -> None:
     parent = asked(owner, [FAIL, WORK, {"verb": "wait", "until": "/nowhere"}], strict=True)
     worker.perform(operation_id=parent.pk)
-    failing, _, _ = lifecycle.children_of(parent)
+    failing, _, _ = requesting.children_of(parent)
     worker.perform(operation_id=failing.pk)
     worker.perform(operation_id=parent.pk)
 
@@ -76,8 +77,8 @@ def test_its_end_is_the_end_of_what_it_asked_for(owner: Person) -> None:
 def test_a_cancel_goes_down_and_it_ends_after_them(owner: Person) -> None:
     parent = asked(owner, [WORK, WORK])
     worker.perform(operation_id=parent.pk)
-    running, _ = lifecycle.children_of(parent)
-    claimed = lifecycle.claim(operation_id=running.pk, worker="somebody")
+    running, _ = requesting.children_of(parent)
+    claimed = attempts.claim(operation_id=running.pk, worker="somebody")
     assert claimed is not None
 
     assert owner.post(f"operations/{parent.pk}/cancel/").status == 202
@@ -85,9 +86,9 @@ def test_a_cancel_goes_down_and_it_ends_after_them(owner: Person) -> None:
     parent.refresh_from_db()
     assert (parent.state, parent.cancel_requested_at is not None) == ("waiting", True)
     assert states(parent) == ["running", "cancelled"]
-    assert lifecycle.cancel_requested(operation_id=running.pk, attempt=claimed.attempt)
+    assert attempts.cancel_requested(operation_id=running.pk, attempt=claimed.attempt)
 
-    lifecycle.finish(operation_id=running.pk, attempt=claimed.attempt, state=State.CANCELLED)
+    ending.finish(operation_id=running.pk, attempt=claimed.attempt, state=State.CANCELLED)
     perform_all()
     parent.refresh_from_db()
     assert (parent.state, states(parent)) == ("cancelled", ["cancelled", "cancelled"])
@@ -95,16 +96,16 @@ def test_a_cancel_goes_down_and_it_ends_after_them(owner: Person) -> None:
 
 def test_one_that_shall_stop_asks_for_nothing_more(owner: Person) -> None:
     parent = asked(owner, [WORK])
-    claimed = lifecycle.claim(operation_id=parent.pk, worker="somebody")
+    claimed = attempts.claim(operation_id=parent.pk, worker="somebody")
     assert claimed is not None
-    lifecycle.cancel(operation=parent)
+    ending.cancel(operation=parent)
 
-    with pytest.raises(lifecycle.Stopping):
+    with pytest.raises(requesting.Stopping):
         ask(actor=owner.actor, wish=wish_to("work"), parent=claimed)
     Operation.objects.filter(pk=parent.pk).update(attempt=7, cancel_requested_at=None)
-    with pytest.raises(lifecycle.LeaseLost):
+    with pytest.raises(attempts.LeaseLost):
         ask(actor=owner.actor, wish=wish_to("work"), parent=claimed)
-    assert not lifecycle.children_of(parent)
+    assert not requesting.children_of(parent)
 
 
 def test_it_asks_in_the_name_of_the_person_and_only_what_he_may(owner: Person) -> None:
@@ -115,12 +116,12 @@ def test_it_asks_in_the_name_of_the_person_and_only_what_he_may(owner: Person) -
 
     parent.refresh_from_db()
     assert (parent.state, parent.error_code) == ("failed", "not_allowed")
-    assert [child.error_code for child in lifecycle.children_of(parent)] == ["not_allowed"]
+    assert [child.error_code for child in requesting.children_of(parent)] == ["not_allowed"]
 
 
 def test_what_waits_for_nothing_is_a_mistake(owner: Person) -> None:
     operation = ask(actor=owner.actor, wish=wish_to("idle"))
-    with pytest.raises(lifecycle.NothingUnderWay):
+    with pytest.raises(waiting.NothingUnderWay):
         worker.perform(operation_id=operation.pk)
     operation.refresh_from_db()
     assert (operation.state, operation.error_code) == ("failed", "internal_error")
@@ -129,9 +130,9 @@ def test_what_waits_for_nothing_is_a_mistake(owner: Person) -> None:
 def test_a_child_that_its_worker_left_wakes_it_too(owner: Person) -> None:
     parent = asked(owner, [WORK])
     worker.perform(operation_id=parent.pk)
-    (child,) = lifecycle.children_of(parent)
-    lifecycle.claim(operation_id=child.pk, worker="somebody who dies")
-    miss_holders(timezone.now() + 2 * lifecycle.LEASE)
+    (child,) = requesting.children_of(parent)
+    attempts.claim(operation_id=child.pk, worker="somebody who dies")
+    miss_holders(timezone.now() + 2 * attempts.LEASE)
 
     perform_all()
     parent.refresh_from_db()
@@ -143,7 +144,7 @@ def test_the_sweep_finds_one_that_nobody_woke(owner: Person) -> None:
     worker.perform(operation_id=parent.pk)
     Operation.objects.filter(parent=parent).update(state=State.SUCCEEDED, finished_at=timezone.now())
 
-    lifecycle.sweep(now=timezone.now() + timedelta(seconds=1))
+    sweeping.sweep(now=timezone.now() + timedelta(seconds=1))
     perform_all()
     parent.refresh_from_db()
     assert parent.state == "succeeded"
@@ -186,15 +187,15 @@ def test_it_goes_on_when_one_of_somebody_else_has_ended(owner: Person, end: str)
     worker.perform(operation_id=follower.pk)
     follower.refresh_from_db()
     assert (follower.state, follower.lease_until, follower.waits_for_id) == ("waiting", None, other.pk)
-    lifecycle.sweep(now=timezone.now() + timedelta(hours=1))
+    sweeping.sweep(now=timezone.now() + timedelta(hours=1))
     follower.refresh_from_db()
     assert follower.state == "waiting"
 
     if end == "cancelled":
-        lifecycle.cancel(operation=other)
+        ending.cancel(operation=other)
     elif end == "interrupted":
-        lifecycle.claim(operation_id=other.pk, worker="somebody who dies")
-        miss_holders(timezone.now() + 2 * lifecycle.LEASE)
+        attempts.claim(operation_id=other.pk, worker="somebody who dies")
+        miss_holders(timezone.now() + 2 * attempts.LEASE)
     perform_all()
     other.refresh_from_db()
     follower.refresh_from_db()
@@ -204,8 +205,8 @@ def test_it_goes_on_when_one_of_somebody_else_has_ended(owner: Person, end: str)
 def test_one_that_ended_before_is_not_waited_for(owner: Person) -> None:
     other, follower = (ask(actor=owner.actor, wish=wish_to("work")) for _ in range(2))
     worker.perform(operation_id=other.pk)
-    lifecycle.claim(operation_id=follower.pk, worker="here")
-    lifecycle.wait(operation_id=follower.pk, attempt=1, ended=0, other=other.pk)
+    attempts.claim(operation_id=follower.pk, worker="here")
+    waiting.wait(operation_id=follower.pk, attempt=1, ended=0, other=other.pk)
     follower.refresh_from_db()
     assert follower.state == "queued"
 
@@ -214,7 +215,7 @@ def test_one_that_waits_for_somebody_else_can_be_cancelled(owner: Person) -> Non
     other = ask(actor=owner.actor, wish=wish_to("work"))
     follower = ask(actor=owner.actor, wish=wish_to("follow", after=other.pk))
     worker.perform(operation_id=follower.pk)
-    lifecycle.cancel(operation=follower)
+    ending.cancel(operation=follower)
     worker.perform(operation_id=follower.pk)
     other.refresh_from_db()
     follower.refresh_from_db()
@@ -224,10 +225,10 @@ def test_one_that_waits_for_somebody_else_can_be_cancelled(owner: Person) -> Non
 def test_what_was_waited_for_may_be_forgotten(owner: Person) -> None:
     other = ask(actor=owner.actor, wish=wish_to("work"))
     follower = ask(actor=owner.actor, wish=wish_to("work"))
-    lifecycle.claim(operation_id=follower.pk, worker="here")
-    lifecycle.wait(operation_id=follower.pk, attempt=1, ended=0, other=other.pk)
+    attempts.claim(operation_id=follower.pk, worker="here")
+    waiting.wait(operation_id=follower.pk, attempt=1, ended=0, other=other.pk)
     other.delete()
-    lifecycle.sweep(now=timezone.now())
+    sweeping.sweep(now=timezone.now())
     perform_all()
     follower.refresh_from_db()
     assert follower.state == "succeeded"

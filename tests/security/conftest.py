@@ -13,7 +13,7 @@ from builds_app.models import Build
 from builds_app.options import BuildOptions
 from containers_app.models import Container, Image, Network, Volume
 from fleet_app.models import EngineEvent, Host
-from operations_app import lifecycle
+from operations_app.lifecycle import requesting
 from registries_app.models import GitCredential, Registry
 from tests.support.compose import compose_program
 from tests.support.people import Person
@@ -56,7 +56,7 @@ def fleet(owner: Person, settings: Settings) -> Fleet:
     volume = Volume.objects.create(name="data", **seen)
     network = Network.objects.create(engine_id="3" * 64, name="net", **seen)
     event = EngineEvent.objects.create(host=host, noun="container", action="start", at=timezone.now())
-    operation = lifecycle.request(actor=owner.actor, wish=wish_to("work", secret=CANARY))
+    operation = requesting.request(actor=owner.actor, wish=wish_to("work", secret=CANARY))
     build = Build(operation=operation, host=host, host_name="pier", source="dockerfile", name="b", number=1)
     build.options = BuildOptions().to_json()
     with_canaries(build)

@@ -20,7 +20,7 @@ from builds_app.models import Build
 from builds_app.record.inputs import read_secrets
 from controlplane.keys import new_key, public_key_of
 from fleet_app.models import Host
-from operations_app import lifecycle
+from operations_app.lifecycle import requesting
 from operations_app.models import Operation
 from registries_app.models import GitCredential, Registry
 from tests.security.conftest import CANARY, Fleet, with_canaries
@@ -174,7 +174,7 @@ def test_it_takes_secrets_over_unopened(
         build = Build.objects.get(pk=answer.body["id"])
         assert read_secrets(build) == {"token": CANARY.encode()}
         assert build.secret_ids == ["token"]
-    assert lifecycle.params_of(Operation.objects.get(pk=retried[0].body["id"])) == {
+    assert requesting.params_of(Operation.objects.get(pk=retried[0].body["id"])) == {
         "free": {"secret": CANARY}
     }
 
@@ -229,7 +229,7 @@ def test_it_seals_anew_what_lies_there_from_before(
             with_canaries(GitCredential(name="g", server="g")),
         ]
         rows += [
-            lifecycle.request(actor=owner.actor, wish=wish_to("work", n=n, secret=CANARY)) for n in range(5)
+            requesting.request(actor=owner.actor, wish=wish_to("work", n=n, secret=CANARY)) for n in range(5)
         ]
     lost = Host.objects.create(name="lost", address="unix:///x", sealed_ssh_key="v1.00000000.AAAA")
 
@@ -244,6 +244,6 @@ def test_it_seals_anew_what_lies_there_from_before(
         for field in sealed_fields(type(row)):
             assert is_current(row, field.name), (row, field.name)
             assert CANARY in unseal(row, field.name)
-    assert [lifecycle.params_of(row)["free"]["n"] for row in rows[-5:]] == list(range(5))
+    assert [requesting.params_of(row)["free"]["n"] for row in rows[-5:]] == list(range(5))
     lost.refresh_from_db()
     assert lost.sealed_ssh_key == "v1.00000000.AAAA"

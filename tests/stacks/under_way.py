@@ -10,7 +10,8 @@ from pathlib import Path
 
 from django.db import connections
 
-from operations_app import lifecycle, worker
+from operations_app import worker
+from operations_app.lifecycle import attempts
 from operations_app.models import Operation
 from tests.stacks.conftest import Json, StackBench
 from tests.support.compose import compose_program
@@ -160,7 +161,7 @@ def give_up(bench: StackBench) -> None:
     held = Operation.objects.filter(state=Operation.State.RUNNING).exclude(lease_until=None)
     for lease in list(held.values_list("lease_until", flat=True)):
         assert lease is not None
-        miss_holders(lease + lifecycle.LEASE)
+        miss_holders(lease + attempts.LEASE)
     perform_all(bench)
 
 

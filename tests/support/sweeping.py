@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from operations_app import lifecycle
+from operations_app.lifecycle import sweeping
 
 
 def miss_holders(now: datetime) -> None:
     """The two sweeps, from `now` on, that end what nobody renews."""
-    lifecycle.sweep(now=now)
-    lifecycle.sweep(now=now + lifecycle.MISSED + timedelta(seconds=1))
+    sweeping.sweep(now=now)
+    sweeping.sweep(now=now + sweeping.MISSED + timedelta(seconds=1))
