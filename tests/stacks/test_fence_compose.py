@@ -234,10 +234,10 @@ def test_older_kernels_hold_it_as_well(tmp_path: Path, version: int) -> None:
         import json, os, sys
         from stacks_app.compose import jail
         jail.landlock_version = lambda: {version}
-        jail.enter({{**json.loads(sys.argv[1]), "parent": os.getppid()}})
+        jail.enter({{**json.loads(sys.argv[1]), "parent": os.getppid()}}, sys.argv[2:])
     """
     done = subprocess.run(
-        [sys.executable, "-c", dedent(script), words[-1]],
+        [sys.executable, "-c", dedent(script), *words[words.index(jail.__file__) + 1 :]],
         cwd=Path(jail.__file__).parents[2],
         capture_output=True,
         text=True,
