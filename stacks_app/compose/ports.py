@@ -1,4 +1,4 @@
-"""How many ports of the host a stack may publish: of each one Compose makes an entry, and the engine starts a program."""
+"""How many ports a stack may publish: of each one Compose makes an entry, and the engine starts a program."""
 
 import re
 from collections.abc import Mapping

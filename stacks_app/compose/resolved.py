@@ -15,7 +15,8 @@ def vet_resolved(project: Mapping[str, Any], root: Path) -> None:
     """Make sure of it; `root` is the stack's folder without links in its path.
 
     Raises:
-        ComposeRefused: a path of ours leads out, a service wants a program of this machine, or there are too many services or ports.
+        ComposeRefused: a path of ours leads out, a service wants a program of this machine, or there are too many
+            services or ports.
     """
     places, services = Places(root), services_of(project)
     if len(services) > MAX_SERVICES:
