@@ -159,6 +159,13 @@ class ScaleParams:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HoldParams:
+    """The number of the revision whose images are tagged."""
+
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FetchParams:
     """Whether what was fetched is applied then."""
 
@@ -182,6 +189,7 @@ def _kind(
     result: type[Result],
     by_hand: Callable[[Stack, Params], ByHand],
     plan: type[Any] = NoneType,
+    right: str = "",
 ) -> Kind[Stack, Params, Result]:
     return Kind(
         name=name,
@@ -189,6 +197,7 @@ def _kind(
         params=params,
         result=result,
         plan=plan,
+        right=right,
         place=lambda stack: stack.host,
         target=lambda stack, _: Target(noun="stack", id=stack.pk, name=stack.project),
         by_hand=by_hand,
@@ -291,4 +300,9 @@ FETCH = _kind(
     by_hand=lambda stack, params: ByHand(
         curl=curl_command("POST", f"stacks/{stack.pk}/fetch/", to_sparse(params))
     ),
+)  # fmt: skip
+# Who makes a stack of what runs asks for this by that, and by nothing else.
+HOLD = _kind(
+    "stack.hold", "Hold the images of a stack", params=HoldParams, result=NoneType, right="stack.create",
+    by_hand=lambda *_: ByHand(),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts_app.vault import seal
 from containers_app.actions.reach import engine_of
 from containers_app.engine.commands import Commands
-from containers_app.engine.errors import EngineError, Unreachable
+from containers_app.engine.errors import Unreachable
 from fleet_app.models import Host
 from operations_app import hints
 from operations_app.models import Operation
@@ -27,7 +27,8 @@ from operations_app.registry import (
 from stacks_app.actions.by_compose import CUT_HINT
 from stacks_app.actions.carry import carry
 from stacks_app.actions.converging import Convergence
-from stacks_app.actions.forgetting import forget_old_revisions
+from stacks_app.actions.forgetting import forgetting
+from stacks_app.actions.hold import hold_what_runs
 from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
 from stacks_app.actions.settling import Settled, ill_words
 from stacks_app.actions.watching import limited, settle
@@ -47,6 +48,7 @@ LABEL: Final = "quaymaster.stack"
 
 
 @action(APPLY)
+@forgetting
 def apply_stack(context: ActionContext[ApplyParams]) -> StackApplied | Waiting:
     """Make what the revision of this operation keeps true on its host; go back if that is wanted and it is not well."""
     revision, host = revision_of(context)
@@ -70,6 +72,7 @@ def apply_stack(context: ActionContext[ApplyParams]) -> StackApplied | Waiting:
 
 
 @action(ROLL_BACK)
+@forgetting
 def roll_back_stack(context: ActionContext[RollBackParams]) -> StackApplied | Waiting:
     """Have an earlier revision run again, with the images that it had."""
     revision, host = revision_of(context)
@@ -148,6 +151,8 @@ def bring(
             return WAITING
         check_images(list(context.children))
         with engine_of(context) as engine:
+            if revision.stack.applied is not None:
+                hold_what_runs(context, engine, revision.stack.applied)
             held = hold_images(engine, prepared, revision)
             project = pinned(prepared.project, held, engine)
             # Of what Compose is given: a pinned image makes another fingerprint.
@@ -161,13 +166,7 @@ def bring(
             _carry(context, engine, prepared, held, revision)
             convergence.bring(context, only=only)
             settled = settle(context, engine, limited(project, only), seconds=seconds)
-            applied = _conclude(revision, settled)
-            try:
-                forget_old_revisions(context, engine, Stack.objects.get(pk=revision.stack_id))
-            except EngineError as error:
-                # The apply is done; what is old is taken at the next one.
-                context.write(f"Old revisions are not forgotten yet: {error}\n", stream="stderr")
-        return applied
+            return _conclude(revision, settled)
 
 
 def _carry(

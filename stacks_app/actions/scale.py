@@ -4,6 +4,7 @@ from containers_app.actions.reach import engine_of
 from operations_app.registry import ActionContext, ActionFailed, Waiting, action
 from stacks_app.actions.apply import bring, note, revision_of
 from stacks_app.actions.by_compose import compose
+from stacks_app.actions.forgetting import forgetting
 from stacks_app.actions.settling import ill_words
 from stacks_app.actions.verbs import stack_of
 from stacks_app.actions.watching import limited, settle
@@ -17,6 +18,7 @@ from stacks_app.sources.snapshot import Snapshot
 
 
 @action(SCALE)
+@forgetting
 def scale_stack(context: ActionContext[ScaleParams]) -> StackApplied | Waiting:
     """Have services run in other numbers of containers, and leave those that are there as they are."""
     revision, host = revision_of(context)

@@ -83,7 +83,6 @@ class Fence:
         libraries = [loader.resolve().parent, Path("/etc/ld.so.cache")] if loader else []
         inside: jail.Jail = {
             "program": str(program),
-            "arguments": arguments,
             "parent": os.getpid(),
             "fenced": self.holds,
             "executes": [str(path) for path in (program, loader) if path],
@@ -93,7 +92,8 @@ class Fence:
             "speaks": speaks,
             "limits": limits.as_rlimits(),
         }
-        return [sys.executable, "-I", "-S", jail.__file__, json.dumps(inside)]
+        # One word each: the system takes no single one that is as long as the names of five hundred services.
+        return [sys.executable, "-I", "-S", jail.__file__, json.dumps(inside), *arguments]
 
 
 def _loader_of(program: Path) -> Path | None:

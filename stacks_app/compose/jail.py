@@ -1,4 +1,4 @@
-"""Shuts itself in and becomes another program: `python -I -S jail.py '{"program": …}'`.
+"""Shuts itself in and becomes another program: `python -I -S jail.py '{"program": …}' argument…`.
 
 Landlock (https://docs.kernel.org/userspace-api/landlock.html) needs no privilege, so this works in a container of ours
 as on a bare machine. It holds for whatever the program becomes or starts, and nothing can loosen it. What Landlock does
@@ -63,7 +63,6 @@ class Jail(TypedDict):
     """
 
     program: str
-    arguments: Sequence[str]
     parent: int
     fenced: bool
     executes: Sequence[str]
@@ -79,8 +78,8 @@ def landlock_version() -> int:
     return max(0, int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def enter(jail: Jail) -> None:
-    """Become the program, inside.
+def enter(jail: Jail, arguments: Sequence[str]) -> None:
+    """Become the program, with these `arguments`, inside.
 
     Raises:
         OSError: something of it could not be done; the program was not started.
@@ -97,7 +96,7 @@ def enter(jail: Jail) -> None:
         _close_sockets(os.uname().machine, speaks=jail["speaks"])
     # By name: Python puts a locale into an environment that has none.
     environment = {name: os.environ[name] for name in jail["keeps"]}
-    os.execve(jail["program"], [jail["program"], *jail["arguments"]], environment)  # noqa: S606 no shell: a list of words
+    os.execve(jail["program"], [jail["program"], *arguments], environment)  # noqa: S606 no shell: a list of words
 
 
 def _hear_again() -> None:
@@ -170,7 +169,7 @@ def _check(answer: int) -> int:
 
 if __name__ == "__main__":
     try:
-        enter(json.loads(sys.argv[1]))
+        enter(json.loads(sys.argv[1]), sys.argv[2:])
     except (OSError, ValueError) as error:
         sys.stderr.write(f"the jail could not be entered: {error}\n")
         sys.exit(FAILED)

@@ -1,5 +1,6 @@
 """One program that is run and listened to, within a time, until it ends or is told to stop."""
 
+import errno
 import os
 import selectors
 import signal
@@ -9,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
+
+from stacks_app.compose.refused import ComposeRefused
 
 Listener = Callable[[bytes], object]
 
@@ -58,21 +61,33 @@ class Process:
         """Start it, hand over what it says as it comes, and return when it has ended.
 
         It is killed when the thread that called this ends, or a listener raises.
+
+        Raises:
+            ComposeRefused: its words are more than the system takes.
         """
-        with subprocess.Popen(  # noqa: S603 from a list of words
-            self._words,
-            cwd=self._folder,
-            env=self.environment,
-            stdin=self._stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=self._shared,
-            start_new_session=True,
-        ) as running:
+        with self._started() as running:
             try:
                 return self._listen(running, output, errors, time.monotonic() + seconds, grace)
             finally:
                 _kill(running)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # noqa: S603 from a list of words
+                self._words,
+                cwd=self._folder,
+                env=self.environment,
+                stdin=self._stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=self._shared,
+                start_new_session=True,
+            )
+        except OSError as error:
+            if error.errno != errno.E2BIG:
+                raise
+            words = "What Compose is to be told is longer than a command may be."
+            raise ComposeRefused(words, code="compose_too_long") from error
 
     def _listen(
         self, running: subprocess.Popen[bytes], output: Listener, errors: Listener, end: float, grace: float

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from stacks_app.compose.places import Places, is_remote
+from stacks_app.compose.ports import check_resolved_ports
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.rules import MAX_SERVICES, PROGRAMS, refused_program
@@ -14,13 +15,15 @@ def vet_resolved(project: Mapping[str, Any], root: Path) -> None:
     """Make sure of it; `root` is the stack's folder without links in its path.
 
     Raises:
-        ComposeRefused: a path of ours leads out, a service wants a program of this machine, or there are too many.
+        ComposeRefused: a path of ours leads out, a service wants a program of this machine, or there are too many
+            services or ports.
     """
     places, services = Places(root), services_of(project)
     if len(services) > MAX_SERVICES:
         raise ComposeRefused(
             f"The stack has more than {MAX_SERVICES} services.", code="compose_too_many_services"
         )
+    check_resolved_ports(project)
     for key in PROGRAMS:
         if project.get(key) or any(service.get(key) for service in services.values()):
             raise refused_program(key)

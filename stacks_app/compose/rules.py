@@ -14,6 +14,7 @@ from typing import Final
 from stacks_app.compose.dotenv import read_variables
 from stacks_app.compose.nodes import MAX_BYTES, Node, read_yaml
 from stacks_app.compose.places import Places, Variables, is_remote, substituted
+from stacks_app.compose.ports import check_ports, ports_in
 from stacks_app.compose.refused import ComposeRefused
 
 MAX_FILES: Final = 100
@@ -45,6 +46,7 @@ class Rules:
     places: Places
     _read: set[tuple[Path, Path, frozenset[tuple[str, str | None]]]] = field(default_factory=set)
     _services: int = 0
+    _ports: int = 0
     profiles: bool = False  # whether some service is for certain profiles only
 
     def check(self, file: Path, base: Path, variables: Variables) -> None:
@@ -87,7 +89,7 @@ class Rules:
                         self._bind(option, seen, _filled(option, seen, "`volumes`"))
 
     def _services_of(self, services: Node, seen: _Seen) -> None:
-        for _, service in services.entries():
+        for name, service in services.entries():
             self._services += 1
             if self._services > MAX_SERVICES:
                 raise ComposeRefused(
@@ -96,6 +98,15 @@ class Rules:
             for key, value in service.entries():
                 with self._named(seen.file, value.line):
                     self._of_service(key, value, seen)
+            with self._named(seen.file, service.line):
+                self._ports_of(name, service, seen)
+
+    def _ports_of(self, name: str, service: Node, seen: _Seen) -> None:
+        """Compose takes its time to take ranges apart, so that these are counted before."""
+        lists = [*service.get("ports"), *service.get("expose")]
+        here = sum(_ports_in(each, seen) for value in lists for each in value.items or ())
+        self._ports += here
+        check_ports(name, here, self._ports)
 
     def _of_service(self, key: str, value: Node, seen: _Seen) -> None:
         if key in PROGRAMS:
@@ -221,6 +232,13 @@ def variables_in(places: Places, file: Path) -> dict[str, str | None]:
 def _filled(node: Node, seen: _Seen, what: str) -> str:
     """The text of a node with its `$` filled in: it may hold a secret now, so what is refused is shown as written."""
     return substituted(node.text or "", seen.variables, what=what)
+
+
+def _ports_in(entry: Node, seen: _Seen) -> int:
+    try:
+        return ports_in(_filled(entry, seen, "`ports`"))
+    except ComposeRefused:
+        return 1  # only Compose can tell, and what it makes of it is counted then
 
 
 def _leaves(node: Node, key: str) -> Iterator[Node]:

@@ -6,6 +6,7 @@ to what an apply does.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from stacks_app.plan.desired import (
     Desired,
@@ -68,7 +69,7 @@ class Comparison:
         )
 
     def _service(self, name: str, fresh_networks: frozenset[str]) -> ServicePlan:
-        here = [ran for ran in self.observed.containers if ran.service == name]
+        here = self.observed.of_service(name)
         image = self._image(name)
         reasons = list(self._reasons(name, here, image)) if here else []
         service = self.desired.services[name]
@@ -136,9 +137,13 @@ class Comparison:
         right = {self.desired.hashes.get(name, ""), self.desired.standing.get(name)}
         return any(ran.config_hash not in right for ran in here)
 
+    @cached_property
+    def _volumes(self) -> dict[str, str]:
+        """What each volume of the files is called on the host."""
+        return {key: str(about.get("name") or key) for key, about in used(self.desired.config, "volumes")}
+
     def _volumes_of(self, service: Json) -> Iterator[str]:
-        names = {key: str(about.get("name") or key) for key, about in used(self.desired.config, "volumes")}
-        return (names[key] for key in mounted(service) if key in names)
+        return (self._volumes[key] for key in mounted(service) if key in self._volumes)
 
     def _objects(self, noun: str, here: frozenset[str]) -> list[ObjectPlan]:
         before = (self.desired.previous or {}).get(noun) or {}

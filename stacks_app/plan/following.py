@@ -1,5 +1,6 @@
 """What hangs on a service that is made anew is made anew or started again, and so on along the chain."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from stacks_app.plan.desired import Desired, follows
@@ -8,16 +9,23 @@ from stacks_app.plan.shapes import Reason, ServiceAction, ServicePlan
 STRENGTH = (ServiceAction.KEEP, ServiceAction.START, ServiceAction.RESTART, ServiceAction.RECREATE)
 
 
-def follow(plans: dict[str, ServicePlan], desired: Desired) -> dict[str, ServicePlan]:
+def follow(plans: Mapping[str, ServicePlan], desired: Desired) -> dict[str, ServicePlan]:
     """`plans` with what follows from one another."""
-    while True:
-        then = {name: _with_causes(plan, plans, desired) for name, plan in plans.items()}
-        if then == plans:
-            return then
-        plans = then
+    hanging: dict[str, list[str]] = {}
+    for name in plans:
+        for other, _ in follows(desired.services[name]):
+            hanging.setdefault(other, []).append(name)
+    found, changed = dict(plans), set(plans)
+    while changed:
+        # Only what hangs on something that changed may change in turn.
+        seen = {name for each in changed for name in hanging.get(each, ())}
+        then = {name: _with_causes(found[name], found, desired) for name in seen}
+        changed = {name for name, plan in then.items() if plan != found[name]}
+        found.update(then)
+    return found
 
 
-def _with_causes(plan: ServicePlan, plans: dict[str, ServicePlan], desired: Desired) -> ServicePlan:
+def _with_causes(plan: ServicePlan, plans: Mapping[str, ServicePlan], desired: Desired) -> ServicePlan:
     for other, anew in follows(desired.services[plan.name]):
         cause = plans.get(other)
         if cause is not None and plan.containers and plan.action in STRENGTH:

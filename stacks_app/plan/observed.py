@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from containers_app.engine.errors import InvalidIdentifier
@@ -77,6 +78,17 @@ class Observed:
     unfinished: list[Unfinished] = field(
         default_factory=list
     )  # is put in order first, and told as it is then
+
+    def of_service(self, name: str) -> list[Ran]:
+        """The containers of the project's service of that name."""
+        return self._by_service.get(name, [])
+
+    @cached_property
+    def _by_service(self) -> dict[str, list[Ran]]:
+        found: dict[str, list[Ran]] = {}
+        for ran in self.containers:
+            found.setdefault(ran.service, []).append(ran)
+        return found
 
     def image(self, reference: str) -> str:
         """The engine id of the image that `reference` names, "" when it is not there."""

@@ -95,5 +95,5 @@ def digest_of(about: Json, key: bytes) -> str:
 
 
 def _is_of(service: str, labels: set[str], observed: Observed) -> bool:
-    here = [ran for ran in observed.containers if ran.service == service]
+    here = observed.of_service(service)
     return bool(here) and all(ran.config_hash in labels for ran in here)

@@ -25,6 +25,7 @@ from stacks_app.planning import Prepared, compose_cli, prepare, told_as_refused
 from stacks_app.services.drafts import WantedFile, WantedVariable, save_stack, tree_of
 from stacks_app.services.found import CONFIG_FILES, WORKING_DIR
 from stacks_app.services.given_files import GivenFiles, completed
+from stacks_app.services.holding import ask_to_hold
 from stacks_app.services.reconstructing import Reconstructed, compose_file_of
 from stacks_app.sources.snapshot import Snapshot
 
@@ -118,6 +119,7 @@ def adopt_project(*, actor: Actor, host: Host, project: str, given: GivenFiles) 
         revision.save()
         stack.applied = revision
         stack.save(update_fields=["applied"])
+        ask_to_hold(actor=actor, revision=revision)
     return Adopted(stack=stack, notes=found.notes)
 
 
@@ -244,7 +246,7 @@ def _revision(stack: Stack, found: _Project, prepared: Prepared, standing: Stand
 
 
 def _image_of(found: _Project, name: str, service: Mapping[str, Any]) -> dict[str, str]:
-    """Which image a service runs; no tag of ours keeps it until it is applied."""
+    """Which image a service runs; no tag of ours keeps it yet: see `ask_to_hold`."""
     rows = found.containers.get(name)
     reference = image_of(found.name, name, service)
     engine_id = rows[0].image_engine_id if rows else found.observed.image(reference)

@@ -21,8 +21,9 @@ from tests.support.specs import SPECS
 from tests.support.stacks import applied_stack
 
 Ask = tuple[str, str, dict[str, Any]]
-# What no request asks for: sessions are held by their sockets, a backup by the clock or the command line.
-NOT_ASKED = {"container.exec", "container.attach", "installation.backup"}
+# What no request asks for: sessions are held by their sockets, a backup by the clock or the command line, and tags
+# for what runs by the adoption of that.
+NOT_ASKED = {"container.exec", "container.attach", "installation.backup", "stack.hold"}
 # What docker has no word for: Compose keeps nothing to go back to, and knows no repository of ours.
 NO_COMMAND = {"stack.roll_back", "stack.fetch"}
 

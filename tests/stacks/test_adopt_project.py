@@ -122,6 +122,26 @@ def test_the_plan_keeps_all_and_an_apply_does_what_it_says(
     assert stacks.get(f"stacks/{stack['id']}/")["state"]["drift"] == []
 
 
+def test_a_prune_leaves_the_way_back_to_what_was_adopted(stacks: StackBench, folder: Path) -> None:
+    said = f"FROM {BASE_IMAGE}\nRUN echo adopted > /said\nCMD sleep 100000\nSTOPSIGNAL SIGKILL\n"
+    file = {"services": {"app": {"build": "app"}}}
+    source = write_stack(folder, {"compose.yaml": json.dumps(file), "app/Dockerfile": said}, project="shop")
+    done = resolve_unfenced(source, "up", "--detach", "--build", engine=stacks.engine.socket)
+    assert done.returncode == 0, done.stderr.decode()
+    stacks.mirror()
+    before = containers(stacks)
+    stack = adopt(stacks)["stack"]
+    stacks.perform()
+    assert containers(stacks) == before
+    assert stacks.get("operations/", kind="stack.hold")["results"][0]["state"] == "succeeded"
+    stacks.change(stack, json.dumps({"services": {"app": {**USUAL, "command": ["sleep", "99999"]}}}))
+    succeeded(stacks.apply(stack))
+    stacks.engine.docker("image", "rm", "shop-app")
+    stacks.works(f"hosts/{stacks.host.pk}/prune/", images=True)
+    stacks.works(f"stacks/{stack['id']}/roll-back/", revision=1)
+    assert stacks.engine.docker("exec", "shop-app-1", "cat", "/said") == "adopted"
+
+
 def change(file: Any) -> str:
     """With one service more, and another variable in one."""
     document = yaml.safe_load(file) if isinstance(file, str | bytes) else file

@@ -20,6 +20,7 @@ from stacks_app.compose.fence import Fence, Limits
 from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import LIMITS, resolve
+from stacks_app.compose.rules import MAX_SERVICES
 from tests.support.compose import compose_program, resolve_unfenced, write_stack
 from tests.support.engines import Engine
 from tests.support.processes import wait_until
@@ -234,10 +235,10 @@ def test_older_kernels_hold_it_as_well(tmp_path: Path, version: int) -> None:
         import json, os, sys
         from stacks_app.compose import jail
         jail.landlock_version = lambda: {version}
-        jail.enter({{**json.loads(sys.argv[1]), "parent": os.getppid()}})
+        jail.enter({{**json.loads(sys.argv[1]), "parent": os.getppid()}}, sys.argv[2:])
     """
     done = subprocess.run(
-        [sys.executable, "-c", dedent(script), words[-1]],
+        [sys.executable, "-c", dedent(script), *words[words.index(jail.__file__) + 1 :]],
         cwd=Path(jail.__file__).parents[2],
         capture_output=True,
         text=True,
@@ -252,9 +253,22 @@ def test_a_program_without_libraries_runs_without_any(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("inside")
     for reads, said in (([tmp_path], "inside"), ([], "")):
         words = Fence().words(busybox(), ["cat", f"{tmp_path}/file"], reads=reads, writes=[], limits=LIMITS)
-        assert json.loads(words[-1])["reads"] == [str(path) for path in reads]
+        assert json.loads(words[words.index(jail.__file__) + 1])["reads"] == [str(path) for path in reads]
         done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env={})
         assert (done.stdout, bool(done.returncode)) == (said, not reads)
+
+
+def test_it_is_told_the_names_of_as_many_services_as_a_stack_may_have(cli: Cli) -> None:
+    names = [f"s{number}".ljust(255, "x") for number in range(MAX_SERVICES)]
+    text = json.dumps({"services": {name: {"image": "x"} for name in names}})
+    status, said = said_by(cli, text, "config", "--services", "--", *names)
+    assert (status, sorted(said.split())) == (0, sorted(names))
+
+
+def test_it_says_when_it_is_told_too_much(cli: Cli) -> None:
+    with pytest.raises(ComposeRefused) as caught:
+        said_by(cli, "", "run", "web", "x" * 2**18)
+    assert caught.value.code == "compose_too_long"
 
 
 def test_it_ends_with_the_one_who_asked() -> None:

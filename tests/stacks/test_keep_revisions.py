@@ -93,3 +93,18 @@ def test_a_prune_says_what_it_takes_and_no_more_than_that_is_lost(stacks: StackB
     # Of an image that is used a prune leaves one tag only, and that is enough.
     succeeded(roll_back(stacks, stack, 2))
     assert said(stacks) == "said 2page 2"
+
+
+def test_what_fails_time_and_again_does_not_fill_the_host(stacks: StackBench) -> None:
+    stack = stacks.make(text(), files=files(1), keep_revisions=2, wait_seconds=60)
+    succeeded(stacks.apply(stack))
+    for number in range(2, 6):  # which no good one follows
+        stacks.change(stack, text(**SICK), files=files(number))
+        assert stacks.apply(stack)["error_code"] == "stack_not_well"
+    assert kept(stacks) == ({1, 4, 5}, {1, 4, 5}, volumes_of(1, 4, 5))
+    stacks.change(stack, json.dumps({"services": {"web": {"image": "gone"}}}))
+    for _ in range(6, 10):  # which never get as far as their images
+        assert stacks.apply(stack, pull="never")["error_code"] == "image_missing"
+    assert kept(stacks) == ({1, 5, 8, 9}, {1, 5}, volumes_of(1, 5)), "what runs half is known as well"
+    succeeded(roll_back(stacks, stack, 1))
+    assert said(stacks) == "said 1page 1"

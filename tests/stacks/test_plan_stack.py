@@ -92,6 +92,41 @@ def test_what_is_as_it_shall_be_is_kept() -> None:
     assert changes_nothing(planned)
 
 
+class Counting(dict[str, Any]):
+    """Services that are counted as they are looked at."""
+
+    looked = 0
+
+    def values(self) -> Any:
+        for each in super().values():
+            self.looked += 1
+            yield each
+
+    def __getitem__(self, name: str) -> Any:
+        self.looked += 1
+        return super().__getitem__(name)
+
+
+def test_it_looks_at_each_service_a_few_times_however_many_there_are() -> None:
+    looked = []
+    for many in (50, 500):
+        chain: dict[str, Any] = {
+            f"s{number}": {
+                "volumes": [{"type": "volume", "source": f"v{number}", "target": "/v"}],
+                "network_mode": f"service:s{number - 1}" if number else "",
+            }
+            for number in range(many)
+        }
+        config = {**project(**chain), "volumes": {f"v{number}": {} for number in range(many)}}
+        services = config["services"] = Counting(config["services"])
+        containers = [ran(name, volumes=frozenset({f"v{name[1:]}"})) for name in services]
+        containers[0] = ran("s0", config_hash="other", volumes=frozenset({"v0"}))
+        planned = plan(config, *containers)
+        assert [each.action for each in planned.services[1:]] == [ServiceAction.RECREATE] * (many - 1)
+        looked.append(services.looked / many)
+    assert looked[1] < looked[0] + 1
+
+
 @pytest.mark.parametrize(
     ("config", "containers", "action"),
     [

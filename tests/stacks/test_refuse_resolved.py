@@ -128,6 +128,12 @@ def project(service: dict[str, Any], **top: Any) -> dict[str, Any]:
         (project({"use_api_socket": True}), "compose_program"),
         (project({}, models={"m": {}}), "compose_program"),
         ({"services": {f"s{number}": {} for number in range(501)}}, "compose_too_many_services"),
+        (project({"ports": [{}] * 1001}), "compose_too_many_ports"),
+        (project({"expose": ["1-1001"]}), "compose_too_many_ports"),
+        (
+            {"services": {f"s{number}": {"ports": [{}] * 1000} for number in range(6)}},
+            "compose_too_many_ports",
+        ),
     ],
 )
 def test_it_looks_once_more(folder: Path, found: dict[str, Any], code: str) -> None:

@@ -227,6 +227,45 @@ def test_it_refuses_what_is_too_much_or_no_yaml(folder: Path, text: bytes, code:
     assert (error.code, error.file) == (code, "compose.yaml")
 
 
+PORTS = [
+    ("ports: ['1-65535:1-65535']", 2),
+    ("ports: ['127.0.0.1:1-1001:1-1001/udp']", 2),
+    ("ports: ['[::1]:1-1001:1-1001']", 2),
+    ("ports: [1-1001]", 2),
+    ("expose: [1-1001]", 2),
+    ("ports: ['1-600:1-600', '1-401:601-1001']", 2),
+    ("ports: ['${FROM:-1}-65535:1-$MOST']", 2),
+]
+
+
+@pytest.mark.parametrize(("said", "line"), PORTS)
+def test_it_refuses_more_ports_than_anybody_needs(folder: Path, said: str, line: int) -> None:
+    files = {"compose.yaml": f"services:\n  web: {{image: x, {said}}}\n"}
+    error = refusal(write_stack(folder, files, variables={"MOST": "65535"}))
+    assert (error.code, error.file, error.line) == ("compose_too_many_ports", "compose.yaml", line)
+    assert "web" in str(error)
+
+
+def test_it_refuses_more_ports_of_all_than_anybody_needs(folder: Path) -> None:
+    each = "{image: x, ports: ['1-1000:1-1000']}"
+    services = "\n".join(f"  s{number}: {each}" for number in range(6))
+    error = refusal(write_stack(folder, {"compose.yaml": f"services:\n{services}\n"}))
+    assert (error.code, error.line) == ("compose_too_many_ports", 7)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ports: ['1-1000:1-1000']",
+        "ports: [{target: 80, published: '1-65535'}]",  # the engine takes one of them
+        "ports: ['1-65535:80']",
+        "ports: ['80', '443:443/tcp', '127.0.0.1::53/udp']",
+    ],
+)
+def test_it_takes_ranges_that_are_few_ports(folder: Path, said: str) -> None:
+    assert not vet(write_stack(folder, {"compose.yaml": SERVICE % said}))
+
+
 def test_it_refuses_files_without_end(folder: Path) -> None:
     files = {f"{number}.yaml": f"include: [{number + 1}.yaml]" for number in range(200)}
     assert refusal(write_stack(folder, files)).code == "compose_too_many_files"
