@@ -81,7 +81,7 @@ def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
 
 
 def _resolve(cli: Cli, source: Source) -> Resolved:
-    has_profiles = vet(source)
+    has_profiles = bool(vet(source))
     files = [f"--file={source.root / name}" for name in source.files]
     profiles = [f"--profile={name}" for name in source.profiles]
     printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json"])

@@ -45,7 +45,7 @@ class Rules:
     places: Places
     _read: set[tuple[Path, Path, frozenset[tuple[str, str | None]]]] = field(default_factory=set)
     _services: int = 0
-    profiles: bool = False  # whether some service is for certain profiles only
+    profiles: dict[str, set[str]] = field(default_factory=dict)  # by the services that are for these only
 
     def check(self, file: Path, base: Path, variables: Variables) -> None:
         """Look through one file, and through those that it names.
@@ -87,22 +87,22 @@ class Rules:
                         self._bind(option, seen, _filled(option, seen, "`volumes`"))
 
     def _services_of(self, services: Node, seen: _Seen) -> None:
-        for _, service in services.entries():
+        for name, service in services.entries():
             self._services += 1
             if self._services > MAX_SERVICES:
                 raise ComposeRefused(
                     f"The stack has more than {MAX_SERVICES} services.", code="compose_too_many_services"
                 )
             for key, value in service.entries():
+                if key == "profiles":
+                    self.profiles.setdefault(name, set()).update(leaf.text or "" for leaf in value.leaves())
                 with self._named(seen.file, value.line):
                     self._of_service(key, value, seen)
 
     def _of_service(self, key: str, value: Node, seen: _Seen) -> None:
         if key in PROGRAMS:
             raise refused_program(key)
-        if key == "profiles":
-            self.profiles = True
-        elif key in {"env_file", "label_file"}:
+        if key in {"env_file", "label_file"}:
             self._files(value.leaves(), seen, f"`{key}`")
         elif key == "extends":
             self._extends(value, seen)
