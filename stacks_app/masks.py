@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Final, Protocol, Self
 
 from accounts_app.by_hand import MASK
@@ -25,6 +25,10 @@ LONGEST_TAKEN_APART: Final = 1024  # characters: what is longer is a file, and s
 _COMMANDS: Final = frozenset({"command", "entrypoint", "test"})
 _QUOTES: Final = re.compile(r"""['"\\]""")
 _UNSEEN: Final = frozenset({"build", "configs", "secrets"})  # keys whose values no container has
+MOST_EXPOSED: Final = 100  # places that are told of one service
+# Letters that are looked through for each secret, which takes a second or two, and what one more text counts as.
+PATIENCE: Final = 1_000_000_000
+_ONE_MORE: Final = 64
 
 
 class Version(Protocol):
@@ -39,12 +43,48 @@ class Version(Protocol):
         """The names."""
 
 
+@dataclass
+class _Patience:
+    """How much is looked through for secrets: hundreds of them in megabytes would keep everybody waiting."""
+
+    left: int = PATIENCE
+
+    def reaches(self, text: str, secrets: int) -> bool:
+        """Whether `text` is still to be looked through for so many `secrets`."""
+        self.left -= (len(text) + _ONE_MORE) * secrets
+        return self.left >= 0
+
+
+class _Pieces:
+    """The pieces of `PART` letters that `values` are made of, in a few bytes for each: a set would take a hundred."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._joined = "\0".join(values)
+        self._last = (1 << max(10, min(24, (8 * len(self._joined)).bit_length()))) - 1
+        self._maybe = bytearray(self._last + 1)
+        for at in range(len(self._joined) - PART + 1):
+            for place in self._places(self._joined[at : at + PART]):
+                self._maybe[place] = 1
+
+    def __contains__(self, piece: str) -> bool:
+        return all(self._maybe[place] for place in self._places(piece)) and piece in self._joined
+
+    def _places(self, piece: str) -> tuple[int, int]:
+        """Where it is noted (a Bloom filter)."""
+        number = hash(piece)
+        return number & self._last, (number >> 32) & self._last
+
+
 @dataclass(frozen=True, kw_only=True)
 class Secrets:
-    """The values that nobody is told, whole and in the parts that a shell would make of them."""
+    """The values that nobody is told, whole and in the parts that a shell would make of them.
+
+    Where there are so many, and so much text, that to look through it takes too long, all of the rest is hidden.
+    """
 
     values: frozenset[str] = field(repr=False)
     parts: frozenset[str] = field(repr=False)
+    _patience: _Patience = field(default_factory=_Patience, repr=False, compare=False)
 
     @classmethod
     def of(cls, *versions: Version | None) -> Self:
@@ -63,17 +103,19 @@ class Secrets:
     def mask(self, name: str, text: str) -> str:
         """`text` as it may be shown where it is called `name`."""
         is_command = name in _COMMANDS or name.startswith("--")
-        secret = self.values | self.parts if is_command else self.values
-        return MASK if any(value in text for value in secret) else masked_value(name, text)
+        secret = self._all if is_command else self.values
+        if not self._patience.reaches(text, len(secret)) or any(value in text for value in secret):
+            return MASK
+        return masked_value(name, text)
 
     def hide(self, words: str) -> str:
         """What a program says, with `MASK` in place of each secret, and of longer parts of one.
 
         Who repeats a value may have cut it, or have put a sign before each quote in it.
         """
-        words = hidden(words, self._said)
+        words = hidden(words, self._likely_in(words))
         secret = bytearray(len(words))
-        for at in range(len(words) - PART + 1 if self._pieces else 0):
+        for at in range(len(words) - PART + 1 if self.values else 0):
             if words[at : at + PART] in self._pieces:
                 secret[at : at + PART] = b"\1" * PART
         if not any(secret):
@@ -81,14 +123,27 @@ class Secrets:
         runs = groupby(zip(words, secret, strict=True), key=lambda pair: pair[1])
         return "".join(MASK if is_part else "".join(sign for sign, _ in run) for is_part, run in runs)
 
-    @cached_property
-    def _said(self) -> list[str]:
-        quoted = {json.dumps(value, ensure_ascii=False)[1:-1] for value in self.values}
-        return sorted({*self.values, *self.parts, *quoted}, key=len, reverse=True)
+    def _likely_in(self, words: str) -> list[str]:
+        """Those that begin as something in `words` does, the longest first."""
+        begins = {words[at : at + SHORTEST_SECRET] for at in range(len(words) - SHORTEST_SECRET + 1)}
+        return sorted((said for each in begins for said in self._said.get(each, ())), key=len, reverse=True)
 
     @cached_property
-    def _pieces(self) -> frozenset[str]:
-        return frozenset(each[at : at + PART] for each in self.values for at in range(len(each) - PART + 1))
+    def _said(self) -> dict[str, list[str]]:
+        """What a program may say of them, by how it begins."""
+        quoted = {json.dumps(value, ensure_ascii=False)[1:-1] for value in self.values}
+        found: dict[str, list[str]] = {}
+        for each in {*self.values, *self.parts, *quoted}:
+            found.setdefault(each[:SHORTEST_SECRET], []).append(each)
+        return found
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return self.values | self.parts
+
+    @cached_property
+    def _pieces(self) -> _Pieces:
+        return _Pieces(self.values)
 
     def masked(self, project: Mapping[str, Any]) -> dict[str, Any]:
         """`project` with each of its texts as it may be shown."""
@@ -116,17 +171,35 @@ def long_enough(values: Iterable[str]) -> Iterator[str]:
 
 
 def exposed(service: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Where in a resolved `service` a secret stands for all to see who see its container: the key, and its name."""
+    """Where in a resolved `service` a secret stands for all to see who see its container: the key, and its name.
+
+    At most `MOST_EXPOSED` places.
+    """
+    told = {key: value for key, value in service.items() if key not in _UNSEEN}
+    quoted = _in_it(told, secrets)
+    return islice(_exposed(told, quoted), MOST_EXPOSED) if quoted else iter(())
+
+
+def _in_it(service: Mapping[str, Any], secrets: Mapping[str, str]) -> dict[str, str]:
+    """Those of `secrets` that are in it at all, as JSON has them."""
+    text = json.dumps(service, ensure_ascii=False)
+    quoted = {
+        name: json.dumps(kept, ensure_ascii=False)[1:-1]
+        for name, kept in secrets.items()
+        if len(kept) >= SHORTEST_SECRET
+    }
+    return {name: kept for name, kept in quoted.items() if kept in text}
+
+
+def _exposed(service: Mapping[str, Any], quoted: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for key, value in service.items():
-        if key in _UNSEEN:
-            continue
         of_names = value if key == "environment" and isinstance(value, Mapping) else {"": value}
         for name, each in of_names.items():
             if name and is_secret(name, str(each)):
                 continue
             text = json.dumps(each, ensure_ascii=False)
-            for secret, kept in secrets.items():
-                if len(kept) >= SHORTEST_SECRET and json.dumps(kept, ensure_ascii=False)[1:-1] in text:
+            for secret, kept in quoted.items():
+                if kept in text:
                     yield (f"{key}.{name}" if name else key), secret
 
 
@@ -136,9 +209,15 @@ def refuse_in_names(project: Mapping[str, Any], secrets: Mapping[str, str]) -> N
     Raises:
         ComposeRefused: one is.
     """
-    for place, name in _names(project):
-        for secret, value in secrets.items():
-            if len(value) >= SHORTEST_SECRET and value in name:
+    names = list(_names(project))
+    whole = "\0".join(name for _, name in names)
+    # Of what is in none of them nobody asks of each.
+    found = {
+        secret: value for secret, value in secrets.items() if len(value) >= SHORTEST_SECRET and value in whole
+    }
+    for place, name in names if found else ():
+        for secret, value in found.items():
+            if value in name:
                 words = (
                     f"The secret {secret} is in a name (`{place}`), which everybody sees who sees the host."
                 )

@@ -21,7 +21,7 @@ from stacks_app.compose.vet import vet
 
 LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=512 * 2**20)
 SECONDS: Final = 60.0
-MAX_OUTPUT: Final = 64 * 2**20  # bytes
+MAX_OUTPUT: Final = 8 * 2**20  # bytes; it is held several times over while it is looked at
 LONGEST_WORDS: Final = 4000  # characters of an error
 _OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory|pthread_create failed")
 # What Go says when a program breaks down, which it does when it gets no more memory, however it calls that.
@@ -81,7 +81,7 @@ def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
 
 
 def _resolve(cli: Cli, source: Source) -> Resolved:
-    has_profiles = vet(source)
+    has_profiles = bool(vet(source))
     files = [f"--file={source.root / name}" for name in source.files]
     profiles = [f"--profile={name}" for name in source.profiles]
     printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json"])

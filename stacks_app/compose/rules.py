@@ -47,7 +47,7 @@ class Rules:
     _read: set[tuple[Path, Path, frozenset[tuple[str, str | None]]]] = field(default_factory=set)
     _services: int = 0
     _ports: int = 0
-    profiles: bool = False  # whether some service is for certain profiles only
+    profiles: dict[str, set[str]] = field(default_factory=dict)  # by the services that are for these only
 
     def check(self, file: Path, base: Path, variables: Variables) -> None:
         """Look through one file, and through those that it names.
@@ -96,6 +96,8 @@ class Rules:
                     f"The stack has more than {MAX_SERVICES} services.", code="compose_too_many_services"
                 )
             for key, value in service.entries():
+                if key == "profiles":
+                    self.profiles.setdefault(name, set()).update(leaf.text or "" for leaf in value.leaves())
                 with self._named(seen.file, value.line):
                     self._of_service(key, value, seen)
             with self._named(seen.file, service.line):
@@ -111,9 +113,7 @@ class Rules:
     def _of_service(self, key: str, value: Node, seen: _Seen) -> None:
         if key in PROGRAMS:
             raise refused_program(key)
-        if key == "profiles":
-            self.profiles = True
-        elif key in {"env_file", "label_file"}:
+        if key in {"env_file", "label_file"}:
             self._files(value.leaves(), seen, f"`{key}`")
         elif key == "extends":
             self._extends(value, seen)

@@ -26,10 +26,11 @@ _REFUSED: Final = 3
 _SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
-def vet(source: Source) -> bool:
+def vet(source: Source) -> dict[str, list[str]]:
     """Make sure that reading these files reads nothing else, fetches nothing and starts nothing.
 
-    It takes about 0.1 s, and at most a minute. Returns whether some service is for certain profiles only.
+    It takes about 0.1 s, and at most a minute. Returns the services that are for certain profiles only, with these as
+    they are written.
 
     Raises:
         ComposeRefused: they do not keep to that, or take too long to look at.
@@ -60,10 +61,11 @@ def vet(source: Source) -> bool:
         raise RuntimeError(
             f"vetting ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}"
         )
-    return bool(json.loads(done.stdout))
+    profiles: dict[str, list[str]] = json.loads(done.stdout)
+    return profiles
 
 
-def look_through(source: Source) -> bool:
+def look_through(source: Source) -> dict[str, list[str]]:
     """As `vet`, in this very process and with nothing to end it."""
     places = Places(source.root)
     base = places.inside(source.root, source.seen_from, what="the project's folder")
@@ -77,7 +79,7 @@ def look_through(source: Source) -> bool:
             raise ComposeRefused(f"{name[:200]!r} is not a file of the stack.", code="compose_remote")
         file = places.readable(source.root, name, what="the stack's files")
         rules.check(file, base, variables)
-    return rules.profiles
+    return {name: sorted(profiles) for name, profiles in rules.profiles.items()}
 
 
 def _too_slow() -> ComposeRefused:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from fleet_app.models import Host
 from stacks_app.compose.disk import leave_on_disk
 from stacks_app.compose.project import services_of
 from stacks_app.compose.resolve import hash_services, resolve
+from stacks_app.compose.vet import vet
 from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import follows, image_of, replicas_of
@@ -94,11 +95,12 @@ def adopt_project(*, actor: Actor, host: Host, project: str, given: GivenFiles) 
     else:
         given = completed(
             given,
-            services=found.containers.keys(),
             folder=found.label(WORKING_DIR),
             told=found.label(CONFIG_FILES),
         )
         stack.working_dir = _folder_of(found, given)
+        if not given.profiles:
+            given = replace(given, profiles=_profiles_of(found, _snapshot(stack, given)))
     assert given.tree is not None  # noqa: S101 - it was given, or made
     snapshot = _snapshot(stack, given)
     with told_as_refused():
@@ -173,6 +175,13 @@ def _snapshot(stack: Stack, given: GivenFiles) -> Snapshot:
         key=stack.seal_id.bytes,
         on_disk=stack.working_dir,
     )
+
+
+def _profiles_of(found: _Project, snapshot: Snapshot) -> list[str]:
+    """The profiles without which some service that runs would not be one of the stack."""
+    with told_as_refused(), snapshot.laid_out() as source:
+        profiles = vet(source)
+    return sorted({each for name in found.containers for each in profiles.get(name, ())})
 
 
 def _hashes_by_hand(snapshot: Snapshot) -> dict[str, str]:

@@ -30,6 +30,8 @@ ADD = Deed(kind="stack.add", title="Add a stack", right="stack.create", plain=PL
 EDIT = Deed(kind="stack.edit", title="Change a stack", right="stack.update", plain=PLAIN)
 REMOVE = Deed(kind="stack.remove", title="Forget a stack", right="stack.remove", plain=PLAIN, removes=True)
 
+MOST_VALUES: Final = 256 * 1024  # characters, of all variables of a stack
+
 
 @dataclass(frozen=True, kw_only=True)
 class WantedFile:
@@ -188,6 +190,12 @@ def _write_variables(stack: Stack, variables: Sequence[WantedVariable]) -> None:
         )
         variable.save()
     Variable.objects.filter(pk__in=[variable.pk for variable in here.values()]).delete()
+    # Whatever is told of the stack is looked through for each of them. Some may be there from before.
+    if sum(len(unseal(each, "sealed_value")) for each in stack.variables.all()) > MOST_VALUES:
+        words = (
+            f"The values of all variables may have {MOST_VALUES // 1024} KiB together: larger ones are files."
+        )
+        raise Invalid("variables", words)
 
 
 def read_file(files: list[dict[str, Any]], *, path: str) -> bytes | None:

@@ -5,6 +5,7 @@ hours, where these take fractions of a second. The limit is on processor time.
 """
 
 import signal
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -35,6 +36,7 @@ from containers_app.spec.shell_words import first_command
 from registries_app.api.registry_shapes import server_of
 from registries_app.challenge import parse_challenge
 from registries_app.client import _NEXT
+from stacks_app.masks import MOST_EXPOSED, Secrets, exposed, refuse_in_names
 
 LENGTH = 256 * 1024
 SECONDS = 20.0
@@ -132,6 +134,34 @@ def test_it_hides_many_secrets_in_bounded_time() -> None:
 
     assert "secret-5" not in shown
     assert shown.startswith(f"secret-secre\n{MASK} ")
+
+
+VALUES = {f"V{number}": " ".join(f"{number:04}{part:04}" for part in range(28)) for number in range(1000)}
+
+
+def test_it_masks_what_has_many_secrets_in_bounded_time_and_memory() -> None:
+    words = [f"word{number}" for number in range(90_000)]
+    tracemalloc.start()
+    with processor_seconds(SECONDS):
+        secrets = Secrets.made_of(VALUES.values())
+        shown = secrets.masked({"command": [*words, VALUES["V7"]]})["command"]
+        said = secrets.hide(f"{'x' * 4000} {VALUES['V8']} {VALUES['V9'][:18]}")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (shown[0], shown[-1]) == ("word0", MASK), "what is not looked through any more is hidden"
+    assert said.startswith(f"{'x' * 4000} ")
+    assert "0008" not in said
+    assert "0009" not in said
+    assert peak < 64 * 2**20
+
+
+def test_it_tells_of_many_secrets_in_a_service_in_bounded_time() -> None:
+    alike = {f"V{number}": "a" * (4 + number) for number in range(1000)}
+    service = {"image": "x", "environment": {f"w{number}": "a" * 800 for number in range(2000)}}
+    with processor_seconds(SECONDS):
+        assert 0 < len(list(exposed(service, alike))) <= MOST_EXPOSED
+        assert list(exposed(service, VALUES)) == []
+        refuse_in_names({"services": {f"s{at}": {"image": f"image{at}"} for at in range(20_000)}}, VALUES)
 
 
 _OPTIONS = BuildOptions.from_json({})

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from containers_app.models import Container
 from fleet_app.models import Host
 from stacks_app.models import Stack
+from tests.security.test_bound_time import processor_seconds
+from tests.support.compose import compose_program
 from tests.support.people import Person
 from tests.support.watchers import host_of
 
@@ -64,3 +67,28 @@ def test_it_names_each_project_of_each_host(owner: Person, hosts: list[Host]) ->
 def test_it_tells_strangers_nothing(stranger: Person, nobody: Person, hosts: list[Host]) -> None:
     container(hosts[0], "shop-web-1", stack="shop")
     assert [who.get("stacks/elsewhere/").status for who in (stranger, nobody)] == [403, 401]
+
+
+BOMBS = {
+    "merges": "a0: &a0 {k: v}\n"
+    + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 12))
+    + "services: {web: {image: x, profiles: [*a11]}}\n",
+    "sixties": "services: {web: {image: x, scale: 1" + ":1" * 200_000 + "}}\n",
+    "lists": "a0: &a0 [x]\n"
+    + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    + "services: {web: {image: x, profiles: [*a11]}}\n",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_files_of_a_project_keep_nobody_waiting(owner: Person, settings: Settings, bomb: str) -> None:
+    """They are read to find the profiles of what runs; where they lie beside the compose files they are not."""
+    settings.COMPOSE = str(compose_program())
+    host = host_of("unix:///pier.sock", name="pier")
+    container(host, "web", stack="shop", service="web")
+    for path in ("compose.yaml", "other.yaml"):
+        files = {"compose.yaml": "services: {web: {image: x}}\n", path: BOMBS[bomb]}
+        body = {"files": [{"path": name, "text": text} for name, text in files.items()]}
+        with processor_seconds(5):
+            answer = owner.post("stacks/adopt/", {"host": host.pk, "project": "shop", **body})
+        assert answer.status == (200 if path == "other.yaml" else 400), answer.body

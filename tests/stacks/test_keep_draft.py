@@ -139,6 +139,16 @@ def test_a_secret_is_only_written(owner: Person, body: dict[str, Any]) -> None:
     assert SECRET not in str(told)
 
 
+def test_variables_are_no_files(owner: Person, body: dict[str, Any]) -> None:
+    """What was written before counts as well: everything that is told is looked through for each of them."""
+    first, second = ([{"name": f"{word}{at}", "value": "x" * 30_000} for at in range(5)] for word in "AB")
+    stack = made(owner, body, variables=[{**each, "secret": True} for each in first])
+    kept = [{"name": each["name"], "secret": True} for each in first]
+    refused = owner.call("PATCH", f"stacks/{stack['id']}/", {"variables": [*kept, *second]})
+    assert (refused.status, list(refused.body["fields"])) == (400, ["variables"])
+    assert len(variables_of(Stack.objects.get(pk=stack["id"]))) == 5
+
+
 def test_it_leaves_one_line_of_each_change(owner: Person, body: dict[str, Any]) -> None:
     stack = made(owner, body)
     one = f"stacks/{stack['id']}/"
