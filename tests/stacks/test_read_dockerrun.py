@@ -226,25 +226,14 @@ def test_it_refuses_what_is_none(document: Any) -> None:
         read_dockerrun(json.dumps(document))
 
 
+ODD = ["healthCheck", "dependsOn", "linuxParameters", "x"]
+KEYS = st.sampled_from(["name", "image", "host", "sourceVolume", "containerPort", "links", *ODD])
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 70000) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                [
-                    "name",
-                    "image",
-                    "host",
-                    "sourceVolume",
-                    "containerPort",
-                    "links",
-                    "healthCheck",
-                    "dependsOn",
-                    "linuxParameters",
-                    "x",
-                ]
-            ),
+            KEYS,
             inner,
             max_size=4,
         )
