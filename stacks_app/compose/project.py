@@ -18,12 +18,18 @@ _UNREADABLE: Final = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe
 
 
 def read_project(printed: bytes) -> Project:
-    """What `config --format json` printed."""
+    """What `config --format json` printed, without what Compose prints and does not read again."""
     project: Project = json.loads(printed.decode().replace("$$", "$"))
-    for service in services_of(project).values():
-        # Printed as a text, which it does not read.
+    services = services_of(project)
+    for service in services.values():
+        # Printed as a text.
         if service.get("memswap_limit") == UNLIMITED:
             service["memswap_limit"] = int(UNLIMITED)
+        # It waits for nothing that no chosen profile has, and need not be there.
+        waits = service.get("depends_on") or {}
+        for name in [name for name, how in waits.items() if not how.get("required", True)]:
+            if name not in services:
+                del waits[name]
     return project
 
 

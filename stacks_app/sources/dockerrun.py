@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from accounts_app.errors import Invalid
+from stacks_app.sources.service_parts import said
 from stacks_app.sources.services import doubled
+from stacks_app.sources.task_parts import LINUX, health_of, linux_of, mebibytes, network_of, waits_of
 from stacks_app.sources.writing import compose_text
 
 LARGEST: Final = 256 * 1024
@@ -23,7 +25,7 @@ RENAMED: Final = {
     "image": "image", "command": "command", "entryPoint": "entrypoint", "hostname": "hostname", "user": "user",
     "workingDirectory": "working_dir", "privileged": "privileged", "readonlyRootFilesystem": "read_only",
     "dockerLabels": "labels", "dnsServers": "dns", "dnsSearchDomains": "dns_search", "domainname": "domainname",
-    "dockerSecurityOptions": "security_opt", "tty": "tty", "interactive": "stdin_open",
+    "dockerSecurityOptions": "security_opt", "pseudoTerminal": "tty", "interactive": "stdin_open",
 }  # fmt: skip
 
 
@@ -89,9 +91,10 @@ def _version_1(reader: _Reader, document: Mapping[str, Any]) -> dict[str, Any]:
             "Elastic Beanstalk's proxy served the port at 80; here the host chooses one: name it if you like."
         )
     volumes = [
-        f"{each['HostDirectory']}:{each['ContainerDirectory']}" for each in document.get("Volumes") or ()
+        f"{_place(str(each['HostDirectory']))}:{each['ContainerDirectory']}"
+        for each in document.get("Volumes") or ()
     ]
-    service |= _said(ports=ports, volumes=volumes)
+    service |= said(ports=ports, volumes=volumes)
     if document.get("Entrypoint"):
         service["entrypoint"] = str(document["Entrypoint"])
     if document.get("Command"):
@@ -107,6 +110,8 @@ def _version_2(reader: _Reader, document: Mapping[str, Any]) -> dict[str, Any]:
         str(each["name"]): str((each.get("host") or {}).get("sourcePath") or "")
         for each in document.get("volumes") or ()
     }
+    for each in document.get("volumes") or ():
+        reader.leave(each, {"name", "host"}, where=str(each["name"]))
     definitions = document["containerDefinitions"]
     if not 0 < len(definitions) <= MOST_CONTAINERS:
         raise ValueError("no containers, or too many")
@@ -138,15 +143,25 @@ def _service(
     else:
         service["restart"] = "no"
     links = [str(link) for link in definition.get("links") or ()]
+    waited, linux = definition.get("dependsOn") or (), definition.get("linuxParameters") or {}
+    if any(each["condition"] == "COMPLETE" for each in waited):
+        reader.note(f"{name}: dependsOn COMPLETE waits here for an end without a fault.")
     mounts = [_mount(each, volumes) for each in definition.get("mountPoints") or ()]
-    service |= _said(
+    service |= said(
         ports=[
             _port(each.get("hostPort"), each["containerPort"], str(each.get("protocol") or "tcp"))
             for each in definition.get("portMappings") or ()
         ],
         links=links,
-        depends_on=sorted({link.partition(":")[0] for link in links}),
-        environment={str(each["name"]): str(each["value"]) for each in definition.get("environment") or ()},
+        depends_on=waits_of(links, waited),
+        environment=_environment(reader, definition),
+        **network_of(name, definition),
+        healthcheck=health_of(definition.get("healthCheck")),
+        stop_grace_period=f"{int(definition['stopTimeout'])}s" if definition.get("stopTimeout") else "",
+        sysctls={
+            str(each["namespace"]): str(each["value"]) for each in definition.get("systemControls") or ()
+        },
+        **linux_of(linux),
         volumes=mounts,
         volumes_from=[
             f"{each['sourceContainer']}{':ro' if each.get('readOnly') else ''}"
@@ -159,21 +174,28 @@ def _service(
             str(each["name"]): {"soft": int(each["softLimit"]), "hard": int(each["hardLimit"])}
             for each in definition.get("ulimits") or ()
         },
-        mem_limit=_mebibytes(definition.get("memory")),
-        mem_reservation=_mebibytes(definition.get("memoryReservation")),
+        mem_limit=mebibytes(definition.get("memory")),
+        mem_reservation=mebibytes(definition.get("memoryReservation")),
         cpu_shares=int(definition.get("cpu") or 0),
         logging=_logging(definition.get("logConfiguration")),
     )
     known = {
         *RENAMED, "name", "essential", "links", "mountPoints", "portMappings", "environment", "volumesFrom",
-        "extraHosts", "ulimits", "memory", "memoryReservation", "cpu", "logConfiguration",
+        "extraHosts", "ulimits", "memory", "memoryReservation", "cpu", "logConfiguration", "dependsOn",
+        "disableNetworking", "healthCheck", "linuxParameters", "secrets", "stopTimeout", "systemControls",
     }  # fmt: skip
     reader.leave(definition, known, where=name)
+    reader.leave(linux, LINUX, where=f"{name}: linuxParameters")
     return service
 
 
-def _said(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value}
+def _environment(reader: _Reader, definition: Mapping[str, Any]) -> dict[str, str | None]:
+    """A secret has no value here: one without a value is that of the stack's variable of its name."""
+    secret = [str(each["name"]) for each in definition.get("secrets") or ()]
+    if secret:
+        reader.note(f"{', '.join(secret)}: make them variables of the stack, and secret ones.")
+    plain = {str(each["name"]): str(each["value"]) for each in definition.get("environment") or ()}
+    return {**dict.fromkeys(secret), **plain}
 
 
 def _port(host: Any, container: Any, protocol: str = "tcp") -> str:
@@ -183,17 +205,17 @@ def _port(host: Any, container: Any, protocol: str = "tcp") -> str:
 
 def _mount(each: Mapping[str, Any], volumes: Mapping[str, str]) -> str:
     name = str(each["sourceVolume"])
-    source = volumes.get(name, "") or name
-    if source == BUNDLE or source.startswith(f"{BUNDLE}/"):
-        source = f".{source.removeprefix(BUNDLE)}"
+    source = _place(volumes.get(name, "")) or name
     return f"{source}:{each['containerPath']}{':ro' if each.get('readOnly') else ''}"
 
 
-def _mebibytes(value: Any) -> str:
-    return f"{int(value)}m" if value else ""
+def _place(path: str) -> str:
+    """A path of the host, below the stack's folder where it is one of the files that came along."""
+    inside = path == BUNDLE or path.startswith(f"{BUNDLE}/")
+    return f".{path.removeprefix(BUNDLE)}" if inside else path
 
 
 def _logging(value: Mapping[str, Any] | None) -> dict[str, Any]:
     if not value:
         return {}
-    return _said(driver=value.get("logDriver"), options=value.get("options"))
+    return said(driver=value.get("logDriver"), options=value.get("options"))

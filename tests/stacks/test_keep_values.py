@@ -168,6 +168,19 @@ def test_it_names_what_no_profile_has(cli: Cli, folder: Path) -> None:
     assert set(hash_services(cli, resolved.project)) == {"web", "tool", "more"}
 
 
+def test_what_no_profile_has_need_not_be_there(cli: Cli, folder: Path) -> None:
+    waits = "cache: {condition: service_healthy, required: false}, db: {condition: service_started}"
+    text = (
+        f"services: {{web: {{image: x, depends_on: {{{waits}}}}}, db: {{image: x}}, "
+        "cache: {image: x, profiles: [all]}}"
+    )
+    source = write_stack(folder, {"compose.yaml": text})
+    for profiles, waited in ((), {"db"}), (("all",), {"db", "cache"}):
+        resolved = resolve(cli, replace(source, profiles=profiles))
+        assert resolved.project["services"]["web"]["depends_on"].keys() == waited
+        assert hash_services(cli, resolved.project).keys() == resolved.project["services"].keys()
+
+
 def test_it_tells_what_was_forgotten(cli: Cli, folder: Path) -> None:
     source = write_stack(
         folder, {"compose.yaml": "services: {web: {image: 'x${TAG}', labels: {a: '${TAG}'}}}"}

@@ -1,6 +1,7 @@
 """Dockerrun.aws.json, as the course writes it and as its specification allows, becomes a compose file."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts_app.errors import Refused
+from stacks_app.compose.cli import Cli
+from stacks_app.compose.resolve import resolve
 from stacks_app.sources.dockerrun import read_dockerrun
+from tests.support.compose import write_stack
 
 MULTI = {
     "AWSEBDockerrunVersion": 2,
@@ -18,7 +22,7 @@ MULTI = {
         {
             "name": "client",
             "image": "team/client",
-            "hostname": "client",
+            "hostname": "page",
             "essential": False,
             "memory": 128,
             "environment": [{"name": "PRICE", "value": "5$"}],
@@ -56,7 +60,8 @@ def test_it_reads_several_containers() -> None:
         "services": {
             "client": {
                 "image": "team/client",
-                "hostname": "client",
+                "hostname": "page",
+                "networks": {"default": {"aliases": ["page"]}},
                 "restart": "no",
                 "environment": {"PRICE": "5$$"},
                 "mem_limit": "128m",
@@ -76,6 +81,109 @@ def test_it_reads_several_containers() -> None:
     }
     assert any("startTimeout" in note for note in read.notes)
     assert any("essential" in note for note in read.notes)
+
+
+# What else an ECS container definition says, and a service says in another way.
+MORE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (
+        {"healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost/ || exit $?"], "interval": 10}},
+        {
+            "healthcheck": {
+                "test": ["CMD-SHELL", "curl -f http://localhost/ || exit $?"],
+                "interval": "10s",
+                "timeout": "5s",
+            }
+        },
+    ),
+    (
+        {"healthCheck": {"command": ["CMD", "true"], "timeout": 3, "startPeriod": 90, "retries": 4}},
+        {"healthcheck": {"test": ["CMD", "true"], "timeout": "3s", "start_period": "1m30s", "retries": 4}},
+    ),
+    (
+        {"dependsOn": [{"containerName": "db", "condition": "HEALTHY"}]},
+        {"depends_on": {"db": {"condition": "service_healthy", "required": True}}},
+    ),
+    (
+        {"links": ["db"], "dependsOn": [{"containerName": "job", "condition": "SUCCESS"}]},
+        {
+            "depends_on": {
+                "db": {"condition": "service_started", "required": True},
+                "job": {"condition": "service_completed_successfully", "required": True},
+            }
+        },
+    ),
+    ({"stopTimeout": 70}, {"stop_grace_period": "1m10s"}),
+    ({"pseudoTerminal": True}, {"tty": True}),
+    ({"disableNetworking": True, "hostname": "alone"}, {"network_mode": "none"}),
+    (
+        {"systemControls": [{"namespace": "net.core.somaxconn", "value": "1024"}]},
+        {"sysctls": {"net.core.somaxconn": "1024"}},
+    ),
+    ({"secrets": [{"name": "TOKEN", "valueFrom": "arn:aws:x"}]}, {"environment": {"TOKEN": "from-variable"}}),
+    (
+        {
+            "linuxParameters": {
+                "capabilities": {"add": ["NET_ADMIN"], "drop": ["ALL"]},
+                "devices": [{"hostPath": "/dev/fuse", "permissions": ["read", "write"]}],
+                "initProcessEnabled": True,
+                "sharedMemorySize": 256,
+                "tmpfs": [{"containerPath": "/run", "size": 64, "mountOptions": ["noexec"]}],
+            }
+        },
+        {
+            "cap_add": ["NET_ADMIN"],
+            "cap_drop": ["ALL"],
+            "devices": [{"source": "/dev/fuse", "target": "/dev/fuse", "permissions": "rw"}],
+            "init": True,
+            "shm_size": "268435456",
+            "tmpfs": ["/run:size=64m,noexec"],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "service"), MORE, ids=",".join)
+def test_it_reads_what_ecs_says_of_a_container(
+    cli: Cli, folder: Path, said: dict[str, Any], service: dict[str, Any]
+) -> None:
+    others = [{"name": name, "image": "x", "healthCheck": {"command": "true"}} for name in ("db", "job")]
+    document = {
+        "AWSEBDockerrunVersion": 2,
+        "containerDefinitions": [{"name": "app", "image": "x", **said}, *others],
+    }
+    read = read_dockerrun(json.dumps(document))
+    assert not any("left out" in note for note in read.notes)
+    source = write_stack(folder, {"compose.yaml": read.text}, variables={"TOKEN": "from-variable"})
+    resolved = resolve(cli, source).project["services"]["app"]
+    assert {key: resolved.get(key) for key in service} == service
+
+
+def test_it_names_all_that_it_leaves_out() -> None:
+    document = {
+        "AWSEBDockerrunVersion": 2,
+        "volumes": [{"name": "shared", "efsVolumeConfiguration": {}}],
+        "containerDefinitions": [
+            {
+                "name": "app",
+                "image": "x",
+                "linuxParameters": {"maxSwap": 1},
+                "dependsOn": [{"containerName": "job", "condition": "COMPLETE"}],
+                "firelensConfiguration": {},
+            },
+            {"name": "job", "image": "x"},
+        ],
+    }
+    notes = " ".join(read_dockerrun(json.dumps(document)).notes)
+    for word in ("efsVolumeConfiguration", "maxSwap", "COMPLETE", "firelensConfiguration"):
+        assert word in notes
+
+
+def test_files_that_came_along_are_those_of_the_stack() -> None:
+    mounts = [("/var/app/current/logs", "./logs:/x"), ("/var/app/current", ".:/x"), ("/certs", "/certs:/x")]
+    for path, mount in mounts:
+        volumes = [{"HostDirectory": path, "ContainerDirectory": "/x"}]
+        document = {"AWSEBDockerrunVersion": "1", "Image": {"Name": "x"}, "Volumes": volumes}
+        assert compose(document)["services"]["app"]["volumes"] == [mount]
 
 
 def test_it_reads_a_single_container() -> None:
@@ -118,12 +226,14 @@ def test_it_refuses_what_is_none(document: Any) -> None:
         read_dockerrun(json.dumps(document))
 
 
+ODD = ["healthCheck", "dependsOn", "linuxParameters", "x"]
+KEYS = st.sampled_from(["name", "image", "host", "sourceVolume", "containerPort", "links", *ODD])
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 70000) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["name", "image", "host", "sourceVolume", "containerPort", "links", "x"]),
+            KEYS,
             inner,
             max_size=4,
         )

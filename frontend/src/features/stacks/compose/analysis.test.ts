@@ -66,6 +66,13 @@ secrets: { password: { file: ./password } }
     expect(said(service("depends_on: { web: { condition: c, required: $$no } }"))).toHaveLength(2);
   });
 
+  it("forbids twice in a list only where Compose does", () => {
+    const taken = ["environment: [A=1, A=1]", "ports: [80, 80]", "volumes: [/a, /a]", "dns: [a, a]"];
+    for (const lines of taken) expect(said(service(lines))).toEqual([expect.stringContaining("warning: ")]);
+    const refused = ["security_opt: [a, a]", "group_add: [a, a]", "depends_on: [web, web]"];
+    for (const lines of refused) expect(said(service(lines))).toEqual([expect.stringContaining("error: ")]);
+  });
+
   it("tells which names nothing defines", () => {
     const text = service(
       [
@@ -194,7 +201,9 @@ describe("the schema", () => {
           problems: [],
         };
         const ours = problems.filter(
-          ({ severity, message }) => severity === "error" && !/^(There is no|No \w+ of this)/.test(message),
+          ({ severity, message }) =>
+            (severity === "error" && !/^(There is no|No \w+ of this)/.test(message)) ||
+            message.endsWith("stands in this list twice."),
         );
         expect(ours.map(({ message }) => message).length === 0).toBe(accepts(file));
       }),

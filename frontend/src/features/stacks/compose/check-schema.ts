@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node } from "yaml";
-import { didYouMean, Problems } from "./problems";
+import { didYouMean, Problems, type Severity } from "./problems";
 import { fits, kindInWords, rootSchema, typesOf, underKey, waysOf, type Schema } from "./schema";
 import { entriesOf, meant, nameOf, spanOf, textOf, type Yaml } from "./yaml";
 
@@ -7,7 +7,21 @@ interface Place {
   from: number;
   to: number;
 }
-type Found = (message: string, place: Place) => void;
+type Found = (message: string, place: Place, severity?: Severity) => void;
+
+interface Said {
+  message: string;
+  where: Place;
+  severity: Severity | undefined;
+}
+
+/** Lists of which Compose takes what stands twice once, before it holds them against the schema (compose-go, uncity.go). */
+const TAKEN_ONCE = new Set(
+  (
+    "additional_contexts aliases annotations args cap_add cap_drop configs devices dns dns_opt dns_search env_file " +
+    "environment expose labels link_local_ips links options ports profiles secrets sysctls tags tmpfs volumes"
+  ).split(" "),
+);
 
 /** What Compose fills in before it reads the file: it can become anything that is written in one word. */
 const FILLED_IN = /(?:^|[^$])(?:\$\$)*\$(?:\{|[A-Za-z_])/;
@@ -37,7 +51,7 @@ class Walk {
   constructor(private readonly doc: Document) {}
 
   /** What is wrong with what stands there, `at` being where it is said when there is nothing. */
-  check(value: Node | null | undefined, schema: Schema, at: Place, found: Found): void {
+  check(value: Node | null | undefined, schema: Schema, at: Place, found: Found, key = ""): void {
     const node = meant(value, this.doc);
     if (isAlias(value) && node === undefined) return;
     if (node?.tag === "!reset" || (node !== undefined && this.wasSeen(node, schema))) return;
@@ -52,9 +66,9 @@ class Walk {
       return;
     }
     if (filledIn) return;
-    const outcomes = ways.map((way) => this.along(way, node, at));
+    const outcomes = ways.map((way) => this.along(way, node, at, key));
     const best = outcomes.reduce((a, b) => (b.length < a.length ? b : a));
-    for (const { message, where } of best) found(message, where);
+    for (const { message, where, severity } of best) found(message, where, severity);
   }
 
   private wasSeen(node: Node, schema: Schema): boolean {
@@ -72,11 +86,11 @@ class Walk {
     return `Here belongs ${inWords(kinds)}; ${is.replace("a text", "text").replace("a true", "true")}.`;
   }
 
-  private along(way: Schema, node: Node | undefined, at: Place): { message: string; where: Place }[] {
-    const said: { message: string; where: Place }[] = [];
-    const found: Found = (message, where) => said.push({ message, where });
+  private along(way: Schema, node: Node | undefined, at: Place, key: string): Said[] {
+    const said: Said[] = [];
+    const found: Found = (message, where, severity) => said.push({ message, where, severity });
     if (isMap(node)) this.mapping(way, node, at, found);
-    else if (isSeq(node)) this.list(way, node, found);
+    else if (isSeq(node)) this.list(way, node, TAKEN_ONCE.has(key) ? "warning" : "error", found);
     else if (node !== undefined) this.scalar(way, node, found);
     return said;
   }
@@ -90,7 +104,7 @@ class Walk {
     const entries = entriesOf(node, this.doc);
     for (const { name, key, value } of entries) {
       const under = underKey(way, name);
-      if (under !== undefined) this.check(value, under, spanOf(key), found);
+      if (under !== undefined) this.check(value, under, spanOf(key), found, name);
       else
         found(
           `${name} is not known here.${didYouMean(name, Object.keys(way.properties ?? {}))}`,
@@ -101,13 +115,13 @@ class Walk {
     for (const name of way.required ?? []) if (!names.has(name)) found(`${name} is missing here.`, at);
   }
 
-  private list(way: Schema, node: Node, found: Found): void {
+  private list(way: Schema, node: Node, twice: Severity, found: Found): void {
     if (!isSeq(node)) return;
     const before = new Set<string>();
     for (const item of node.items as Node[]) {
       const text = textOf(meant(item, this.doc));
       if (way.uniqueItems === true && text !== undefined) {
-        if (before.has(text)) found(`${text} stands in this list twice.`, spanOf(item));
+        if (before.has(text)) found(`${text} stands in this list twice.`, spanOf(item), twice);
         before.add(text);
       }
       if (way.items !== undefined) this.check(item, way.items, spanOf(item), found);
@@ -141,8 +155,11 @@ export function checkSchema({ doc }: Yaml, problems: Problems): void {
   const nothing = isScalar(doc.contents) && doc.contents.value === null;
   if (nothing) return;
   const start = spanOf(doc.contents).from;
-  new Walk(doc).check(doc.contents, rootSchema, { from: start, to: start }, (message, where) =>
-    problems.add("error", message, where),
+  new Walk(doc).check(
+    doc.contents,
+    rootSchema,
+    { from: start, to: start },
+    (message, where, severity = "error") => problems.add(severity, message, where),
   );
   if (!isMap(doc.contents)) return;
   const version = doc.contents.items.find(({ key }) => nameOf(key) === "version");
