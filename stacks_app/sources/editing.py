@@ -99,13 +99,12 @@ class _Page:
             _Kind(lambda part: yaml_text(dict([part])), lambda part: _flow(dict([part]))[1:-1]),
         )
 
-    def _value(self, node: yaml.Node, key: yaml.Node, value: yaml.Node, wanted: Any) -> None:
+    def _value(self, node: yaml.CollectionNode, key: yaml.Node, value: yaml.Node, wanted: Any) -> None:
         aliased = _is_alias(key, value)
-        both = isinstance(wanted, Mapping) and isinstance(value, yaml.MappingNode)
-        if both and wanted and value.value and not aliased:
+        filled = wanted and value.value and not aliased
+        if filled and isinstance(wanted, Mapping) and isinstance(value, yaml.MappingNode):
             return self.mapping(value, wanted)
-        lists = isinstance(wanted, list) and isinstance(value, yaml.SequenceNode)
-        if lists and wanted and value.value and not aliased:
+        if filled and isinstance(value, yaml.SequenceNode) and isinstance(wanted, list):
             return self._list(value, wanted)
         span = self._span_of(key, value)
         if node.flow_style:
@@ -118,7 +117,7 @@ class _Page:
             self.edits.append((span.start, span.end, self._indented(words, _column(key))))
         return None
 
-    def _list(self, node: yaml.Node, wanted: Sequence[Any]) -> None:
+    def _list(self, node: yaml.CollectionNode, wanted: Sequence[Any]) -> None:
         old = [value_of(each) for each in node.value]
         spans = [self._item(node, index) for index in range(len(old))]
         dropped, new = [False] * len(old), dict[int, list[Any]]()
@@ -135,14 +134,14 @@ class _Page:
                 new[last] = list(wanted[begin + both : end])
         self._parts(node, spans, dropped, new, kind)
 
-    def _replace(self, node: yaml.Node, span: _Span, part: Any, kind: "_Kind") -> None:
+    def _replace(self, node: yaml.CollectionNode, span: _Span, part: Any, kind: "_Kind") -> None:
         column = node.start_mark.column
         words = kind.flow(part) if node.flow_style else self._indented(kind.block(part).rstrip("\n"), column)
         self.edits.append((span.start, span.end, words))
 
     def _parts(
         self,
-        node: yaml.Node,
+        node: yaml.CollectionNode,
         spans: Sequence[_Span],
         dropped: Sequence[bool],
         new: Mapping[int, Sequence[Any]],
@@ -150,9 +149,10 @@ class _Page:
     ) -> None:
         """Take those parts away that are `dropped`, and put `new` ones before those with these numbers."""
         if not (any(dropped) or new):
-            return None
+            return
         if node.flow_style:
-            return self._flow_parts(node, spans, dropped, new, kind)
+            self._flow_parts(node, spans, dropped, new, kind)
+            return
         if not spans:
             raise CannotEdit("there is nothing to set it beside")
         for span, gone in zip(spans, dropped, strict=True):
@@ -170,7 +170,7 @@ class _Page:
 
     def _flow_parts(
         self,
-        node: yaml.Node,
+        node: yaml.CollectionNode,
         spans: Sequence[_Span],
         dropped: Sequence[bool],
         new: Mapping[int, Sequence[Any]],
@@ -208,7 +208,7 @@ class _Page:
             return _Span(key.start_mark.index, found.end())
         return _Span(key.start_mark.index, max(self._end(value), key.end_mark.index))
 
-    def _item(self, node: yaml.Node, index: int) -> _Span:
+    def _item(self, node: yaml.CollectionNode, index: int) -> _Span:
         item = node.value[index]
         if item.start_mark.index < node.start_mark.index or item.start_mark.index == item.end_mark.index:
             raise CannotEdit("an item of a list is an alias, or empty")
@@ -235,7 +235,7 @@ class _Page:
                 return end - len(self._newline) if self.text[:end].endswith("\n") else end
             found = _ENDS.search(self.text[node.start_mark.index : end])
             return int(node.start_mark.index) + found.start() if found else end
-        if node.flow_style or not node.value:
+        if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
             return int(node.end_mark.index)
         last = node.value[-1]
         if isinstance(node, yaml.MappingNode):

@@ -44,7 +44,8 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 def _plain(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, text, (True, False)), str(text))
+    tag = dumper.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # published without
+    return dumper.represent_scalar(tag, str(text))
 
 
 def _tagged(dumper: yaml.SafeDumper, tagged: Tagged) -> yaml.Node:

@@ -130,8 +130,11 @@ def written(document: Json, style: str) -> str:
         return compose_text(document)
     if style == "json":
         return json.dumps(document, ensure_ascii=False, indent=2)
-    options: Json = {"block": {"default_flow_style": False}, "mixed": {"default_flow_style": None}}[style]
-    return yaml.dump(document, allow_unicode=True, sort_keys=False, width=40, indent=4, **options)
+    flow = False if style == "block" else None
+    text: str = yaml.dump(
+        document, allow_unicode=True, sort_keys=False, width=40, indent=4, default_flow_style=flow
+    )
+    return text
 
 
 @settings(max_examples=60)
