@@ -11,7 +11,14 @@ declare(
     ),
     *each(WRITE, "stack.create", "stack.update", "stack.remove", "stack.fetch", "stack.hook"),
     *each(
-        WRITE, "stack.apply", "stack.roll_back", "stack.start", "stack.stop", "stack.restart", "stack.down"
+        WRITE,
+        "stack.apply",
+        "stack.accept",
+        "stack.roll_back",
+        "stack.start",
+        "stack.stop",
+        "stack.restart",
+        "stack.down",
     ),
     *each(WRITE, "stack.recreate", "stack.scale", "stack.pull", "stack.run"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from django.db.models import Model
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema, extend_schema_serializer
 from rest_framework.decorators import action as route
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,6 +47,14 @@ class Masks(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Staged:
+    """A change that takes a while to find out: that is done, `do` does it, and a preview shows `plan` of it."""
+
+    do: Callable[[], Any]
+    plan: Any
+
+
 def _no_word(_: Write[Any]) -> str:
     return ""
 
@@ -57,6 +65,7 @@ def writes(
     body: type[Serializer[Any]] | None = None,
     answer: type[Serializer[Any]] | None = None,
     command: Callable[[Write[Any]], str] = _no_word,
+    plan: type[Serializer[Any]] | None = None,
     detail: bool = True,
     **schema: Any,
 ) -> Callable[[Callable[[Any, Write[Any]], Any]], Handler]:
@@ -64,6 +73,7 @@ def writes(
 
     The method gets the validated `body` and the object the person may see, and returns what `answer` shows. To be
     shown, it is done too, and undone: it calls a service that writes to the database, and touches nothing else.
+    With `plan`, which is what a preview shows more of it, the method returns a `Staged` instead, and changes nothing.
     `command` is the same as a command, where there is one; `detail` as for routes of DRF. Routes are those of
     `endpoint`; `schema` goes to `extend_schema`.
     """
@@ -75,6 +85,8 @@ def writes(
             if wants_preview(request):
                 return preview_response(lambda: shown(self, request))
             done = method(self, _read(self, request, body)[0])
+            if isinstance(done, Staged):
+                done = done.do()
             if answer is None:
                 return Response(status=204)
             data = answer(done, context=self.get_serializer_context()).data
@@ -84,17 +96,19 @@ def writes(
 
         def shown(self: Any, request: Request) -> Preview:
             write, sent = _read(self, request, body)
+            staged = method(self, write) if plan else None
             return Preview(
                 command=command(write),
                 curl=curl_of(request, sent),
-                problems=rehearse(lambda: method(self, write)),
+                problems=rehearse(staged.do if staged else lambda: method(self, write)),
+                plan=plan(staged.plan).data if plan and staged else None,
             )
 
         changes = name in {"partial_update", "patch"}
         describe = extend_schema(
             request=body(partial=changes) if body else None,
             parameters=[PREVIEW],
-            responses=_answers(name, answer),
+            responses=_answers(name, answer, _preview_of(plan)),
             **schema,
         )
         return endpoint(handle, method, right=right, describe=describe, detail=detail)
@@ -126,14 +140,24 @@ def endpoint(
     return describe(route(detail=detail, methods=["post"], url_path=path)(handle))
 
 
-def _answers(name: str, answer: type[Serializer[Any]] | None) -> dict[int, Any]:
+def _preview_of(plan: type[Serializer[Any]] | None) -> type[PreviewSerializer]:
+    if plan is None:
+        return PreviewSerializer
+    name = f"{plan.__name__.removesuffix('Shape')}Preview"
+    fields = {"__doc__": PreviewSerializer.__doc__, "plan": plan(required=False, allow_null=True)}
+    return extend_schema_serializer(component_name=name)(type(name, (PreviewSerializer,), fields))
+
+
+def _answers(
+    name: str, answer: type[Serializer[Any]] | None, preview: type[PreviewSerializer]
+) -> dict[int, Any]:
     if answer is None:
-        return {200: PreviewSerializer, 204: None}
+        return {200: preview, 204: None}
     if name == "create":
-        return {200: PreviewSerializer, 201: answer}
+        return {200: preview, 201: answer}
     either = PolymorphicProxySerializer(
         component_name=f"{answer.__name__.removesuffix('Serializer')}OrPreview",
-        serializers=[answer, PreviewSerializer],
+        serializers=[answer, preview],
         resource_type_field_name=None,
     )
     return {200: either}

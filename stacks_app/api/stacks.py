@@ -16,6 +16,7 @@ from builds_app.api.upload import TakesFiles, UploadParser
 from builds_app.sources.context.limits import Limits
 from fleet_app.services.asking import host_by_id
 from operations_app.api.changes import AtOnce, Change, changes
+from stacks_app.api.acceptance import StackAcceptances
 from stacks_app.api.daily import StackDaily
 from stacks_app.api.drafts import draft_of
 from stacks_app.api.exports import StackExports
@@ -51,6 +52,7 @@ DEPLOY_UPLOAD = upload_of(DeployBody, "DeployUpload")
 class StackViewSet(
     TakesFiles,
     StackVerbs,
+    StackAcceptances,
     StackDaily,
     StackViews,
     StackRevisions,

@@ -35,8 +35,13 @@ def read_project(printed: bytes) -> Project:
 
 def write_project(project: Mapping[str, Any]) -> bytes:
     """The compose file that resolves to `project` again."""
-    text = json.dumps(_escaped(project), ensure_ascii=False)
-    return _UNREADABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+    return as_json(_escaped(project)).encode()
+
+
+def as_json(value: Any) -> str:
+    """`value` as JSON that a reader of YAML takes for the same."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNREADABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def services_of(project: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -80,6 +80,11 @@ class Stack(SealedModel):
         return ", ".join(f"{each['path']} {each.get('sha256', '')[:8]}".strip() for each in self.files)
 
     @property
+    def applied_told(self) -> str:
+        """What the journal says of what is applied."""
+        return f"revision {self.applied.number}" if self.applied else ""
+
+    @property
     def hook_told(self) -> str:
         """What the journal says of its webhook."""
         hook = self.hooks.first() if self.pk else None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -19,10 +19,17 @@ from stacks_app.compose.resolve import hash_services, resolve
 from stacks_app.compose.vet import vet
 from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
-from stacks_app.plan.desired import follows, image_of, replicas_of
+from stacks_app.plan.desired import follows, replicas_of
 from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, observe
 from stacks_app.plan.standing import Standing, resources_of
-from stacks_app.planning import Prepared, compose_cli, prepare, told_as_refused
+from stacks_app.planning import (
+    Prepared,
+    compose_cli,
+    image_that_runs,
+    prepare,
+    told_as_refused,
+    without_builds,
+)
 from stacks_app.services.drafts import WantedFile, WantedVariable, save_stack, tree_of
 from stacks_app.services.found import CONFIG_FILES, WORKING_DIR
 from stacks_app.services.given_files import GivenFiles, completed
@@ -242,32 +249,13 @@ def _revision(stack: Stack, found: _Project, prepared: Prepared, standing: Stand
         variables=snapshot.versions,
         draft=Snapshot.of_draft(stack).digest,
         images={
-            name: {**_image_of(found, name, service), "inputs": prepared.inputs.get(name, "")}
-            for name, service in project["services"].items()
+            name: image_that_runs(prepared, found.observed, name, found.containers.get(name, ()))
+            for name in project["services"]
         },
         hashes=dict(prepared.hashes),
         standing=standing.to_json(),
         resolved=Secrets.of(snapshot).masked(project),
     )
     seal(revision, "sealed_variables", json.dumps(snapshot.variables))
-    seal(revision, "sealed_project", json.dumps(_without_builds(project)))
+    seal(revision, "sealed_project", json.dumps(without_builds(project)))
     return revision
-
-
-def _image_of(found: _Project, name: str, service: Mapping[str, Any]) -> dict[str, str]:
-    """Which image a service runs; no tag of ours keeps it yet: see `ask_to_hold`."""
-    rows = found.containers.get(name)
-    reference = image_of(found.name, name, service)
-    engine_id = rows[0].image_engine_id if rows else found.observed.image(reference)
-    digest = next(
-        (each for each, image in found.observed.images.items() if "@" in each and image == engine_id), ""
-    )
-    return {"reference": reference, "engine_id": engine_id, "digest": digest, "tag": ""}
-
-
-def _without_builds(project: Mapping[str, Any]) -> dict[str, Any]:
-    services = {
-        name: {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
-        for name, service in project["services"].items()
-    }
-    return {**project, "services": services}

@@ -99,7 +99,7 @@ def save_stack(
             _check_name(stack)
             stack.save()
             if variables is not None:
-                _write_variables(stack, variables)
+                write_variables(stack, variables)
     return stack
 
 
@@ -168,7 +168,12 @@ def _moved(kept: Entry, wanted: WantedFile) -> Entry:
     return Entry(path=wanted.path, mode=mode, size=kept.size, sha256=kept.sha256, link=kept.link)
 
 
-def _write_variables(stack: Stack, variables: Sequence[WantedVariable]) -> None:
+def write_variables(stack: Stack, variables: Sequence[WantedVariable]) -> None:
+    """Make these the variables of the draft of `stack`, in a transaction.
+
+    Raises:
+        Refused: one without a value has none.
+    """
     here = {variable.name: variable for variable in stack.variables.all()}
     for wanted in variables:
         variable = here.pop(wanted.name, None) or Variable(stack=stack, name=wanted.name, version=0)

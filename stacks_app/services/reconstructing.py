@@ -48,6 +48,10 @@ class _File:
 
     def add(self, name: str, rows: list[Container]) -> None:
         """The service that has these containers, the first of which speaks for all."""
+        self.services[name] = self.hidden.service(name, self.plain(name, rows))
+
+    def plain(self, name: str, rows: list[Container]) -> dict[str, Any]:
+        """The same with its secrets, and no dollar doubled; what it needs beside it is added."""
         row = rows[0]
         spec = self._spec(name, rows)
         written = service_of(spec, self.around)
@@ -62,12 +66,12 @@ class _File:
             )
         if links := _links(row, self.around):
             service["links"] = links
-        self.services[name] = self.hidden.service(name, service)
         self.volumes |= doubled(written.volumes)
         self.networks |= doubled(
             {key: about for key, about in written.networks.items() if key != "default" or about}
         )
         self.notes += [f"{name}: {note}" for note in (*written.notes, *_left_out(row))]
+        return service
 
     def _spec(self, name: str, rows: list[Container]) -> ContainerSpec:
         spec = spec_of_container(rows[0])
@@ -124,6 +128,34 @@ def compose_file_of(
     parts = {"services": file.services, "volumes": file.volumes, "networks": file.networks}
     text = compose_text({key: part for key, part in parts.items() if part})
     return Reconstructed(text=text, variables=file.hidden.variables, notes=file.notes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """What runs, as services with their secrets in the clear, with the networks and volumes that these need.
+
+    notes: of each service what could not be taken over.
+    """
+
+    services: Mapping[str, dict[str, Any]] = field(repr=False)
+    networks: Mapping[str, Any]
+    volumes: Mapping[str, Any]
+    notes: Mapping[str, list[str]]
+
+
+def running_services(
+    around: Around, containers: Mapping[str, list[Container]], *, observed: Observed
+) -> Running:
+    """The services with these containers, by their names."""
+    file = _File(around, observed)
+    services, notes = {}, {}
+    for name, rows in sorted(containers.items()):
+        file.notes = []
+        services[name] = file.plain(name, sorted(rows, key=lambda row: (len(row.name), row.name)))
+        if not spec_of_container(rows[0]).networks:  # it is on the network of the engine that all share
+            services[name].setdefault("network_mode", "bridge")
+        notes[name] = file.notes
+    return Running(services=services, networks=file.networks, volumes=file.volumes, notes=notes)
 
 
 def _naming(project: str, name: str, rows: list[Container]) -> dict[str, Any]:

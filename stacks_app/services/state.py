@@ -67,7 +67,7 @@ def state_of(stack: Stack) -> StackState:
     return StackState(
         status=_status(stack, rows, services),
         services=services,
-        drift=[] if applied is None or stack.host is None else _drift(stack, applied),
+        drift=[] if applied is None or stack.host is None else drift_of(stack, applied),
         draft_changed=applied is None or applied.draft != Snapshot.of_draft(stack).digest,
     )
 
@@ -115,7 +115,8 @@ def _status(stack: Stack, rows: list[Container], services: list[ServiceState]) -
     return Status.RUNNING if running + done >= len(rows) else Status.PARTLY
 
 
-def _drift(stack: Stack, applied: Revision) -> list[Drift]:
+def drift_of(stack: Stack, applied: Revision) -> list[Drift]:
+    """What of `stack`, which has a host, is other than it was `applied`."""
     assert stack.host is not None  # noqa: S101 - looked at by the caller
     project = project_of(applied)
     plan = Comparison(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from containers_app.spec.repeated import repeatable
+from containers_app.spec.repeated import SHORTEST, repeatable
 from containers_app.spec.secret_rule import is_secret, masked_text
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
@@ -19,11 +19,14 @@ class Hidden:
     """
 
     variables: dict[str, str] = field(default_factory=dict, repr=False)
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)  # secrets that have a variable already
+    taken: frozenset[str] = frozenset()  # names that mean something else
 
     def service(self, name: str, service: Mapping[str, Any]) -> dict[str, Any]:
         """The service of that name, as it stands in the file."""
         environment: Mapping[str, str] = service.get("environment") or {}
         known = repeatable(environment, image=str(service.get("image") or ""))
+        known += [value for value in self.given.values() if len(value) >= SHORTEST]
         walk = _Walk(self, name, known)
         first = {"environment": walk.value("environment", environment)} if environment else {}
         rest = {key: walk.value(key, value) for key, value in service.items() if key != "environment"}
@@ -31,12 +34,16 @@ class Hidden:
 
     def reference(self, service: str, name: str, value: str) -> str:
         """The `${NAME}` that stands for `value`, which is called `name` in that service."""
+        if given := next((each for each, secret in self.given.items() if secret == value), ""):
+            return f"${{{given}}}"
         for wanted in (
             name,
             f"{service}_{name}",
             *(f"{service}_{name}_{number}" for number in range(2, 10_000)),
         ):
             free = re.sub(r"[^A-Za-z0-9_]+", "_", wanted).upper() if wanted != name else wanted
+            if free in self.taken:
+                continue
             if _NAME.fullmatch(free) and self.variables.setdefault(free, value) == value:
                 return f"${{{free}}}"
         raise ValueError("more secrets of one name than a stack has variables")

@@ -5,11 +5,18 @@ from typing import Any
 
 import yaml
 
+from stacks_app.sources.raw import Plain, Tagged
+
 
 def compose_text(project: Mapping[str, Any]) -> str:
     """`project` as YAML, in its order."""
+    return yaml_text(dict(project))
+
+
+def yaml_text(value: Any) -> str:
+    """The same of any value."""
     text: str = yaml.dump(
-        dict(project),
+        value,
         Dumper=_Dumper,
         sort_keys=False,
         default_flow_style=False,
@@ -36,5 +43,18 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if careful else None)
 
 
+def _plain(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    tag = dumper.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # published without
+    return dumper.represent_scalar(tag, str(text))
+
+
+def _tagged(dumper: yaml.SafeDumper, tagged: Tagged) -> yaml.Node:
+    node = dumper.represent_data(tagged.value)
+    node.tag = tagged.tag
+    return node
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(Plain, _plain)
+_Dumper.add_representer(Tagged, _tagged)
 _Dumper.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", ""))
