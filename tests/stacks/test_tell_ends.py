@@ -1,6 +1,7 @@
 """Whoever looks at a stack hears of the end of all that changes it, however it ends."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.database
 State = Operation.State
 
 
-def begun(operation: Operation) -> dict[str, int]:
+def begun(operation: Operation) -> dict[str, Any]:
     """A worker takes it."""
     claimed = attempts.claim(operation_id=operation.pk, worker="somebody")
     assert claimed is not None
