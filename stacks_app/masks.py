@@ -12,7 +12,6 @@ from typing import Any, Final, Protocol, Self
 
 from accounts_app.by_hand import MASK
 from containers_app.spec.repeated import hidden
-from containers_app.spec.secret_rule import is_secret
 from containers_app.spec.secrets import masked_value
 from stacks_app.compose.diff import Mask, shown
 from stacks_app.compose.project import services_of
@@ -24,7 +23,11 @@ LONGEST_TAKEN_APART: Final = 1024  # characters: what is longer is a file, and s
 # Compose takes these apart as a shell does (compose-spec, `command`).
 _COMMANDS: Final = frozenset({"command", "entrypoint", "test"})
 _QUOTES: Final = re.compile(r"""['"\\]""")
+_HOLD_COMMANDS: Final = frozenset({"healthcheck", "post_start", "pre_stop"})
 _UNSEEN: Final = frozenset({"build", "configs", "secrets"})  # keys whose values no container has
+_NAMED: Final = frozenset(
+    {"annotations", "args", "driver_opts", "environment", "labels"}
+)  # masked by their names
 
 
 class Version(Protocol):
@@ -103,11 +106,15 @@ def mask_of(*versions: Version | None) -> Mask:
 
 def _parts(value: str) -> Iterator[str]:
     """What a shell may make of it, by itself, within quotes or behind a quote that is open."""
+    return (part for way in _ways(value) for part in way)
+
+
+def _ways(value: str) -> Iterator[list[str]]:
     for stand_in in ("", " "):
-        yield from _QUOTES.sub(stand_in, value).split()
+        yield _QUOTES.sub(stand_in, value).split()
     for written in (value, f'"{value}"'):
         with suppress(ValueError):
-            yield from shlex.split(written)
+            yield shlex.split(written)
 
 
 def long_enough(values: Iterable[str]) -> Iterator[str]:
@@ -115,19 +122,36 @@ def long_enough(values: Iterable[str]) -> Iterator[str]:
     return (value for value in values if len(value) >= SHORTEST_SECRET)
 
 
-def exposed(service: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Where in a resolved `service` a secret stands for all to see who see its container: the key, and its name."""
-    for key, value in service.items():
-        if key in _UNSEEN:
+def exposed(about: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Where in a resolved service, network, volume or build a secret can be read by all who see what is made of it.
+
+    The key, and the name of the secret. What pages mask by its name or its shape is not among it.
+    """
+    for key, value in about.items():
+        if key in _UNSEEN or key.startswith("x-"):
             continue
-        of_names = value if key == "environment" and isinstance(value, Mapping) else {"": value}
-        for name, each in of_names.items():
-            if name and is_secret(name, str(each)):
-                continue
-            text = json.dumps(each, ensure_ascii=False)
+        named = isinstance(value, Mapping) and key in _NAMED
+        of_names = value.items() if named else [("", value)]
+        for name, each in of_names:
+            shown = masked_value(name, str(each)) if named else each
             for secret, kept in secrets.items():
-                if len(kept) >= SHORTEST_SECRET and json.dumps(kept, ensure_ascii=False)[1:-1] in text:
+                if _stands_in(shown, kept.strip(), is_command=key in _COMMANDS or key in _HOLD_COMMANDS):
                     yield (f"{key}.{name}" if name else key), secret
+
+
+def _stands_in(value: Any, secret: str, *, is_command: bool) -> bool:
+    text = json.dumps(value, ensure_ascii=False)
+
+    def stands(part: str) -> bool:
+        return json.dumps(part, ensure_ascii=False)[1:-1] in text
+
+    if len(secret) < SHORTEST_SECRET:
+        return False
+    if stands(secret) or not is_command or len(secret) > LONGEST_TAKEN_APART:
+        return stands(secret)
+    return any(
+        found and all(map(stands, found)) for way in _ways(secret) if (found := list(long_enough(way)))
+    )
 
 
 def refuse_in_names(project: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
