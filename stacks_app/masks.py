@@ -12,7 +12,6 @@ from typing import Any, Final, Protocol, Self
 
 from accounts_app.by_hand import MASK
 from containers_app.spec.repeated import hidden
-from containers_app.spec.secret_rule import is_secret
 from containers_app.spec.secrets import masked_value
 from stacks_app.compose.diff import Mask, shown
 from stacks_app.compose.project import services_of
@@ -24,11 +23,16 @@ LONGEST_TAKEN_APART: Final = 1024  # characters: what is longer is a file, and s
 # Compose takes these apart as a shell does (compose-spec, `command`).
 _COMMANDS: Final = frozenset({"command", "entrypoint", "test"})
 _QUOTES: Final = re.compile(r"""['"\\]""")
+_HOLD_COMMANDS: Final = frozenset({"healthcheck", "post_start", "pre_stop"})
 _UNSEEN: Final = frozenset({"build", "configs", "secrets"})  # keys whose values no container has
 MOST_EXPOSED: Final = 100  # places that are told of one service
 # Letters that are looked through for each secret, which takes a second or two, and what one more text counts as.
 PATIENCE: Final = 1_000_000_000
 _ONE_MORE: Final = 64
+LONGEST_COMMAND: Final = 65_536  # letters: of what is longer, no parts are looked for
+_NAMED: Final = frozenset(
+    {"annotations", "args", "driver_opts", "environment", "labels"}
+)  # masked by their names
 
 
 class Version(Protocol):
@@ -158,11 +162,15 @@ def mask_of(*versions: Version | None) -> Mask:
 
 def _parts(value: str) -> Iterator[str]:
     """What a shell may make of it, by itself, within quotes or behind a quote that is open."""
+    return (part for way in _ways(value) for part in way)
+
+
+def _ways(value: str) -> Iterator[list[str]]:
     for stand_in in ("", " "):
-        yield from _QUOTES.sub(stand_in, value).split()
+        yield _QUOTES.sub(stand_in, value).split()
     for written in (value, f'"{value}"'):
         with suppress(ValueError):
-            yield from shlex.split(written)
+            yield shlex.split(written)
 
 
 def long_enough(values: Iterable[str]) -> Iterator[str]:
@@ -170,37 +178,57 @@ def long_enough(values: Iterable[str]) -> Iterator[str]:
     return (value for value in values if len(value) >= SHORTEST_SECRET)
 
 
-def exposed(service: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Where in a resolved `service` a secret stands for all to see who see its container: the key, and its name.
+def exposed(about: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Where in a resolved service, network, volume or build a secret can be read by all who see what is made of it.
 
-    At most `MOST_EXPOSED` places.
+    The key, and the name of the secret; at most `MOST_EXPOSED` places. What pages mask by its name or its shape is not
+    among it.
     """
-    told = {key: value for key, value in service.items() if key not in _UNSEEN}
-    quoted = _in_it(told, secrets)
-    return islice(_exposed(told, quoted), MOST_EXPOSED) if quoted else iter(())
+    told = {key: each for key, each in about.items() if key not in _UNSEEN and not key.startswith("x-")}
+    return islice(_exposed(told, secrets), MOST_EXPOSED)
 
 
-def _in_it(service: Mapping[str, Any], secrets: Mapping[str, str]) -> dict[str, str]:
-    """Those of `secrets` that are in it at all, as JSON has them."""
-    text = json.dumps(service, ensure_ascii=False)
-    quoted = {
-        name: json.dumps(kept, ensure_ascii=False)[1:-1]
-        for name, kept in secrets.items()
-        if len(kept) >= SHORTEST_SECRET
-    }
-    return {name: kept for name, kept in quoted.items() if kept in text}
-
-
-def _exposed(service: Mapping[str, Any], quoted: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for key, value in service.items():
-        of_names = value if key == "environment" and isinstance(value, Mapping) else {"": value}
-        for name, each in of_names.items():
-            if name and is_secret(name, str(each)):
-                continue
-            text = json.dumps(each, ensure_ascii=False)
-            for secret, kept in quoted.items():
-                if kept in text:
+def _exposed(told: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    known = {name: value.strip() for name, value in secrets.items()}
+    known = {name: value for name, value in known.items() if len(value) >= SHORTEST_SECRET}
+    whole = _whole_in(told, known)
+    for key, value in told.items():
+        is_command = key in _COMMANDS or key in _HOLD_COMMANDS
+        likely = whole | _partly_in(value, known) if is_command else whole
+        named = isinstance(value, Mapping) and key in _NAMED
+        for name, each in value.items() if named and likely else [("", value)]:
+            shown = masked_value(name, str(each)) if named else each
+            for secret, kept in likely.items():
+                if _stands_in(shown, kept, is_command=is_command):
                     yield (f"{key}.{name}" if name else key), secret
+
+
+def _whole_in(value: Any, secrets: Mapping[str, str]) -> dict[str, str]:
+    text = json.dumps(value, ensure_ascii=False)
+    return {name: kept for name, kept in secrets.items() if _quoted(kept) in text}
+
+
+def _partly_in(command: Any, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Those of `secrets` of which some letters in a row are in it: all others need not be taken apart."""
+    here = _rows_of(json.dumps(command, ensure_ascii=False)) if secrets else set()
+    return {name: kept for name, kept in secrets.items() if not here.isdisjoint(_rows_of(_quoted(kept)))}
+
+
+def _rows_of(text: str) -> set[str]:
+    bare = _QUOTES.sub("", text[:LONGEST_COMMAND])
+    return {bare[at : at + SHORTEST_SECRET] for at in range(len(bare) - SHORTEST_SECRET + 1)}
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
+
+
+def _stands_in(value: Any, secret: str, *, is_command: bool) -> bool:
+    text = json.dumps(value, ensure_ascii=False)
+    if _quoted(secret) in text or not is_command or len(secret) > LONGEST_TAKEN_APART:
+        return _quoted(secret) in text
+    ways = (list(long_enough(way)) for way in _ways(secret))
+    return any(found and all(_quoted(part) in text for part in found) for found in ways)
 
 
 def refuse_in_names(project: Mapping[str, Any], secrets: Mapping[str, str]) -> None:

@@ -27,9 +27,9 @@ from stacks_app.masks import Secrets, mask_of, refuse_in_names
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
 from stacks_app.plan.desired import Desired, Json, Options, image_of, scaled, with_image
-from stacks_app.plan.folders import remarks_of_folders
+from stacks_app.plan.folders import remarks_of_folders, with_files
 from stacks_app.plan.observed import Observed, observe
-from stacks_app.plan.remarks import exposures, remarks_of_scales
+from stacks_app.plan.remarks import exposures, remarks_of_name, remarks_of_scales
 from stacks_app.plan.shapes import CarriedPlan, ImageAction, Reason, Remark, StackPlan
 from stacks_app.plan.standing import Standing
 from stacks_app.sources.builds import WantedBuild, check_build, digest_of_inputs, wanted_build
@@ -163,36 +163,39 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         explain=explain_with(mask_of(prepared.snapshot, _applied_from(applied))),
     ).plan()
     hide = Secrets.of(prepared.snapshot).hide
+    tree = prepared.snapshot.tree
     for each in plan.services:
         if each.image.action == ImageAction.BUILD:
-            check_build(each.name, prepared.builds[each.name], prepared.snapshot.tree)
+            check_build(each.name, prepared.builds[each.name], tree)
     before = {} if applied is None else applied.carried
     carried = {
         each.volume: _carried(each, observed, before, hide(each.path)) for each in prepared.rewritten.carried
     }
+    former = tree if applied is None else Tree.from_json(applied.files)
+    changed = former.differing(tree)
     warnings = [Remark(code="compose", words=words) for words in prepared.resolved.warnings]
     return replace(
         plan,
+        services=[
+            with_files(each, prepared.project, prepared.rewritten.carried, changed=changed, hide=hide)
+            for each in plan.services
+        ],
         files=list(carried.values()),
         # Those are ours to make, although Compose is told that they are there.
         volumes=[each for each in plan.volumes if each.name not in carried],
         remarks=[
             *warnings,
             *(Remark(code="unfinished", words=each.words) for each in observed.unfinished),
-            *_about_folders(prepared, applied),
+            *remarks_of_name(hide(prepared.resolved.named), stack.project),
+            *remarks_of_folders(
+                prepared.rewritten.carried,
+                files={entry.path for entry in tree},
+                before={entry.path for entry in former},
+            ),
             *remarks_of_scales(services_of(prepared.resolved.project), prepared.snapshot.scales),
             *plan.remarks,
-            *exposures(services_of(prepared.project), prepared.snapshot.secrets),
+            *exposures(prepared.project, prepared.snapshot.secrets),
         ],
-    )
-
-
-def _about_folders(prepared: Prepared, applied: Revision | None) -> Iterator[Remark]:
-    before = () if applied is None else Tree.from_json(applied.files)
-    return remarks_of_folders(
-        prepared.rewritten.carried,
-        files={entry.path for entry in prepared.snapshot.tree},
-        before={entry.path for entry in before},
     )
 
 

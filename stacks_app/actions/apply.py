@@ -172,14 +172,15 @@ def bring(
 def _carry(
     context: ActionContext, engine: Commands, prepared: Prepared, held: Mapping[str, Held], revision: Revision
 ) -> None:
-    if not held:
+    image = next((each.engine_id for each in held.values() if each.engine_id), "")
+    if not image:
         return
     carry(
         context,
         engine,
         prepared.rewritten.carried,
         tree=prepared.snapshot.tree,
-        image=next(iter(held.values())).engine_id,
+        image=image,
         complete=_complete(revision),
         labels={LABEL: prepared.snapshot.project, PROJECT: prepared.snapshot.project},
         hide=Secrets.of(prepared.snapshot).hide,

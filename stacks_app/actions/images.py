@@ -18,7 +18,7 @@ from operations_app.models import Operation
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted
 from stacks_app.masks import long_enough
 from stacks_app.models import Revision
-from stacks_app.plan.desired import image_of, with_image
+from stacks_app.plan.desired import image_of, replicas_of, with_image
 from stacks_app.plan.shapes import ImageAction, StackPlan
 from stacks_app.planning import Prepared
 from stacks_app.sources.builds import build_plan
@@ -29,7 +29,10 @@ LONGEST_TAG: Final = 128
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """The image of a service on the host: how the files name it, its id and digest, and the tag that keeps it."""
+    """The image of a service on the host: how the files name it, its id and digest, and the tag that keeps it.
+
+    All but the first are empty where a service has no containers, and its image is not there.
+    """
 
     reference: str
     engine_id: str
@@ -97,13 +100,21 @@ def _where(child: Operation) -> str:
 def hold_images(engine: Commands, prepared: Prepared, revision: Revision) -> dict[str, Held]:
     """Tag the image of each service so that it stays for as long as the revision does.
 
+    A service without containers needs none: of what is not there nothing is held.
+
     Raises:
         ActionFailed: one is not there any more.
     """
     held = {}
     for name, service in prepared.project["services"].items():
         reference = image_of(prepared.snapshot.project, name, service)
-        image = _image(engine, reference, name)
+        try:
+            image = _image(engine, reference, name)
+        except ActionFailed:
+            if replicas_of(service):
+                raise
+            held[name] = Held(reference=reference, engine_id="", digest="", tag="")
+            continue
         tag = keeper(prepared.snapshot.project, name, revision.number)
         engine.tag(image["Id"], KEEPER, tag)
         held[name] = Held(
@@ -126,7 +137,7 @@ def pinned(project: Mapping[str, Any], held: Mapping[str, Held], engine: Command
         try:
             same = engine.inspect_image(held[name].reference)["Id"] == held[name].engine_id
         except NotFound:
-            same = False
+            same = not held[name].engine_id
         reference = held[name].reference if same else held[name].tag
         services[name] = with_image(project["name"], name, service, reference)
     return {**project, "services": services}

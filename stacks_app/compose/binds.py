@@ -228,6 +228,9 @@ class _Texts:
     def _content(self, each: Mapping[str, Any], *, what: str) -> bytes:
         if "file" in each:
             return self._of_file(os.path.relpath(each["file"], self.files.root), what)
+        if not {"content", "environment"} & each.keys():
+            words = f"{what} is empty, of which Compose makes no file. Give it some content, or the name of a file."
+            raise ComposeRefused(words, code="compose_no_file")
         value = each["content"] if "content" in each else self.values.get(each.get("environment", ""))
         if value is None:
             raise ComposeRefused(f"{what}: {each.get('environment')} has no value.", code="compose_variable")

@@ -35,11 +35,13 @@ _TOO_MUCH: Final = {"compose_too_slow", "compose_too_large"}
 class Resolved:
     """`project` has paths below the stack's folder; every `$` in it is a dollar. It holds secrets, filled in.
 
+    named: what the files call the project, as it is written there, where that is something else.
     disabled: the services that no chosen profile has, which are no part of it.
     values: of the variables that secrets and configs are made of (`environment:`), which the project only names.
     """
 
     project: Project = field(repr=False)
+    named: str = ""
     warnings: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -81,18 +83,18 @@ def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
 
 
 def _resolve(cli: Cli, source: Source) -> Resolved:
-    has_profiles = bool(vet(source))
+    vetted = vet(source)
     files = [f"--file={source.root / name}" for name in source.files]
     profiles = [f"--profile={name}" for name in source.profiles]
     printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json"])
     project = read_project(printed)
     vet_resolved(project, source.root)
     disabled = frozenset[str]()
-    if has_profiles:
+    if vetted.profiles:
         everything, _ = _ask(cli, source, [*files, "--profile=*", "config", "--services"])
         disabled = frozenset(everything.decode().split()) - services_of(project).keys()
     values = _values(cli, source, project)
-    return Resolved(project=project, warnings=warnings, disabled=disabled, values=values)
+    return Resolved(project=project, named=vetted.name, warnings=warnings, disabled=disabled, values=values)
 
 
 def hash_services(cli: Cli, project: Mapping[str, Any]) -> dict[str, str]:

@@ -44,10 +44,14 @@ class Rules:
     """Follows compose files from one to the next; every file and service counts."""
 
     places: Places
+    project: str
     _read: set[tuple[Path, Path, frozenset[tuple[str, str | None]]]] = field(default_factory=set)
     _services: int = 0
     _ports: int = 0
     profiles: dict[str, set[str]] = field(default_factory=dict)  # by the services that are for these only
+    names: dict[Path, str] = field(
+        default_factory=dict
+    )  # what a file calls the project, as it is written there
 
     def check(self, file: Path, base: Path, variables: Variables) -> None:
         """Look through one file, and through those that it names.
@@ -67,6 +71,9 @@ class Rules:
         with self._named(file):
             documents = read_yaml(_content(file))
         for document in documents:
+            for name in document.get("name"):
+                if _says(name, seen) != self.project:
+                    self.names[file] = name.text or ""
             self._document(document, seen)
 
     def _document(self, document: Node, seen: _Seen) -> None:
@@ -239,6 +246,13 @@ def _ports_in(entry: Node, seen: _Seen) -> int:
         return ports_in(_filled(entry, seen, "`ports`"))
     except ComposeRefused:
         return 1  # only Compose can tell, and what it makes of it is counted then
+
+
+def _says(name: Node, seen: _Seen) -> str:
+    try:
+        return _filled(name, seen, "`name`")
+    except ComposeRefused:
+        return ""
 
 
 def _leaves(node: Node, key: str) -> Iterator[Node]:

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,11 +26,18 @@ _REFUSED: Final = 3
 _SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
-def vet(source: Source) -> dict[str, list[str]]:
+@dataclass(frozen=True, kw_only=True)
+class Vetted:
+    """`profiles`: those that services are for only, as they are written. `name`: what else the project is called."""
+
+    profiles: dict[str, list[str]] = field(default_factory=dict)
+    name: str = ""
+
+
+def vet(source: Source) -> Vetted:
     """Make sure that reading these files reads nothing else, fetches nothing and starts nothing.
 
-    It takes about 0.1 s, and at most a minute. Returns the services that are for certain profiles only, with these as
-    they are written.
+    It takes about 0.1 s, and at most a minute.
 
     Raises:
         ComposeRefused: they do not keep to that, or take too long to look at.
@@ -61,11 +68,10 @@ def vet(source: Source) -> dict[str, list[str]]:
         raise RuntimeError(
             f"vetting ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}"
         )
-    profiles: dict[str, list[str]] = json.loads(done.stdout)
-    return profiles
+    return Vetted(**json.loads(done.stdout))
 
 
-def look_through(source: Source) -> dict[str, list[str]]:
+def look_through(source: Source) -> Vetted:
     """As `vet`, in this very process and with nothing to end it."""
     places = Places(source.root)
     base = places.inside(source.root, source.seen_from, what="the project's folder")
@@ -73,13 +79,14 @@ def look_through(source: Source) -> dict[str, list[str]]:
     # Compose gives these itself, whatever is said; who says something else is not taken to know what he gets.
     for name, own in (("PWD", str(base)), ("COMPOSE_PROJECT_NAME", source.project)):
         variables[name] = own if variables.get(name, own) == own else None
-    rules = Rules(places)
-    for name in source.files:
-        if is_remote(name) or name == "-":
-            raise ComposeRefused(f"{name[:200]!r} is not a file of the stack.", code="compose_remote")
-        file = places.readable(source.root, name, what="the stack's files")
+    rules, name = Rules(places, source.project), ""
+    for path in source.files:
+        if is_remote(path) or path == "-":
+            raise ComposeRefused(f"{path[:200]!r} is not a file of the stack.", code="compose_remote")
+        file = places.readable(source.root, path, what="the stack's files")
         rules.check(file, base, variables)
-    return {name: sorted(profiles) for name, profiles in rules.profiles.items()}
+    profiles = {name: sorted(each) for name, each in rules.profiles.items()}
+    return Vetted(profiles=profiles, name=name)
 
 
 def _too_slow() -> ComposeRefused:
@@ -90,13 +97,13 @@ def _main(given: dict[str, Any]) -> int:
     """The other process; what it prints is for `vet`."""
     lists = {name: tuple(given.pop(name)) for name in ("files", "secret", "profiles")}
     try:
-        profiles = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
+        vetted = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
     except ComposeRefused as error:
         return _told(_REFUSED, {name: getattr(error, name) for name in ("detail", "code", "file", "line")})
     except (MemoryError, RecursionError):
         words = "Looking through the files takes too much memory."
         return _told(_REFUSED, {"detail": words, "code": "compose_too_large"})
-    return _told(0, profiles)
+    return _told(0, asdict(vetted))
 
 
 def _told(status: int, what: object) -> int:

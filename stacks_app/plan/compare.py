@@ -98,7 +98,8 @@ class Comparison:
         reference = image_of(self.project, name, service)
         here = self.observed.image(reference)
         policy = str(service.get("pull_policy") or "")
-        pulls = options.pull != "never" and policy != "never"
+        # Who has no containers needs no image; one that is built may be what others are built from.
+        pulls = options.pull != "never" and policy != "never" and replicas_of(service) > 0
         if service.get("build"):
             anew = options.build == "always" or policy == "build" or name in self.desired.rebuilt
             wanted, bring = anew or not here, ImageAction.BUILD

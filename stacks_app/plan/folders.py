@@ -1,9 +1,15 @@
 """What one may want to know of the folders that services write to, which are more than files of the stack."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final
 
 from stacks_app.compose.binds import Carried
-from stacks_app.plan.shapes import Remark
+from stacks_app.plan.desired import Json
+from stacks_app.plan.shapes import Reason, Remark, ServiceAction, ServicePlan
+
+MOST_NAMED: Final = 5  # files of a folder
 
 
 def remarks_of_folders(
@@ -23,6 +29,40 @@ def remarks_of_folders(
         for path in gone:
             if _is_below(path, each.path):
                 yield Remark(code="file_stays", words=_stays(path, each))
+
+
+def with_files(
+    plan: ServicePlan,
+    config: Json,
+    carried: Collection[Carried],
+    *,
+    changed: Collection[str],
+    hide: Callable[[str], str],
+) -> ServicePlan:
+    """`plan`, a part of that of `config`, with the `changed` files that its service is made anew for.
+
+    A digest of what is mounted says nothing to anybody. hide: done to the paths before they are told.
+    """
+    if plan.action != ServiceAction.RECREATE or not changed:
+        return plan
+    by_volume = {each.volume: each for each in carried}
+    reasons = []
+    for mount in config["services"][plan.name].get("volumes") or ():
+        each = by_volume.get(str(mount.get("source") or ""))
+        if each is not None:
+            inner = "" if each.is_file else str((mount.get("volume") or {}).get("subpath") or "")
+            reasons += [hide(words) for words in _told(str(PurePosixPath(each.path, inner)), changed)]
+    found = [Reason(key="files", after=words) for words in dict.fromkeys(reasons)]
+    return replace(plan, reasons=[*plan.reasons, *found])
+
+
+def _told(path: str, changed: Collection[str]) -> Iterator[str]:
+    if path in changed:
+        yield f"{path} changed, which is mounted"
+    elif found := sorted(file for file in changed if _is_below(file, path)):
+        more = f" and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+        folder = "the mounted folder of the stack" if path == "." else f"the mounted folder {path}"
+        yield f"{', '.join(found[:MOST_NAMED])}{more} changed in {folder}"
 
 
 def _is_below(path: str, folder: str) -> bool:

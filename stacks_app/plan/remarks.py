@@ -1,6 +1,7 @@
 """What one may want to know of a stack before it is applied; nothing of it stops an apply."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
@@ -8,6 +9,8 @@ from stacks_app.masks import exposed
 from stacks_app.plan.confining import violations_of
 from stacks_app.plan.desired import Desired, Json, replicas_of
 from stacks_app.plan.shapes import Remark
+
+_OF_AN_IMAGE: Final = frozenset({"args", "labels"})  # what its history and its labels tell of its build
 
 
 def remarks(desired: Desired) -> list[Remark]:
@@ -77,9 +80,30 @@ def remarks_of_scales(services: Mapping[str, Json], scales: Mapping[str, int]) -
             yield Remark(code="scaled", words=words, service=name)
 
 
-def exposures(services: Mapping[str, Json], secrets: Mapping[str, str]) -> Iterator[Remark]:
-    """Where a secret stands for all to see who see the container."""
-    for name, service in services.items():
+def remarks_of_name(named: str, project: str) -> Iterator[Remark]:
+    """The files call the project something else than the stack is called."""
+    if named:
+        words = (
+            f"The files call the project {named}, which is not used: containers, networks and volumes are named by the "
+            f"stack, {project}."
+        )
+        yield Remark(code="project_name", words=words)
+
+
+def _exposure(secret: str, key: str, who: str, what: str, *, service: str = "") -> Remark:
+    words = f"{who} the secret {secret} in its {key}: whoever sees {what} reads it there."
+    return Remark(code="secret_exposed", service=service, words=words)
+
+
+def exposures(project: Json, secrets: Mapping[str, str]) -> Iterator[Remark]:
+    """Where in a resolved `project` a secret stands for all to see who see what is made of it."""
+    for name, service in (project.get("services") or {}).items():
+        build = {key: each for key, each in (service.get("build") or {}).items() if key in _OF_AN_IMAGE}
         for key, secret in dict.fromkeys(exposed(service, secrets)):
-            words = f"{name} has the secret {secret} in its {key}: whoever sees the container reads it there."
-            yield Remark(code="secret_exposed", service=name, words=words)
+            yield _exposure(secret, key, f"{name} has", "the container", service=name)
+        for key, secret in dict.fromkeys(exposed(build, secrets)):
+            yield _exposure(secret, f"build.{key}", f"{name} has", "its image", service=name)
+    for noun in ("networks", "volumes"):
+        for name, about in (project.get(noun) or {}).items():
+            for key, secret in dict.fromkeys(exposed(about or {}, secrets)):
+                yield _exposure(secret, key, f"The {noun[:-1]} {name} has", f"the {noun[:-1]}")

@@ -187,7 +187,7 @@ def _snapshot(stack: Stack, given: GivenFiles) -> Snapshot:
 def _profiles_of(found: _Project, snapshot: Snapshot) -> list[str]:
     """The profiles without which some service that runs would not be one of the stack."""
     with told_as_refused(), snapshot.laid_out() as source:
-        profiles = vet(source)
+        profiles = vet(source).profiles
     return sorted({each for name in found.containers for each in profiles.get(name, ())})
 
 

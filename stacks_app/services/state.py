@@ -7,11 +7,12 @@ from enum import StrEnum
 from containers_app.models import Container
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison
-from stacks_app.plan.desired import Desired, Options, replicas_of
+from stacks_app.plan.desired import Desired, Json, Options, replicas_of
 from stacks_app.plan.observed import ONE_OFF, observe
 from stacks_app.plan.shapes import Reason, ServiceAction, StackPlan
 from stacks_app.plan.standing import Standing
 from stacks_app.planning import project_of
+from stacks_app.services.resources import differing
 from stacks_app.sources.snapshot import Snapshot
 
 
@@ -42,11 +43,15 @@ class ServiceState:
 
 @dataclass(frozen=True, kw_only=True)
 class Drift:
-    """What is other than it was applied: what an apply of that revision would do, and why."""
+    """What is other than it was applied: what an apply of that revision would do, and why.
+
+    `service` is empty where it is a `resource`, a network or volume of the stack: "network back".
+    """
 
     service: str
     action: str
     reasons: list[Reason] = field(default_factory=list)
+    resource: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +136,14 @@ def drift_of(stack: Stack, applied: Revision) -> list[Drift]:
         options=Options(pull="never", build="never"),
         explain=lambda *_: [],
     ).plan()
-    return list(_differences(plan))
+    return [*_differences(plan), *_resources(stack, applied, project)]
+
+
+def _resources(stack: Stack, applied: Revision, project: Json) -> Iterable[Drift]:
+    # One that was taken down has no networks: one sees that by its state.
+    if Container.objects.filter(host=stack.host, stack=stack.project).exists():
+        for each in differing(stack, applied, project):
+            yield Drift(service="", resource=each.what, action=str(each.action), reasons=each.reasons)
 
 
 def _differences(plan: StackPlan) -> Iterable[Drift]:

@@ -82,6 +82,10 @@ class Tree:
         """The entry at `path`."""
         return next((entry for entry in self.entries if entry.path == path), None)
 
+    def differing(self, other: "Tree") -> set[str]:
+        """The paths at which the other tree has something else, or only one of both has anything."""
+        return {entry.path for entry in {*self.entries} ^ {*other.entries}}
+
     def below(self, folder: str) -> tuple[Entry, ...]:
         """The entries in `folder` ("." is the top), and below."""
         if folder in {"", "."}:

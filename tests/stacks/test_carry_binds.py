@@ -299,6 +299,13 @@ def test_secrets_and_configs_become_variables(folder: Path) -> None:
     assert {key for key in changed if changed[key] != web["labels"][key]} == {"quaymaster.secret.word"}
 
 
+def test_a_config_of_nothing_says_so(folder: Path) -> None:
+    users = {"configs": [{"source": "x"}]}
+    with pytest.raises(ComposeRefused, match=r"`configs.x` is empty") as caught:
+        rewritten(folder, users, configs={"x": {"name": "harbour_x"}})  # as Compose resolves `content: ""`
+    assert caught.value.code == "compose_no_file"
+
+
 @pytest.mark.parametrize(
     ("secret", "code"),
     [

@@ -55,6 +55,29 @@ def test_a_failing_build_names_service_and_line_and_touches_nothing(stacks: Stac
     left_alone(stacks, before)
 
 
+def test_a_service_without_containers_needs_no_image(stacks: StackBench) -> None:
+    """Neither to be applied, nor to be scaled beside or gone back to."""
+    gone: Json = {"image": "gone:1", "scale": 0}
+    built: Json = {"build": "none", "scale": 0}
+    services = {"web": {**USUAL, "environment": {"A": "1"}}, "gone": {**USUAL, **gone}, "built": built}
+    stack = stacks.make(json.dumps({"services": services}), files={"none/Dockerfile": f"FROM {BASE_IMAGE}\n"})
+    plan = stacks.plan(stack, pull="never", build="never")
+    assert [(each["name"], each["action"], each["image"]["action"]) for each in plan["services"]] == [
+        ("built", "keep", "missing"),
+        ("gone", "keep", "missing"),
+        ("web", "create", "here"),
+    ]
+    succeeded(stacks.apply(stack, pull="never", build="never"))
+    before = containers(stacks)
+    assert before.keys() == {"web"}
+    stacks.works(f"stacks/{stack['id']}/scale/", services={"web": 2})
+    stacks.change(stack, text(web={"environment": {"A": "2"}}))
+    succeeded(stacks.apply(stack))
+    stacks.works(f"stacks/{stack['id']}/roll-back/", revision=1)
+    assert containers(stacks).keys() == {"web"}
+    assert stacks.get(f"stacks/{stack['id']}/")["state"]["drift"] == []
+
+
 def test_a_failing_pull_names_the_image_and_touches_nothing(
     stacks: StackBench, open_registry: Registry
 ) -> None:

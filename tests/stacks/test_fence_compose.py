@@ -259,7 +259,7 @@ def test_a_program_without_libraries_runs_without_any(tmp_path: Path) -> None:
 
 
 def test_it_is_told_the_names_of_as_many_services_as_a_stack_may_have(cli: Cli) -> None:
-    names = [f"s{number}".ljust(255, "x") for number in range(MAX_SERVICES)]
+    names = [f"s{number}".ljust(300, "x") for number in range(MAX_SERVICES)]
     text = json.dumps({"services": {name: {"image": "x"} for name in names}})
     status, said = said_by(cli, text, "config", "--services", "--", *names)
     assert (status, sorted(said.split())) == (0, sorted(names))

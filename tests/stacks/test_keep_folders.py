@@ -47,7 +47,7 @@ def test_it_stays_through_changes_and_on_the_way_back(stacks: StackBench) -> Non
 
     stacks.change(stack, APP, files=configured("two"))
     plan = stacks.plan(stack)
-    assert change_of(plan) == ("recreate", ["labels.quaymaster.files.config"])
+    assert change_of(plan) == ("recreate", ["labels.quaymaster.files.config", "files"])
     told = {each["path"]: (each["kept"], each["here"]) for each in plan["files"]}
     assert told == {"data": (True, True), "config": (True, False)}
     succeeded(stacks.apply(stack))

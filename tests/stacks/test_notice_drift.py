@@ -14,6 +14,42 @@ LABELS = (
 )
 
 
+def test_it_names_networks_and_volumes(stacks: StackBench) -> None:
+    text: Json = {
+        "services": {
+            "web": USUAL,
+            "idle": {**USUAL, "scale": 0, "volumes": ["data:/d", "seen:/s"], "networks": ["back", "side"]},
+        },
+        "networks": {"back": {"internal": True}, "side": {}},
+        "volumes": {"data": {}, "seen": {}},
+    }
+    stack = stacks.make(json.dumps(text))
+    succeeded(stacks.apply(stack))
+
+    def drift() -> list[tuple[str, str, list[str]]]:
+        state = stacks.get(f"stacks/{stack['id']}/")["state"]
+        assert not any(each["service"] for each in state["drift"])
+        return [
+            (each["resource"], each["action"], [reason["key"] for reason in each["reasons"]])
+            for each in state["drift"]
+        ]
+
+    assert drift() == []
+    docker = stacks.engine.docker
+    docker("volume", "rm", "shop_data")
+    docker("network", "rm", "shop_side", "shop_back")
+    made_for = ["--label", "com.docker.compose.project=shop", "--label", "com.docker.compose.network=back"]
+    docker("network", "create", *made_for, "--label", "com.docker.compose.config-hash=other", "shop_back")
+    stacks.mirror()
+    assert drift() == [
+        ("network back", "recreate", ["internal"]),
+        ("network side", "create", []),
+        ("volume data", "create", []),
+    ]
+    succeeded(stacks.apply(stack))
+    assert drift() == []
+
+
 def test_it_names_what_differs(stacks: StackBench) -> None:
     stack = stacks.make(json.dumps({"services": {"web": USUAL, "db": USUAL, "gone": USUAL}}))
     fresh = stacks.get(f"stacks/{stack['id']}/")["state"]

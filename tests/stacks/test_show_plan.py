@@ -66,6 +66,19 @@ def preview(owner: Person, stack: dict[str, Any], **options: Any) -> dict[str, A
     return shown
 
 
+def test_it_says_that_the_name_in_the_files_is_not_used(owner: Person, host: Host) -> None:
+    told = []
+    for number, name in enumerate(("blog", "shop", "${PROJECT:-blog}")):
+        stack = made(owner, host, f"name: {name}\n{COMPOSE}", project="shop" if number == 1 else f"s{number}")
+        remarks = preview(owner, stack)["plan"]["remarks"]
+        told.append([each["words"] for each in remarks if each["code"] == "project_name"])
+    first, same, filled = told
+    assert "blog" in first[0]
+    assert "s0" in first[0]
+    assert same == []
+    assert "${PROJECT:-blog}" in filled[0]
+
+
 def test_it_says_what_a_first_apply_does(owner: Person, host: Host) -> None:
     token = {"name": "TOKEN", "value": SECRET, "secret": True}
     stack = made(owner, host, variables=[token])

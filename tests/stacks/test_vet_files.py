@@ -9,7 +9,7 @@ import pytest
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import resolve
 from stacks_app.compose.source import Source
-from stacks_app.compose.vet import vet
+from stacks_app.compose.vet import Vetted, vet
 from tests.support.compose import NO_CLI, write_stack
 
 SERVICE = "services: {web: {image: nginx, %s}}\n"
@@ -227,6 +227,21 @@ def test_it_refuses_what_is_too_much_or_no_yaml(folder: Path, text: bytes, code:
     assert (error.code, error.file) == (code, "compose.yaml")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("blog", "blog"),
+        ("harbour", ""),
+        ("${COMPOSE_PROJECT_NAME}", ""),
+        ("${NAME:-blog}", "${NAME:-blog}"),
+        ("${NAME:-harbour}", ""),
+    ],
+)
+def test_it_tells_what_else_the_files_call_the_project(folder: Path, said: str, told: str) -> None:
+    files = {"compose.yaml": f"name: {said}\ninclude: [other.yaml]\n", "other.yaml": "name: other\n"}
+    assert vet(write_stack(folder, files)) == Vetted(name=told)
+
+
 PORTS = [
     ("ports: ['1-65535:1-65535']", 2),
     ("ports: ['127.0.0.1:1-1001:1-1001/udp']", 2),
@@ -263,7 +278,7 @@ def test_it_refuses_more_ports_of_all_than_anybody_needs(folder: Path) -> None:
     ],
 )
 def test_it_takes_ranges_that_are_few_ports(folder: Path, said: str) -> None:
-    assert not vet(write_stack(folder, {"compose.yaml": SERVICE % said}))
+    assert vet(write_stack(folder, {"compose.yaml": SERVICE % said})) == Vetted()
 
 
 def test_it_refuses_files_without_end(folder: Path) -> None:

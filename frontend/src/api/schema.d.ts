@@ -3257,6 +3257,7 @@ export interface components {
             service: string;
             action: string;
             reasons?: components["schemas"]["Reason"][];
+            resource?: string;
         };
         /** @description The same image on another host. */
         Elsewhere: {
@@ -4196,6 +4197,10 @@ export interface components {
             /** @constant */
             kind: "stack.fetch";
             result: components["schemas"]["StackFetched"] | null;
+        } | {
+            /** @constant */
+            kind: "stack.hold";
+            result: Record<string, never> | null;
         } | {
             /** @constant */
             kind: "stack.pull";

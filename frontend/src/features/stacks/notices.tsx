@@ -51,9 +51,9 @@ export function Drift({ stack }: { stack: StackDetail }) {
       }
     >
       <ul className={classes.list}>
-        {drift.map(({ service, action, reasons }) => (
-          <li key={`${service} ${action}`}>
-            <b>{service}</b> {driftWords(action)}
+        {drift.map(({ service, resource, action, reasons }) => (
+          <li key={`${service || resource} ${action}`}>
+            <b>{service || resource}</b> {driftWords(action)}
             <Reasons reasons={reasons} />
           </li>
         ))}

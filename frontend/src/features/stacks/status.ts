@@ -93,11 +93,12 @@ export function servicesRunning({ services }: Pick<StackState, "services">): {
 
 const DRIFTED: Record<string, string> = {
   create: "is gone",
+  keep: "is made in another way, and stays so for what is in it",
   recreate: "is another one than was applied",
   restart: "needs a restart to be as it was applied",
   scale: "runs in another number",
   unknown: "was not part of what was applied",
 };
 
-/** What is other with a service than it was applied. */
+/** What is other with a service, network or volume than it was applied. */
 export const driftWords = (action: string): string => DRIFTED[action] ?? `differs (${action})`;
