@@ -65,7 +65,7 @@ def test_it_builds_what_the_shown_command_builds(bench: BuildBench, tmp_path: Pa
     assert build["context_files"] == 6
     lines = {step["name"].partition("] ")[2]: step["first_line"] for step in build["steps"]}
     assert lines["COPY . /app"] == 2
-    assert [line for name, line in lines.items() if name.startswith("RUN")] == [4, 5]
+    assert [line for name, line in sorted(lines.items()) if name.startswith("RUN")] == [4, 5]
 
     again = bench.rebuild(build)
     assert (again["state"], again["cache_explanation"]) == ("succeeded", None)
@@ -86,8 +86,8 @@ def test_an_engine_that_would_leave_an_option_out_is_told(old_bench: BuildBench)
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"build_contexts": {"a": "../b"}}, "files"),
-        ({"build_contexts": {"a": "/etc"}}, "files"),
+        ({"build_contexts": {"a": "../b"}}, "context_path"),
+        ({"build_contexts": {"a": "/etc"}}, "context_path"),
         ({"build_contexts": {"a": "docker-image://A B"}}, "build_contexts"),
         ({"build_contexts": {"_context": "b"}}, "build_contexts"),
         ({"shm_size": -1}, "shm_size"),
@@ -101,7 +101,8 @@ def test_an_engine_that_would_leave_an_option_out_is_told(old_bench: BuildBench)
 def test_what_cannot_be_is_refused(offline_bench: BuildBench, body: dict[str, Any], field: str) -> None:
     answer = offline_bench.upload({"ship/Dockerfile": b"FROM a\n"}, **body)
     assert answer.status_code == 400, answer.content
-    assert field in answer.json()["fields"] or answer.json()["code"] == "context_path"
+    problem = answer.json()
+    assert field in problem.get("fields", {}) or problem["code"] == field
     assert not Build.objects.exists()
 
 
