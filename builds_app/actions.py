@@ -1,7 +1,7 @@
 """What a worker does for `image.build`: fetch the context, build it, write down how it went."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from builds_app.buildkit import (
     RegistryAuth,
     in_thread,
     list_context,
-    read_text_file,
+    read_dockerfile,
 )
 from builds_app.dockerfile import LONGEST_DOCKERFILE, parse_dockerfile
 from builds_app.kinds import BUILD, BuildParams, ImageBuilt
@@ -25,8 +25,8 @@ from builds_app.record.base_images import read_base_images
 from builds_app.record.build_record import BuildRecord, line_pairs
 from builds_app.record.inputs import options_of, read_secrets, save_context
 from builds_app.sources.context import ContextRefused
-from builds_app.sources.context.digests import ContextDigest, digest_context, stamp_times
-from builds_app.sources.fetch import Fetched, fetch_context
+from builds_app.sources.context.digests import ContextDigest, digest_context, stamp_times, with_named
+from builds_app.sources.fetch import Fetched, fetch_context, folder_in
 from builds_app.sources.folders import work_folder
 from builds_app.why.explain import explain_build
 from containers_app.actions.reach import tell_stale
@@ -89,7 +89,7 @@ async def _run(build: Build, record: BuildRecord) -> ImageBuilt:
         with work_folder() as folder:
             async with asyncio.timeout(options.timeout_seconds), _written(record):
                 request = await _prepare(build, options, record, folder)
-                return await _build(build, request, record)
+                return await _build(build, options, request, record)
     except TimeoutError as error:
         words = f"The build took longer than its limit of {options.timeout_seconds} seconds."
         raise ActionFailed("build_timeout", words, "Give it more time with timeout_seconds.") from error
@@ -102,21 +102,24 @@ async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, fol
     if fetched.commit:
         record.say(f"Building commit {fetched.commit}")
         record.set(git_commit=fetched.commit)
-    text = await asyncio.to_thread(_dockerfile_text, build, fetched.root)
-    digest = await in_thread(lambda check: _digest(build, fetched, record, check))
-    dockerfile = parse_dockerfile(text)
-    record.read_with(dockerfile)
-    record.set(
-        dockerfile=text,
-        advice=[advice.to_json() for advice in advise(dockerfile, files=digest.files, target=options.target)],
-    )
+    text = options.dockerfile_inline or await asyncio.to_thread(_dockerfile_text, build, fetched)
+    contexts = {name: _context_at(place, fetched) for name, place in options.build_contexts.items()}
+    digest = await in_thread(lambda check: _digest(build, options, fetched, contexts, record, check))
     secrets, accounts = await sync_to_async(_read_inputs)(build, digest)
     record.hide([*(value.decode() for value in secrets.values()), *options.secret_values()])
+    record.read_with(parse_dockerfile(text), contexts=contexts)
+    # What Compose has filled in may be a secret; a file has nothing in it that its reader may not see.
+    shown = record.shown(text) if options.dockerfile_inline else text
+    advice = advise(parse_dockerfile(shown), files=digest.files, target=options.target)
+    record.set(dockerfile=shown, advice=[each.to_json() for each in advice])
+    is_text = options.dockerfile_inline or build.source == Build.Source.DOCKERFILE
     return BuildRequest(
         context=fetched.root,
         context_key=build.source_key,
-        dockerfile=build.dockerfile_path,
-        dockerfile_text=text if build.source == Build.Source.DOCKERFILE else None,
+        dockerfile="Dockerfile" if options.dockerfile_inline else build.dockerfile_path,
+        within=_within(build, fetched),
+        dockerfile_text=text if is_text else None,
+        contexts=contexts,
         target=options.target,
         build_args=options.build_args,
         labels=options.labels,
@@ -127,16 +130,28 @@ async def _prepare(build: Build, options: BuildOptions, record: BuildRecord, fol
         cache_from=tuple(options.cache_from),
         inline_cache=options.inline_cache,
         extra_hosts=tuple(options.extra_hosts),
+        shm_size=options.shm_size,
+        ulimits=tuple(options.ulimits),
         secrets=secrets,
         registry_auth=accounts,
         tags=tuple(build.tags),
     )
 
 
-def _dockerfile_text(build: Build, root: Path) -> str:
+def _within(build: Build, fetched: Fetched) -> Path | None:
+    """Where the Dockerfile is looked for when it is not in the context."""
+    return fetched.files if build.dockerfile_path.startswith("../") else None
+
+
+def _context_at(place: str, fetched: Fetched) -> Path | str:
+    """A reference as it is, or the folder of the files that is meant."""
+    return place if "://" in place else folder_in(fetched.files, place)
+
+
+def _dockerfile_text(build: Build, fetched: Fetched) -> str:
     if build.source == Build.Source.DOCKERFILE:
         return build.dockerfile
-    content = read_text_file(root, build.dockerfile_path)
+    content = read_dockerfile(fetched.root, build.dockerfile_path, within=_within(build, fetched))
     if content is None:
         raise ActionFailed(
             "dockerfile_missing",
@@ -149,15 +164,32 @@ def _dockerfile_text(build: Build, root: Path) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _digest(build: Build, fetched: Fetched, record: BuildRecord, check: Callable[[], None]) -> ContextDigest:
-    paths = list_context(fetched.root, dockerfile=build.dockerfile_path, check=check)
-    if paths.special:
-        more = f" and {len(paths.special) - SPECIAL_NAMED} more" if len(paths.special) > SPECIAL_NAMED else ""
-        named = ", ".join(map(repr, paths.special[:SPECIAL_NAMED]))
+def _digest(
+    build: Build,
+    options: BuildOptions,
+    fetched: Fetched,
+    contexts: Mapping[str, Path | str],
+    record: BuildRecord,
+    check: Callable[[], None],
+) -> ContextDigest:
+    def digest(root: Path, *, dockerfile: str, within: Path | None = None) -> ContextDigest:
+        paths = list_context(root, dockerfile=dockerfile, within=within, check=check)
+        _tell_special(paths.special, record)
+        found = digest_context(root, included=paths.included, copied=paths.copied, check=check)
+        stamp_times(root, found.files, seconds=fetched.committed_at)
+        return found
+
+    dockerfile = "" if options.dockerfile_inline else build.dockerfile_path
+    own = digest(fetched.root, dockerfile=dockerfile, within=_within(build, fetched))
+    folders = {name: place for name, place in contexts.items() if isinstance(place, Path)}
+    return with_named(own, {name: digest(folder, dockerfile="") for name, folder in folders.items()})
+
+
+def _tell_special(special: Sequence[str], record: BuildRecord) -> None:
+    if special:
+        more = f" and {len(special) - SPECIAL_NAMED} more" if len(special) > SPECIAL_NAMED else ""
+        named = ", ".join(map(repr, special[:SPECIAL_NAMED]))
         record.say(f"Left out, since no build gets devices, pipes or sockets: {named}{more}")
-    digest = digest_context(fetched.root, included=paths.included, copied=paths.copied, check=check)
-    stamp_times(fetched.root, digest.files, seconds=fetched.committed_at)
-    return digest
 
 
 def _read_inputs(build: Build, digest: ContextDigest) -> tuple[dict[str, bytes], Mapping[str, RegistryAuth]]:
@@ -169,7 +201,16 @@ def _read_inputs(build: Build, digest: ContextDigest) -> tuple[dict[str, bytes],
     return read_secrets(build), accounts
 
 
-async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> ImageBuilt:
+def _check_known(options: BuildOptions, api_version: str) -> None:
+    """Options that this engine would leave out end the build before it begins."""
+    if ignored := options.ignored_by(api_version):
+        words = f"This engine is too old for {', '.join(ignored)}."
+        raise ActionFailed("build_option_unknown", words, "Engine 23 and newer have these options.")
+
+
+async def _build(
+    build: Build, options: BuildOptions, request: BuildRequest, record: BuildRecord
+) -> ImageBuilt:
     assert build.host is not None  # noqa: S101 - looked at before the run began
     endpoint = await sync_to_async(endpoint_of)(build.host)
 
@@ -177,6 +218,7 @@ async def _build(build: Build, request: BuildRequest, record: BuildRecord) -> Im
         record.feed(update)
 
     async with EngineReader(endpoint) as engine:
+        _check_known(options, await engine.api_version())
         try:
             result = await buildkit.build(endpoint, request, take)
         except EngineError as failure:

@@ -1,5 +1,6 @@
 """The same build by hand: a docker command line and a curl line. Secrets appear by id only."""
 
+import posixpath
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,25 +19,31 @@ def command_of(plan: BuildPlan) -> str:
     if isinstance(source, DockerfileSource):
         return f"{docker_command(plan.host, _words(plan, '-'))} < Dockerfile"
     if not isinstance(source, GitSource):
-        return docker_command(plan.host, _words(plan, _folder(".", plan)))
+        return _with_text(plan, docker_command(plan.host, _words(plan, _folder(".", plan))))
     if source.address.scheme.startswith("http") and not source.address.path.endswith(".git"):
         # Docker would take it for the address of a tar, or of a single Dockerfile.
         clone = ["git", "clone", source.address.url, CLONE]
         checkout = [["git", "-C", CLONE, "checkout", source.ref]] if source.ref else []
         build = docker_command(plan.host, _words(plan, _folder(f"./{CLONE}", plan)))
-        return AND_THEN.join([command_line(clone, *checkout), build])
+        return AND_THEN.join([command_line(clone, *checkout), _with_text(plan, build)])
     fragment = f"{source.ref}:{plan.subdirectory}" if plan.subdirectory else source.ref
     url = f"{source.address.url}#{fragment}" if fragment else source.address.url
-    return docker_command(plan.host, _words(plan, url, _keys(source)))
+    return _with_text(plan, docker_command(plan.host, _words(plan, url, _keys(source))))
+
+
+def _with_text(plan: BuildPlan, line: str) -> str:
+    """A Dockerfile that is no file is given by hand as one that is called so."""
+    return f"{line} < Dockerfile" if plan.options.dockerfile_inline else line
 
 
 def _words(plan: BuildPlan, context: str, keys: Sequence[str] = ()) -> list[str]:
     # In a repository docker looks for the Dockerfile itself, else from where the line is typed.
     folder = f"{context}/" if context.startswith("./") and plan.dockerfile_path != "Dockerfile" else ""
+    path = posixpath.normpath(f"{folder}{plan.dockerfile_path}")
     return build_words(
         options=plan.options.shown(),
         source=context,
-        dockerfile_path=f"{folder}{plan.dockerfile_path}",
+        dockerfile_path="-" if plan.options.dockerfile_inline else path,
         tags=plan.tags,
         secret_ids=plan.secret_ids,
         keys=keys,

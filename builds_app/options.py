@@ -6,15 +6,25 @@ from typing import Any, Self
 
 from accounts_app.by_hand import MASK
 from builds_app.buildkit import NetworkMode
+from containers_app.engine.versions import at_least
 from containers_app.spec.secrets import masked, secrets_of
 
 LONGEST_TIMEOUT_SECONDS = 24 * 3600
+NAMED_SINCE = "1.42"  # Engine 23: its BuildKit knows these options, while an older one builds without them
+IMAGE_CONTEXT = "docker-image://"
+NAMED = ("build_contexts", "shm_size", "ulimits")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuildOptions:
-    """What `docker build` takes, apart from source, Dockerfile, tags and secrets. Empty means BuildKit's default."""
+    """What `docker build` takes, apart from source, Dockerfile, tags and secrets. Empty means BuildKit's default.
 
+    dockerfile_inline: the text of the Dockerfile, which is no file then.
+    build_contexts: name (`buildkit.context_name`) to a folder, as it is seen from the top of the files, or to `docker-image://…`.
+    shm_size: in bytes. ulimits: each `name=soft:hard`.
+    """
+
+    dockerfile_inline: str = ""
     target: str = ""
     build_args: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -25,6 +35,9 @@ class BuildOptions:
     cache_from: list[str] = field(default_factory=list)
     inline_cache: bool = False
     extra_hosts: list[str] = field(default_factory=list)
+    build_contexts: dict[str, str] = field(default_factory=dict)
+    shm_size: int = 0
+    ulimits: list[str] = field(default_factory=list)
     timeout_seconds: int = 3600
     hidden: list[str] = field(
         default_factory=list
@@ -41,9 +54,16 @@ class BuildOptions:
         return asdict(self)
 
     def shown(self) -> Self:
-        """The same with the values of secret names masked: what anybody may read."""
+        """The same with the values of secret names masked: what anybody may read.
+
+        An inline Dockerfile is masked as a whole: it is shown where Dockerfiles are, which is in the record.
+        """
         return replace(
-            self, build_args=self._masked(self.build_args), labels=self._masked(self.labels), hidden=[]
+            self,
+            build_args=self._masked(self.build_args),
+            labels=self._masked(self.labels),
+            dockerfile_inline=MASK if self.dockerfile_inline else "",
+            hidden=[],
         )
 
     def _masked(self, values: Mapping[str, str]) -> dict[str, str]:
@@ -59,12 +79,19 @@ class BuildOptions:
             self,
             build_args=_restored(self.build_args, earlier.build_args, shown.build_args),
             labels=_restored(self.labels, earlier.labels, shown.labels),
+            dockerfile_inline=earlier.dockerfile_inline
+            if self.dockerfile_inline == MASK
+            else self.dockerfile_inline,
             hidden=earlier.hidden,
         )
 
     def secret_values(self) -> list[str]:
         """What `shown` hides: a step may print it, and the builder may repeat it in any word it says."""
         return [*secrets_of(self.build_args), *secrets_of(self.labels), *self.hidden]
+
+    def ignored_by(self, api_version: str) -> list[str]:
+        """The names of those given that an engine of this version would silently leave out."""
+        return [] if at_least(api_version, NAMED_SINCE) else [name for name in NAMED if getattr(self, name)]
 
 
 def _restored(values: Mapping[str, str], kept: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
@@ -85,6 +112,7 @@ def build_words(
     """The words after `docker` that do the same; secrets appear by id, with a file name to fill in.
 
     source: what docker takes as context: a folder, `-` for a Dockerfile on standard input, or a git URL.
+    dockerfile_path: as it is seen from where the line is typed, `-` for standard input.
     keys: flags for what opens that URL.
     """
     words = ["build", *_repeated("--tag", tags)]
@@ -102,6 +130,11 @@ def build_words(
     words += _repeated("--label", (f"{name}={value}" for name, value in options.labels.items()))
     words += _repeated("--cache-from", options.cache_from)
     words += _repeated("--add-host", options.extra_hosts)
+    words += _repeated(
+        "--build-context", (f"{name}={place}" for name, place in options.build_contexts.items())
+    )
+    words += ["--shm-size", str(options.shm_size)] if options.shm_size else []
+    words += _repeated("--ulimit", options.ulimits)
     words += _repeated("--secret", (f"id={secret},src={secret}.txt" for secret in secret_ids))
     words += keys
     words += ["--no-cache"] if options.no_cache else []

@@ -262,5 +262,7 @@ def _names(project: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for mount in service.get("volumes") or ():
             yield f"{name}.volumes", str(mount.get("source") or "")
         build = service.get("build") or {}
-        for key in ("context", "dockerfile", "target", "tags", "platforms", "cache_from"):
+        for key in (
+            "context", "dockerfile", "additional_contexts", "target", "tags", "platforms", "cache_from",
+        ):  # fmt: skip
             yield f"{name}.build.{key}", str(build.get(key) or "")

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -32,7 +31,7 @@ from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.remarks import exposures, remarks_of_name, remarks_of_scales
 from stacks_app.plan.shapes import CarriedPlan, ImageAction, Reason, Remark, StackPlan
 from stacks_app.plan.standing import Standing
-from stacks_app.sources.builds import WantedBuild, check_build, digest_of_inputs, wanted_build
+from stacks_app.sources.builds import WantedBuild, check_build, digests_of_inputs, forget_folder, wanted_build
 from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import Tree
 
@@ -125,15 +124,14 @@ def _prepare(source: Source, snapshot: Snapshot, host: Host) -> Prepared:
         for name, service in services_of(resolved.project).items()
         if (wanted := wanted_build(name, service, resolved, source.root)) is not None
     }
-    _forget_folder(rewritten.project, source.root)
+    for service in services_of(rewritten.project).values():
+        forget_folder(service.get("build") or {}, source.root)
     return Prepared(
         resolved=resolved,
         rewritten=rewritten,
         hashes=hash_services(cli, rewritten.project),
         builds=builds,
-        inputs={
-            name: digest_of_inputs(wanted, snapshot.tree, key=snapshot.key) for name, wanted in builds.items()
-        },
+        inputs=digests_of_inputs(builds, snapshot.tree, key=snapshot.key),
         snapshot=snapshot,
     )
 
@@ -166,7 +164,7 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
     tree = prepared.snapshot.tree
     for each in plan.services:
         if each.image.action == ImageAction.BUILD:
-            check_build(each.name, prepared.builds[each.name], tree)
+            check_build(each.name, prepared.builds[each.name], tree, api_version=stack.host.api_version)
     before = {} if applied is None else applied.carried
     carried = {
         each.volume: _carried(each, observed, before, hide(each.path)) for each in prepared.rewritten.carried
@@ -315,14 +313,6 @@ def explain_with(mask: Mask) -> Explain:
 def told_as_text(value: Any) -> str | None:
     """A value of a service in one line; None is none."""
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _forget_folder(project: dict[str, Any], root: Path) -> None:
-    """What is built is built from the tree: where that lay for this moment is no part of the project."""
-    for service in services_of(project).values():
-        build = service.get("build") or {}
-        if Path(build.get("context") or "").is_relative_to(root):
-            build["context"] = str(Path(build["context"]).relative_to(root))
 
 
 def _rebuilt(prepared: Prepared, applied: Revision | None) -> frozenset[str]:

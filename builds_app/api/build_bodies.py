@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.core.validators import MinValueValidator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -12,8 +13,10 @@ from accounts_app.api.previews import wants_preview
 from builds_app.dockerfile import LONGEST_DOCKERFILE
 from builds_app.options import LONGEST_TIMEOUT_SECONDS
 from builds_app.sources.uploads import UploadedPart, label_of
+from containers_app.api.fields import SizeField
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
+from containers_app.spec.flag_values import parse_ulimit
 
 _NAME = r"^[A-Za-z_][A-Za-z0-9_.-]{0,127}$"
 _PLATFORM = r"^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$"
@@ -35,6 +38,14 @@ def check_image_reference(text: str) -> None:
     try:
         parse_reference(text)
     except InvalidIdentifier as error:
+        raise serializers.ValidationError(str(error)) from error
+
+
+def check_ulimit(text: str) -> None:
+    """A limit that engines know."""
+    try:
+        parse_ulimit(text)
+    except ValueError as error:
         raise serializers.ValidationError(str(error)) from error
 
 
@@ -148,6 +159,12 @@ class BuildBody(Body):
         max_length=500,
         help_text="Path of the Dockerfile inside the context (`docker build -f`).",
     )
+    dockerfile_inline = serializers.CharField(
+        required=False,
+        trim_whitespace=False,
+        max_length=LONGEST_DOCKERFILE,
+        help_text="Text of the Dockerfile, in place of one that came with git_url or the files.",
+    )
     tags = serializers.ListField(
         required=False,
         max_length=50,
@@ -175,6 +192,23 @@ class BuildBody(Body):
         max_length=100,
         child=serializers.RegexField(r"^[A-Za-z0-9_.-]+:[0-9A-Fa-f:.]+$|^[A-Za-z0-9_.-]+:host-gateway$"),
         help_text="Lines `name:address` for /etc/hosts of RUN.",
+    )
+    build_contexts = NamedValues(
+        required=False,
+        name_pattern=r"^\S{1,255}$",
+        longest=1000,
+        help_text="Name for FROM and --from to docker-image://…, or to a folder of the uploaded files.",
+    )
+    shm_size = SizeField(
+        required=False,
+        validators=[MinValueValidator(0)],
+        help_text="Of /dev/shm of RUN; 0 is the engine's own.",
+    )
+    ulimits = serializers.ListField(
+        required=False,
+        max_length=50,
+        child=serializers.CharField(max_length=100, validators=[check_ulimit]),
+        help_text="Limits of RUN, such as nofile=1024:2048.",
     )
     secrets = NamedValues(
         required=False,
@@ -205,6 +239,8 @@ class UploadedBuildBody(BuildBody):
                 f"Give one source, not {len(given)}: dockerfile, git_url, or a multipart request with files."
             )
             raise serializers.ValidationError(words)
+        if "dockerfile" in given and "dockerfile_inline" in attrs:
+            raise serializers.ValidationError({"dockerfile_inline": ["The Dockerfile is given already."]})
         preview = wants_preview(self.context["request"])
         if "upload" in given and not preview:
             raise serializers.ValidationError({"upload": ["Only a preview does without the files."]})

@@ -8,6 +8,9 @@ from rest_framework import serializers
 class BuildOptionsShape(serializers.Serializer[Any]):
     """The options a build was asked for with."""
 
+    dockerfile_inline = serializers.CharField(
+        help_text="Masked as a whole; the `dockerfile` of the build shows it."
+    )
     target = serializers.CharField()
     build_args = serializers.DictField(child=serializers.CharField())
     labels = serializers.DictField(child=serializers.CharField())
@@ -18,6 +21,9 @@ class BuildOptionsShape(serializers.Serializer[Any]):
     cache_from = serializers.ListField(child=serializers.CharField())
     inline_cache = serializers.BooleanField()
     extra_hosts = serializers.ListField(child=serializers.CharField())
+    build_contexts = serializers.DictField(child=serializers.CharField())
+    shm_size = serializers.IntegerField(help_text="In bytes; 0 is the engine's own.")
+    ulimits = serializers.ListField(child=serializers.CharField())
     timeout_seconds = serializers.IntegerField()
 
 

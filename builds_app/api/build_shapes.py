@@ -16,6 +16,7 @@ from builds_app.api.build_part_shapes import (
     TrendPoint,
 )
 from builds_app.models import Build, BuildLogChunk, BuildStep
+from builds_app.options import BuildOptions
 from builds_app.sources.source import source_label
 from builds_app.why.trend import trends_of
 from operations_app.models import Operation
@@ -161,7 +162,7 @@ class BuildDetailSerializer(BuildSerializer):
     error_hint = serializers.CharField(source="operation.error_hint", read_only=True)
     command = serializers.CharField(source="operation.command", read_only=True)
     curl = serializers.CharField(source="operation.curl", read_only=True)
-    options = BuildOptionsShape(read_only=True)
+    options = serializers.SerializerMethodField()
     secret_ids = serializers.ListField(child=serializers.CharField(), read_only=True)
     context_digest = serializers.CharField(source="context.digest", default="", read_only=True)
     context_bytes = serializers.IntegerField(
@@ -210,6 +211,11 @@ class BuildDetailSerializer(BuildSerializer):
             "steps",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(BuildOptionsShape)
+    def get_options(self, build: Build) -> dict[str, Any]:
+        # A record from before an option was there has none of it.
+        return dict(BuildOptionsShape(BuildOptions.from_json(build.options)).data)
 
     def get_can_rebuild(self, build: Build) -> bool:
         kept = build.source != Build.Source.UPLOAD or (build.context is not None and build.context.stored)

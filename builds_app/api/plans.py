@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from accounts_app.by_hand import MASK
 from accounts_app.errors import Invalid
 from accounts_app.permissions import Actor, find, restrict
+from builds_app.buildkit import context_name
 from builds_app.models import Build, BuildContext
-from builds_app.options import BuildOptions
+from builds_app.options import IMAGE_CONTEXT, BuildOptions
 from builds_app.plan import BuildPlan
 from builds_app.record.inputs import options_of
 from builds_app.sources.source import (
@@ -17,11 +19,16 @@ from builds_app.sources.source import (
     told_as_refused,
 )
 from builds_app.sources.uploads import UploadedPart, digest_of_upload, label_of, store_archive, store_files
+from containers_app.engine.errors import InvalidIdentifier
+from containers_app.engine.reference import parse_reference
 from containers_app.mirrored_specs import refuse_masks
+from containers_app.spec.flag_values import parse_ulimit
 from fleet_app.models import Host
 from fleet_app.services.asking import host_by_id
 from registries_app.models import GitCredential
 
+INLINE = "dockerfile_inline"  # what a Dockerfile is called that is no file
+UPLOADED = frozenset({"upload", "archive", "files"})
 OPTION_NAMES = frozenset(BuildOptions().to_json()) - {"hidden"}
 
 
@@ -35,22 +42,29 @@ def plan_of(*, actor: Actor, data: dict[str, Any]) -> BuildPlan:
     subdirectory = check_inside(data.get("subdirectory", ""))
     dockerfile_path = check_inside(data.get("dockerfile_path", "Dockerfile")) or "Dockerfile"
     inside = f"{subdirectory}/{dockerfile_path}" if subdirectory else dockerfile_path
+    options = _options(actor, data)
     return BuildPlan(
         host=host,
         source=_source(actor, data, dockerfile=inside),
         name=data.get("name", ""),
         tags=list(dict.fromkeys(data.get("tags", []))),
         subdirectory=subdirectory,
-        dockerfile_path=dockerfile_path,
-        options=_options(actor, data),
+        dockerfile_path=INLINE if options.dockerfile_inline else dockerfile_path,
+        options=options,
         secrets=data.get("secrets", {}),
     )
 
 
 def _options(actor: Actor, data: dict[str, Any]) -> BuildOptions:
-    options = BuildOptions.from_json({name: data[name] for name in OPTION_NAMES & data.keys()})
+    given = {name: data[name] for name in OPTION_NAMES & data.keys()}
+    named = data.get("build_contexts", {}).items()
+    given["build_contexts"] = dict(_context(name, place, data) for name, place in named)
+    given["ulimits"] = [str(parse_ulimit(text)) for text in data.get("ulimits", [])]
+    options = BuildOptions.from_json(given)
     if data.get("copy_of") is None:
         refuse_masks({"build_args": options.build_args, "labels": options.labels})
+        if options.dockerfile_inline == MASK:
+            raise Invalid("dockerfile_inline", "This is how a text is shown that has to be given.")
         return options
     missing = Invalid("copy_of", "There is no such build.")
     earlier = find(Build.objects.all(), actor, "build.read", data["copy_of"], missing=missing)
@@ -61,6 +75,20 @@ def _options(actor: Actor, data: dict[str, Any]) -> BuildOptions:
         known={"build_args": kept.build_args, "labels": kept.labels},
     )
     return options
+
+
+def _context(name: str, place: str, data: dict[str, Any]) -> tuple[str, str]:
+    """Name and place of a context, a reference or a folder of uploaded files, in their plain spelling."""
+    try:
+        known = context_name(name)
+        if place.startswith(IMAGE_CONTEXT):
+            parse_reference(place.removeprefix(IMAGE_CONTEXT))
+            return known, place
+    except InvalidIdentifier as error:
+        raise Invalid("build_contexts", f"{name}: {error}") from error
+    if not UPLOADED & data.keys():
+        raise Invalid("build_contexts", f"{name}: only uploaded files have folders to be named.")
+    return known, check_inside(place) or "."
 
 
 def _host(actor: Actor, data: dict[str, Any]) -> Host:

@@ -4,6 +4,7 @@ Never through a symbolic link: a link is an entry of its own.
 """
 
 import os
+import posixpath
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -94,19 +95,28 @@ class ContextPaths:
     special: list[str]
 
 
-def list_context(root: Path, *, dockerfile: str = "Dockerfile", check: Check = lambda: None) -> ContextPaths:
+def list_context(
+    root: Path,
+    *,
+    dockerfile: str = "Dockerfile",
+    within: Path | None = None,
+    check: Check = lambda: None,
+) -> ContextPaths:
     """What a build of this folder can see.
 
-    ``<dockerfile>.dockerignore`` comes before ``.dockerignore``. ``check`` as in `Walk`. Raises InvalidBuild
-    when an ignore file leads out of the root or cannot be read.
+    ``<dockerfile>.dockerignore`` comes before ``.dockerignore``; "" is a Dockerfile that is no file, and ``within``
+    the folder that one outside of the root lies in. ``check`` as in `Walk`. Raises InvalidBuild when an ignore file
+    leads out of the root or cannot be read.
     """
     walk = Walk(
         root=root,
-        ignored=PatternMatcher(ignore_patterns(root, dockerfile)),
+        ignored=PatternMatcher(ignore_patterns(root, dockerfile, within)),
         wanted=FollowPaths(root, (), check),
         check=check,
     )
     copied = [entry.path for entry in walk.entries() if not stat.S_ISDIR(entry.status.st_mode)]
-    steering = {path for path in (dockerfile, ignore_file(root, dockerfile)) if (root / path).is_file()}
+    folder, name = ignore_file(root, dockerfile, within)
+    named = (posixpath.normpath(dockerfile), os.path.relpath(folder / name, root))
+    steering = {path for path in named if not path.startswith("../") and (root / path).is_file()}
     included = sorted({*copied, *steering}, key=lambda path: [os.fsencode(part) for part in path.split("/")])
     return ContextPaths(copied=copied, included=included, special=walk.special)

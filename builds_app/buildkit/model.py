@@ -1,11 +1,13 @@
 """The steps of a build, put together from its updates: one `Step` per digest, in order of appearance."""
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from builds_app.buildkit.request import context_name
 from builds_app.buildkit.updates import LintWarning, ProgressRow, StepUpdate, Update
 from builds_app.dockerfile import Dockerfile, LineRange
 from containers_app.engine.errors import InvalidIdentifier
@@ -81,11 +83,12 @@ def parse_step_name(name: str) -> StepName:
     )
 
 
-def find_lines(dockerfile: Dockerfile, name: str) -> LineRange | None:
+def find_lines(dockerfile: Dockerfile, name: str, contexts: Collection[str] = ()) -> LineRange | None:
     """The lines that ask for the step.
 
     Counted from the end of the stage, because triggers (ONBUILD) of a base image come as further steps at its
-    beginning; those belong to the FROM line.
+    beginning; those belong to the FROM line. A FROM of one of the named ``contexts`` is no step, although BuildKit
+    counts it.
     """
     if name.startswith(_METADATA):
         return _find_base(dockerfile, name.removeprefix(_METADATA))
@@ -94,11 +97,17 @@ def find_lines(dockerfile: Dockerfile, name: str) -> LineRange | None:
     if stage is None or not parsed.position:
         return None
     counted = [instruction for instruction in stage.instructions if instruction.keyword in _COUNTED]
-    from_end = parsed.total - parsed.position
+    from_end = parsed.total - parsed.position - _is_context(stage.base, contexts)
     if parsed.instruction == "FROM" or from_end >= len(counted):
         return stage.instructions[0].lines
     found = counted[len(counted) - 1 - from_end]
     return found.lines if found.keyword == parsed.instruction else None
+
+
+def _is_context(base: str, contexts: Collection[str]) -> bool:
+    with suppress(InvalidIdentifier):
+        return context_name(base) in contexts
+    return False
 
 
 def _find_base(dockerfile: Dockerfile, reference: str) -> LineRange | None:
@@ -118,8 +127,9 @@ def _with_tag(reference: str) -> Reference:
 class StepModel:
     """Feed it every `Update` of one build in order. Log chunks are not kept."""
 
-    def __init__(self, dockerfile: Dockerfile | None = None) -> None:
+    def __init__(self, dockerfile: Dockerfile | None = None, contexts: Collection[str] = ()) -> None:
         self._dockerfile = dockerfile
+        self._contexts = frozenset(contexts)
         self._steps: dict[str, Step] = {}
         self.warnings: list[LintWarning] = []
 
@@ -163,4 +173,4 @@ class StepModel:
         parsed = parse_step_name(name)
         step.name, step.stage, step.instruction = name, parsed.stage, parsed.instruction
         step.position, step.total = parsed.position, parsed.total
-        step.lines = find_lines(self._dockerfile, name) if self._dockerfile else None
+        step.lines = find_lines(self._dockerfile, name, self._contexts) if self._dockerfile else None

@@ -6,11 +6,11 @@ Option names: moby/buildkit ``frontend/dockerui/config.go``.
 import posixpath
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
-from builds_app.buildkit.content import read_text_file
 from builds_app.buildkit.errors import InvalidBuild
 from builds_app.buildkit.filesync import Files, Folder, Source
-from builds_app.buildkit.ignore import ignore_patterns
+from builds_app.buildkit.ignore import ignore_patterns, read_dockerfile
 from builds_app.buildkit.messages import CacheOptions, Exporter, SolveRequest
 from builds_app.buildkit.request import BuildRequest
 from builds_app.dockerfile import Dockerfile, parse_dockerfile
@@ -48,46 +48,67 @@ class SolvePlan:
 
 def make_plan(request: BuildRequest) -> SolvePlan:
     """Reads the Dockerfile and its ignore file; blocks. Raises InvalidBuild or InvalidIdentifier."""
-    if not request.context.is_dir():
+    named = {name: place for name, place in request.contexts.items() if isinstance(place, Path)}
+    if not all(folder.is_dir() for folder in (request.context, *named.values())):
         raise InvalidBuild("The build context is not a folder.")
     for reference in (*request.tags, *request.cache_from):
         parse_reference(reference)
     for line in request.extra_hosts:
         if not _EXTRA_HOST.fullmatch(line):
             raise InvalidBuild(f"{line!r} is not name:address.")
-    path = posixpath.normpath(request.dockerfile)
-    if request.dockerfile_text is not None:
-        dockerfile: bytes | None = request.dockerfile_text.encode()
-    else:
-        dockerfile = read_text_file(request.context, path)
-    if dockerfile is None:
-        raise InvalidBuild(f"There is no {request.dockerfile!r} in the build context.")
-    name = posixpath.basename(path)
-    files = {name: dockerfile}
-    ignore_patterns(request.context, path)  # BuildKit would refuse a wrong one too, without naming its line
-    ignore = read_text_file(request.context, f"{path}.dockerignore")
-    if ignore is not None:
-        files[f"{name}.dockerignore"] = ignore
+    files = _dockerfile_folder(request)
     return SolvePlan(
         request=request,
-        dockerfile=parse_dockerfile(dockerfile.decode("utf-8", "replace")),
-        folders={"context": Folder(request.context.resolve()), "dockerfile": Files(files)},
+        dockerfile=parse_dockerfile(files[_filename(request)].decode("utf-8", "replace")),
+        folders={
+            "context": Folder(request.context.resolve()),
+            "dockerfile": Files(files),
+            **{_local_name(name): Folder(folder.resolve()) for name, folder in named.items()},
+        },
     )
+
+
+def _dockerfile_folder(request: BuildRequest) -> dict[str, bytes]:
+    """The Dockerfile and, when there is one, the ignore file beside it."""
+    name, text = _filename(request), request.dockerfile_text
+    # BuildKit would refuse a wrong pattern too, without naming its line.
+    ignore_patterns(request.context, request.dockerfile if text is None else "", request.within)
+    if text is not None:
+        return {name: text.encode()}
+    path, within = request.dockerfile, request.within
+    dockerfile = read_dockerfile(request.context, path, within=within)
+    if dockerfile is None:
+        raise InvalidBuild(f"There is no {path!r} in the build context.")
+    ignore = read_dockerfile(request.context, path, within=within, end=".dockerignore")
+    return {name: dockerfile} | ({} if ignore is None else {f"{name}.dockerignore": ignore})
+
+
+def _filename(request: BuildRequest) -> str:
+    return posixpath.basename(posixpath.normpath(request.dockerfile))
+
+
+def _local_name(context: str) -> str:
+    """What the session calls the folder of a named context; two names are those of the build itself."""
+    return f"_{context}" if context in {"context", "dockerfile"} else context
 
 
 def _frontend_attributes(request: BuildRequest) -> dict[str, str]:
     attributes = {
-        "filename": posixpath.basename(posixpath.normpath(request.dockerfile)),
+        "filename": _filename(request),
         "target": request.target,
         "platform": request.platform,
         "cache-from": ",".join(request.cache_from),
         "add-hosts": ",".join("=".join(line.split(":", 1)) for line in request.extra_hosts),
         "image-resolve-mode": "pull" if request.pull else "",
         "force-network-mode": "" if request.network == "default" else request.network,
+        "shm-size": str(request.shm_size or ""),
+        "ulimit": ",".join(request.ulimits),
     }
     attributes = {name: value for name, value in attributes.items() if value}
     if request.no_cache:
         attributes["no-cache"] = ""  # with a value it would name the stages to build anew
     attributes.update({f"build-arg:{name}": value for name, value in request.build_args.items()})
     attributes.update({f"label:{name}": value for name, value in request.labels.items()})
+    for name, place in request.contexts.items():
+        attributes[f"context:{name}"] = f"local:{_local_name(name)}" if isinstance(place, Path) else place
     return attributes

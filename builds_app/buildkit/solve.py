@@ -49,7 +49,7 @@ class _Build:
         self._plan = plan
         self._on_update = on_update
         self._ref = uuid.uuid4().hex
-        self._steps = StepModel(plan.dockerfile)
+        self._steps = StepModel(plan.dockerfile, plan.request.contexts)
         self._waiting_since: float | None = None  # for the next update; None while one is being handled
         self._session = Session(
             key=plan.request.context_key,

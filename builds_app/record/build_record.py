@@ -7,7 +7,7 @@ sequence number they have, and are told by the hints `build.changed` and `build.
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,9 +69,12 @@ class BuildRecord:
         """The steps as far as they are known, in order of their first appearance."""
         return self._model.steps
 
-    def read_with(self, dockerfile: Dockerfile) -> None:
-        """From now on steps are given the lines of `dockerfile`. Call before the first `feed`."""
-        self._model = StepModel(dockerfile)
+    def read_with(self, dockerfile: Dockerfile, *, contexts: Collection[str] = ()) -> None:
+        """From now on steps are given the lines of `dockerfile`, of a build with these named contexts.
+
+        Call before the first `feed`.
+        """
+        self._model = StepModel(dockerfile, contexts)
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Keep `secrets` out of all that the builder says. Call before the first `feed`."""

@@ -24,9 +24,13 @@ from registries_app.services.git_credentials import pin_host_key
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """`root` is the context; `commit` and its time, in seconds since 1970, are there when it comes from git."""
+    """`root` is the context, `files` the folder of all that came with it.
+
+    `commit` and its time, in seconds since 1970, are there when it comes from git.
+    """
 
     root: Path
+    files: Path
     commit: str = ""
     committed_at: int | None = None
 
@@ -41,15 +45,25 @@ async def fetch_context(build: Build, *, folder: Path) -> Fetched:
     if build.source == Build.Source.GIT:
         return await _fetch_git(build, folder)
     if build.source == Build.Source.DOCKERFILE:
-        return Fetched(root=folder)
+        return Fetched(root=folder, files=folder)
     if build.context is None or not build.context.stored:
         raise ActionFailed("context_gone", "The uploaded files were tidied away.", "Upload them again.")
     # Compared with where it has to be, not with where it leads: the part that takes uploads writes there, too.
     place = build.context.folder.relative_to(settings.DATA_DIR)
-    root = (build.context.folder / build.subdirectory).resolve()
-    if not root.is_dir() or not root.is_relative_to(settings.DATA_DIR.resolve() / place):
-        raise ActionFailed("context_subdirectory", f"The context has no folder {build.subdirectory!r}.")
-    return Fetched(root=root)
+    files = settings.DATA_DIR.resolve() / place
+    return Fetched(root=folder_in(files, build.subdirectory), files=files)
+
+
+def folder_in(files: Path, path: str) -> Path:
+    """The folder `path` of `files`, a folder without links in its own path.
+
+    Raises:
+        ActionFailed: there is none, or it leads out.
+    """
+    folder = (files / path).resolve()
+    if not folder.is_dir() or not folder.is_relative_to(files):
+        raise ActionFailed("context_subdirectory", f"The context has no folder {path!r}.")
+    return folder
 
 
 async def _fetch_git(build: Build, folder: Path) -> Fetched:
@@ -62,7 +76,7 @@ async def _fetch_git(build: Build, folder: Path) -> Fetched:
         limits=context_limits(),
         operation_id=build.pk,
     )
-    return Fetched(root=found.root, commit=found.commit, committed_at=found.committed_at)
+    return Fetched(root=found.root, files=found.root, commit=found.commit, committed_at=found.committed_at)
 
 
 async def fetch_repository(

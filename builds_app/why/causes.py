@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from builds_app.buildkit import InvalidBuild, PatternMatcher, read_patterns
+from builds_app.buildkit import InvalidBuild, PatternMatcher, context_name, read_patterns
 from builds_app.dockerfile import Dockerfile, Instruction, Stage
 from builds_app.why.cause import Cause, Inputs
 from builds_app.why.changed_lines import changed_lines, declared_by, global_arguments, stage_of
@@ -13,7 +13,7 @@ from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 
 NAMES_KEPT = 20
-OPTIONS_OF_RUN = ("network", "extra_hosts")
+OPTIONS_OF_RUN = ("network", "extra_hosts", "shm_size", "ulimits")
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 
 
@@ -26,7 +26,8 @@ def causes_of(instruction: Instruction, *, now: Inputs, before: Inputs) -> list[
         *_changed_base(_image_copied_from(instruction, now), _image_copied_from(instruction, before)),
         *_changed_arguments(arguments, now, before),
         *changed_lines(instruction, now=now.dockerfile, before=before.dockerfile, arguments=arguments),
-        *_changed_files(instruction, now, before),
+        *_changed_files([_Covered(stage.base, [""]), *_read_by(instruction)], now, before),
+        *_changed_context(instruction, stage, now, before),
         *_changed_options(instruction, now, before),
     ]
 
@@ -100,33 +101,30 @@ def _arguments_for(instruction: Instruction, stage: Stage, dockerfile: Dockerfil
     return list(dict.fromkeys([*in_from, *declared]))
 
 
-def _changed_files(instruction: Instruction, now: Inputs, before: Inputs) -> Iterator[Cause]:
-    patterns = _sources(instruction)
-    if not patterns:
-        return
+def _changed_files(reads: "list[_Covered]", now: Inputs, before: Inputs) -> Iterator[Cause]:
     paths = sorted(now.files.keys() | before.files.keys())
-    covered = _Covered(patterns)
-    changed = [
-        path for path in paths if now.files.get(path) != before.files.get(path) and covered.covers(path)
-    ]
-    if changed:
-        count = f"{len(changed)} files" if len(changed) > 1 else changed[0]
-        yield Cause(kind="files", text=f"{count} changed.", names=changed[:NAMES_KEPT], total=len(changed))
+    changed = [path for path in paths if now.files.get(path) != before.files.get(path)]
+    if found := [path for path in changed if any(read.covers(path) for read in reads)]:
+        count = f"{len(found)} files" if len(found) > 1 else found[0]
+        yield Cause(kind="files", text=f"{count} changed.", names=found[:NAMES_KEPT], total=len(found))
 
 
-def _sources(instruction: Instruction) -> list[str]:
-    """The paths of the context an instruction reads, as patterns without leading slash; "" is everything."""
-    if instruction.keyword in {"COPY", "ADD"} and instruction.flag("from") is None:
+def _read_by(instruction: Instruction) -> "list[_Covered]":
+    """What an instruction reads of the build's own context, and of those that have names."""
+    if instruction.keyword in {"COPY", "ADD"}:
         words = instruction.exec_form or tuple(instruction.arguments.split())
         named = [word for word in words[:-1] if not word.startswith("<<") and "://" not in word]
-        return [_plain(word) for word in named]
+        return [_Covered(instruction.flag("from") or "", [_plain(word) for word in named])]
     mounts = [
         dict(_pair(part) for part in flag[8:].split(","))
         for flag in instruction.flags
         if flag.startswith("--mount=")
     ]
-    binds = [mount for mount in mounts if mount.get("type", "bind") == "bind" and "from" not in mount]
-    return [_plain(mount.get("source", mount.get("src", ""))) for mount in binds]
+    return [
+        _Covered(mount.get("from", ""), [_plain(mount.get("source", mount.get("src", "")))])
+        for mount in mounts
+        if mount.get("type", "bind") == "bind"
+    ]
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -139,18 +137,42 @@ def _plain(path: str) -> str:
 
 
 class _Covered:
-    """Which paths are among those that patterns name, or lie in one; a variable in a pattern stands for anything."""
+    """Which paths are among those that patterns name, or lie in one; a variable in a pattern stands for anything.
 
-    def __init__(self, patterns: list[str]) -> None:
+    context: the name of the one that they are of, "" for the build's own.
+    """
+
+    def __init__(self, context: str, patterns: list[str]) -> None:
         masks = [_VARIABLE.sub("*", pattern).replace("}", "") for pattern in patterns]
+        self._context = _context_name(context)
         self._everything = "" in patterns
         self._matcher = PatternMatcher([])
         with suppress(InvalidBuild):  # the engine would have refused it, unless for what a variable holds
             self._matcher = PatternMatcher(read_patterns((mask, "") for mask in masks))
 
     def covers(self, path: str) -> bool:
-        ends = (at for at, letter in enumerate(f"{path}/") if letter == "/")
-        return self._everything or any(self._matcher.match(path[:end])[0] for end in ends)
+        context, _, inside = path.rpartition("://")
+        ends = (at for at, letter in enumerate(f"{inside}/") if letter == "/")
+        return context == self._context and (
+            self._everything or any(self._matcher.match(inside[:end])[0] for end in ends)
+        )
+
+
+def _context_name(text: str) -> str:
+    with suppress(InvalidIdentifier):  # a variable is none
+        return context_name(text)
+    return text
+
+
+def _changed_context(instruction: Instruction, stage: Stage, now: Inputs, before: Inputs) -> Iterator[Cause]:
+    """Another place under the name that a FROM or a `--from` has."""
+    flags = ",".join(instruction.flags).replace("--mount=", "").replace("--", "")
+    named = [stage.base, *(word.partition("=")[2] for word in flags.split(",") if word.startswith("from="))]
+    for name in dict.fromkeys(map(_context_name, named)):
+        new, old = now.options.build_contexts.get(name, ""), before.options.build_contexts.get(name, "")
+        if new != old:
+            text = f"The context {name} is another one than last time."
+            yield Cause(kind="option", text=text, before=old, after=new, names=["build_contexts"])
 
 
 def _changed_options(instruction: Instruction, now: Inputs, before: Inputs) -> Iterator[Cause]:
@@ -166,5 +188,5 @@ def _changed_options(instruction: Instruction, now: Inputs, before: Inputs) -> I
             )
 
 
-def _shown(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else " ".join(value)
+def _shown(value: str | int | list[str]) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value or "")

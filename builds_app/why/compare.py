@@ -6,10 +6,12 @@ from typing import Any
 
 from builds_app.dockerfile import parse_dockerfile
 from builds_app.models import Build, BuildStep
+from builds_app.options import BuildOptions
 from builds_app.record.inputs import options_of
 from containers_app.spec.secrets import masked_value
 
 FILES_SHOWN = 500
+APART = frozenset({"dockerfile_inline", "hidden"})
 # Looking for the likest lines takes time with the square of their number, or worse.
 LINES_COMPARED = 1_000
 
@@ -25,7 +27,7 @@ def compare_builds(*, before: Build, after: Build) -> dict[str, Any]:
         "before_size_bytes": before.image_size_bytes,
         "after_size_bytes": after.image_size_bytes,
         "dockerfile_diff": _diff(before, after),
-        "options": _changed(_options(before), _options(after)),
+        "options": _changed_options(before, after),
         "base_images": _changed(_bases(before), _bases(after)),
         "files": files[:FILES_SHOWN],
         "files_total": len(files),
@@ -85,10 +87,31 @@ def _shown(name: str, value: str | None) -> str | None:
     return value if value is None else masked_value(name.partition(".")[2], value)
 
 
-def _options(build: Build) -> dict[str, str]:
-    """Options as flat text: maps as `name.key`, lists as one value."""
+def _changed_options(before: Build, after: Build) -> list[dict[str, Any]]:
+    """The options that differ, each as anybody may read it: two that are shown alike may be two secrets."""
+    (old, old_shown), (new, new_shown) = _options(before), _options(after)
+    differ = {change["name"] for change in _changed(old, new)}
+    return [
+        {
+            "name": name,
+            "before": _shown(name, old_shown.get(name)),
+            "after": _shown(name, new_shown.get(name)),
+        }
+        for name in sorted(differ)
+    ]
+
+
+def _options(build: Build) -> tuple[dict[str, str], dict[str, str]]:
+    """Options as they are and as they are shown."""
+    options = options_of(build)
+    return _flat(build, options), _flat(build, options.shown())
+
+
+def _flat(build: Build, options: BuildOptions) -> dict[str, str]:
+    """Options as flat text: maps as `name.key`, lists as one value. The Dockerfile is compared by itself."""
     flat: dict[str, str] = {"tags": " ".join(build.tags), "git_commit": build.git_commit}
-    for name, value in options_of(build).to_json().items():
+    values = {name: value for name, value in options.to_json().items() if name not in APART}
+    for name, value in values.items():
         if isinstance(value, dict):
             flat |= {f"{name}.{key}": str(item) for key, item in value.items()}
         else:

@@ -49,7 +49,16 @@ def _causes(build: Build, previous: Build | None, miss: Miss) -> list[Cause]:
         return [
             Cause(kind="first_build", text=f"This is the first build of {build.name} on {build.host_name}.")
         ]
-    return causes_of(miss.instruction, now=now, before=inputs_of(previous)) or [_unknown(previous, miss)]
+    before = inputs_of(previous)
+    found = causes_of(miss.instruction, now=now, before=before)
+    return found or _hidden(now, before) or [_unknown(previous, miss)]
+
+
+def _hidden(now: Inputs, before: Inputs) -> list[Cause]:
+    """What nobody is shown of an inline Dockerfile is all that is left when what is shown is the same."""
+    if now.options.dockerfile_inline == before.options.dockerfile_inline:
+        return []
+    return [Cause(kind="instruction", text="A secret that stands in the Dockerfile changed.")]
 
 
 def first_miss(steps: list[Step], dockerfile: str) -> Miss | None:

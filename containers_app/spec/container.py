@@ -105,6 +105,10 @@ class Ulimit:
     soft: int
     hard: int
 
+    def __str__(self) -> str:
+        """As the command line has it."""
+        return f"{self.name}={self.soft}:{self.hard}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Logging:

@@ -7,9 +7,10 @@ import ipaddress
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from containers_app.spec.comma_fields import join_fields, split_fields
-from containers_app.spec.container import ContainerSpec
+from containers_app.spec.container import ContainerSpec, Ulimit
 from containers_app.spec.flags import Draft, Flag, put, whole
 
 MOST_PORTS = 20_000  # of one container; each is an entry of its own, also when a few words name all there are
@@ -150,7 +151,12 @@ def _format_device(spec: ContainerSpec) -> Iterator[str]:
         yield f"{device.source}:{device.target}:{device.permissions}"
 
 
-def _parse_ulimit(draft: Draft, text: str) -> None:
+def parse_ulimit(text: str) -> Ulimit:
+    """The limit that `name=soft:hard` or `name=both` says; -1 stands for none.
+
+    Raises:
+        ValueError: it says none that engines know.
+    """
     match = ULIMIT_PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(f"“{text}” is not a limit; write for example nofile=1024:2048.")
@@ -159,12 +165,15 @@ def _parse_ulimit(draft: Draft, text: str) -> None:
         raise ValueError(f"“{match[1]}” is no limit; {', '.join(sorted(ULIMITS))} are.")
     if hard != -1 and not -1 < soft <= hard:
         raise ValueError(f"“{text}” has a soft limit above the hard one.")
-    draft.setdefault("ulimits", []).append({"name": match[1], "soft": soft, "hard": hard})
+    return Ulimit(name=match[1], soft=soft, hard=hard)
+
+
+def _parse_ulimit(draft: Draft, text: str) -> None:
+    draft.setdefault("ulimits", []).append(asdict(parse_ulimit(text)))
 
 
 def _format_ulimit(spec: ContainerSpec) -> Iterator[str]:
-    for limit in spec.ulimits:
-        yield f"{limit.name}={limit.soft}:{limit.hard}"
+    yield from map(str, spec.ulimits)
 
 
 def _parse_add_host(draft: Draft, text: str) -> None:

@@ -29,7 +29,14 @@ from stacks_app.actions.carry import carry
 from stacks_app.actions.converging import Convergence
 from stacks_app.actions.forgetting import forgetting
 from stacks_app.actions.hold import hold_what_runs
-from stacks_app.actions.images import Held, ask_for_images, check_images, hold_images, pinned
+from stacks_app.actions.images import (
+    Held,
+    ask_for_images,
+    check_images,
+    comes_in_turns,
+    hold_images,
+    pinned,
+)
 from stacks_app.actions.settling import Settled, ill_words
 from stacks_app.actions.watching import limited, settle
 from stacks_app.compose.binds import is_kept
@@ -143,13 +150,13 @@ def bring(
         ActionFailed: it could not be made true, or is not well after `seconds`.
     """
     with _telling(context, revision):
-        if not context.children:
-            plan = plan_of(revision.stack, prepared, options)
-            if ask_for_images(context, host, prepared, plan):
-                return WAITING
         if not all(child.ended for child in context.children):
             return WAITING
         check_images(list(context.children))
+        if not context.children or comes_in_turns(prepared):
+            plan = plan_of(revision.stack, prepared, options)
+            if ask_for_images(context, host, prepared, plan):
+                return WAITING
         with engine_of(context) as engine:
             if revision.stack.applied is not None:
                 hold_what_runs(context, engine, revision.stack.applied)

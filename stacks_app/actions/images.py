@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,7 +44,10 @@ class Held:
 def ask_for_images(
     context: ActionContext, host: Host, prepared: Prepared, plan: StackPlan
 ) -> list[Operation]:
-    """Have each image that has to come built or pulled, by an operation of its own each; return those.
+    """Have images that have to come built or pulled, by an operation of its own each; return those.
+
+    At first all but those that are built on another one that comes, too; in later turns those whose turn it is then,
+    until there are none.
 
     Raises:
         ActionFailed: one is not there and nothing may bring it.
@@ -59,13 +62,36 @@ def ask_for_images(
     wishes: dict[str, Wish] = {}
     for service in plan.services:
         reference = service.image.reference
-        if service.image.action == ImageAction.BUILD:
-            wishes[reference] = _wish_to_build(host, prepared, service.name, reference)
-        elif service.image.action == ImageAction.PULL:
+        if service.image.action == ImageAction.PULL and not context.children:
             platform = str(prepared.project["services"][service.name].get("platform") or "")
             params = PullParams(reference=full_reference(reference), platform=platform)
             wishes.setdefault(reference, PULL(host, params))
+    wishes |= _builds_to_ask(context, host, prepared, plan, pulled=set(wishes))
     return [context.ask(wish) for wish in wishes.values()]
+
+
+def _builds_to_ask(
+    context: ActionContext, host: Host, prepared: Prepared, plan: StackPlan, *, pulled: Collection[str]
+) -> dict[str, Wish]:
+    """The builds whose turn it is: those of nothing that is still to be pulled or built."""
+    images = {each.name: each.image.reference for each in plan.services}
+    built = {images[each.name]: each.name for each in plan.services if each.image.action == ImageAction.BUILD}
+    asked = {child.target_name for child in context.children}
+    coming = {reference: name for reference, name in built.items() if _title(prepared, name) not in asked}
+    ready = {}
+    for reference, name in coming.items():
+        on = {images[base] for base in prepared.builds[name].bases.values()}
+        if on.isdisjoint({*pulled, *coming} - {reference}):
+            ready[reference] = _wish_to_build(host, prepared, name, images)
+    if coming and not ready and not pulled:
+        words = f"The builds of {', '.join(coming.values())} wait for each other's images."
+        raise ActionFailed("image_missing", words, "Give each of these services an image of its own.")
+    return ready
+
+
+def comes_in_turns(prepared: Prepared) -> bool:
+    """Whether an image is built on another one of the stack, so that not all can be asked for at once."""
+    return any(wanted.bases for wanted in prepared.builds.values())
 
 
 def check_images(children: list[Operation]) -> None:
@@ -161,13 +187,21 @@ def _image(engine: Commands, reference: str, name: str) -> dict[str, Any]:
     return image
 
 
-def _wish_to_build(host: Host, prepared: Prepared, name: str, reference: str) -> Wish:
+def _title(prepared: Prepared, name: str) -> str:
+    """What the build of a service is called."""
+    return f"{prepared.snapshot.project}/{name}"
+
+
+def _wish_to_build(host: Host, prepared: Prepared, name: str, images: Mapping[str, str]) -> Wish:
+    wanted = prepared.builds[name]
+    references = {each: full_reference(images[each]) for each in (name, *wanted.bases.values())}
     plan = build_plan(
-        prepared.builds[name],
+        wanted,
         host=host,
         tree=prepared.snapshot.tree,
-        name=f"{prepared.snapshot.project}/{name}",
-        tags=[full_reference(reference)],
+        name=_title(prepared, name),
+        tags=[references[name]],
+        images=references,
         hidden=sorted(long_enough(prepared.snapshot.secrets.values()), key=len, reverse=True),
     )
     return wish_to_build(plan=plan)

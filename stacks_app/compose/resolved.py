@@ -53,6 +53,9 @@ def _read_here(project: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if context and not is_remote(context):
             yield f"`{name}.build.context`", context
             yield f"`{name}.build.dockerfile`", str(Path(context) / build.get("dockerfile", "."))
+        for place in (build.get("additional_contexts") or {}).values():
+            if place.startswith(("/", ".")):
+                yield f"`{name}.build.additional_contexts`", place
         for rule in (service.get("develop") or {}).get("watch") or ():
             yield f"`{name}.develop.watch`", rule.get("path", ".")
 

@@ -115,3 +115,17 @@ def test_it_knows_the_line_that_asks_for_a_step(name: str, line: int | None) -> 
 
     lines = model.step("a").lines
     assert (lines.first if lines else None) == line
+
+
+@pytest.mark.parametrize(
+    ("base", "contexts"), [("made", {"made"}), ("docker.io/library/made:latest", {"made"})]
+)
+def test_a_base_that_is_a_named_context_is_counted_but_no_step(base: str, contexts: set[str]) -> None:
+    text = f"FROM {base} AS one\nCOPY . /app\nRUN make\nFROM alpine\nCOPY --from=one /app /\nRUN test\n"
+    names = {"[one 1/3] COPY . /app": 2, "[one 2/3] RUN make": 3, "[stage-1 3/3] RUN test": 6}
+    model = StepModel(parse_dockerfile(text), contexts)
+    for name, line in names.items():
+        model.feed(Update(steps=(_report(name, name),)))
+        lines = model.step(name).lines
+        assert lines is not None
+        assert lines.first == line

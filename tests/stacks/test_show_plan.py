@@ -132,7 +132,14 @@ def test_it_asks_for_one_at_a_time_and_keeps_what_it_is_made_from(owner: Person,
         ("services: {web: {build: .}}", "compose_no_file"),
         ("services: {web: {build: {context: page, dockerfile: Nope}}}", "compose_no_file"),
         ("services: {web: {build: ./missing}}", "compose_no_file"),
-        ("services: {web: {build: {context: page, dockerfile: ../Dockerfile}}}", "compose_build_option"),
+        ("services: {web: {build: {context: page, dockerfile: ../Dockerfile}}}", "compose_no_file"),
+        ("services: {web: {build: {context: page, dockerfile: ../../Dockerfile}}}", "compose_path"),
+        ("services: {web: {build: {context: missing, dockerfile_inline: FROM a}}}", "compose_no_file"),
+        (
+            "services: {web: {build: {dockerfile_inline: FROM a, additional_contexts: {a: missing}}}}",
+            "compose_no_file",
+        ),
+        ("services: {web: {build: {dockerfile_inline: FROM a, ssh: [default]}}}", "compose_build_option"),
     ],
 )
 def test_it_says_what_is_wrong_with_the_files(owner: Person, host: Host, text: str, code: str) -> None:

@@ -38,11 +38,29 @@ def digest_context(
         status = os.lstat(root / path)
         size += status.st_size
         files[path] = _digest_file(root / path, status, check)
+    return ContextDigest(digest=_digest_of_all(files), size_bytes=size, files=files, copied=frozenset(copied))
+
+
+def _digest_of_all(files: Mapping[str, str]) -> str:
     whole = hashlib.sha256()
     for path, digest in sorted(files.items()):
         whole.update(f"{path}\0{digest}\0".encode(errors="surrogateescape"))
+    return f"sha256:{whole.hexdigest()}"
+
+
+def with_named(own: ContextDigest, named: Mapping[str, ContextDigest]) -> ContextDigest:
+    """The digest of a context together with those of others that have names: their files are `name://path`."""
+    if not named:
+        return own
+    files, copied = dict(own.files), set(own.copied)
+    for name, other in named.items():
+        files |= {f"{name}://{path}": digest for path, digest in other.files.items()}
+        copied |= {f"{name}://{path}" for path in other.copied}
     return ContextDigest(
-        digest=f"sha256:{whole.hexdigest()}", size_bytes=size, files=files, copied=frozenset(copied)
+        digest=_digest_of_all(files),
+        size_bytes=own.size_bytes + sum(other.size_bytes for other in named.values()),
+        files=files,
+        copied=frozenset(copied),
     )
 
 

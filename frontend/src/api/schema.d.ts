@@ -2410,6 +2410,8 @@ export interface components {
             subdirectory?: string;
             /** @description Path of the Dockerfile inside the context (`docker build -f`). */
             dockerfile_path?: string;
+            /** @description Text of the Dockerfile, in place of one that came with git_url or the files. */
+            dockerfile_inline?: string;
             tags?: string[];
             /** @description Stage to build. */
             target?: string;
@@ -2437,6 +2439,18 @@ export interface components {
             inline_cache?: boolean;
             /** @description Lines `name:address` for /etc/hosts of RUN. */
             extra_hosts?: string[];
+            /** @description Name for FROM and --from to docker-image://…, or to a folder of the uploaded files. */
+            build_contexts?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Of /dev/shm of RUN; 0 is the engine's own.
+             * @example 536870912
+             * @example 512m
+             */
+            shm_size?: number | string;
+            /** @description Limits of RUN, such as nofile=1024:2048. */
+            ulimits?: string[];
             /** @description Id to value, for RUN --mount=type=secret,id=…; never shown again. */
             secrets?: {
                 [key: string]: string;
@@ -2557,6 +2571,8 @@ export interface components {
         };
         /** @description The options a build was asked for with. */
         BuildOptions: {
+            /** @description Masked as a whole; the `dockerfile` of the build shows it. */
+            dockerfile_inline: string;
             target: string;
             build_args: {
                 [key: string]: string;
@@ -2571,6 +2587,12 @@ export interface components {
             cache_from: string[];
             inline_cache: boolean;
             extra_hosts: string[];
+            build_contexts: {
+                [key: string]: string;
+            };
+            /** @description In bytes; 0 is the engine's own. */
+            shm_size: number;
+            ulimits: string[];
             timeout_seconds: number;
         };
         /** @description Log after a sequence number; ask again with `after=last_sequence` while `more`. */

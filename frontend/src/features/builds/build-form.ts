@@ -18,6 +18,8 @@ export interface BuildForm {
   gitCredential: number | null;
   subdirectory: string;
   dockerfilePath: string;
+  /** Of a copy, in place of the path: shown masked, and known to the server. */
+  dockerfileInline: string;
   name: string;
   tags: string[];
   target: string;
@@ -28,6 +30,9 @@ export interface BuildForm {
   network: NetworkMode;
   cacheFrom: string[];
   extraHosts: string[];
+  buildContexts: PairRow[];
+  shmSize: string;
+  ulimits: string[];
   noCache: boolean;
   pull: boolean;
   inlineCache: boolean;
@@ -46,6 +51,7 @@ export const EMPTY_BUILD: BuildForm = {
   gitCredential: null,
   subdirectory: "",
   dockerfilePath: "",
+  dockerfileInline: "",
   name: "",
   tags: [],
   target: "",
@@ -56,6 +62,9 @@ export const EMPTY_BUILD: BuildForm = {
   network: "default",
   cacheFrom: [],
   extraHosts: [],
+  buildContexts: [],
+  shmSize: "",
+  ulimits: [],
   noCache: false,
   pull: false,
   inlineCache: false,
@@ -74,7 +83,9 @@ export function fromBuild(build: BuildDetail): BuildForm {
     gitRef: build.git_ref,
     gitCredential: build.git_credential_id,
     subdirectory: build.subdirectory,
-    dockerfilePath: build.dockerfile_path === "Dockerfile" ? "" : build.dockerfile_path,
+    dockerfilePath:
+      options.dockerfile_inline !== "" || build.dockerfile_path === "Dockerfile" ? "" : build.dockerfile_path,
+    dockerfileInline: options.dockerfile_inline,
     name: build.name,
     tags: [...build.tags],
     target: options.target,
@@ -85,6 +96,9 @@ export function fromBuild(build: BuildDetail): BuildForm {
     network: NETWORKS.find((mode) => mode === options.network) ?? "default",
     cacheFrom: options.cache_from,
     extraHosts: options.extra_hosts,
+    buildContexts: rowsOf(options.build_contexts),
+    shmSize: options.shm_size === 0 ? "" : String(options.shm_size),
+    ulimits: options.ulimits,
     noCache: options.no_cache,
     pull: options.pull,
     inlineCache: options.inline_cache,
@@ -106,7 +120,11 @@ function isGiven(value: unknown): boolean {
 
 function sourceFields(form: BuildForm): BuildFields {
   if (form.source === "dockerfile") return { dockerfile: form.dockerfile };
-  const where = { subdirectory: form.subdirectory.trim(), dockerfile_path: form.dockerfilePath.trim() };
+  const where = {
+    subdirectory: form.subdirectory.trim(),
+    dockerfile_path: form.dockerfilePath.trim(),
+    dockerfile_inline: form.dockerfileInline,
+  };
   if (form.source === "upload") return where;
   return {
     ...where,
@@ -118,7 +136,8 @@ function sourceFields(form: BuildForm): BuildFields {
 
 /** Whether a value stands in it as the server shows secrets. */
 function hasMasked(form: BuildForm): boolean {
-  return [...form.buildArgs, ...form.labels].some((row) => row.value.includes("********"));
+  const values = [...form.buildArgs, ...form.labels].map((row) => row.value);
+  return [...values, form.dockerfileInline].some((value) => value.includes("********"));
 }
 
 /** What is sent: the chosen source and what was filled in, nothing else. The files of an upload go beside it. */
@@ -136,6 +155,9 @@ export function toFields(form: BuildForm, host: number | null): BuildFields {
     network: form.network === "default" ? undefined : form.network,
     cache_from: form.cacheFrom,
     extra_hosts: form.extraHosts,
+    build_contexts: recordOf(form.buildContexts),
+    shm_size: form.shmSize.trim(),
+    ulimits: form.ulimits,
     secrets: recordOf(form.secrets),
     no_cache: form.noCache,
     pull: form.pull,

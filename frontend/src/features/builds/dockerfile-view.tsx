@@ -6,6 +6,7 @@ import { Panel } from "@/components/page";
 import { hasEnded } from "@/components/operation-status";
 import { duration } from "@/lib/format";
 import { pieces, stepOfLines } from "./line-states";
+import { dockerfileName } from "./source";
 import { StepSign } from "./step-state";
 import classes from "./dockerfile-view.module.css";
 
@@ -83,11 +84,10 @@ export function DockerfileView({ build, selected, select, shown }: DockerfileVie
       box.scrollTo({ top: line.offsetTop - box.clientHeight / 3 });
   }, [wanted, lines]);
 
-  const name = build.dockerfile_path || "Dockerfile";
   return (
     <Panel
       flush
-      title={<span className="mono">{build.subdirectory ? `${build.subdirectory}/${name}` : name}</span>}
+      title={<span className="mono">{dockerfileName(build)}</span>}
       actions={<CopyButton value={build.dockerfile} label="Copy the Dockerfile" />}
     >
       <div className={classes.code} ref={scroll} role="region" aria-label="Dockerfile" tabIndex={0}>

@@ -80,6 +80,12 @@ export function FactsPanel({ build }: { build: BuildDetail }) {
           },
           options.cache_from.length > 0 && { label: "Cache from", value: list(options.cache_from) },
           options.extra_hosts.length > 0 && { label: "Extra hosts", value: list(options.extra_hosts) },
+          Object.keys(options.build_contexts).length > 0 && {
+            label: "Named contexts",
+            value: pairs(options.build_contexts),
+          },
+          options.shm_size > 0 && { label: "Size of /dev/shm", value: bytes(options.shm_size) },
+          options.ulimits.length > 0 && { label: "Limits of RUN", value: list(options.ulimits) },
           { label: "May take", value: duration(options.timeout_seconds) },
           ...Object.entries(build.base_images).map(([stage, image]) => ({
             label: stage === image.reference ? "Copied from" : `Base of ${stage || "the image"}`,

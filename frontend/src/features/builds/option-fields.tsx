@@ -28,6 +28,8 @@ function summary(form: BuildForm): string {
     form.network !== "default" && `network ${form.network}`,
     form.cacheFrom.length > 0 && "cache from images",
     form.extraHosts.length > 0 && plural(form.extraHosts.length, "extra host"),
+    form.buildContexts.length > 0 && plural(form.buildContexts.length, "named context"),
+    (form.shmSize !== "" || form.ulimits.length > 0) && "limits of RUN",
     form.noCache && "no cache",
     form.pull && "newest base images",
     form.inlineCache && "inline cache",
@@ -37,7 +39,7 @@ function summary(form: BuildForm): string {
 }
 
 function Fields({ form, stages }: FieldsProps & { stages: string[] }) {
-  const { secrets, cacheFrom, extraHosts } = form.values;
+  const { secrets, cacheFrom, extraHosts, ulimits } = form.values;
   return (
     <div className={classes.options}>
       <PairRows label="Build arguments" more="Add argument" names="VERSION" {...form.rows("buildArgs")} />
@@ -56,6 +58,13 @@ function Fields({ form, stages }: FieldsProps & { stages: string[] }) {
         names="org.opencontainers.image.version"
         {...form.rows("labels")}
       />
+      <div>
+        <PairRows label="Named contexts" more="Add context" names="base" {...form.rows("buildContexts")} />
+        <div className="muted">
+          For <code>FROM</code> and <code>--from</code>: <code>docker-image://alpine:3</code>, or a folder of the
+          upload.
+        </div>
+      </div>
       <div className={classes.three}>
         <Autocomplete
           label="Target stage"
@@ -92,6 +101,16 @@ function Fields({ form, stages }: FieldsProps & { stages: string[] }) {
           classNames={{ input: "mono" }}
           acceptValueOnBlur
           {...form.field("extraHosts")}
+        />
+      </div>
+      <div className={classes.two}>
+        <TextInput label="Size of /dev/shm" placeholder="64m" {...form.field("shmSize")} />
+        <TagsInput
+          label="Limits of RUN"
+          placeholder={ulimits.length === 0 ? "nofile=1024:2048" : ""}
+          classNames={{ input: "mono" }}
+          acceptValueOnBlur
+          {...form.field("ulimits")}
         />
       </div>
       <div className={classes.two}>

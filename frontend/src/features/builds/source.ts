@@ -20,3 +20,17 @@ export function cachedShare(build: Pick<Build, "steps_total" | "steps_cached">):
 export function imageReference(build: Pick<BuildDetail, "tags" | "image_engine_id">): string {
   return build.tags[0] ?? build.image_engine_id;
 }
+
+/** Where the Dockerfile is among the files, or what it is called when it is none of them. */
+export function dockerfileName(
+  build: Pick<BuildDetail, "subdirectory" | "dockerfile_path" | "options">,
+): string {
+  const name = build.dockerfile_path || "Dockerfile";
+  if (build.options.dockerfile_inline !== "") return name;
+  const parts: string[] = [];
+  for (const part of `${build.subdirectory}/${name}`.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
