@@ -1,7 +1,7 @@
 """What somebody changed by other means is accepted: it becomes the applied revision, and no container is touched."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
@@ -43,10 +43,10 @@ class StackAcceptance:
     """
 
     draft: str
-    services: list[ServiceAccepted] = field(default_factory=list)
-    files: list[FileAccepted] = field(default_factory=list)
-    variables: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    services: list[ServiceAccepted]
+    files: list[FileAccepted]
+    variables: list[str]
+    notes: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +151,6 @@ def _revision(stack: Stack, proposal: Proposal) -> Revision:
         stack=stack,
         number=last + 1,
         origin=Revision.Origin.ACCEPT,
-        of=base.number,
         good=True,
         files=snapshot.tree.to_json(),
         compose_files=list(snapshot.compose_files),

@@ -30,7 +30,7 @@ class ServiceAccepted:
 
     name: str
     change: str
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: list[Reason]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,7 +304,7 @@ def _proposal(
                 name=name, change="changed" if name in found.changed else "scaled", reasons=reasons
             )
         )
-    services += [ServiceAccepted(name=name, change="added") for name in found.added]
+    services += [ServiceAccepted(name=name, change="added", reasons=[]) for name in found.added]
     return Proposal(
         found=found,
         snapshot=snapshot,

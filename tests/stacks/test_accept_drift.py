@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from containers_app.mirrored_specs import spec_of_container
@@ -173,7 +172,7 @@ def test_all_kinds_of_drift_are_accepted(stacks: StackBench, folder: Path) -> No
     assert shown["variables"] == ["DB_PASSWORD", "TOKEN"]
     stays = [
         "# The shop, as Ada wrote it.", "  # what is changed below", "      KEPT: ${KEPT:-as it is}",
-        f"    image: {BASE_IMAGE}   # stays", '      - "127.0.0.1:0:80"   # for tests', "    mem_limit: 80m   # enough",
+        f"    image: {BASE_IMAGE}   # stays", '      - "127.0.0.1:0:80"   # for tests', '    mem_limit: "80m"   # enough',
         "      # of the stack itself", "      GREETING: hei   # in English", "      - GREETING=hello   # said",
         f"  off: {{<<: *usual, image: {BASE_IMAGE}, profiles: [never]}}", "  data:   # what people bought", "# The end.",
     ]  # fmt: skip
