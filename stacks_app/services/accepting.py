@@ -16,11 +16,13 @@ from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.observed import CONFIG_HASH
 from stacks_app.plan.standing import Standing, resources_of
-from stacks_app.planning import image_that_runs, project_of, without_builds
+from stacks_app.planning import project_of
 from stacks_app.services.acceptance import Found, find_drift
+from stacks_app.services.accepted_shapes import FileAccepted, ServiceAccepted
 from stacks_app.services.applying import StackBusy
+from stacks_app.services.as_it_runs import image_that_runs, without_builds
 from stacks_app.services.drafts import PLAIN, WantedVariable, write_variables
-from stacks_app.services.proposing import FileAccepted, Proposal, ServiceAccepted, propose
+from stacks_app.services.proposing import Proposal, propose
 from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import keep_content
 

@@ -171,11 +171,19 @@ def test_all_kinds_of_drift_are_accepted(stacks: StackBench, folder: Path) -> No
     assert [each["path"] for each in shown["files"]] == ["compose.yaml"], shown["notes"]
     assert shown["variables"] == ["DB_PASSWORD", "TOKEN"]
     stays = [
-        "# The shop, as Ada wrote it.", "  # what is changed below", "      KEPT: ${KEPT:-as it is}",
-        f"    image: {BASE_IMAGE}   # stays", '      - "127.0.0.1:0:80"   # for tests', '    mem_limit: "80m"   # enough',
-        "      # of the stack itself", "      GREETING: hei   # in English", "      - GREETING=hello   # said",
-        f"  off: {{<<: *usual, image: {BASE_IMAGE}, profiles: [never]}}", "  data:   # what people bought", "# The end.",
-    ]  # fmt: skip
+        "# The shop, as Ada wrote it.",
+        "  # what is changed below",
+        "      KEPT: ${KEPT:-as it is}",
+        f"    image: {BASE_IMAGE}   # stays",
+        '      - "127.0.0.1:0:80"   # for tests',
+        '    mem_limit: "80m"   # enough',
+        "      # of the stack itself",
+        "      GREETING: hei   # in English",
+        "      - GREETING=hello   # said",
+        f"  off: {{<<: *usual, image: {BASE_IMAGE}, profiles: [never]}}",
+        "  data:   # what people bought",
+        "# The end.",
+    ]
     text = text_of(stack)
     assert [line for line in stays if line not in text.splitlines()] == [], text
     assert "image: BASE   # goes" not in text

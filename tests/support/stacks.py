@@ -20,7 +20,16 @@ def applied_stack(host: Host, *, secret: str) -> Stack:
     _sealed(Variable(stack=stack, name="TOKEN", secret=True), sealed_value=secret)
     _sealed(Hook(stack=stack), sealed_secret=secret)
     image = {"reference": "nginx", "engine_id": "sha256:1", "digest": "", "tag": "quaymaster/stack:1"}
-    revision = Revision(stack=stack, number=1, good=True, files=files, images={"web": image})
+    versions = {"TOKEN": {"secret": True, "version": 1}}
+    revision = Revision(
+        stack=stack,
+        number=1,
+        good=True,
+        files=files,
+        variables=versions,
+        images={"web": image},
+        hashes={"web": ""},
+    )
     service = {"image": "nginx", "environment": {"TOKEN": secret}}
     _sealed(
         revision,

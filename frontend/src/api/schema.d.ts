@@ -4948,7 +4948,7 @@ export interface components {
         ServiceAccepted: {
             name: string;
             change: string;
-            reasons?: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["Reason"][];
         };
         ServiceDifference: {
             name: string;
@@ -5303,10 +5303,10 @@ export interface components {
         /** @description What is accepted: services with the keys that change, the files before and after, and what to know about it. */
         StackAcceptance: {
             draft: string;
-            services?: components["schemas"]["ServiceAccepted"][];
-            files?: components["schemas"]["FileAccepted"][];
-            variables?: string[];
-            notes?: string[];
+            services: components["schemas"]["ServiceAccepted"][];
+            files: components["schemas"]["FileAccepted"][];
+            variables: string[];
+            notes: string[];
         };
         /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
         StackAcceptancePreview: {
