@@ -155,7 +155,9 @@ def _with_service(document: Document, name: str, service: Mapping[str, Any]) -> 
 def _with_resources(found: Found, document: Document) -> Document:
     """And the networks and volumes that its services need now, and no file has."""
     for noun in ("networks", "volumes"):
-        known = services_and(found.prepared.resolved.project, noun)
+        # What is carried to the host has a name there, and none in the files.
+        projects = (found.prepared.resolved.project, found.prepared.project)
+        known = {key for project in projects for key in project.get(noun) or {}}
         needed = {
             key: about
             for key, about in getattr(found.running, noun).items()
@@ -164,11 +166,6 @@ def _with_resources(found: Found, document: Document) -> Document:
         if needed:
             document = {**document, noun: {**(document.get(noun) or {}), **needed}}
     return document
-
-
-def services_and(project: Mapping[str, Any], noun: str) -> Mapping[str, Any]:
-    """The networks or volumes of a project, by their keys."""
-    return project.get(noun) or {}
 
 
 def _services(found: Found) -> Iterator[Mapping[str, Any]]:

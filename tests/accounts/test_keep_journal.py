@@ -20,7 +20,6 @@ from accounts_app import journal, oneself, retention, setup, sign_in, tokens
 from accounts_app.errors import NotAllowed, NotSignedIn, Refused
 from accounts_app.models import ApiToken, JournalEntry, User
 from accounts_app.permissions import Actor
-from containers_app.models import Container
 from fleet_app.models import Host
 from fleet_app.services import hosts
 from registries_app.models import GitCredential, Registry
@@ -31,7 +30,7 @@ from stacks_app.services import hooks as stack_hooks
 from stacks_app.sources.tree import Entry, Tree
 from tests.support.compose import compose_program
 from tests.support.people import PASSWORD, Person
-from tests.support.stacks import applied_stack
+from tests.support.stacks import applied_stack, runs
 
 SECRET = "canary-51c0ffee"
 SSH_KEY = (
@@ -97,19 +96,8 @@ def _with_hook(actor: Actor) -> Stack:
 def _drifted(actor: Actor) -> Stack:
     """Applied with one container, of which there are two."""
     stack = applied_stack(_host(actor), secret=SECRET)
-    for number in (1, 2):
-        Container.objects.create(
-            host=stack.host,
-            engine_id=str(number),
-            name=f"shop-web-{number}",
-            stack="shop",
-            service="web",
-            image="nginx",
-            image_engine_id="sha256:1",
-            observed_at=timezone.now(),
-            raw={"Config": {"Image": "nginx"}},
-            state="running",
-        )
+    for name in ("shop-web-1", "shop-web-2"):
+        runs(stack, name)
     return stack
 
 
