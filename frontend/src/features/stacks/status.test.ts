@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { acceptanceWords, driftWords, serviceStatus, servicesRunning, stackStatus, workIsDone } from "./status";
+import {
+  acceptanceWords,
+  driftWords,
+  serviceStatus,
+  servicesRunning,
+  stackStatus,
+  workIsDone,
+} from "./status";
 
 const service = {
   name: "web",
