@@ -1,7 +1,7 @@
 """From the files of a stack to what an apply of them would do. Reaches no engine: the host is as the mirror has it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -12,7 +12,6 @@ from accounts_app.errors import Refused
 from accounts_app.vault import unseal
 from builds_app.sources.context.limits import ContextRefused
 from containers_app.engine.versions import at_least
-from containers_app.models import Container
 from fleet_app.models import Host
 from stacks_app.compose.binds import Carried, Rewritten, rewrite
 from stacks_app.compose.cli import Cli, find_cli
@@ -25,7 +24,7 @@ from stacks_app.compose.source import Source
 from stacks_app.masks import Secrets, mask_of, refuse_in_names
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison, Explain
-from stacks_app.plan.desired import Desired, Json, Options, image_of, scaled, with_image
+from stacks_app.plan.desired import Desired, Json, Options, scaled, with_image
 from stacks_app.plan.folders import remarks_of_folders, with_files
 from stacks_app.plan.observed import Observed, observe
 from stacks_app.plan.remarks import exposures, remarks_of_name, remarks_of_scales
@@ -236,32 +235,6 @@ def _with_image(
         return with_image(project, name, service, here or held["digest"] or held["reference"])
     # The tag is ours, and of this host alone: in a registry it would be what some stranger has called so.
     return {**with_image(project, name, service, held["tag"]), "pull_policy": "never"}
-
-
-def image_that_runs(
-    prepared: Prepared, observed: Observed, name: str, rows: Sequence[Container]
-) -> dict[str, str]:
-    """Which image the service of that name runs in `rows`; no tag of ours keeps it until it is applied."""
-    reference = image_of(prepared.snapshot.project, name, prepared.project["services"][name])
-    engine_id = rows[0].image_engine_id if rows else observed.image(reference)
-    digests = (each for each, image in observed.images.items() if "@" in each and image == engine_id)
-    inputs = prepared.inputs.get(name, "")
-    return {
-        "reference": reference,
-        "engine_id": engine_id,
-        "digest": next(digests, ""),
-        "tag": "",
-        "inputs": inputs,
-    }
-
-
-def without_builds(project: Mapping[str, Any]) -> dict[str, Any]:
-    """A project whose images are there: nothing of it is to be built."""
-    services = {
-        name: {key: value for key, value in service.items() if key not in {"build", "pull_policy"}}
-        for name, service in project["services"].items()
-    }
-    return {**project, "services": services}
 
 
 def running_project(stack: Stack) -> dict[str, Any]:

@@ -247,6 +247,14 @@ def _hiding(snapshot: Snapshot, contents: Mapping[str, bytes]) -> Hidden:
 
 def _refuse_mixed(rows: Mapping[str, list[Container]]) -> None:
     for name, here in sorted(rows.items()):
+        # Compose lists containers by these labels: others it would make anew beside them.
+        if strange := [
+            row.name for row in here if not (row.labels.get(CONFIG_HASH) and row.labels.get(ONE_OFF))
+        ]:
+            words = (
+                f"{strange[0]} has the labels of the stack, but Compose did not make it and does not see it."
+            )
+            raise CannotAccept(f"{words} Remove it, or make it a service by hand.")
         kinds = {(str(row.labels.get(CONFIG_HASH, "")), row.image_engine_id) for row in here}
         if len(kinds) > 1:
             which = ", ".join(row.name for row in here)

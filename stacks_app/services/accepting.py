@@ -1,7 +1,7 @@
 """What somebody changed by other means is accepted: it becomes the applied revision, and no container is touched."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,12 +16,14 @@ from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.observed import CONFIG_HASH
 from stacks_app.plan.standing import Standing, resources_of
-from stacks_app.planning import image_that_runs, project_of, without_builds
+from stacks_app.planning import project_of
 from stacks_app.services.acceptance import Found, find_drift
+from stacks_app.services.accepted_shapes import FileAccepted, ServiceAccepted
 from stacks_app.services.applying import StackBusy
+from stacks_app.services.as_it_runs import image_that_runs, without_builds
 from stacks_app.services.drafts import PLAIN, WantedVariable, write_variables
 from stacks_app.services.holding import ask_to_hold
-from stacks_app.services.proposing import FileAccepted, Proposal, ServiceAccepted, propose
+from stacks_app.services.proposing import Proposal, propose
 from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import keep_content
 
@@ -44,10 +46,10 @@ class StackAcceptance:
     """
 
     draft: str
-    services: list[ServiceAccepted] = field(default_factory=list)
-    files: list[FileAccepted] = field(default_factory=list)
-    variables: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    services: list[ServiceAccepted]
+    files: list[FileAccepted]
+    variables: list[str]
+    notes: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +155,6 @@ def _revision(stack: Stack, proposal: Proposal) -> Revision:
         stack=stack,
         number=last + 1,
         origin=Revision.Origin.ACCEPT,
-        of=base.number,
         good=True,
         files=snapshot.tree.to_json(),
         compose_files=list(snapshot.compose_files),

@@ -25,11 +25,10 @@ from stacks_app.plan.standing import Standing, resources_of
 from stacks_app.planning import (
     Prepared,
     compose_cli,
-    image_that_runs,
     prepare,
     told_as_refused,
-    without_builds,
 )
+from stacks_app.services.as_it_runs import image_that_runs, without_builds
 from stacks_app.services.drafts import WantedFile, WantedVariable, save_stack, tree_of
 from stacks_app.services.found import CONFIG_FILES, WORKING_DIR
 from stacks_app.services.given_files import GivenFiles, completed

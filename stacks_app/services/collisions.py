@@ -11,6 +11,7 @@ from stacks_app.sources.snapshot import Snapshot
 WORDS: Final = {
     "files_told": "the files",
     "variables_told": "the variables",
+    "applied_told": "what is applied",
     "compose_files": "which files are Compose's",
     "git_commit": "the commit",
 }

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from stacks_app.compose.diff import shown
 from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused
-from stacks_app.masks import mask_of
 from stacks_app.plan.desired import image_of, replicas_of
-from stacks_app.plan.shapes import Reason
-from stacks_app.planning import Prepared, told_as_text
+from stacks_app.planning import Prepared
 from stacks_app.services.acceptance import CannotAccept, Found, facets_here, prepare_contents
+from stacks_app.services.accepted_shapes import FileAccepted, ServiceAccepted, accepted_services, notes_of
 from stacks_app.sources.accepted import changed_service, refers, replaced_keys
 from stacks_app.sources.editing import CannotEdit, edit_text
 from stacks_app.sources.raw import Tagged, read_raw
@@ -22,24 +20,6 @@ from stacks_app.sources.writing import compose_text
 
 OVERRIDES: Final = ("compose.override.yaml", "compose.accepted.yaml")
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceAccepted:
-    """A service and what of it is accepted: `changed`, `added`, `removed` from the files, or only `scaled`."""
-
-    name: str
-    change: str
-    reasons: list[Reason] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileAccepted:
-    """A file before and after; None where it was not there, or is no text."""
-
-    path: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +63,7 @@ def propose(found: Found) -> Proposal:
                 if over:
                     words = f"The files are not changed in place, since then {why}"
                     notes.append(f"{words}. So it goes into {over}, which is laid over them.")
-                return _proposal(found, snapshot, contents, prepared, [*notes, *_notes(found)], removed)
+                return _proposal(found, snapshot, contents, prepared, [*notes, *notes_of(found)], removed)
             why = differs
     raise CannotAccept(
         f"The files cannot be changed so that they say what runs: {why}. Change them by hand, or put it back."
@@ -175,7 +155,9 @@ def _with_service(document: Document, name: str, service: Mapping[str, Any]) -> 
 def _with_resources(found: Found, document: Document) -> Document:
     """And the networks and volumes that its services need now, and no file has."""
     for noun in ("networks", "volumes"):
-        known = services_and(found.prepared.resolved.project, noun)
+        # What is carried to the host has a name there, and none in the files.
+        projects = (found.prepared.resolved.project, found.prepared.project)
+        known = {key for project in projects for key in project.get(noun) or {}}
         needed = {
             key: about
             for key, about in getattr(found.running, noun).items()
@@ -184,11 +166,6 @@ def _with_resources(found: Found, document: Document) -> Document:
         if needed:
             document = {**document, noun: {**(document.get(noun) or {}), **needed}}
     return document
-
-
-def services_and(project: Mapping[str, Any], noun: str) -> Mapping[str, Any]:
-    """The networks or volumes of a project, by their keys."""
-    return project.get(noun) or {}
 
 
 def _services(found: Found) -> Iterator[Mapping[str, Any]]:
@@ -273,44 +250,12 @@ def _proposal(
     notes: list[str],
     removed: list[str],
 ) -> Proposal:
-    mask = mask_of(snapshot, found.snapshot)
-    services = [
-        ServiceAccepted(
-            name=name,
-            change="removed" if name in removed else "scaled",
-            reasons=[]
-            if name in removed
-            else [
-                Reason(
-                    key="scale", before=str(replicas_of(services_of(found.prepared.project)[name])), after="0"
-                )
-            ],
-        )
-        for name in found.gone
-    ]
-    for name in sorted({*found.changed, *found.scales}):
-        reasons = list[Reason]()
-        if difference := found.changed.get(name):
-            for key in difference.keys:
-                reasons += _reasons(key, difference.was.facets.get(key), difference.now.facets.get(key), mask)
-        if name in found.images:
-            before = image_of(snapshot.project, name, services_of(found.prepared.project)[name])
-            reasons.append(Reason(key="image", before=before, after=found.images[name]))
-        if name in found.scales:
-            before = str(replicas_of(services_of(found.prepared.project)[name]))
-            reasons.append(Reason(key="scale", before=before, after=str(found.scales[name])))
-        services.append(
-            ServiceAccepted(
-                name=name, change="changed" if name in found.changed else "scaled", reasons=reasons
-            )
-        )
-    services += [ServiceAccepted(name=name, change="added") for name in found.added]
     return Proposal(
         found=found,
         snapshot=snapshot,
         contents=contents,
         prepared=prepared,
-        services=sorted(services, key=lambda each: each.name),
+        services=accepted_services(found, snapshot, removed),
         files=[
             FileAccepted(
                 path=path,
@@ -322,33 +267,6 @@ def _proposal(
         variables=sorted(snapshot.variables.keys() - found.snapshot.variables.keys()),
         notes=notes,
     )
-
-
-def _reasons(key: str, was: Any, now: Any, mask: Any) -> Iterator[Reason]:
-    """What is another one, by names where there are names."""
-    if isinstance(was or {}, Mapping) and isinstance(now or {}, Mapping):
-        old, new = was or {}, now or {}
-        for name in sorted({**old, **new}):
-            if old.get(name) != new.get(name):
-                before, after = (told_as_text(shown(name, side.get(name), mask)) for side in (old, new))
-                yield Reason(key=f"{key}.{mask('', name)}", before=before, after=after)
-    else:
-        yield Reason(
-            key=key, before=told_as_text(shown(key, was, mask)), after=told_as_text(shown(key, now, mask))
-        )
-
-
-def _notes(found: Found) -> Iterator[str]:
-    for name in found.changed:
-        if not found.changed[name].keys and name not in found.images:
-            yield f"{name} was made in another way, and is just as the files say: only that is noted."
-        if name in found.images and services_of(found.prepared.project)[name].get("build"):
-            yield f"{name} runs an image that its `build:` did not make: the file names that in place of `build:`."
-    for name in found.added:
-        yield f"{name} is in no file: it is added as it runs."
-        yield from found.running.notes[name]
-    if found.base.stack.git_url:
-        yield "The files come from git, and change in the revision alone: change them there, or an apply undoes it."
 
 
 def _raw(content: bytes) -> Document:

@@ -85,7 +85,10 @@ def _placed(raw: Raw, key: str, difference: Difference) -> Raw:
     """At the place where it is said now."""
     places = PLACES[key]
     value = next((found for path in places if (found := _at(difference.written, path)) is not None), None)
-    here = next((path for path in places if _at(raw, path) is not None), places[0])
+    # Compose refuses a service that says some of its limits in the one way and some in the other.
+    flat = any(name in raw for name in ("mem_limit", "mem_reservation", "cpus", "cpu_quota", "pids_limit"))
+    usual = places[1] if flat and len(places) > 1 and places[0][0] == "deploy" else places[0]
+    here = next((path for path in places if _at(raw, path) is not None), usual)
     if key == "restart":
         here = ("restart",)
     if here[-1] in {"cpu_quota", "cpu_period"}:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts_app import journal, oneself, retention, setup, sign_in, tokens
 from accounts_app.errors import NotAllowed, NotSignedIn, Refused
@@ -24,16 +25,24 @@ from fleet_app.services import hosts
 from registries_app.models import GitCredential, Registry
 from registries_app.services import git_credentials, registries
 from stacks_app.models import Stack
-from stacks_app.services import drafts, fetching
+from stacks_app.services import accepting, drafts, fetching
 from stacks_app.services import hooks as stack_hooks
 from stacks_app.sources.tree import Entry, Tree
+from tests.support.compose import compose_program
 from tests.support.people import PASSWORD, Person
+from tests.support.stacks import applied_stack, runs
 
 SECRET = "canary-51c0ffee"
 SSH_KEY = (
     Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
 )
 pytestmark = [pytest.mark.usefixtures("redis_server"), pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def compose(settings: Settings) -> None:
+    """What runs of a stack is accepted with its help."""
+    settings.COMPOSE = str(compose_program())
 
 
 class Broken(Exception):
@@ -81,6 +90,14 @@ def _stack(actor: Actor) -> Stack:
 def _with_hook(actor: Actor) -> Stack:
     stack = _stack(actor)
     stack_hooks.make_hook(actor=actor, stack=stack)
+    return stack
+
+
+def _drifted(actor: Actor) -> Stack:
+    """Applied with one container, of which there are two."""
+    stack = applied_stack(_host(actor), secret=SECRET)
+    for name in ("shop-web-1", "shop-web-2"):
+        runs(stack, name)
     return stack
 
 
@@ -157,6 +174,9 @@ EXAMPLES: dict[str, Example] = {
         ),
         _stack,
         again=True,
+    ),
+    "stack.accept": Example(
+        lambda actor, stack: accepting.Acceptance(actor=actor, stack=stack, draft="keep").do(), _drifted
     ),
     "stack.remove": Example(lambda actor, stack: drafts.remove_stack(actor=actor, stack=stack), _stack),
     "stack.fetch": Example(

@@ -134,6 +134,7 @@ def asks(ids: dict[str, int]) -> dict[str, list[Json]]:
         "POST stacks/adopt/": [{**on_host, "project": "found"}, {**on_host, "project": "nowhere"}],
         "POST stacks/{id}/apply/": [{"pull": "always"}, {"pull": "maybe"}],
         "POST stacks/{id}/roll-back/": [{"revision": 1}, {}],
+        "POST stacks/{id}/accept/": [{}, {"draft": "maybe"}],
         **{
             f"POST stacks/{{id}}/{verb}/": [{"services": ["web"]}, {"services": ["nowhere"]}]
             for verb in ("start", "stop", "restart", "recreate", "pull")

@@ -2,7 +2,10 @@
 
 import json
 
+from django.utils import timezone
+
 from accounts_app.vault import SealedModel, seal, unseal
+from containers_app.models import Container
 from fleet_app.models import Host
 from stacks_app.models import Blob, Hook, Revision, Stack, Variable
 from stacks_app.sources.tree import Tree, file_of
@@ -20,7 +23,16 @@ def applied_stack(host: Host, *, secret: str) -> Stack:
     _sealed(Variable(stack=stack, name="TOKEN", secret=True), sealed_value=secret)
     _sealed(Hook(stack=stack), sealed_secret=secret)
     image = {"reference": "nginx", "engine_id": "sha256:1", "digest": "", "tag": "quaymaster/stack:1"}
-    revision = Revision(stack=stack, number=1, good=True, files=files, images={"web": image})
+    versions = {"TOKEN": {"secret": True, "version": 1}}
+    revision = Revision(
+        stack=stack,
+        number=1,
+        good=True,
+        files=files,
+        variables=versions,
+        images={"web": image},
+        hashes={"web": ""},
+    )
     service = {"image": "nginx", "environment": {"TOKEN": secret}}
     _sealed(
         revision,
@@ -30,6 +42,24 @@ def applied_stack(host: Host, *, secret: str) -> Stack:
     stack.applied = revision
     stack.save()
     return stack
+
+
+def runs(stack: Stack, name: str, **labels: str) -> Container:
+    """A container of the service `web`, as a host tells of it; `labels` are those of Compose."""
+    raw = {"Config": {"Image": "nginx", "Env": ["GREETING=hei"]}}
+    return Container.objects.create(
+        host=stack.host,
+        engine_id=name,
+        name=name,
+        stack=stack.project,
+        service="web",
+        image="nginx",
+        image_engine_id="sha256:1",
+        labels={f"com.docker.compose.{key.replace('_', '-')}": value for key, value in labels.items()},
+        observed_at=timezone.now(),
+        raw=raw,
+        state="running",
+    )
 
 
 def variables_of(stack: Stack) -> dict[str, str]:

@@ -1578,6 +1578,27 @@ export interface paths {
         patch: operations["stacks_partial_update"];
         trace?: never;
     };
+    "/api/v1/stacks/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Make what runs the applied revision. No container is touched; the files are changed so that they say it.
+         *
+         *     With `preview=true`, `plan` shows which keys of which services, and the files before and after.
+         */
+        post: operations["stacks_accept_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stacks/{id}/apply/": {
         parameters: {
             query?: never;
@@ -2231,6 +2252,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What becomes of the draft, where that has changes that were not applied. */
+        AcceptBody: {
+            /**
+             * @description `replace` it with what runs, or `keep` it for a later apply. Needed when it has changes of its own.
+             *
+             *     * `keep` - keep
+             *     * `replace` - replace
+             */
+            draft?: components["schemas"]["DraftEnum"];
+        };
+        AcceptedShapeOrPreview: components["schemas"]["AcceptedStack"] | components["schemas"]["StackAcceptancePreview"];
+        /** @description The stack, the number of the revision that says what runs, and what was accepted. */
+        AcceptedStack: {
+            stack: components["schemas"]["StackDetail"];
+            revision: number;
+            accepted: components["schemas"]["StackAcceptance"];
+        };
         /** @description A Compose project that runs, with the files it was made from; without files these are written from what runs. */
         AdoptBody: {
             /** @description All there shall be. */
@@ -3275,6 +3313,12 @@ export interface components {
             volumes?: string[];
             timeout?: number | null;
         };
+        /**
+         * @description * `keep` - keep
+         *     * `replace` - replace
+         * @enum {string}
+         */
+        DraftEnum: "keep" | "replace";
         Drift: {
             service: string;
             action: string;
@@ -3330,6 +3374,11 @@ export interface components {
             secret: boolean;
             before: string | boolean | number | null;
             after: string | boolean | number | null;
+        };
+        FileAccepted: {
+            path: string;
+            before: string | null;
+            after: string | null;
         };
         /** @description A file: its `text`, or its bytes as `base64`; with neither, what it was, at `path` or with that `sha256`. */
         FileBody: {
@@ -4923,6 +4972,11 @@ export interface components {
          * @enum {string}
          */
         SelinuxEnum: "z" | "Z";
+        ServiceAccepted: {
+            name: string;
+            change: string;
+            reasons: components["schemas"]["Reason"][];
+        };
         ServiceDifference: {
             name: string;
             change: string;
@@ -5272,6 +5326,21 @@ export interface components {
             readonly applied_at: string | null;
             /** @description The operation that changes it just now. */
             readonly change: number | null;
+        };
+        /** @description What is accepted: services with the keys that change, the files before and after, and what to know about it. */
+        StackAcceptance: {
+            draft: string;
+            services: components["schemas"]["ServiceAccepted"][];
+            files: components["schemas"]["FileAccepted"][];
+            variables: string[];
+            notes: string[];
+        };
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
+        StackAcceptancePreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["StackAcceptance"] | null;
         };
         /** @description The revision that runs now, and its services. */
         StackApplied: {
@@ -10424,6 +10493,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StackDetailOrPreview"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            429: components["responses"]["Error429"];
+            500: components["responses"]["Error500"];
+        };
+    };
+    stacks_accept_create: {
+        parameters: {
+            query?: {
+                /** @description With `true` nothing is changed; the answer, status 200, is a `Preview`: the same as a `docker` command and as a REST call, and what speaks against it. */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+                "multipart/form-data": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedShapeOrPreview"];
                 };
             };
             400: components["responses"]["Error400"];

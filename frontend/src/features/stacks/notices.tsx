@@ -1,11 +1,12 @@
-import { Button } from "@mantine/core";
-import { IconArrowBackUp } from "@tabler/icons-react";
+import { Button, Group } from "@mantine/core";
+import { IconArrowBackUp, IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { StackDetail } from "@/api/types";
 import { ButtonLink } from "@/components/links";
 import { Panel } from "@/components/page";
+import { AcceptDialog } from "./accept-dialog";
 import { revisionsQuery } from "./queries";
 import { Reasons } from "./reasons";
 import { RollBackDialog } from "./roll-back-dialog";
@@ -33,21 +34,32 @@ export function LastFailed({ stack }: { stack: StackDetail }) {
 
 /** What runs and is not what was applied: somebody changed it with the CLI, say. */
 export function Drift({ stack }: { stack: StackDetail }) {
-  const [back, setBack] = useState(false);
+  const [asked, setAsked] = useState<"accept" | "back">();
+  const close = () => setAsked(undefined);
   const { drift } = stack.state;
   if (drift.length === 0 || stack.applied === null) return null;
   return (
     <Panel
       title={`Not as it was applied (revision ${stack.applied})`}
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconArrowBackUp size={14} />}
-          disabled={stack.change !== null}
-          onClick={() => setBack(true)}
-        >
-          Put it back
-        </Button>
+        <Group gap="xs">
+          <Button
+            variant="default"
+            leftSection={<IconCheck size={14} />}
+            disabled={stack.change !== null}
+            onClick={() => setAsked("accept")}
+          >
+            Accept…
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconArrowBackUp size={14} />}
+            disabled={stack.change !== null}
+            onClick={() => setAsked("back")}
+          >
+            Put it back
+          </Button>
+        </Group>
       }
     >
       <ul className={classes.list}>
@@ -58,7 +70,8 @@ export function Drift({ stack }: { stack: StackDetail }) {
           </li>
         ))}
       </ul>
-      {back && <RollBackDialog stack={stack} revision={stack.applied} close={() => setBack(false)} />}
+      {asked === "accept" && <AcceptDialog stack={stack} close={close} />}
+      {asked === "back" && <RollBackDialog stack={stack} revision={stack.applied} close={close} />}
     </Panel>
   );
 }

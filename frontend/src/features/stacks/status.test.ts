@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { driftWords, serviceStatus, servicesRunning, stackStatus, workIsDone } from "./status";
+import {
+  acceptanceWords,
+  driftWords,
+  serviceStatus,
+  servicesRunning,
+  stackStatus,
+  workIsDone,
+} from "./status";
 
 const service = {
   name: "web",
@@ -68,5 +75,12 @@ describe("the status of a stack", () => {
   it("has words for a drift that it does not know", () => {
     expect(driftWords("unknown")).toContain("not part");
     expect(driftWords("melted")).toContain("melted");
+  });
+});
+
+describe("acceptanceWords", () => {
+  it("says what becomes of a service, and an unknown word as it is", () => {
+    expect(acceptanceWords("removed")).toBe("is taken out of the files");
+    expect(acceptanceWords("melted")).toBe("melted");
   });
 });

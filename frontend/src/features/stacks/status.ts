@@ -100,5 +100,15 @@ const DRIFTED: Record<string, string> = {
   unknown: "was not part of what was applied",
 };
 
+const ACCEPTED: Record<string, string> = {
+  changed: "is applied as it runs",
+  added: "becomes a service of the stack",
+  removed: "is taken out of the files",
+  scaled: "is applied in the number that runs",
+};
+
+/** What accepting what runs does to a service. */
+export const acceptanceWords = (change: string): string => ACCEPTED[change] ?? change;
+
 /** What is other with a service, network or volume than it was applied. */
 export const driftWords = (action: string): string => DRIFTED[action] ?? `differs (${action})`;
