@@ -17,7 +17,9 @@ from stacks_app.models import Blob
 from stacks_app.settings import MOST_BYTES
 
 MODES: Final = (0o644, 0o755)  # as git: what else a file may be does not survive a browser or an archive
-TOGETHER: Final = 200  # contents in memory at once
+TOGETHER: Final = 200  # contents that are asked for, or written, at once
+AT_A_TIME: Final = 10  # of these, in memory
+HELD: Final = 8 * 2**20  # bytes in memory before they are written
 LARGEST_FILE: Final = 16 * 2**20
 LIMITS: Final = Limits(bytes=MOST_BYTES, files=5000)  # of one stack; what is larger is for a build's context
 
@@ -133,6 +135,7 @@ def read_folder(root: Path, *, limits: Limits = LIMITS) -> Tree:
     meter = Meter(limits=limits)
     entries: list[Entry] = []
     pending: list[bytes] = []
+    held = 0
     with transaction.atomic():
         for path in _walk(root):
             meter.add_file()
@@ -147,9 +150,11 @@ def read_folder(root: Path, *, limits: Limits = LIMITS) -> Tree:
             content = path.read_bytes()
             entries.append(file_of(name, content, executable=bool(status.st_mode & stat.S_IXUSR)))
             pending.append(content)
-            if len(pending) == TOGETHER:
+            held += len(content)
+            if len(pending) == TOGETHER or held > HELD:
                 keep_content(pending)
                 pending.clear()
+                held = 0
         keep_content(pending)
     return Tree.of(entries)
 
@@ -198,5 +203,5 @@ def contents_of(digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Digest and content of each that is there, a few at a time."""
     listed = sorted(digests)
     for first in range(0, len(listed), TOGETHER):
-        for blob in Blob.objects.filter(pk__in=listed[first : first + TOGETHER]).iterator():
+        for blob in Blob.objects.filter(pk__in=listed[first : first + TOGETHER]).iterator(AT_A_TIME):
             yield blob.sha256, blob.content
