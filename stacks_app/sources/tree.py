@@ -57,6 +57,7 @@ class Tree:
             path = str(checked_path(entry.path))
             if path == ".":
                 raise ContextRefused(f"{entry.path!r} is no name of a file.", code="context_path")
+            _check_text(path, entry.link)
             by_path[path] = replace(entry, path=path)
         for path in by_path:
             for folder in map(str, PurePosixPath(path).parents):
@@ -108,6 +109,15 @@ class Tree:
         return hashlib.sha256(json.dumps(self.to_json()).encode()).hexdigest()
 
 
+def _check_text(*names: str) -> None:
+    """Raise ContextRefused when one is bytes that mean nothing in UTF-8: no answer and no row could tell them."""
+    for name in names:
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise ContextRefused(f"{name!r} is no name in UTF-8.", code="context_path") from error
+
+
 def keep_content(contents: Iterable[bytes]) -> None:
     """Store each content; what is there already counts as new, so that nobody forgets it before it is named."""
     rows = {row.sha256: row for row in map(Blob.of, contents)}
@@ -130,7 +140,7 @@ def read_folder(root: Path, *, limits: Limits = LIMITS) -> Tree:
     """Store what is in the folder `root`; links are kept as links, and pipes and devices left out.
 
     Raises:
-        ContextRefused: more files or bytes than a stack may have, or one file is too large.
+        ContextRefused: more files or bytes than a stack may have, one file is too large, or a name is no text.
     """
     meter = Meter(limits=limits)
     entries: list[Entry] = []
