@@ -167,4 +167,5 @@ def _told(value: Any) -> Any:
             return value
         case datetime():
             return value.isoformat()
-    return str(value)[:LONGEST_VALUE]
+    # What is no text would be in the way of everybody who reads the journal.
+    return str(value)[:LONGEST_VALUE].encode(errors="backslashreplace").decode()

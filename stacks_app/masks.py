@@ -22,6 +22,7 @@ SHORTEST_SECRET: Final = 4  # what is shorter stands in too many other words
 LONGEST_TAKEN_APART: Final = 1024  # characters: what is longer is a file, and stands in no command
 # Compose takes these apart as a shell does (compose-spec, `command`).
 _COMMANDS: Final = frozenset({"command", "entrypoint", "test"})
+_ASSIGNS: Final = re.compile(r"[A-Za-z_][\w.-]*=", re.ASCII)
 _QUOTES: Final = re.compile(r"""['"\\]""")
 _HOLD_COMMANDS: Final = frozenset({"healthcheck", "post_start", "pre_stop"})
 _UNSEEN: Final = frozenset({"build", "configs", "secrets"})  # keys whose values no container has
@@ -100,7 +101,10 @@ class Secrets:
     @classmethod
     def made_of(cls, values: Iterable[str]) -> Self:
         """As many `values`, of which the shortest are no secrets."""
-        whole = list(long_enough(value.strip() for value in values))
+        given = [value.strip() for value in values]
+        # Of `environment: ["${TOKEN}"]` Compose makes a name and a value.
+        assigned = (value.partition("=")[2] for value in given if _ASSIGNS.match(value))
+        whole = list(long_enough([*given, *assigned]))
         parts = (part for value in whole if len(value) <= LONGEST_TAKEN_APART for part in _parts(value))
         return cls(values=frozenset(whole), parts=frozenset(long_enough(parts)))
 

@@ -157,7 +157,8 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         desired=desired,
         observed=observed,
         options=options,
-        explain=explain_with(mask_of(prepared.snapshot, _applied_from(applied))),
+        # The draft as well: what is a secret by now was none, maybe, in what is gone back to.
+        explain=explain_with(mask_of(prepared.snapshot, _applied_from(applied), Snapshot.of_draft(stack))),
     ).plan()
     hide = Secrets.of(prepared.snapshot).hide
     tree = prepared.snapshot.tree

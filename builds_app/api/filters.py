@@ -5,7 +5,7 @@ from typing import ClassVar
 import django_filters
 from django.db.models import QuerySet
 
-from accounts_app.api.filters import SENSIBLE_TIMES
+from accounts_app.api.filters import SENSIBLE_TIMES, IdFilter
 from builds_app.models import Build
 from operations_app.models import Operation
 
@@ -14,7 +14,7 @@ class BuildFilter(django_filters.FilterSet):
     """By state, host, kind of source, source (see `source_key`), tag, git ref, person and time."""
 
     state = django_filters.MultipleChoiceFilter(field_name="operation__state", choices=Operation.State)
-    host = django_filters.NumberFilter(field_name="host_id")
+    host = IdFilter(field_name="host_id")
     source = django_filters.ChoiceFilter(choices=Build.Source)
     source_key = django_filters.CharFilter()
     image_engine_id = django_filters.CharFilter()

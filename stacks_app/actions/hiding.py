@@ -20,8 +20,12 @@ def _of_draft(stack: Stack) -> Iterator[str]:
 
 
 def _of_revisions(stack: Stack) -> Iterator[str]:
+    # What is a secret by now is one in what was applied before, too.
+    by_now = set(Variable.objects.filter(stack=stack, secret=True).values_list("name", flat=True))
     for revision in Revision.objects.filter(stack=stack):
         values = json.loads(unseal(revision, "sealed_variables") or "{}")
         yield from (
-            values[name] for name, about in revision.variables.items() if about["secret"] and name in values
+            values[name]
+            for name, about in revision.variables.items()
+            if (about["secret"] or name in by_now) and name in values
         )

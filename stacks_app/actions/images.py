@@ -171,7 +171,8 @@ def pinned(project: Mapping[str, Any], held: Mapping[str, Held], engine: Command
 
 def keeper(project: str, service: str, number: int) -> str:
     """The tag that keeps an image: readable, and one of its own for each service of each stack."""
-    name = f"{project}-{service}-r{number}"
+    # No project has a point in its name: a-b of c is another one than a of b-c.
+    name = f"{project}.{service}-r{number}"
     if len(name) <= LONGEST_TAG and re.fullmatch(r"[\w][\w.-]*", name, re.ASCII):
         return name
     short = hashlib.sha256(f"{project}\0{service}".encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
 """What a worker does for `stack.run`: a container of a service, with a command of its own, until that has ended."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -12,6 +12,7 @@ from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed, action
 from stacks_app.actions.by_compose import run_compose
+from stacks_app.actions.hiding import hide_for
 from stacks_app.actions.verbs import stack_of
 from stacks_app.compose import commands
 from stacks_app.kinds import RUN_ONCE, RanOnce, RunOnceParams
@@ -43,7 +44,7 @@ def run_service_once(context: ActionContext[RunOnceParams]) -> RanOnce:
             output=written.take,
         )
         written.take(b"", final=True)
-        exit_code = _exit_code(host, name, words=ended.words)
+        exit_code = _exit_code(host, name, words=ended.words, hide=hide_for(context.operation.target_id))
     if exit_code:
         raise ActionFailed(
             "run_failed",
@@ -91,7 +92,7 @@ def _with_variables(project: dict[str, Any], params: RunOnceParams) -> dict[str,
     return {**project, "services": services}
 
 
-def _exit_code(host: Host, name: str, *, words: str) -> int:
+def _exit_code(host: Host, name: str, *, words: str, hide: Callable[[str], str]) -> int:
     """How the container ended; Compose's own exit code would not tell a mistake of Compose from one of the service."""
     try:
         with open_commands(endpoint_of(host)) as engine:
@@ -99,5 +100,5 @@ def _exit_code(host: Host, name: str, *, words: str) -> int:
     except NotFound as error:
         raise ActionFailed("compose_failed", words) from error
     if str(state.get("StartedAt") or NEVER).startswith(NEVER):
-        raise ActionFailed("compose_failed", str(state.get("Error") or words))
+        raise ActionFailed("compose_failed", hide(str(state.get("Error") or words)))
     return int(state["ExitCode"])

@@ -1,5 +1,6 @@
 """What requests about a stack that runs may say."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from stacks_app.api.stack_bodies import LONGEST_VALUE
 
 MOST_CONTAINERS = 1000
 VARIABLE_CHARS = 200
+LONGEST_COMMAND = 64 * 1024
 
 
 @example({"service": "tests", "command": ["npm", "test"], "environment": {"CI": "true"}})
@@ -28,6 +30,15 @@ class RunOnceBody(Body):
     dependencies = serializers.BooleanField(
         required=False, help_text="Whether what it depends on is started before. Left out: yes."
     )
+
+    def validate_command(self, words: list[str]) -> list[str]:
+        """What fits on the command line of a program."""
+        if len(json.dumps(words)) > LONGEST_COMMAND:
+            words_for_people = (
+                f"A command may have {LONGEST_COMMAND // 1024} KiB: put a longer one into a file."
+            )
+            raise serializers.ValidationError(words_for_people)
+        return words
 
     def validate_environment(self, data: dict[str, str]) -> dict[str, str]:
         """Names that can be names."""

@@ -9,7 +9,7 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts_app.vault import unseal
 from stacks_app.models import Delivery, Hook, Revision, Stack, Variable
-from stacks_app.services.comparing import RevisionDifference
+from stacks_app.services.comparing import RevisionDifference, resolved_of
 from stacks_app.services.found import Found
 from stacks_app.services.hooks import MadeHook, address_of
 from stacks_app.services.state import StackState, Status, state_of
@@ -195,7 +195,7 @@ class RevisionDetailSerializer(RevisionSerializer):
     files = serializers.SerializerMethodField()
     variables = serializers.SerializerMethodField()
     images = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))
-    resolved = serializers.JSONField()
+    resolved = serializers.SerializerMethodField()
 
     class Meta(RevisionSerializer.Meta):
         fields: ClassVar = [
@@ -206,6 +206,10 @@ class RevisionDetailSerializer(RevisionSerializer):
     @extend_schema_field(StackFileShape(many=True))
     def get_files(self, revision: Revision) -> list[dict[str, Any]]:
         return list(StackFileShape(revision.files, many=True).data)
+
+    @extend_schema_field(serializers.JSONField())
+    def get_resolved(self, revision: Revision) -> dict[str, Any]:
+        return resolved_of(revision)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_variables(self, revision: Revision) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=512 * 2**20)
 SECONDS: Final = 60.0
 MAX_OUTPUT: Final = 8 * 2**20  # bytes; it is held several times over while it is looked at
 LONGEST_WORDS: Final = 4000  # characters of an error
+AT_ONCE: Final = 4  # in one process of ours: each may take half a gigabyte and a core
+_turn: Final = threading.BoundedSemaphore(AT_ONCE)
 _OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory|pthread_create failed")
 # What Go says when a program breaks down, which it does when it gets no more memory, however it calls that.
 _BROKE_DOWN: Final = re.compile(r"^goroutine \d+ ", re.MULTILINE)
@@ -48,19 +51,20 @@ class Resolved:
 
 
 def resolve(cli: Cli, source: Source) -> Resolved:
-    """Vet the files, have the CLI resolve them, and vet what came out. Reaches no engine.
+    """Vet the files, have the CLI resolve them, and vet what came out. Reaches no engine, and waits for its turn.
 
     Raises:
         ComposeRefused: the files are not taken, by us or by Compose itself.
         ComposeUnavailable: the CLI cannot be shut in.
     """
-    try:
-        resolved = _resolve(cli, source)
-    except ComposeRefused as error:
-        raise _as_told(cli, source, error) from None
-    if resolved.warnings and source.secret:
-        return replace(resolved, warnings=_warnings_as_told(cli, source))
-    return resolved
+    with _turn:
+        try:
+            resolved = _resolve(cli, source)
+        except ComposeRefused as error:
+            raise _as_told(cli, source, error) from None
+        if resolved.warnings and source.secret:
+            return replace(resolved, warnings=_warnings_as_told(cli, source))
+        return resolved
 
 
 def _as_told(cli: Cli, source: Source, error: ComposeRefused) -> ComposeRefused:
@@ -107,7 +111,7 @@ def hash_services(cli: Cli, project: Mapping[str, Any]) -> dict[str, str]:
         ComposeUnavailable: the CLI cannot be shut in.
     """
     words = [f"--project-name={project['name']}", "--file=-", "--profile=*", "config", "--hash=*"]
-    with cli.process(words, limits=LIMITS, stdin=write_project(project)) as process:
+    with _turn, cli.process(words, limits=LIMITS, stdin=write_project(project)) as process:
         printed, _ = _listen(process)
     return dict(line.rsplit(" ", 1) for line in printed.decode().splitlines() if line)
 

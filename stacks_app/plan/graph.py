@@ -3,6 +3,7 @@
 How names are found on a network: https://docs.docker.com/compose/how-tos/networking/.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -97,6 +98,17 @@ def graph_of(project: Json, *, revision: int | None) -> StackGraph:
             for key, about in sorted(used(project, "networks"))
         ],
     )
+
+
+def ties_of(project: Json) -> int:
+    """How many names its services reach each other by, which grows with the square of their number."""
+    names: Counter[str] = Counter()
+    services: Counter[str] = Counter()
+    for service in (project.get("services") or {}).values():
+        for network, about in (service.get("networks") or {}).items():
+            services[network] += 1
+            names[network] += 2 + len((about or {}).get("aliases") or ())
+    return sum(count * (services[network] - 1) for network, count in names.items())
 
 
 def _service(project: Json, name: str) -> GraphService:

@@ -1,8 +1,9 @@
 """What two revisions of a stack, or a revision and the draft, have different."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from stacks_app.masks import mask_of
+from stacks_app.masks import Secrets, mask_of
 from stacks_app.models import Revision
 from stacks_app.plan.shapes import Reason
 from stacks_app.planning import explain_with, project_of
@@ -53,6 +54,12 @@ def compare_revisions(*, before: Revision, after: Revision) -> RevisionDifferenc
     )
 
 
+def resolved_of(revision: Revision) -> dict[str, Any]:
+    """What Compose made of `revision`, to be shown. What became a secret since is none that was told then, either."""
+    secrets = Secrets.of(Snapshot.of_revision(revision), Snapshot.of_draft(revision.stack))
+    return secrets.masked(revision.resolved)
+
+
 def _files(was: Snapshot, will: Snapshot) -> list[FileDifference]:
     old, new = ({entry.path: entry for entry in snapshot.tree} for snapshot in (was, will))
     return [
@@ -68,7 +75,7 @@ def _told(entry: Entry | None) -> str:
 
 def _services(before: Revision, after: Revision, was: Snapshot, will: Snapshot) -> list[ServiceDifference]:
     old, new = (project_of(revision).get("services") or {} for revision in (before, after))
-    explain = explain_with(mask_of(was, will))
+    explain = explain_with(mask_of(was, will, Snapshot.of_draft(after.stack)))
     found = []
     for name in sorted(old.keys() | new.keys()):
         if name not in new or name not in old:

@@ -14,7 +14,7 @@ from stacks_app.models import Revision
 from stacks_app.planning import compose_cli, told_as_refused
 from stacks_app.sources.services import doubled
 from stacks_app.sources.snapshot import Snapshot
-from stacks_app.sources.tree import contents_of
+from stacks_app.sources.tree import Entry, contents_of
 from stacks_app.sources.writing import compose_text
 
 FILE: Final = "compose.yaml"
@@ -28,8 +28,10 @@ def export_revision(revision: Revision) -> bytes:
         Refused: Compose does not take the files any more, or there is no CLI.
     """
     snapshot = Snapshot.of_revision(revision)
+    # Also what became a secret since.
+    hidden = {*snapshot.secret, *Snapshot.of_draft(revision.stack).secret} & snapshot.variables.keys()
     # What nobody is told is not there: in its place stands what can be told from anything else, and found again.
-    stand_ins = {name: f"quaymaster{secrets.token_hex(16)}" for name in snapshot.secret}
+    stand_ins = {name: f"quaymaster{secrets.token_hex(16)}" for name in sorted(hidden)}
     told = replace(snapshot, variables={**snapshot.variables, **stand_ins}, versions={})
     with told_as_refused(), told.laid_out() as source:
         project = resolve(compose_cli(), source).project
@@ -85,13 +87,23 @@ def _zipped(snapshot: Snapshot, text: str) -> bytes:
     """The files without those that Compose read, which are resolved in `text`."""
     read = {*snapshot.files, FILE, ".env"}
     entries = [entry for entry in snapshot.tree if entry.path not in read]
-    contents = dict(contents_of({entry.sha256 for entry in entries if entry.sha256}))
+    of_content: dict[str, list[Entry]] = {}
+    for entry in entries:
+        of_content.setdefault(entry.sha256, []).append(entry)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(FILE, text)
-        for entry in entries:
-            about = zipfile.ZipInfo(entry.path)
-            about.external_attr = ((LINK if entry.link else 0o100000) | entry.mode) << 16
-            about.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(about, entry.link or contents[entry.sha256])
+        for link in of_content.pop("", ()):
+            archive.writestr(_about(link), link.link)
+        # One content at a time: all of them are as much memory again.
+        for digest, content in contents_of(of_content):
+            for entry in of_content[digest]:
+                archive.writestr(_about(entry), content)
     return made.getvalue()
+
+
+def _about(entry: Entry) -> zipfile.ZipInfo:
+    about = zipfile.ZipInfo(entry.path)
+    about.external_attr = ((LINK if entry.link else 0o100000) | entry.mode) << 16
+    about.compress_type = zipfile.ZIP_DEFLATED
+    return about

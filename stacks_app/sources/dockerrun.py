@@ -47,6 +47,7 @@ def read_dockerrun(text: str) -> Imported:
         raise Invalid("text", f"A Dockerrun.aws.json may have {LARGEST // 1024} KiB.")
     try:
         document = json.loads(text)
+        json.dumps(document, ensure_ascii=False).encode()  # JSON has halves of letters, which are no text
     except (ValueError, RecursionError) as error:
         raise Invalid("text", f"This is no JSON: {error}") from error
     version = document.get("AWSEBDockerrunVersion") if isinstance(document, dict) else None
@@ -55,10 +56,10 @@ def read_dockerrun(text: str) -> Imported:
         raise Invalid("text", "There is no AWSEBDockerrunVersion 1 or 2 in it.")
     reader = _Reader()
     try:
-        compose = read(reader, document)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        written = compose_text(doubled(read(reader, document)))
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise Invalid("text", "Something in it is of another form than the version says.") from error
-    return Imported(text=compose_text(doubled(compose)), notes=reader.notes)
+    return Imported(text=written, notes=reader.notes)
 
 
 @dataclass

@@ -17,7 +17,9 @@ from stacks_app.models import Blob
 from stacks_app.settings import MOST_BYTES
 
 MODES: Final = (0o644, 0o755)  # as git: what else a file may be does not survive a browser or an archive
-TOGETHER: Final = 200  # contents in memory at once
+TOGETHER: Final = 200  # contents that are asked for, or written, at once
+AT_A_TIME: Final = 10  # of these, in memory
+HELD: Final = 8 * 2**20  # bytes in memory before they are written
 LARGEST_FILE: Final = 16 * 2**20
 LIMITS: Final = Limits(bytes=MOST_BYTES, files=5000)  # of one stack; what is larger is for a build's context
 
@@ -55,6 +57,7 @@ class Tree:
             path = str(checked_path(entry.path))
             if path == ".":
                 raise ContextRefused(f"{entry.path!r} is no name of a file.", code="context_path")
+            _check_text(path, entry.link)
             by_path[path] = replace(entry, path=path)
         for path in by_path:
             for folder in map(str, PurePosixPath(path).parents):
@@ -110,6 +113,15 @@ class Tree:
         return hashlib.sha256(json.dumps(self.to_json()).encode()).hexdigest()
 
 
+def _check_text(*names: str) -> None:
+    """Raise ContextRefused when one is bytes that mean nothing in UTF-8: no answer and no row could tell them."""
+    for name in names:
+        try:
+            name.encode()
+        except UnicodeEncodeError as error:
+            raise ContextRefused(f"{name!r} is no name in UTF-8.", code="context_path") from error
+
+
 def keep_content(contents: Iterable[bytes]) -> None:
     """Store each content; what is there already counts as new, so that nobody forgets it before it is named."""
     rows = {row.sha256: row for row in map(Blob.of, contents)}
@@ -132,11 +144,12 @@ def read_folder(root: Path, *, limits: Limits = LIMITS) -> Tree:
     """Store what is in the folder `root`; links are kept as links, and pipes and devices left out.
 
     Raises:
-        ContextRefused: more files or bytes than a stack may have, or one file is too large.
+        ContextRefused: more files or bytes than a stack may have, one file is too large, or a name is no text.
     """
     meter = Meter(limits=limits)
     entries: list[Entry] = []
     pending: list[bytes] = []
+    held = 0
     with transaction.atomic():
         for path in _walk(root):
             meter.add_file()
@@ -151,9 +164,11 @@ def read_folder(root: Path, *, limits: Limits = LIMITS) -> Tree:
             content = path.read_bytes()
             entries.append(file_of(name, content, executable=bool(status.st_mode & stat.S_IXUSR)))
             pending.append(content)
-            if len(pending) == TOGETHER:
+            held += len(content)
+            if len(pending) == TOGETHER or held > HELD:
                 keep_content(pending)
                 pending.clear()
+                held = 0
         keep_content(pending)
     return Tree.of(entries)
 
@@ -202,5 +217,5 @@ def contents_of(digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Digest and content of each that is there, a few at a time."""
     listed = sorted(digests)
     for first in range(0, len(listed), TOGETHER):
-        for blob in Blob.objects.filter(pk__in=listed[first : first + TOGETHER]).iterator():
+        for blob in Blob.objects.filter(pk__in=listed[first : first + TOGETHER]).iterator(AT_A_TIME):
             yield blob.sha256, blob.content

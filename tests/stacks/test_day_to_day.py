@@ -118,6 +118,10 @@ def test_it_runs_a_service_once(stacks: StackBench) -> None:
     assert "/not/there" in wrong["error_detail"]
     assert containers(stacks) == after
     assert stacks.owner.post(f"{path}/run/", {"service": "nobody"}).status == 400
+    long = {"service": "web", "command": ["echo", "x" * 200_000], "dependencies": False}
+    assert stacks.owner.post(f"{path}/run/", long).body["fields"].keys() == {"command"}
+    done = stacks.do(f"{path}/run/", **{**long, "command": ["true", "\u00e9" * 10_000]})
+    assert done["result"] == {"exit_code": 0}, done
 
 
 def test_a_cancel_ends_what_is_run_once(stacks: StackBench) -> None:

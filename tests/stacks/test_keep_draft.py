@@ -149,6 +149,12 @@ def test_variables_are_no_files(owner: Person, body: dict[str, Any]) -> None:
     assert len(variables_of(Stack.objects.get(pk=stack["id"]))) == 5
 
 
+def test_a_host_that_cannot_be_is_none(owner: Person) -> None:
+    for noun in ("stacks", "builds"):
+        for host in (10**30, -1, "x"):
+            assert owner.get(f"{noun}/?host={host}").status == 400, (noun, host)
+
+
 def test_it_leaves_one_line_of_each_change(owner: Person, body: dict[str, Any]) -> None:
     stack = made(owner, body)
     one = f"stacks/{stack['id']}/"

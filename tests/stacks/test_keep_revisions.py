@@ -2,6 +2,7 @@
 
 import json
 
+from stacks_app.actions.images import keeper
 from stacks_app.models import Revision, Stack
 from tests.stacks.conftest import Json, StackBench
 from tests.support.bench import succeeded
@@ -25,7 +26,7 @@ def files(number: int) -> dict[str, str]:
 def kept(bench: StackBench) -> tuple[set[int], set[int], set[str]]:
     """Numbers of the revisions that are there, of those that an image on the engine is tagged for, and the volumes."""
     tags = bench.engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}").split()
-    held = {int(tag.rpartition("-r")[2]) for tag in tags if tag.startswith("quaymaster/stack:shop-web-r")}
+    held = {int(tag.rpartition("-r")[2]) for tag in tags if tag.startswith("quaymaster/stack:shop.web-r")}
     volumes = bench.engine.docker("volume", "ls", "--quiet", "--filter", "name=shop_files_").split()
     return set(Revision.objects.values_list("number", flat=True)), held, set(volumes)
 
@@ -82,13 +83,13 @@ def test_a_prune_says_what_it_takes_and_no_more_than_that_is_lost(stacks: StackB
 
     query = {"all_images": "true", "all_volumes": "true", "images": "true", "volumes": "true"}
     told = stacks.get(f"live/hosts/{stacks.host.pk}/prune-preview/", **query)
-    assert "quaymaster/stack:shop-web-r1" in {row["name"] for row in told["images"]}
+    assert "quaymaster/stack:shop.web-r1" in {row["name"] for row in told["images"]}
     stacks.works(f"hosts/{stacks.host.pk}/prune/", all_images=True, images=True)
     numbers, _, volumes = kept(stacks)
     assert (numbers, volumes) == ({1, 2, 3}, volumes_of(2)), "what runs has what it needs"
     gone = roll_back(stacks, stack, 1)
     assert (gone["state"], gone["error_code"]) == ("failed", "image_missing")
-    assert "quaymaster/stack:shop-web-r1" in gone["error_detail"], "no registry is asked for a name of ours"
+    assert "quaymaster/stack:shop.web-r1" in gone["error_detail"], "no registry is asked for a name of ours"
     assert said(stacks) == "said 2page 2"
     # Of an image that is used a prune leaves one tag only, and that is enough.
     succeeded(roll_back(stacks, stack, 2))
@@ -108,3 +109,12 @@ def test_what_fails_time_and_again_does_not_fill_the_host(stacks: StackBench) ->
     assert kept(stacks) == ({1, 5, 8, 9}, {1, 5}, volumes_of(1, 5)), "what runs half is known as well"
     succeeded(roll_back(stacks, stack, 1))
     assert said(stacks) == "said 1page 1"
+
+
+def test_each_service_of_each_stack_has_a_tag_of_its_own() -> None:
+    """With one for two, forgetting a revision of the one stack lets go of the image of the other."""
+    parts = ("a", "b", "a-b", "b-c", "c", "a.b", "b.c", "r1", "b-r1")
+    wanted = [(project, service, number) for project in parts for service in parts for number in (1, 11)]
+    wanted = [each for each in wanted if "." not in each[0]]
+    tags = {keeper(project, service, number) for project, service, number in wanted}
+    assert len(tags) == len(wanted)

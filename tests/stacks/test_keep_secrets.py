@@ -197,6 +197,17 @@ def test_who_repeats_it_is_not_repeated(
     assert leaks(rows()) == []
 
 
+def test_what_cannot_be_run_once_is_told_without_it(stacks: StackBench) -> None:
+    """The engine says which command it did not find."""
+    service: Json = {"image": BASE_IMAGE, "command": ["${TOKEN}"], "stop_signal": "SIGKILL"}
+    stack = stacks.make(json.dumps({"services": {"web": service}}), variables=[VARIABLE])
+    assert stacks.apply(stack)["state"] == "failed"
+    done = stacks.do(f"stacks/{stack['id']}/run/", service="web", dependencies=False)
+    assert (done["state"], done["error_code"]) == ("failed", "compose_failed")
+    assert "executable file not found" in done["error_detail"]
+    assert leaks(iter([("operation", done), *rows()])) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

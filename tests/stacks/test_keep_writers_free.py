@@ -16,6 +16,7 @@ from accounts_app.models import User
 from fleet_app.models import Host
 from operations_app.models import Operation
 from stacks_app.compose.process import Process
+from stacks_app.compose.resolve import AT_ONCE, _turn
 from stacks_app.models import Blob, Stack
 from tests.stacks.multipart import send_files
 from tests.support.compose import compose_program
@@ -112,3 +113,19 @@ def test_what_somebody_changes_meanwhile_is_not_overwritten(owner: Person, host:
     stack = Stack.objects.get()
     assert (stack.files, stack.profiles) == ([], ["two"])
     assert not Operation.objects.exists()
+
+
+def test_few_look_at_files_at_once(owner: Person, host: Host) -> None:
+    """The others wait: each run of the CLI may take half a gigabyte."""
+    files = [{"path": path, "text": text.decode()} for path, text in FILES.items()]
+    made = owner.post("stacks/", {"host": host.pk, "project": "shop", "files": files}).body
+    drawn = [in_a_thread(lambda: owner.get(f"stacks/{made['id']}/graph/")) for _ in range(AT_ONCE + 3)]
+    wait_until(lambda: len(list(stopped())) == AT_ONCE, what="as many as may")
+    assert not _turn.acquire(blocking=False), "nobody else gets as far"
+    most = 0
+    while any(thread.is_alive() for thread, _ in drawn):
+        most = max(most, len(here := list(stopped())))
+        for process in here:
+            os.kill(process, signal.SIGCONT)
+    assert most <= AT_ONCE
+    assert [answers[0].status for _, answers in drawn] == [200] * len(drawn)

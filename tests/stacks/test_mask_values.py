@@ -33,6 +33,12 @@ def test_it_is_hidden_in_names_as_in_values(service: dict[str, Any]) -> None:
     assert OLD not in repr(secrets.masked({"services": {"web": service}}))
 
 
+def test_it_is_hidden_where_it_was_a_name_and_a_value() -> None:
+    """Compose makes that of an entry of a list."""
+    shown = Secrets.made_of([f"GREETING={OLD}"]).masked({"environment": {"GREETING": OLD}})
+    assert shown == {"environment": {"GREETING": MASK}}
+
+
 def test_it_is_hidden_where_it_became_a_number() -> None:
     project = {"services": {"web": {"cpu_shares": 48213, "init": True, "scale": 2}}}
     assert Secrets.made_of(["48213"]).masked(project) == {

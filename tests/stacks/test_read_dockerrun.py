@@ -252,6 +252,20 @@ def test_nothing_in_it_is_too_odd(version: Any, definitions: Any, volumes: Any) 
     assert yaml.safe_load(read.text)["services"]
 
 
+ODD = ("1e999", "NaN", "Infinity", '"much"', '{"a":' * 400 + "1" + "}" * 400, '"\\ud800"', "9" * 5000)
+
+
+@pytest.mark.parametrize("key", ["memory", "cpu", "dockerLabels", "hostname", "odd\\ud800", "links"])
+def test_no_value_of_json_is_too_odd(key: str) -> None:
+    for value in ODD:
+        text = f'{{"AWSEBDockerrunVersion": 2, "containerDefinitions": [{{"name": "a", "{key}": {value}}}]}}'
+        try:
+            read = read_dockerrun(text)
+        except Refused:
+            continue
+        f"{read.text}{read.notes}".encode()
+
+
 def test_it_refuses_what_is_no_json() -> None:
     for text in ("", "{", "[" * 100_000, "x" * 300_000):
         with pytest.raises(Refused):

@@ -1,5 +1,8 @@
 """stacks/{id}/graph/ and events/: what hangs together in a stack, and what happened to it."""
 
+import io
+import json
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +12,7 @@ from pytest_django import Settings
 
 from fleet_app.models import EngineEvent, Host
 from operations_app.models import Operation
+from stacks_app.actions.hiding import hide_for
 from stacks_app.models import Stack
 from tests.support.compose import compose_program
 from tests.support.people import Person
@@ -89,6 +93,58 @@ def test_it_tells_who_reaches_whom_by_which_name(owner: Person, host: Host) -> N
         "back": ("shop_back", True),
     }
     assert told["revision"] is None
+
+
+def test_it_draws_no_secret(owner: Person, host: Host) -> None:
+    text = """
+services:
+  web:
+    image: nginx
+    networks: {default: {aliases: ["x${TOKEN}"]}}
+    volumes: ["data:/srv/${TOKEN}", "/srv:/${TOKEN}"]
+    ports: ["${PORT}:80"]
+  db: {image: postgres}
+volumes: {data: {}}
+"""
+    variables = [
+        {"name": "TOKEN", "value": SECRET, "secret": True},
+        {"name": "PORT", "value": "48213", "secret": True},
+    ]
+    files = [{"path": "compose.yaml", "text": text}]
+    body = {"host": host.pk, "project": "shop", "files": files, "variables": variables}
+    told = graph(owner, owner.post("stacks/", body).body["id"])
+    assert "48213" not in str(told)
+    db, web = told["services"]
+    assert [each["service"] for each in db["reaches"]] == ["web"]
+    assert [each["source"] for each in web["mounts"]] == ["shop_data", "/srv"]
+
+
+def test_it_draws_no_more_than_one_can_look_at(owner: Person, host: Host) -> None:
+    """Who reaches whom grows with the square of the services, on each network: it was gigabytes."""
+    names = [f"n{at}" for at in range(60)]
+    service = {"image": "x", "networks": names}
+    text = {"services": {f"s{at}": service for at in range(60)}, "networks": dict.fromkeys(names)}
+    files = [{"path": "compose.yaml", "text": json.dumps(text)}]
+    made = owner.post("stacks/", {"host": host.pk, "project": "shop", "files": files})
+    answer = owner.get(f"stacks/{made.body['id']}/graph/")
+    assert (answer.status, answer.body["code"]) == (400, "stack_graph_too_large"), str(answer.body)[:1000]
+
+
+def test_what_became_a_secret_is_not_told_of_before(owner: Person, host: Host) -> None:
+    """It was none when that revision was applied; its value is the same."""
+    stack = applied_stack(host, secret=SECRET)
+    revision = stack.revisions.get()
+    revision.variables = {"TOKEN": {"secret": False, "version": 1}}
+    revision.resolved = {"services": {"web": {"image": "nginx", "labels": {"x": SECRET}}}}
+    revision.save()
+    told = owner.get(f"stacks/{stack.pk}/revisions/1/")
+    assert told.body["resolved"]["services"]["web"] == {"image": "nginx", "labels": {"x": "********"}}
+    assert SECRET not in str(told.body)
+    exported = owner.client.get(f"/api/v1/stacks/{stack.pk}/revisions/1/export/")
+    with zipfile.ZipFile(io.BytesIO(exported.content)) as archive:
+        assert "TOKEN: ${TOKEN}" in (text := archive.read("compose.yaml").decode()), text
+        assert SECRET not in text
+    assert hide_for(str(stack.pk))(f"no {SECRET}") == "no ********"
 
 
 def test_it_draws_what_was_applied(owner: Person, host: Host) -> None:

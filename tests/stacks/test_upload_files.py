@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.usefixtures("redis_server"), pytest.mark.django_db]
 COMPOSE = b"services: {web: {image: 'nginx:1.27', volumes: ['./page:/srv:ro']}}\n"
 FILES = {"compose.yaml": COMPOSE, "page/index.html": b"hello", "bin/start": b"#!/bin/sh\n"}
 SECRET = "canary-55aa"
+NO_TEXT = b"caf\xe9".decode(errors="surrogateescape")
 
 
 @pytest.fixture
@@ -168,3 +169,24 @@ def test_a_deploy_needs_every_right_that_it_uses(
     for who, status in ((reader, 403), (stranger, 403)):
         assert who.post("stacks/deploy/", body).status == status
     assert not Stack.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "links"),
+    [
+        ([NO_TEXT], {}),
+        ([f"{NO_TEXT}/x"], {}),
+        ([NO_TEXT, f"{NO_TEXT}/x"], {}),
+        ([], {"link": NO_TEXT}),
+        ([], {NO_TEXT: "x"}),
+    ],
+)
+def test_a_name_that_is_no_text_is_refused(
+    owner: Person, body: dict[str, Any], names: list[str], links: dict[str, str]
+) -> None:
+    """It would be in no answer: neither of the stack, nor of the audit that tells of it."""
+    archive = tar({**FILES, **dict.fromkeys(names, b"x")}, links=links)
+    answer = send_files(owner, "POST", "stacks/", body, archive=archive)
+    assert (answer.status, answer.body["code"]) == (400, "context_path"), answer.body
+    assert not Stack.objects.exists()
+    assert owner.get("audit/").status == 200

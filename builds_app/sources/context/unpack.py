@@ -68,7 +68,9 @@ def main(archive: str, into: str, limits: str) -> int:
     try:
         unpack_archive(Path(archive), into=Path(into), limits=Limits(**json.loads(limits)))
     except ContextRefused as error:
-        return _told(_REFUSED, {"message": str(error), "code": error.code})
+        # A name in it may be bytes that are no text.
+        words = str(error).encode(errors="backslashreplace").decode()
+        return _told(_REFUSED, {"message": words, "code": error.code})
     except MemoryError:
         words = f"Unpacking takes more than {MEMORY_BYTES // 1024**2:,} MiB of memory."
         return _told(_REFUSED, {"message": words, "code": "context_too_large"})

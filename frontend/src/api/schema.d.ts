@@ -5555,7 +5555,7 @@ export interface components {
                     [key: string]: string;
                 };
             };
-            resolved: unknown;
+            readonly resolved: unknown;
         };
         /** @description What a revision has different from an earlier one. */
         StackRevisionDifference: {
@@ -6039,7 +6039,7 @@ export interface operations {
         parameters: {
             query?: {
                 git_ref?: string;
-                host?: number;
+                host?: number | null;
                 image_engine_id?: string;
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
@@ -10315,7 +10315,7 @@ export interface operations {
     stacks_list: {
         parameters: {
             query?: {
-                host?: number;
+                host?: number | null;
                 /** @description Which field to use when ordering the results. */
                 ordering?: string;
                 /** @description A page number within the paginated result set. */
