@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from stacks_app.compose.places import Places, is_remote
+from stacks_app.compose.places import Places, Variables, is_remote
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.rules import Rules, variables_in
 from stacks_app.compose.source import Source
@@ -26,10 +26,11 @@ _REFUSED: Final = 3
 _SLOW: Final = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
-def vet(source: Source) -> bool:
+def vet(source: Source, dotenv: Variables | None = None) -> bool:
     """Make sure that reading these files reads nothing else, fetches nothing and starts nothing.
 
     It takes about 0.1 s, and at most a minute. Returns whether some service is for certain profiles only.
+    `dotenv` is what `.env` gives, where that is known better than by `read_variables`.
 
     Raises:
         ComposeRefused: they do not keep to that, or take too long to look at.
@@ -45,7 +46,7 @@ def vet(source: Source) -> bool:
                 "PYTHONUTF8": "1",
                 "PYTHONDONTWRITEBYTECODE": "1",
             },
-            input=json.dumps({**asdict(source), "folder": str(source.root)}).encode(),
+            input=json.dumps({**asdict(source), "folder": str(source.root), "dotenv": dotenv}).encode(),
             capture_output=True,
             timeout=WALL_SECONDS,
             check=False,
@@ -63,11 +64,22 @@ def vet(source: Source) -> bool:
     return bool(json.loads(done.stdout))
 
 
-def look_through(source: Source) -> bool:
+def dotenv_of(source: Source) -> Variables:
+    """What the `.env` of the project gives, as far as that is plain.
+
+    Raises:
+        ComposeRefused: it is not a plain file of the stack, or no text.
+    """
+    places = Places(source.root)
+    return variables_in(places, _base(source, places) / ".env")
+
+
+def look_through(source: Source, dotenv: Variables | None = None) -> bool:
     """As `vet`, in this very process and with nothing to end it."""
     places = Places(source.root)
-    base = places.inside(source.root, source.seen_from, what="the project's folder")
-    variables = {**variables_in(places, base / ".env"), **source.variables}
+    base = _base(source, places)
+    plain = dotenv_of(source)
+    variables = {**(plain if dotenv is None else dotenv), **source.variables}
     # Compose gives these itself, whatever is said; who says something else is not taken to know what he gets.
     for name, own in (("PWD", str(base)), ("COMPOSE_PROJECT_NAME", source.project)):
         variables[name] = own if variables.get(name, own) == own else None
@@ -80,15 +92,20 @@ def look_through(source: Source) -> bool:
     return rules.profiles
 
 
+def _base(source: Source, places: Places) -> Path:
+    return places.inside(source.root, source.seen_from, what="the project's folder")
+
+
 def _too_slow() -> ComposeRefused:
     return ComposeRefused("Looking through the files takes too long.", code="compose_too_slow")
 
 
 def _main(given: dict[str, Any]) -> int:
     """The other process; what it prints is for `vet`."""
+    dotenv = given.pop("dotenv")
     lists = {name: tuple(given.pop(name)) for name in ("files", "secret", "profiles")}
     try:
-        profiles = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
+        profiles = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}), dotenv)
     except ComposeRefused as error:
         return _told(_REFUSED, {name: getattr(error, name) for name in ("detail", "code", "file", "line")})
     except (MemoryError, RecursionError):
