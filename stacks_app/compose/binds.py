@@ -22,6 +22,7 @@ from typing import Any, Final
 from stacks_app.compose.disk import leave_on_disk
 from stacks_app.compose.files import Entry, Files, digest_entries, digest_text
 from stacks_app.compose.project import Project, services_of
+from stacks_app.compose.read_only import mount_texts
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import Resolved
 
@@ -74,6 +75,7 @@ def rewrite(resolved: Resolved, root: Path, *, key: bytes, subpaths: bool, on_di
     project, files = copy.deepcopy(resolved.project), Files(root)
     if on_disk:
         leave_on_disk(project, root, on_disk)
+    mount_texts(project, root)
     binds = _Binds(project["name"], files, key, subpaths, _written(project, root))
     for name, service in services_of(project).items():
         for mount in service.get("volumes") or ():

@@ -62,13 +62,14 @@ class Cli:
         socket: Path | None = None,
         stdin: bytes = b"",
         variables: bytes = b"",
-        dotenv: Path | None = None,
+        dotenv: Path | str | None = None,
     ) -> Iterator[Process]:
         """The CLI with `words`, to be followed inside of the block. What it is given stays in memory.
 
         folder: what it may read. inside: where it runs, in there; without one in an empty folder of its own.
         socket: that of the engine, for words that speak to one.
-        variables: as `write_variables` gives them; they win over `dotenv`, a file in `folder`.
+        variables: as `write_variables` gives them; they win over `dotenv`, a file in `folder`, or the
+            text of one.
 
         Raises:
             ComposeUnavailable: the kernel cannot shut it in.
@@ -76,6 +77,9 @@ class Cli:
         with tempfile.TemporaryDirectory(prefix="quaymaster-compose-") as own, ExitStack() as held:
             said = held.enter_context(_in_memory(stdin))
             given = held.enter_context(_in_memory(variables))
+            if isinstance(dotenv, str):
+                Path(own, ".env").write_text(dotenv, newline="")
+                dotenv = Path(own, ".env")
             path = f"--env-file=/proc/self/fd/{given}"
             # The first time for what `dotenv` makes of them.
             files = [path, f"--env-file={dotenv}", path] if dotenv else [path]

@@ -5,10 +5,11 @@ has no NUL and at most 128 KiB, and what Compose finds in it can turn its own sw
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}")
+QUOTES: Final = frozenset("'\"")
 _LINE: Final = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*(.*)")
 # What is a space for one program and a letter for another.
 _UNEVEN: Final = re.compile(r"[^\S \t]|[\x00-\x08\x0e-\x1f\ufeff]")
@@ -30,23 +31,43 @@ def read_variables(text: str) -> dict[str, str | None]:
 
     Used to find out where paths lead before Compose does, so it would rather not know than be wrong.
     """
-    found: dict[str, str | None] = {}
+    lines = _lines(text)
+    if lines is None:
+        return _unknown(text)
+    return {
+        name: _plain(value[1:-1] if value[:1] in QUOTES else value.partition(" #")[0].rstrip())
+        for _, name, value in lines
+        if name
+    }
+
+
+def without(text: str, names: Container[str]) -> str:
+    """A `.env` without what it says of `names`, so that values made of these are made of what is said elsewhere.
+
+    One whose lines only Compose could tell apart stays as it is.
+    """
+    lines = _lines(text)
+    return text if lines is None else "\n".join(line for line, name, _ in lines if name not in names)
+
+
+def _lines(text: str) -> list[tuple[str, str, str]] | None:
+    """Each line with the name and the value that it assigns, both empty for none; None where that is not plain."""
+    found = []
     for line in text.split("\n"):
         said = line.removesuffix("\r").strip(" \t")
         if not said or said.startswith("#") or NAME.fullmatch(said):
+            found.append((line, "", ""))
             continue
         assigned = None if _UNEVEN.search(said) else _LINE.fullmatch(said)
         # A line that is read in another way may be the beginning of more, and then the next one is no assignment.
         if assigned is None or assigned[1] == "export":
-            return _unknown(text)
+            return None
         name, value = assigned.groups()
-        if value[:1] in {"'", '"'}:
+        if value[:1] in QUOTES:
             closed = len(value) > 1 and value.find(value[0], 1) == len(value) - 1 and "\\" not in value
             if not closed:
-                return _unknown(text)
-            found[name] = _plain(value[1:-1])
-        else:
-            found[name] = _plain(value.partition(" #")[0].rstrip())
+                return None
+        found.append((line, name, value))
     return found
 
 

@@ -5,12 +5,13 @@ import re
 import signal
 import threading
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from stacks_app.compose.cli import Cli
-from stacks_app.compose.dotenv import NAME, write_variables
+from stacks_app.compose.dotenv import NAME, without, write_variables
 from stacks_app.compose.fence import Limits
 from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.progress import Line, Lines, Warned, messages
@@ -18,7 +19,7 @@ from stacks_app.compose.project import Project, read_project, services_of, write
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolved import vet_resolved
 from stacks_app.compose.source import Source
-from stacks_app.compose.vet import vet
+from stacks_app.compose.vet import Vetted, dotenv_of, vet
 
 LIMITS: Final = Limits(cpu_seconds=20, memory_bytes=512 * 2**20)
 SECONDS: Final = 60.0
@@ -26,6 +27,7 @@ MAX_OUTPUT: Final = 8 * 2**20  # bytes; it is held several times over while it i
 LONGEST_WORDS: Final = 4000  # characters of an error
 AT_ONCE: Final = 4  # in one process of ours: each may take half a gigabyte and a core
 _turn: Final = threading.BoundedSemaphore(AT_ONCE)
+MOST_ASKED: Final = 2000  # variables at once
 _OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory|pthread_create failed")
 # What Go says when a program breaks down, which it does when it gets no more memory, however it calls that.
 _BROKE_DOWN: Final = re.compile(r"^goroutine \d+ ", re.MULTILINE)
@@ -87,7 +89,7 @@ def _warnings_as_told(cli: Cli, source: Source) -> tuple[str, ...]:
 
 
 def _resolve(cli: Cli, source: Source) -> Resolved:
-    vetted = vet(source)
+    vetted = _vet(cli, source)
     files = [f"--file={source.root / name}" for name in source.files]
     profiles = [f"--profile={name}" for name in source.profiles]
     printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json"])
@@ -99,6 +101,21 @@ def _resolve(cli: Cli, source: Source) -> Resolved:
         disabled = frozenset(everything.decode().split()) - services_of(project).keys()
     values = _values(cli, source, project)
     return Resolved(project=project, named=vetted.name, warnings=warnings, disabled=disabled, values=values)
+
+
+def _vet(cli: Cli, source: Source) -> Vetted:
+    """`vet`, with the variables of `.env` as Compose reads them where that is what a path hangs on."""
+    try:
+        return vet(source)
+    except ComposeRefused as error:
+        if error.code != "compose_variable":
+            raise
+        plain = dotenv_of(source)
+        unknown = {name for name, value in plain.items() if value is None}
+        if not 0 < len(unknown) <= MOST_ASKED:
+            raise
+    told = _told(cli, source, {name for name in unknown if NAME.fullmatch(name)})
+    return vet(source, {name: value for name, value in plain.items() if value is not None} | told)
 
 
 def hash_services(cli: Cli, project: Mapping[str, Any]) -> dict[str, str]:
@@ -128,7 +145,7 @@ def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> 
         inside=base,
         stdin=stdin,
         variables=write_variables(variables),
-        dotenv=dotenv if dotenv.is_file() else None,
+        dotenv=_dotenv(dotenv, source.variables),
     ) as process:
         printed, warnings = _listen(process, source.root)
         for name, value in process.environment.items():
@@ -139,18 +156,35 @@ def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> 
     return printed, warnings
 
 
+def _dotenv(file: Path, variables: Mapping[str, str]) -> Path | str | None:
+    """The `.env`, without what the variables say of the same names: these win, also where others are made of them."""
+    if not file.is_file():
+        return None
+    try:
+        text = file.read_bytes().decode()
+    except UnicodeDecodeError:
+        return file
+    left = without(text, variables)
+    return file if left == text else left
+
+
 def _values(cli: Cli, source: Source, project: Project) -> dict[str, str]:
     """What Compose takes the named variables for. It says so where they stand in a file, whatever is in them."""
     kinds = [each for kind in ("configs", "secrets") for each in (project.get(kind) or {}).values()]
     names = {each["environment"] for each in kinds if NAME.fullmatch(each.get("environment") or "")}
     values = {name: source.variables[name] for name in names & source.variables.keys()}
-    if unknown := sorted(names - values.keys()):
-        asked = {name: [f"${{{name}-}}", f"${{{name}+set}}"] for name in unknown}
-        file = json.dumps({"services": {}, "x-values": asked}).encode()
-        printed, _ = _ask(cli, source, ["--file=-", "config", "--format=json"], file)
-        told = read_project(printed)["x-values"]
-        values |= {name: told[name][0] for name in unknown if told[name][1]}
-    return values
+    return values | _told(cli, source, names - values.keys())
+
+
+def _told(cli: Cli, source: Source, names: AbstractSet[str]) -> dict[str, str]:
+    """Those of the `names` that are variables, with what Compose takes them for."""
+    if not names:
+        return {}
+    asked = {name: [f"${{{name}-}}", f"${{{name}+set}}"] for name in sorted(names)}
+    file = json.dumps({"services": {}, "x-values": asked}).encode()
+    printed, _ = _ask(cli, source, ["--file=-", "config", "--format=json"], file)
+    told = read_project(printed)["x-values"]
+    return {name: told[name][0] for name in names if told[name][1]}
 
 
 def _listen(process: Process, root: Path | None = None) -> tuple[bytes, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from stacks_app.compose.places import Places, is_remote
+from stacks_app.compose.places import Places, Variables, is_remote
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.rules import Rules, variables_in
 from stacks_app.compose.source import Source
@@ -34,10 +34,11 @@ class Vetted:
     name: str = ""
 
 
-def vet(source: Source) -> Vetted:
+def vet(source: Source, dotenv: Variables | None = None) -> Vetted:
     """Make sure that reading these files reads nothing else, fetches nothing and starts nothing.
 
     It takes about 0.1 s, and at most a minute.
+    `dotenv` is what `.env` gives, where that is known better than by `read_variables`.
 
     Raises:
         ComposeRefused: they do not keep to that, or take too long to look at.
@@ -53,7 +54,7 @@ def vet(source: Source) -> Vetted:
                 "PYTHONUTF8": "1",
                 "PYTHONDONTWRITEBYTECODE": "1",
             },
-            input=json.dumps({**asdict(source), "folder": str(source.root)}).encode(),
+            input=json.dumps({**asdict(source), "folder": str(source.root), "dotenv": dotenv}).encode(),
             capture_output=True,
             timeout=WALL_SECONDS,
             check=False,
@@ -71,11 +72,22 @@ def vet(source: Source) -> Vetted:
     return Vetted(**json.loads(done.stdout))
 
 
-def look_through(source: Source) -> Vetted:
+def dotenv_of(source: Source) -> Variables:
+    """What the `.env` of the project gives, as far as that is plain.
+
+    Raises:
+        ComposeRefused: it is not a plain file of the stack, or no text.
+    """
+    places = Places(source.root)
+    return variables_in(places, _base(source, places) / ".env")
+
+
+def look_through(source: Source, dotenv: Variables | None = None) -> Vetted:
     """As `vet`, in this very process and with nothing to end it."""
     places = Places(source.root)
-    base = places.inside(source.root, source.seen_from, what="the project's folder")
-    variables = {**variables_in(places, base / ".env"), **source.variables}
+    base = _base(source, places)
+    plain = dotenv_of(source)
+    variables = {**(plain if dotenv is None else dotenv), **source.variables}
     # Compose gives these itself, whatever is said; who says something else is not taken to know what he gets.
     for name, own in (("PWD", str(base)), ("COMPOSE_PROJECT_NAME", source.project)):
         variables[name] = own if variables.get(name, own) == own else None
@@ -85,8 +97,13 @@ def look_through(source: Source) -> Vetted:
             raise ComposeRefused(f"{path[:200]!r} is not a file of the stack.", code="compose_remote")
         file = places.readable(source.root, path, what="the stack's files")
         rules.check(file, base, variables)
-    profiles = {name: sorted(each) for name, each in rules.profiles.items()}
+        name = rules.names.get(file, name)
+    profiles = {service: sorted(each) for service, each in rules.profiles.items()}
     return Vetted(profiles=profiles, name=name)
+
+
+def _base(source: Source, places: Places) -> Path:
+    return places.inside(source.root, source.seen_from, what="the project's folder")
 
 
 def _too_slow() -> ComposeRefused:
@@ -95,9 +112,10 @@ def _too_slow() -> ComposeRefused:
 
 def _main(given: dict[str, Any]) -> int:
     """The other process; what it prints is for `vet`."""
+    dotenv = given.pop("dotenv")
     lists = {name: tuple(given.pop(name)) for name in ("files", "secret", "profiles")}
     try:
-        vetted = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}))
+        vetted = look_through(Source(**{**given, **lists, "folder": Path(given["folder"])}), dotenv)
     except ComposeRefused as error:
         return _told(_REFUSED, {name: getattr(error, name) for name in ("detail", "code", "file", "line")})
     except (MemoryError, RecursionError):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -10,10 +11,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
 from accounts_app.vault import unseal
+from stacks_app.compose.dotenv import read_variables
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.source import Source
 from stacks_app.models import Revision, Stack
-from stacks_app.sources.tree import Tree, lay_out
+from stacks_app.sources.tree import Tree, contents_of, lay_out
 
 # What Compose takes when nobody says which, first that is there first; and what it lays over it
 # (compose-go, cli/options.go).
@@ -92,22 +94,37 @@ class Snapshot:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Its compose files in their order, those of Compose's own choice when nobody said.
+        """Its compose files in their order, those of `COMPOSE_FILE` or of Compose's own choice when nobody said.
 
         Raises:
             ComposeRefused: one of them, or any, is not there.
         """
         there = {entry.path for entry in self.tree}
-        if self.compose_files:
-            if missing := [name for name in self.compose_files if name not in there]:
+        if said := self.compose_files or self._files_of_variables():
+            if missing := [name for name in said if name not in there]:
                 raise ComposeRefused(f"There is no file {missing[0]}.", code="compose_no_file")
-            return self.compose_files
+            return said
         first = next((name for name in NAMES if name in there), None)
         if first is None:
             words = f"The stack has no compose file: call one of its files {NAMES[0]}, or say which it is."
             raise ComposeRefused(words, code="compose_no_file")
         over = next((name for name in OVERRIDES if name in there), None)
         return (first, over) if over else (first,)
+
+    def _files_of_variables(self) -> tuple[str, ...]:
+        """As the CLI finds them where it is not told which (docs.docker.com/compose/how-tos/environment-variables)."""
+        entry = self.tree.find(".env")
+        contents = dict(contents_of({entry.sha256})) if entry and entry.sha256 else {}
+        dotenv = "".join(content.decode(errors="replace") for content in contents.values())
+        variables = {**read_variables(dotenv), **self.variables}
+        said = variables.get("COMPOSE_FILE", "")
+        if said is None:
+            words = (
+                "Which files are Compose's hangs on how COMPOSE_FILE is written in .env: say which they are."
+            )
+            raise ComposeRefused(words, code="compose_variable", file=".env")
+        separator = variables.get("COMPOSE_PATH_SEPARATOR") or ":"
+        return tuple(posixpath.normpath(name) for name in said.split(separator) if name)
 
     @contextmanager
     def laid_out(self) -> Iterator[Source]:

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from stacks_app.compose.refused import ComposeRefused
+from stacks_app.compose.resolve import resolve
 from stacks_app.compose.source import Source
 from stacks_app.compose.vet import look_through, vet
-from tests.support.compose import resolve_unfenced, write_stack
+from tests.support.compose import compose_cli, resolve_unfenced, write_stack
 
 CANARY: Final = "seen-outside"
 # Where paths may lead: each of these names is a file inside as well as outside, and a link out of one folder.
@@ -141,6 +142,33 @@ def test_it_refuses_whatever_compose_would_read_outside(
             look_through(source)
         except ComposeRefused:
             return
+        done = resolve_unfenced(source)
+        assert CANARY.encode() not in done.stdout + done.stderr, done.stdout.decode()
+
+
+MADE_OF_OTHERS: Final = st.sampled_from(
+    [
+        "UP=$DOT\nDOT=..",
+        "DOT=..\nUP=$DOT",
+        "UP=${NO:-..}",
+        'FILE="\\x2e./out.yaml"',
+        "UP=a'\nDOT=${UP}/..",
+        "UP=$",
+    ]
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(PROJECTS, PROJECTS, MADE_OF_OTHERS, VARIABLES)
+def test_so_it_does_when_it_asks_compose_for_a_variable(
+    project: dict[str, Any], named: dict[str, Any], dotenv: str, variables: dict[str, str]
+) -> None:
+    with laid_out(project, named, dotenv, variables) as source:
+        try:
+            resolved = resolve(compose_cli(), source)
+        except ComposeRefused:
+            return
+        assert CANARY not in json.dumps(resolved.project)
         done = resolve_unfenced(source)
         assert CANARY.encode() not in done.stdout + done.stderr, done.stdout.decode()
 

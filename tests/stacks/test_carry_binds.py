@@ -306,6 +306,37 @@ def test_a_config_of_nothing_says_so(folder: Path) -> None:
     assert caught.value.code == "compose_no_file"
 
 
+def test_files_are_mounted_where_nothing_can_be_copied(folder: Path) -> None:
+    lay(folder, {"key": (b"\0\xff", 0o644), "conf": (b"a=1", 0o644)})
+    used = {
+        "secrets": [{"source": "key"}, {"source": "key", "target": "other"}],
+        "configs": [{"source": "text"}],
+    }
+    top: dict[str, Any] = {
+        "secrets": {"key": {"file": str(folder / "key")}},
+        "configs": {"text": {"file": str(folder / "conf")}},
+    }
+    result = rewritten(folder, {**used, "read_only": True}, used, **top)
+    shut, other = result.project["services"].values()
+    assert {mount["target"]: mount["volume"]["subpath"] for mount in shut["volumes"]} == {
+        "/run/secrets/key": "file",
+        "/run/secrets/other": "file",
+        "/text": "file",
+    }
+    assert all(mount["read_only"] for mount in shut["volumes"])
+    assert not shut.keys() & {"secrets", "configs"}
+    assert other["secrets"] == used["secrets"]
+    assert {each.path for each in result.carried} == {"key", "conf"}
+
+
+@pytest.mark.parametrize("about", [{"content": "a=1"}, {"environment": "WORD"}])
+def test_what_compose_could_not_copy_is_refused_before(folder: Path, about: dict[str, str]) -> None:
+    service = {"configs": [{"source": "text"}], "read_only": True}
+    with pytest.raises(ComposeRefused) as caught:
+        rewritten(folder, service, values={"WORD": "x"}, configs={"text": about})
+    assert caught.value.code == "compose_read_only"
+
+
 @pytest.mark.parametrize(
     ("secret", "code"),
     [

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from stacks_app.compose.cli import Cli
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import resolve
 from stacks_app.compose.source import Source
 from stacks_app.compose.vet import Vetted, vet
-from tests.support.compose import NO_CLI, write_stack
+from tests.support.compose import NO_CLI, resolve_unfenced, write_stack
 
 SERVICE = "services: {web: {image: nginx, %s}}\n"
 
@@ -112,10 +113,6 @@ def test_it_refuses_what_leads_out_of_the_whole_project(folder: Path, top: str) 
             "a/.env": "UP=../..",
         },
         {"compose.yaml": "services: {web: {image: x, env_file: '${UP}'}}", ".env": "UP='../x'"},
-        {
-            "compose.yaml": "services: {web: {image: x, env_file: '${UP}'}}",
-            ".env": "A='\nUP=x\n'\nUP=\"\\u002e./x\"",
-        },
         {"compose.json.yaml": json.dumps({"services": {"web": {"provider": {"type": "/bin/touch"}}}})},
     ],
 )
@@ -125,6 +122,50 @@ def test_it_finds_it_in_every_spelling(folder: Path, files: dict[str, str]) -> N
         "compose_path",
         "compose_variable",
     }
+
+
+INTRICATE = [
+    "UP=$DOTS/x\nDOTS=..",
+    "DOTS=..\nUP=${DOTS}/x",
+    "UP='a'\nA='\nUP=x\n'\nUP=\"\\x2e./x\"",
+    "UP=${NONE:-../x}",
+]
+
+
+@pytest.mark.parametrize("dotenv", INTRICATE)
+@pytest.mark.parametrize("key", ["env_file: '${UP}'", "volumes: ['${UP}:/x']", "build: '${UP}'"])
+def test_what_only_compose_can_tell_is_asked(cli: Cli, folder: Path, dotenv: str, key: str) -> None:
+    (folder.parent / "x").write_text("SEEN=outside")
+    source = write_stack(folder, {"compose.yaml": SERVICE % key, ".env": dotenv, "x": "SEEN=inside"})
+    try:
+        told = str(resolve(cli, source).project)
+    except ComposeRefused as error:
+        told = str(error)
+    assert "outside" not in told
+    assert str(folder.parent / "x") not in told
+
+
+@pytest.mark.parametrize("odd", ["", 'TEXT="say \\"hi\\""\n'])
+def test_variables_may_be_made_of_others(cli: Cli, folder: Path, odd: str) -> None:
+    dotenv = "ROOT=/srv/apps\nDATA=${ROOT}/shop\nUPLOADS=${DATA:-/tmp}/uploads\n"
+    service = SERVICE % "env_file: ['${NAME}.env'], volumes: ['${UPLOADS}:/uploads', '${DATA}/db:/db']"
+    files = {"compose.yaml": service, ".env": f"{dotenv}{odd}", "more.env": "A=1"}
+    source = write_stack(folder, files, variables={"NAME": "more"})
+    web = resolve(cli, source).project["services"]["web"]
+    assert [mount["source"] for mount in web["volumes"]] == ["/srv/apps/shop/uploads", "/srv/apps/shop/db"]
+    assert web["environment"] == {"A": "1"}
+
+
+def test_a_variable_wins_over_the_dotenv_where_others_are_made_of_it_too(cli: Cli, folder: Path) -> None:
+    dotenv = '# who\nDOMAIN=example.org\nHOST=shop.${DOMAIN}\nexport URL="https://shop.${DOMAIN}/"\n'
+    service = SERVICE % "environment: ['A=${HOST} ${URL} ${DOMAIN}']"
+    source = write_stack(
+        folder, {"compose.yaml": service, ".env": dotenv}, variables={"DOMAIN": "example.com"}
+    )
+    web = resolve(cli, source).project["services"]["web"]
+    assert web["environment"] == {"A": "shop.example.com https://shop.example.com/ example.com"}
+    by_hand = json.loads(resolve_unfenced(source).stdout)
+    assert by_hand["services"]["web"]["environment"] == web["environment"]
 
 
 def test_it_refuses_links_out(folder: Path) -> None:
