@@ -8,19 +8,21 @@ import { ButtonLink } from "@/components/links";
 import { Panel } from "@/components/page";
 import { revisionsQuery } from "./queries";
 import { Reasons } from "./reasons";
+import { lastFailed } from "./revision-words";
 import { RollBackDialog } from "./roll-back-dialog";
 import { driftWords } from "./status";
 import classes from "./stacks.module.css";
 
-/** The last apply came to no good end: what runs may be some of it. */
+/** The last apply came to no good end: what runs may be some of it, or what ran before. */
 export function LastFailed({ stack }: { stack: StackDetail }) {
   const { data } = useQuery(revisionsQuery(stack.id));
-  const last = data?.results[0];
-  if (last === undefined || last.problem === "" || stack.change !== null) return null;
+  const last = lastFailed(data?.results ?? []);
+  if (last === undefined || stack.change !== null) return null;
   return (
     <div className={classes.banner} data-tone="warn">
       <span className={classes.bannerWords}>
-        <b>Revision {last.number} did not come to a good end.</b> {last.problem}
+        <b>Revision {last.number} did not come to a good end.</b> {last.problem}{" "}
+        {last.back !== undefined && `What ran as revision ${last.back} runs again.`}
       </span>
       {last.operation !== null && (
         <Link className="link" to="/operations/$id" params={{ id: String(last.operation) }}>
@@ -35,17 +37,13 @@ export function LastFailed({ stack }: { stack: StackDetail }) {
 export function Drift({ stack }: { stack: StackDetail }) {
   const [back, setBack] = useState(false);
   const { drift } = stack.state;
-  if (drift.length === 0 || stack.applied === null) return null;
+  // What a change has done so far is no drift.
+  if (drift.length === 0 || stack.applied === null || stack.change !== null) return null;
   return (
     <Panel
       title={`Not as it was applied (revision ${stack.applied})`}
       actions={
-        <Button
-          variant="default"
-          leftSection={<IconArrowBackUp size={14} />}
-          disabled={stack.change !== null}
-          onClick={() => setBack(true)}
-        >
+        <Button variant="default" leftSection={<IconArrowBackUp size={14} />} onClick={() => setBack(true)}>
           Put it back
         </Button>
       }
