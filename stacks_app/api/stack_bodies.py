@@ -195,6 +195,12 @@ class ApplyBody(Body):
     )
 
 
+class ApplyDraftBody(ApplyBody):
+    """How the draft of a stack is applied, and which one."""
+
+    draft = known_draft()
+
+
 @example({"host": 1, "project": "hello", "files": [{"path": "compose.yaml", "text": "services: {}\n"}]})
 class DeployBody(StackBody):
     """A stack as it shall be and run: the one of that name on that host is changed, or made. What is left out stays."""

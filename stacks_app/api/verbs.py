@@ -6,7 +6,7 @@ from accounts_app.api.viewsets import GuardedViewSet
 from operations_app.api.changes import Change, changes
 from operations_app.kinds import Kind, Wish
 from stacks_app.api.stack_bodies import (
-    ApplyBody,
+    ApplyDraftBody,
     DownBody,
     RollBackBody,
     ServicesBody,
@@ -23,11 +23,13 @@ from stacks_app.services.verbs import wish_for_services, wish_to_take_down
 class StackVerbs(GuardedViewSet[Stack]):
     """What can be done to one stack, as routes."""
 
-    @changes(APPLY, body=ApplyBody)
+    @changes(APPLY, body=ApplyDraftBody)
     def apply(self, change: Change[Stack]) -> Wish:
         """Make the draft true on the host. With `preview=true`, `plan` says what that would do."""
         usual = {"remove_orphans": change.target.remove_orphans}
-        return wish_to_apply(stack=change.target, options=Options(**{**usual, **change.data}))
+        given = dict(change.data)
+        known = given.pop("draft", "")
+        return wish_to_apply(stack=change.target, options=Options(**{**usual, **given}), known=known)
 
     @changes(ROLL_BACK, body=RollBackBody)
     def roll_back(self, change: Change[Stack]) -> Wish:

@@ -13,6 +13,7 @@ from stacks_app.kinds import APPLY, ApplyParams
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.planning import Prepared, plan_of, prepare, told_as_refused
+from stacks_app.services.collisions import refuse_other_draft
 from stacks_app.sources.snapshot import Snapshot
 
 
@@ -31,16 +32,23 @@ class StackBusy(Refused):
         self.change = change
 
 
-def wish_to_apply(*, stack: Stack, options: Options) -> Wish:
+def wish_to_apply(*, stack: Stack, options: Options, known: str = "") -> Wish:
     """The wish to make the draft of `stack` true on its host; its plan says what that would do.
 
+    Args:
+        stack: whose draft.
+        options: how.
+        known: the digest of the draft as the actor knows it, "" to apply whatever there is.
+
     Raises:
-        Refused: the files are not taken, there is no CLI, or the stack has no host.
+        Refused: the files are not taken, there is no CLI, the stack has no host, or the draft is not as it is `known`.
     """
     if stack.host is None:
         raise Refused("host_gone", f"The host {stack.host_name} is no longer here.")
+    snapshot = Snapshot.of_draft(stack)
+    refuse_other_draft(stack, snapshot, known, then="Nothing was applied: look at its plan as it is now.")
     with told_as_refused():
-        prepared = prepare(Snapshot.of_draft(stack), host=stack.host)
+        prepared = prepare(snapshot, host=stack.host)
     return wish_to_apply_prepared(stack=stack, prepared=prepared, options=options)
 
 

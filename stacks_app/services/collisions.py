@@ -17,17 +17,14 @@ WORDS: Final = {
 }
 
 
-def refuse_other_draft(stack: Stack, known: str) -> None:
-    """Do nothing while the draft of `stack` is the one with the digest `known`, or that is "".
+def refuse_other_draft(stack: Stack, draft: Snapshot, known: str, *, then: str) -> None:
+    """Do nothing while the `draft` of `stack` is the one with the digest `known`, or that is "".
 
     Raises:
-        Refused: it is another one; who changed what last is told.
+        Refused: it is another one; who changed what last is told, and `then` what to do.
     """
-    if known and Snapshot.of_draft(stack).digest != known:
-        words = (
-            f"{_last_change(stack)} Nothing of yours was saved: look at the stack as it is now, then save."
-        )
-        raise Refused("stack_changed", words)
+    if known and draft.digest != known:
+        raise Refused("stack_changed", f"{_last_change(stack)} {then}")
 
 
 def _last_change(stack: Stack) -> str:

@@ -18,6 +18,7 @@ from stacks_app.models import Stack, Variable
 from stacks_app.services.applying import StackBusy
 from stacks_app.services.collisions import refuse_other_draft
 from stacks_app.services.following import follow_source, said_of_source
+from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import Entry, Tree, contents_of, file_of, keep_content, read_folder
 
 PLAIN: Final = (
@@ -25,6 +26,8 @@ PLAIN: Final = (
     "git_url", "git_ref", "git_folder", "git_commit", "check_minutes", "apply_fetched",
     "roll_back", "wait_seconds", "remove_orphans", "keep_revisions",
 )  # fmt: skip
+
+NOT_SAVED: Final = "Nothing of yours was saved: look at the stack as it is now, then save."
 
 ADD = Deed(kind="stack.add", title="Add a stack", right="stack.create", plain=PLAIN)
 EDIT = Deed(kind="stack.edit", title="Change a stack", right="stack.update", plain=PLAIN)
@@ -85,7 +88,7 @@ def save_stack(
         if not is_new:
             # Read and locked before anything is compared with what there is.
             stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
-            refuse_other_draft(stack, known)
+            refuse_other_draft(stack, Snapshot.of_draft(stack), known, then=NOT_SAVED)
         tree = _tree(stack, files, uploaded) if tree is None else tree
         with (ADD if is_new else EDIT).by(actor, stack):
             before = said_of_source(stack)

@@ -90,17 +90,28 @@ def _services(applied: Revision | None, rows: Iterable[Container]) -> list[Servi
     for row in rows:
         by_name.setdefault(row.service, []).append(row)
     return [
-        ServiceState(
+        _service(
             name=name,
             image=str((wanted.get(name) or {}).get("image") or next((row.image for row in here), "")),
             replicas=replicas_of(wanted[name]) if name in wanted else 0,
-            containers=len(here),
-            running=sum(row.state == Container.State.RUNNING for row in here),
-            healthy=sum(row.health == "healthy" for row in here),
-            unhealthy=sum(row.health == "unhealthy" for row in here),
+            rows=here,
         )
         for name, here in sorted(by_name.items())
     ]
+
+
+def _service(*, name: str, image: str, replicas: int, rows: list[Container]) -> ServiceState:
+    # Engines call one that was stopped unhealthy.
+    running = [row for row in rows if row.state == Container.State.RUNNING]
+    return ServiceState(
+        name=name,
+        image=image,
+        replicas=replicas,
+        containers=len(rows),
+        running=len(running),
+        healthy=sum(row.health == "healthy" for row in running),
+        unhealthy=sum(row.health == "unhealthy" for row in running),
+    )
 
 
 def _status(stack: Stack, rows: list[Container], services: list[ServiceState]) -> Status:

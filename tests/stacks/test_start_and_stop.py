@@ -51,3 +51,18 @@ def test_it_starts_stops_and_takes_down(stacks: StackBench) -> None:
     assert "shop_other" not in volumes
     assert Stack.objects.get().applied is not None
     assert {each["action"] for each in stacks.plan(stack)["services"]} == {"create"}
+
+
+def test_one_that_was_stopped_is_not_unhealthy(stacks: StackBench) -> None:
+    """Though its engine says so."""
+    well = {**USUAL, "healthcheck": {"test": ["CMD", "true"], "interval": "1s"}}
+    stack = stacks.make(json.dumps({"services": {"web": well, "db": USUAL}}))
+    path = f"stacks/{stack['id']}"
+    succeeded(stacks.apply(stack))
+    for services, status in ((["web"], "partly"), ([], "stopped")):
+        stacks.works(f"{path}/stop/", services=services, timeout=0)
+        assert "unhealthy" in stacks.engine.docker(
+            "inspect", "--format", "{{.State.Health.Status}}", "shop-web-1"
+        )
+        state = stacks.get(f"{path}/")["state"]
+        assert (state["status"], {each["unhealthy"] for each in state["services"]}) == (status, {0})

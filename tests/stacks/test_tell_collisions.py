@@ -61,6 +61,20 @@ def test_a_script_is_told_too(owner: Person, host: Host, stack: Json, settings: 
     ]
 
 
+def test_only_the_draft_that_was_planned_is_applied(owner: Person, stack: Json, settings: Settings) -> None:
+    settings.COMPOSE = str(compose_program())
+    one = f"stacks/{stack['id']}/"
+    plan = owner.post(f"{one}apply/?preview=true", {"draft": stack["draft"]}).body["plan"]
+    assert [each["name"] for each in plan["services"]] == ["web"]
+    owner.call("PATCH", one, {"files": [OTHER]})
+    answer = owner.post(f"{one}apply/", {"draft": stack["draft"]})
+    assert (answer.status, answer.body["code"]) == (409, "stack_changed")
+    assert answer.body["detail"].startswith("olga changed the files of shop meanwhile.")
+    assert not Operation.objects.exists()
+    for known in ({"draft": owner.get(one).body["draft"]}, {}):
+        assert owner.post(f"{one}apply/?preview=true", known).body["plan"]["services"][0]["name"] == "api"
+
+
 CHANGES: list[Json] = [
     {"files": [OTHER]},
     {"files": [COMPOSE, {"path": "more", "text": ""}]},

@@ -2357,6 +2357,36 @@ export interface components {
             /** @description Remove containers of services that the files have no more. */
             remove_orphans?: boolean;
         };
+        /** @description How the draft of a stack is applied, and which one. */
+        ApplyDraftBody: {
+            /**
+             * @description Which images are fetched.
+             *
+             *     * `missing` - missing
+             *     * `always` - always
+             *     * `never` - never
+             * @default missing
+             */
+            pull: components["schemas"]["PullEnum"];
+            /**
+             * @description Which images are built anew.
+             *
+             *     * `changed` - changed
+             *     * `always` - always
+             *     * `never` - never
+             * @default changed
+             */
+            build: components["schemas"]["BuildEnum"];
+            /**
+             * @description Make every container anew.
+             * @default false
+             */
+            recreate: boolean;
+            /** @description Remove containers of services that the files have no more. */
+            remove_orphans?: boolean;
+            /** @description `draft` of the stack as you know it: when it is another one by now, nothing is done (409). */
+            draft?: string;
+        };
         /** @description A network the container is on; addresses only while it runs. */
         Attachment: {
             name: string;
@@ -10567,8 +10597,8 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ApplyBody"];
-                "multipart/form-data": components["schemas"]["ApplyBody"];
+                "application/json": components["schemas"]["ApplyDraftBody"];
+                "multipart/form-data": components["schemas"]["ApplyDraftBody"];
             };
         };
         responses: {

@@ -1,4 +1,4 @@
-import { Checkbox, Select } from "@mantine/core";
+import { Alert, Checkbox, Select } from "@mantine/core";
 import type { ApplyOptions, Operation, StackDetail } from "@/api/types";
 import { useChangeForm } from "@/components/use-change-form";
 import { PlanDialog } from "./plan-dialog";
@@ -16,8 +16,15 @@ const BUILD = [
   { value: "never", label: "None" },
 ];
 
+interface ApplyDialogProps {
+  stack: StackDetail;
+  /** What is typed into the files and not saved, by name. */
+  unsaved: string;
+  close: () => void;
+}
+
 /** `docker compose up` with its plan: what would happen, how, and the button that makes it so. */
-export function ApplyDialog({ stack, close }: { stack: StackDetail; close: () => void }) {
+export function ApplyDialog({ stack, unsaved, close }: ApplyDialogProps) {
   const form = useChangeForm<Required<ApplyOptions>, Operation>({
     values: usualOptions(stack),
     wish: (options) => wishToApply(stack, options),
@@ -32,6 +39,12 @@ export function ApplyDialog({ stack, close }: { stack: StackDetail; close: () =>
       close={close}
       change={stack.change}
     >
+      {unsaved !== "" && (
+        <Alert color="yellow" p="xs" title="What you typed is not saved">
+          This is the plan of the files as they are stored. Without what you changed: {unsaved}. Close this
+          and save first, to have it in the plan.
+        </Alert>
+      )}
       <div className={classes.options}>
         <Select label="Pull images" data={PULL} allowDeselect={false} {...form.field("pull")} />
         <Select label="Build images" data={BUILD} allowDeselect={false} {...form.field("build")} />

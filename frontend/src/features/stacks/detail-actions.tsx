@@ -8,7 +8,7 @@ import { DownDialog } from "./down-dialog";
 import { amountOf, STACK_VERBS, useForgetStacks, useStackVerbs } from "./verbs";
 
 /** Apply first, since that is what it is for; the rest with words in a menu. Which dialog is open stands in the address. */
-export function StackActions({ stack }: { stack: StackDetail }) {
+export function StackActions({ stack, unsaved }: { stack: StackDetail; unsaved: string }) {
   const [url, change] = useAddress("/inside/stacks/$id/{-$tab}");
   const navigate = useNavigate();
   const act = useStackVerbs();
@@ -63,7 +63,9 @@ export function StackActions({ stack }: { stack: StackDetail }) {
       >
         Plan and apply
       </Button>
-      {url.plan === true && <ApplyDialog stack={stack} close={() => change({ plan: undefined })} />}
+      {url.plan === true && (
+        <ApplyDialog stack={stack} unsaved={unsaved} close={() => change({ plan: undefined })} />
+      )}
       {url.down === true && <DownDialog stack={stack} close={() => change({ down: undefined })} />}
     </>
   );

@@ -1,7 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { StackDetail } from "@/api/types";
 import { lazyPart } from "@/components/lazy-part";
 import { Page } from "@/components/page";
@@ -25,7 +25,7 @@ const EditorTab = lazyPart(() => import("./editor-tab"), "EditorTab");
 interface StackTab {
   key: string;
   label: string;
-  show: (stack: StackDetail) => ReactNode;
+  show: (stack: StackDetail, tellUnsaved: (names: string) => void) => ReactNode;
   /** Which stacks have it; all of them unless it says so. */
   of?: (stack: StackDetail) => boolean;
 }
@@ -33,7 +33,7 @@ interface StackTab {
 const TABS: StackTab[] = [
   { key: "overview", label: "Overview", show: (stack) => <OverviewTab stack={stack} /> },
   { key: "logs", label: "Logs", show: (stack) => <LogsTab stack={stack} /> },
-  { key: "editor", label: "Files", show: (stack) => <EditorTab stack={stack} /> },
+  { key: "editor", label: "Files", show: (stack, tell) => <EditorTab stack={stack} tellUnsaved={tell} /> },
   { key: "revisions", label: "Revisions", show: (stack) => <RevisionsTab stack={stack} /> },
   { key: "graph", label: "Graph", show: (stack) => <GraphTab stack={stack} /> },
   { key: "timeline", label: "Timeline", show: (stack) => <TimelineTab stack={stack} /> },
@@ -46,7 +46,13 @@ const TABS: StackTab[] = [
   },
 ];
 
-function StackTabs({ stack, tab }: { stack: StackDetail; tab: string }) {
+interface StackTabsProps {
+  stack: StackDetail;
+  tab: string;
+  tellUnsaved: (names: string) => void;
+}
+
+function StackTabs({ stack, tab, tellUnsaved }: StackTabsProps) {
   const navigate = useNavigate();
   const tabs = TABS.filter(({ of }) => of?.(stack) ?? true);
   const current = tabs.find((one) => one.key === tab) ?? tabs[0];
@@ -66,7 +72,7 @@ function StackTabs({ stack, tab }: { stack: StackDetail; tab: string }) {
         ))}
       </Tabs.List>
       <div className={classes.panel} role="tabpanel">
-        {current?.show(stack)}
+        {current?.show(stack, tellUnsaved)}
       </div>
     </Tabs>
   );
@@ -76,6 +82,7 @@ function StackTabs({ stack, tab }: { stack: StackDetail; tab: string }) {
 export function StackPage() {
   const { id = "", tab = "overview" } = useParams({ strict: false });
   const query = useQuery(stackQuery(Number(id)));
+  const [unsaved, tellUnsaved] = useState("");
   return (
     <Loaded query={query}>
       {(stack) => (
@@ -98,10 +105,10 @@ export function StackPage() {
               )}
             </>
           }
-          actions={<StackActions stack={stack} />}
+          actions={<StackActions stack={stack} unsaved={unsaved} />}
         >
           {stack.change !== null && <Changing operation={stack.change} />}
-          <StackTabs key={stack.id} stack={stack} tab={tab} />
+          <StackTabs key={stack.id} stack={stack} tab={tab} tellUnsaved={tellUnsaved} />
         </Page>
       )}
     </Loaded>

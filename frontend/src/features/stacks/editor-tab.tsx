@@ -1,7 +1,7 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { IconDeviceFloppy, IconGitCompare } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { at } from "@/api/client";
 import type { StackDetail, StackFields } from "@/api/types";
 import { patch } from "@/api/wish";
@@ -69,10 +69,8 @@ function AgainstApplied({
 /** What the server says of the files as they are stored, at their lines; nothing while others stand in the editor. */
 function useSaid(stack: StackDetail, asStored: boolean): readonly Said[] {
   const wanted = asStored && stack.host !== null && stack.change === null;
-  const wish = wishToApply(stack, usualOptions(stack));
-  // The same request has another answer for another draft.
-  const { preview } = usePreview(wanted ? [{ ...wish, key: [...wish.key, stack.draft] }] : []);
-  const problems = preview?.problems;
+  const { preview, older } = usePreview(wanted ? [wishToApply(stack, usualOptions(stack))] : []);
+  const problems = older ? undefined : preview?.problems;
   return useMemo(
     () =>
       problems === undefined
@@ -85,7 +83,13 @@ function useSaid(stack: StackDetail, asStored: boolean): readonly Said[] {
   );
 }
 
-function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) {
+interface EditorTabProps {
+  stack: StackDetail;
+  /** Called with what is typed and not saved, by name; "" when all is. */
+  tellUnsaved: (names: string) => void;
+}
+
+function Editor({ stack, stored, tellUnsaved }: EditorTabProps & { stored: StoredDraft }) {
   const [draft, setDraft] = useState(() => draftOf(stored.files, composeOf(stack)));
   const [rows, setRows] = useState(() => variableRows(stack.variables));
   // What is stored as far as it is known here: as it was when it was loaded, and after each save.
@@ -133,6 +137,14 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
   // Nothing of one's own is lost by it.
   if (others && body === undefined) load();
   const { write, remove } = unsavedIn(draft);
+  const unsaved =
+    body === undefined
+      ? ""
+      : [...write.map(({ path }) => path), ...remove, ...(body.variables ? ["variables"] : [])].join(", ");
+  useEffect(() => {
+    tellUnsaved(unsaved);
+    return () => tellUnsaved("");
+  }, [unsaved, tellUnsaved]);
   return (
     <div className={classes.fields}>
       {stack.git_url !== "" && (
@@ -184,13 +196,7 @@ function Editor({ stack, stored }: { stack: StackDetail; stored: StoredDraft }) 
       />
       <Refusal error={refusal} />
       <div className={classes.bar}>
-        <span className="muted">
-          {body === undefined
-            ? "All is saved."
-            : [...write.map(({ path }) => path), ...remove, ...(body.variables ? ["variables"] : [])].join(
-                ", ",
-              ) + ": not saved"}
-        </span>
+        <span className="muted">{body === undefined ? "All is saved." : `${unsaved}: not saved`}</span>
         {stack.applied !== null && (
           <Button
             variant="default"
@@ -234,7 +240,11 @@ const wishOf = (stack: StackDetail, body: StackFields) =>
   patch("/api/v1/stacks/{id}/", { params: at(stack.id), body });
 
 /** The files and variables of a stack: what the next apply makes true. */
-export function EditorTab({ stack }: { stack: StackDetail }) {
+export function EditorTab({ stack, tellUnsaved }: EditorTabProps) {
   const query = useQuery({ ...filesQuery(stack), placeholderData: (before) => before });
-  return <Loaded query={query}>{(stored) => <Editor key={stack.id} stack={stack} stored={stored} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(stored) => <Editor key={stack.id} stack={stack} stored={stored} tellUnsaved={tellUnsaved} />}
+    </Loaded>
+  );
 }

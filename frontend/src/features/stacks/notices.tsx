@@ -9,19 +9,21 @@ import { Panel } from "@/components/page";
 import { AcceptDialog } from "./accept-dialog";
 import { revisionsQuery } from "./queries";
 import { Reasons } from "./reasons";
+import { lastFailed } from "./revision-words";
 import { RollBackDialog } from "./roll-back-dialog";
 import { driftWords } from "./status";
 import classes from "./stacks.module.css";
 
-/** The last apply came to no good end: what runs may be some of it. */
+/** The last apply came to no good end: what runs may be some of it, or what ran before. */
 export function LastFailed({ stack }: { stack: StackDetail }) {
   const { data } = useQuery(revisionsQuery(stack.id));
-  const last = data?.results[0];
-  if (last === undefined || last.problem === "" || stack.change !== null) return null;
+  const last = lastFailed(data?.results ?? []);
+  if (last === undefined || stack.change !== null) return null;
   return (
     <div className={classes.banner} data-tone="warn">
       <span className={classes.bannerWords}>
-        <b>Revision {last.number} did not come to a good end.</b> {last.problem}
+        <b>Revision {last.number} did not come to a good end.</b> {last.problem}{" "}
+        {last.back !== undefined && `What ran as revision ${last.back} runs again.`}
       </span>
       {last.operation !== null && (
         <Link className="link" to="/operations/$id" params={{ id: String(last.operation) }}>
@@ -37,7 +39,8 @@ export function Drift({ stack }: { stack: StackDetail }) {
   const [asked, setAsked] = useState<"accept" | "back">();
   const close = () => setAsked(undefined);
   const { drift } = stack.state;
-  if (drift.length === 0 || stack.applied === null) return null;
+  // What a change has done so far is no drift.
+  if (drift.length === 0 || stack.applied === null || stack.change !== null) return null;
   return (
     <Panel
       title={`Not as it was applied (revision ${stack.applied})`}
@@ -46,7 +49,6 @@ export function Drift({ stack }: { stack: StackDetail }) {
           <Button
             variant="default"
             leftSection={<IconCheck size={14} />}
-            disabled={stack.change !== null}
             onClick={() => setAsked("accept")}
           >
             Accept…
@@ -54,7 +56,6 @@ export function Drift({ stack }: { stack: StackDetail }) {
           <Button
             variant="default"
             leftSection={<IconArrowBackUp size={14} />}
-            disabled={stack.change !== null}
             onClick={() => setAsked("back")}
           >
             Put it back

@@ -1,4 +1,5 @@
 import { Alert } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { sentencesOf } from "@/api/errors";
 import type { StackDetail } from "@/api/types";
 import { Panel } from "@/components/page";
@@ -8,33 +9,38 @@ import { Remarks } from "./plan-view";
 import { usualOptions, wishToApply } from "./verbs";
 import classes from "./stacks.module.css";
 
-/** What an apply would do now, in a line, and what is worth knowing before. */
+/** What an apply would do now, in a line, and what is worth knowing before; or why there is no plan. */
 export function Outlook({ stack }: { stack: StackDetail }) {
   const wanted = stack.change === null && stack.host !== null;
   const { preview, error } = usePreview(wanted ? [wishToApply(stack, usualOptions(stack))] : []);
+  if (!wanted || (preview === undefined && error === null)) return null;
   const plan = preview?.plan;
-  if (!wanted) return null;
-  if (error !== null)
-    return (
-      <Panel title="If it were applied now">
-        <Alert color="yellow" p="xs">
-          {sentencesOf(error).map((words) => (
-            <div key={words}>{words}</div>
-          ))}
-        </Alert>
-      </Panel>
-    );
-  if (plan == null) return null;
+  const refused = error === null ? preview?.problems.map(({ detail }) => detail) : sentencesOf(error);
   return (
     <Panel title="If it were applied now">
       <div className={classes.list}>
-        <span>{planSummary(plan)}</span>
-        {obstacles(plan).map((words) => (
-          <Alert key={words} color="red" p="xs">
-            {words}
-          </Alert>
-        ))}
-        <Remarks remarks={plan.remarks} />
+        {plan == null || error !== null ? (
+          <>
+            <Alert color="yellow" p="xs">
+              {refused?.map((words) => (
+                <div key={words}>{words}</div>
+              ))}
+            </Alert>
+            <Link className="link" to="/stacks/$id/{-$tab}" params={{ id: String(stack.id), tab: "editor" }}>
+              See the files
+            </Link>
+          </>
+        ) : (
+          <>
+            <span>{planSummary(plan)}</span>
+            {obstacles(plan).map((words) => (
+              <Alert key={words} color="red" p="xs">
+                {words}
+              </Alert>
+            ))}
+            <Remarks remarks={plan.remarks} />
+          </>
+        )}
       </div>
     </Panel>
   );

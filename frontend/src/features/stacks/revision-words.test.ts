@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { revisionStatus, revisionWords } from "./revision-words";
+import { lastFailed, revisionStatus, revisionWords } from "./revision-words";
 
 const idle = { applied: 3, change: null };
 
@@ -22,4 +22,20 @@ it("says what made it", () => {
   expect(revisionWords({ origin: "roll_back", of: 2 })).toBe("rolled back to 2");
   expect(revisionWords({ origin: "scale", of: 2 })).toBe("scaled");
   expect(revisionWords({ origin: "apply", of: null })).toBe("applied");
+});
+
+it("says of the last apply that it failed, until another one is asked for", () => {
+  const good = { number: 3, origin: "apply", of: null, good: true, problem: "", operation: 1 } as const;
+  const bad = { ...good, number: 4, good: false, problem: "web ended" };
+  const back = { ...good, number: 5, origin: "roll_back", of: 3 } as const;
+  const open = { ...good, number: 6, good: false };
+  expect(lastFailed([])).toBeUndefined();
+  expect(lastFailed([good, { ...bad, number: 2 }])).toBeUndefined();
+  expect(lastFailed([bad, good])).toMatchObject({ number: 4 });
+  expect(lastFailed([bad, good])).not.toHaveProperty("back");
+  // By itself, maybe while nobody looked.
+  expect(lastFailed([back, bad, good])).toMatchObject({ number: 4, problem: "web ended", back: 3 });
+  expect(lastFailed([{ ...back, of: 2 }, good])).toBeUndefined();
+  expect(lastFailed([open, bad])).toBeUndefined();
+  expect(lastFailed([{ ...good, number: 6 }, back, bad])).toBeUndefined();
 });

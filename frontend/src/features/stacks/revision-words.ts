@@ -26,3 +26,13 @@ export function revisionStatus(
     ? { tone: "warn", label: "unfinished", detail: "It did not come to an end" }
     : { tone: "info", label: "in progress", detail: "It is being applied", busy: true };
 }
+
+type Made = Pick<StackRevision, "number" | "origin" | "of" | "good" | "problem" | "operation">;
+
+/** Of revisions, newest first: what was applied last, if that failed; with what it went `back` to since. */
+export function lastFailed([last, before]: readonly Made[]): (Made & { back?: number }) | undefined {
+  if (last === undefined) return undefined;
+  if (last.problem !== "") return last;
+  const wentBack = last.origin === "roll_back" && last.good && last.of !== null;
+  return wentBack && before !== undefined && before.problem !== "" ? { ...before, back: last.of } : undefined;
+}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Stack } from "@/api/types";
-import { amountOf, STACK_VERBS, usualOptions } from "./verbs";
+import { amountOf, STACK_VERBS, usualOptions, wishToApply } from "./verbs";
 
 const fitting = (containers: number, running: number) =>
   STACK_VERBS.filter((verb) => verb.applies({ containers, running })).map(({ key }) => key);
@@ -35,4 +35,11 @@ it("counts the containers of all services, and applies as the stack says", () =>
     remove_orphans: true,
     recreate: false,
   });
+});
+
+it("asks for the draft that was planned, so that another one has another plan", () => {
+  const options = usualOptions({ remove_orphans: false } as Stack);
+  const wish = wishToApply({ id: 4, draft: "abc" }, options);
+  expect(wish.key[2]).toMatchObject({ body: { draft: "abc" } });
+  expect(wishToApply({ id: 4, draft: "def" }, options).key).not.toEqual(wish.key);
 });

@@ -7,7 +7,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { at } from "@/api/client";
-import type { ApplyOptions, Operation, Stack } from "@/api/types";
+import type { ApplyOptions, Operation, Stack, StackDetail } from "@/api/types";
 import { post, remove, type Wish } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
 import { useChange, type ChangeOptions } from "@/components/use-change";
@@ -81,8 +81,9 @@ export const usualOptions = (stack: Stack): Required<ApplyOptions> => ({
   remove_orphans: stack.remove_orphans,
 });
 
-export const wishToApply = (stack: Stack, options: ApplyOptions) =>
-  post("/api/v1/stacks/{id}/apply/", { params: at(stack.id), body: options });
+/** Of the draft that is known here only: what is applied is what was planned. */
+export const wishToApply = ({ id, draft }: Pick<StackDetail, "id" | "draft">, options: ApplyOptions) =>
+  post("/api/v1/stacks/{id}/apply/", { params: at(id), body: { ...options, draft } });
 
 /** Containers of all services of a stack. */
 export function amountOf({ state }: Pick<Stack, "state">): { containers: number; running: number } {
