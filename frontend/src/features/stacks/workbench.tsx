@@ -1,5 +1,5 @@
 import { SegmentedControl } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Panel } from "@/components/page";
 import { writeFile, type ChangeFiles, type FileDraft } from "./files";
 import { useAnalysis } from "./editor/use-analysis";
@@ -43,6 +43,11 @@ export function Workbench({ draft, change, rows, changeRows, save, said = NOTHIN
   // Of a file that Compose does not read there are no services: then the first one that it reads.
   const shown = draft.compose.find((id) => id === open) ?? draft.compose[0];
   const file = draft.files.find(({ id }) => id === shown);
+  const found = analysis?.files.find(({ path }) => path === file?.path);
+  const writeShown = useCallback(
+    (text: string) => shown !== undefined && change((now) => writeFile(now, shown, text)),
+    [change, shown],
+  );
   return (
     <div className={classes.bench}>
       <div className={classes.text}>
@@ -86,7 +91,8 @@ export function Workbench({ draft, change, rows, changeRows, save, said = NOTHIN
           <ServicePanel
             key={file.id}
             text={file.text}
-            change={(text) => change((now) => writeFile(now, file.id, text))}
+            change={writeShown}
+            found={found}
             defined={analysis?.names}
           />
         )}

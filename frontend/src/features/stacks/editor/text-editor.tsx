@@ -87,6 +87,8 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     if (view === undefined || analysis?.path !== path || analysis.text !== text) return;
     const { state } = view;
+    // Somebody typed on.
+    if (state.doc.toString() !== text.replaceAll("\r\n", "\n")) return;
     view.dispatch(
       setDiagnostics(
         state,
