@@ -23,6 +23,8 @@ interface CodeEditorProps {
   keys?: Record<string, () => void>;
   /** Tab sets in a line; Escape and then Tab leaves the editor. Without it Tab leads on to the next field. */
   tabIndents?: boolean;
+  /** It is shown, and takes no letters. */
+  readOnly?: boolean;
   autoFocus?: boolean;
   /** Told of the view that shows it; what it returns is called when that goes. */
   shown?: (view: EditorView) => () => void;
@@ -79,6 +81,7 @@ export function CodeEditor(props: CodeEditorProps) {
         ]),
         props.extensions(of),
         keymap.of([...historyKeymap, ...defaultKeymap]),
+        EditorState.readOnly.of(props.readOnly === true),
         lineNumbers(),
         history(),
         highlightActiveLine(),

@@ -20,6 +20,7 @@ interface ServicePanelProps {
   found: FileAnalysis | undefined;
   /** Names that the other compose files define. */
   defined: { volumes: readonly string[]; networks: readonly string[] } | undefined;
+  readOnly: boolean;
 }
 
 const why = (error: unknown) =>
@@ -28,7 +29,7 @@ const why = (error: unknown) =>
 /** What a form says is written when somebody stops typing in it: for that the whole text is read. */
 const PACE: Pace = { pause: 300, most: 2_000 };
 
-interface FormProps extends Pick<ServicePanelProps, "change"> {
+interface FormProps extends Pick<ServicePanelProps, "change" | "readOnly"> {
   known: Known;
   name: string;
 }
@@ -37,7 +38,7 @@ const formIn = ({ services }: Known, name: string): ReadService =>
   services.get(name) ?? { form: EMPTY_SERVICE, locked: {} };
 
 /** A form begins with a text; what it says is laid over that text anew with each change. */
-function ServiceEditor({ known, change, name }: FormProps) {
+function ServiceEditor({ known, change, readOnly, name }: FormProps) {
   const [base, setBase] = useState(() => ({ text: known.text, ...formIn(known, name) }));
   const [form, setForm] = useState(base.form);
   const [written, setWritten] = useState(known.text);
@@ -72,7 +73,9 @@ function ServiceEditor({ known, change, name }: FormProps) {
           {problem}
         </Alert>
       )}
-      <ServiceFields form={form} locked={base.locked} change={fill} />
+      <fieldset className={classes.form} disabled={readOnly}>
+        <ServiceFields form={form} locked={base.locked} change={fill} />
+      </fieldset>
     </div>
   );
 }
@@ -132,13 +135,18 @@ function NewService({ known, change, defined, done }: NewProps) {
   );
 }
 
-type PanelProps = Pick<ServicePanelProps, "change" | "defined"> & { known: Known; exactly: () => void };
+type PanelProps = Pick<ServicePanelProps, "change" | "defined" | "readOnly"> & {
+  known: Known;
+  exactly: () => void;
+};
 
 const Forms = memo(function Forms({ known, exactly, ...props }: PanelProps) {
   const names = [...known.services.keys()];
   const [chosen, setChosen] = useState<string>();
   const [adding, setAdding] = useState(false);
   const name = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
+  if (name === undefined && props.readOnly)
+    return <span className="muted">There is no service in this file.</span>;
   if (adding || name === undefined) {
     return (
       <NewService
@@ -164,17 +172,19 @@ const Forms = memo(function Forms({ known, exactly, ...props }: PanelProps) {
             setChosen(value ?? undefined);
           }}
         />
-        <Button
-          size="sm"
-          variant="default"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => {
-            exactly();
-            setAdding(true);
-          }}
-        >
-          Add
-        </Button>
+        {!props.readOnly && (
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => {
+              exactly();
+              setAdding(true);
+            }}
+          >
+            Add
+          </Button>
+        )}
       </div>
       <ServiceEditor key={name} {...props} known={known} name={name} />
     </>
@@ -188,11 +198,11 @@ export function ServicePanel(props: ServicePanelProps) {
   return <ShortPanel {...props} />;
 }
 
-function ShortPanel({ text, change, found, defined }: ServicePanelProps) {
+function ShortPanel({ text, change, found, ...props }: ServicePanelProps) {
   const { known, inside, write, exactly } = useServices({ text, change, found });
   return (
     <div className={classes.stack} {...inside}>
-      <Forms known={known} change={write} exactly={exactly} defined={defined} />
+      <Forms known={known} change={write} exactly={exactly} {...props} />
     </div>
   );
 }

@@ -18,14 +18,17 @@ interface WorkbenchProps {
   save: () => void;
   /** What the server says of the files as they stand here. */
   said?: readonly Said[];
+  /** The files come from elsewhere: only the variables are changed here. */
+  readOnly?: boolean;
 }
 
 const NOTHING: readonly Said[] = [];
 
 /** The files of a stack as text, and beside them forms for its services and its variables. */
-export function Workbench({ draft, change, rows, changeRows, save, said = NOTHING }: WorkbenchProps) {
+export function Workbench(props: WorkbenchProps) {
+  const { draft, change, rows, changeRows, save, said = NOTHING, readOnly = false } = props;
   const [open, show] = useState(draft.compose[0] ?? draft.files[0]?.id);
-  const [side, setSide] = useState("services");
+  const [side, setSide] = useState(readOnly ? "variables" : "services");
   const compose = useMemo(
     () =>
       draft.compose.flatMap((id) => {
@@ -61,6 +64,7 @@ export function Workbench({ draft, change, rows, changeRows, save, said = NOTHIN
           failed={failed}
           again={again}
           variables={names}
+          readOnly={readOnly}
         />
       </div>
       <Panel
@@ -94,6 +98,7 @@ export function Workbench({ draft, change, rows, changeRows, save, said = NOTHIN
             change={writeShown}
             found={found}
             defined={analysis?.names}
+            readOnly={readOnly}
           />
         )}
       </Panel>

@@ -90,7 +90,8 @@ describe("servicesIn", () => {
 
 describe("changeService", () => {
   it("changes nothing when nothing was changed", () => {
-    for (const name of servicesIn(TEXT).keys()) expect(change(name, () => ({}))).toEqual({ gone: [], come: [] });
+    for (const name of servicesIn(TEXT).keys())
+      expect(change(name, () => ({}))).toEqual({ gone: [], come: [] });
   });
 
   it("changes single values where they stand, and adds them at the end", () => {
