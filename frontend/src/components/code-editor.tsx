@@ -36,7 +36,7 @@ const ownEnds = (text: string, like: string) =>
   like.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
 
 /** The page around the editor is drawn anew with what it is told; a long text takes longer for everything. */
-const PACE: Pace = { pause: 300, most: 3_000 };
+const PACE: Pace = { pause: 500, most: 3_000 };
 const LONG_PACE: Pace = { pause: 1_000, most: 10_000 };
 const LONG = 200_000;
 
