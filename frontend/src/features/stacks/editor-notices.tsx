@@ -3,13 +3,14 @@ import { Link } from "@tanstack/react-router";
 import type { StackDetail } from "@/api/types";
 import { Ago } from "@/components/time";
 import type { KeptDraft } from "./kept-draft";
+import classes from "./workbench.module.css";
 
 /** Why the files take no letters, and what to do instead. */
 export function FromGit({ stack }: { stack: StackDetail }) {
   return (
     <Alert color="blue" p="sm" title="These files come from git and cannot be changed here">
-      Commit a change to <span className="mono">{stack.git_url}</span> and fetch it, or have the files written
-      here from now on: both on the{" "}
+      Commit a change to <span className={`mono ${classes.address ?? ""}`}>{stack.git_url}</span> and fetch
+      it, or have the files written here from now on: both on the{" "}
       <Link className="link" to="/stacks/$id/{-$tab}" params={{ id: String(stack.id) }}>
         Overview
       </Link>
