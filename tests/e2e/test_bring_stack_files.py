@@ -277,4 +277,5 @@ def test_files_from_git_are_only_shown(page: Page, quay: Quay) -> None:
     expect(page.get_by_label("Value of TAG")).to_have_value("1.27")
     expect(page.get_by_label("Value of DB_PASSWORD")).to_have_value("")
     expect(page.get_by_text("this browser keeps no secrets")).to_be_visible()
+    page.close()  # it would read a stack that is gone
     quay.caller.call("DELETE", f"stacks/{made['id']}/")
