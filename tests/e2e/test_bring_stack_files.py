@@ -254,3 +254,28 @@ def test_what_the_server_says_stands_at_its_line(page: Page, quay: Quay, typed: 
     editor(page, typed)
     said = page.get_by_role("button", name=re.compile(r"^7:1 "))
     expect(said).to_contain_text("outside")
+
+
+def test_files_from_git_are_only_shown(page: Page, quay: Quay) -> None:
+    """It says why, and takes no letters; variables are kept over a reload, but for the values of secrets."""
+    body = {"host": quay.host_id, "project": "pier", "git_url": "https://git.example.org/team/pier.git"}
+    made = quay.caller.post("stacks/", body).body
+    page.goto(f"/stacks/{made['id']}/editor")
+    expect(page.get_by_text("These files come from git and cannot be changed here")).to_be_visible()
+    expect(page.get_by_role("button", name="Add a file")).to_have_count(0)
+    for name, value in (("TAG", "1.27"), ("DB_PASSWORD", "not-for-a-disk")):
+        page.get_by_role("button", name="Add variable").click()
+        row = page.locator("[data-variable]").last
+        row.get_by_label("Name", exact=True).fill(name)
+        row.get_by_label(f"Value of {name}").fill(value)
+    kept = "JSON.stringify(localStorage)"
+    wait_until(lambda: "DB_PASSWORD" in page.evaluate(kept), what="it is kept")
+    assert "not-for-a-disk" not in page.evaluate(kept)
+    page.once("dialog", lambda dialog: dialog.accept())  # the browser asks before it leaves
+    page.reload()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_label("Value of TAG")).to_have_value("1.27")
+    expect(page.get_by_label("Value of DB_PASSWORD")).to_have_value("")
+    expect(page.get_by_text("this browser keeps no secrets")).to_be_visible()
+    page.close()  # it would read a stack that is gone
+    quay.caller.call("DELETE", f"stacks/{made['id']}/")

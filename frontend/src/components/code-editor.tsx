@@ -3,13 +3,16 @@ import { syntaxHighlighting } from "@codemirror/language";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { flushSync } from "react-dom";
 import { changeBetween } from "@/lib/change-between";
+import { Paced, type Pace } from "@/lib/paced";
 import { colours, look } from "./code-editor-look";
 
 interface CodeEditorProps {
   /** Which text it is. Each one keeps its own cursor and its own way back while the editor stands. */
   name: string;
   value: string;
+  /** Told when somebody begins to type, in each pause, and when they leave the editor or press one of `keys`. */
   change: (value: string) => void;
   /** What it is, for those who do not see it. */
   label: string;
@@ -20,6 +23,8 @@ interface CodeEditorProps {
   keys?: Record<string, () => void>;
   /** Tab sets in a line; Escape and then Tab leaves the editor. Without it Tab leads on to the next field. */
   tabIndents?: boolean;
+  /** It is shown, and takes no letters. */
+  readOnly?: boolean;
   autoFocus?: boolean;
   /** Told of the view that shows it; what it returns is called when that goes. */
   shown?: (view: EditorView) => () => void;
@@ -29,6 +34,11 @@ interface CodeEditorProps {
 const withLf = (text: string) => text.replaceAll("\r\n", "\n");
 const ownEnds = (text: string, like: string) =>
   like.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+
+/** The page around the editor is drawn anew with what it is told; a long text takes longer for everything. */
+const PACE: Pace = { pause: 500, most: 3_000 };
+const LONG_PACE: Pace = { pause: 1_000, most: 10_000 };
+const LONG = 200_000;
 
 /** A text in an editor for code: numbered lines, colours, and a way back from what was typed. */
 export function CodeEditor(props: CodeEditorProps) {
@@ -40,15 +50,17 @@ export function CodeEditor(props: CodeEditorProps) {
   // What was typed here and has not come back yet: a page that is slow gives it back when more was typed since.
   const told = useRef<string[]>([]);
   const first = useRef(name);
-  const press = useEffectEvent((key: string) => {
-    props.keys?.[key]?.();
-    return true;
-  });
-  const typed = useEffectEvent((text: string) => {
-    const now = ownEnds(text, current.current.value);
-    current.current.value = now;
-    told.current.push(now);
-    props.change(now);
+  const pace = useRef(new Paced());
+  const press = useEffectEvent((key: string) => props.keys?.[key]?.());
+  const typed = useEffectEvent((state: EditorState) => {
+    const { change } = props;
+    const tell = () => {
+      const now = ownEnds(state.doc.toString(), current.current.value);
+      current.current.value = now;
+      told.current.push(now);
+      change(now);
+    };
+    pace.current.soon(tell, state.doc.length > LONG ? LONG_PACE : PACE);
   });
   const begin = useEffectEvent((of: string, text: string) =>
     EditorState.create({
@@ -58,12 +70,18 @@ export function CodeEditor(props: CodeEditorProps) {
           ...Object.keys(props.keys ?? {}).map((key) => ({
             key,
             preventDefault: true,
-            run: () => press(key),
+            run: () => {
+              // What is pressed for is done with the text as it stands.
+              flushSync(() => pace.current.flush());
+              press(key);
+              return true;
+            },
           })),
           ...(props.tabIndents === true ? [indentWithTab] : []),
         ]),
         props.extensions(of),
         keymap.of([...historyKeymap, ...defaultKeymap]),
+        EditorState.readOnly.of(props.readOnly === true),
         lineNumbers(),
         history(),
         highlightActiveLine(),
@@ -73,8 +91,9 @@ export function CodeEditor(props: CodeEditorProps) {
         EditorView.updateListener.of((update) => {
           // What came from outside is known there.
           const own = !update.transactions.every((each) => each.isUserEvent("outside"));
-          if (update.docChanged && own) typed(update.state.doc.toString());
+          if (update.docChanged && own) typed(update.state);
         }),
+        EditorView.domEventHandlers({ blur: () => pace.current.flush() }),
       ],
     }),
   );
@@ -98,6 +117,16 @@ export function CodeEditor(props: CodeEditorProps) {
   }, []);
 
   useEffect(() => {
+    const paced = pace.current;
+    const leave = () => flushSync(() => paced.flush());
+    addEventListener("pagehide", leave);
+    return () => {
+      removeEventListener("pagehide", leave);
+      paced.drop();
+    };
+  }, []);
+
+  useEffect(() => {
     const shown = view.current;
     if (shown === undefined) return;
     const before = current.current;
@@ -107,6 +136,7 @@ export function CodeEditor(props: CodeEditorProps) {
       return;
     }
     told.current = [];
+    pace.current.drop();
     current.current = { name, value };
     if (before.name !== name) {
       states.current.set(before.name, shown.state);

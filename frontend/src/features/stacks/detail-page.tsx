@@ -8,6 +8,7 @@ import { Page } from "@/components/page";
 import { Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Changing } from "./changing";
+import { ComposeProblem } from "./compose-problem";
 import { DeliveriesTab } from "./deliveries-tab";
 import { StackActions } from "./detail-actions";
 import { LogsTab } from "./logs-tab";
@@ -107,6 +108,7 @@ export function StackPage() {
           }
           actions={<StackActions stack={stack} unsaved={unsaved} />}
         >
+          <ComposeProblem />
           {stack.change !== null && <Changing operation={stack.change} />}
           <StackTabs key={stack.id} stack={stack} tab={tab} tellUnsaved={tellUnsaved} />
         </Page>

@@ -26,7 +26,7 @@ export const variablesBody = (rows: readonly VariableRow[]) =>
     .filter(({ name }) => name !== "")
     .map(({ name, value, secret }) => ({ name, secret, ...(value !== undefined && { value }) }));
 
-const sameRows = (a: readonly VariableRow[], b: readonly VariableRow[]) =>
+export const sameRows = (a: readonly VariableRow[], b: readonly VariableRow[]) =>
   JSON.stringify(variablesBody(a)) === JSON.stringify(variablesBody(b));
 
 /** What has to be sent so that a stack is stored as it stands in the editor; undefined where it is so already. */

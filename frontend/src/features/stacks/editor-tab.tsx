@@ -1,4 +1,4 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDeviceFloppy, IconGitCompare } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
@@ -7,16 +7,16 @@ import type { StackDetail, StackFields } from "@/api/types";
 import { patch } from "@/api/wish";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
-import { Ago } from "@/components/time";
 import { useChange } from "@/components/use-change";
 import { usePreview } from "@/components/use-preview";
 import { WishPreview } from "@/components/wish-preview";
 import { ChangedElsewhere } from "./changed-elsewhere";
 import { unsavedBody, variableRows } from "./draft";
+import { FromGit, NotSaved, TypeAgain } from "./editor-notices";
 import { FileDiffs } from "./file-diffs";
 import { composeFilesAmong, draftOf, storedNow, unsavedIn, type FileDraft, type StoredFile } from "./files";
 import { digestOf, filesQuery, revisionFilesQuery } from "./queries";
-import { restored } from "./kept-draft";
+import { restored, restoredRows } from "./kept-draft";
 import { saidOf, type Said } from "./said-problems";
 import { useGuard } from "./use-guard";
 import { useKeptDraft } from "./use-kept-draft";
@@ -99,10 +99,15 @@ function Editor({ stack, stored, tellUnsaved }: EditorTabProps & { stored: Store
   const queries = useQueryClient();
   const [refusal, setRefusal] = useState<unknown>();
   const [comparing, setComparing] = useState(false);
-  const { kept, forget } = useKeptDraft({ stack: stack.id, digest: base.stack.draft, files: draft });
+  // Of what was kept, what was not: the values of secret variables.
+  const [again, setAgain] = useState<string[]>([]);
+  const storedRows = useMemo(() => variableRows(base.stack.variables), [base.stack.variables]);
+  const typed = { files: draft, rows, stored: storedRows };
+  const { kept, forget } = useKeptDraft({ stack: stack.id, digest: base.stack.draft, ...typed });
+  const readOnly = stack.git_url !== "";
   const body = unsavedBody(draft, rows, {
     files: base.stack.files,
-    rows: variableRows(base.stack.variables),
+    rows: storedRows,
   });
   const change = useChange(({ fields }: Sent) => wishOf(stack, fields).send(), {
     done: () => `${stack.project} is saved. Nothing changes on the host until it is applied.`,
@@ -147,34 +152,23 @@ function Editor({ stack, stored, tellUnsaved }: EditorTabProps & { stored: Store
   }, [unsaved, tellUnsaved]);
   return (
     <div className={classes.fields}>
-      {stack.git_url !== "" && (
-        <Alert color="blue" p="xs">
-          The files come from {stack.git_url}: change them there and fetch them. Variables are changed here.
-        </Alert>
-      )}
+      {readOnly && <FromGit stack={stack} />}
       {kept !== undefined && (
-        <Alert color="blue" p="sm" title="You typed here before, and it was not saved">
-          <Group gap="xs">
-            <span>
-              <Ago at={kept.at} />: {[...kept.files.map(({ path }) => path), ...kept.removed].join(", ")}
-              {kept.draft !== stack.draft && ". The stack was changed since."}
-            </span>
-            <Button
-              variant="default"
-              onClick={() => {
-                setRound(round + 1);
-                setDraft((now) => restored(now, kept));
-                forget();
-              }}
-            >
-              Take it back
-            </Button>
-            <Button variant="subtle" color="gray" onClick={forget}>
-              Throw it away
-            </Button>
-          </Group>
-        </Alert>
+        <NotSaved
+          kept={kept}
+          changed={kept.draft !== stack.draft}
+          take={() => {
+            const { rows: before, again } = restoredRows(storedRows, kept);
+            setRound(round + 1);
+            if (!readOnly) setDraft((now) => restored(now, kept));
+            setRows(before);
+            setAgain(again);
+            forget();
+          }}
+          forget={forget}
+        />
       )}
+      <TypeAgain names={again.filter((name) => rows.some((row) => row.name === name && !row.value))} />
       {others && body !== undefined && (
         <ChangedElsewhere
           before={base.stack}
@@ -186,7 +180,8 @@ function Editor({ stack, stored, tellUnsaved }: EditorTabProps & { stored: Store
         />
       )}
       <Workbench
-        key={round}
+        key={`${round} ${readOnly ? "read" : "write"}`}
+        readOnly={readOnly}
         draft={draft}
         change={setDraft}
         rows={rows}

@@ -35,6 +35,8 @@ interface FileTabsProps {
   show: (id: number) => void;
   /** How many errors were found, by path. */
   problems: ReadonlyMap<string, number>;
+  /** They are shown, and not changed. */
+  readOnly: boolean;
 }
 
 function Tab({
@@ -42,7 +44,7 @@ function Tab({
   draft,
   problems,
   ...tab
-}: Omit<FileTabsProps, "change" | "open" | "show"> & {
+}: Omit<FileTabsProps, "change" | "open" | "show" | "readOnly"> & {
   file: DraftFile;
   active: boolean;
   select: () => void;
@@ -121,7 +123,7 @@ function ordered({ files, compose }: FileDraft): DraftFile[] {
 }
 
 /** The files of a stack as tabs: which are not saved, which Compose reads and in which order; add, rename, remove, upload. */
-export function FileTabs({ draft, change, open, show, problems }: FileTabsProps) {
+export function FileTabs({ draft, change, open, show, problems, readOnly }: FileTabsProps) {
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const [naming, setNaming] = useState<"add" | "rename">();
@@ -169,7 +171,7 @@ export function FileTabs({ draft, change, open, show, problems }: FileTabsProps)
           />
         ))}
       </div>
-      {file !== undefined && (
+      {file !== undefined && !readOnly && (
         <Menu>
           <Menu.Target>
             <ActionIcon aria-label={`More for ${file.path}`}>
@@ -187,21 +189,23 @@ export function FileTabs({ draft, change, open, show, problems }: FileTabsProps)
           </Menu.Dropdown>
         </Menu>
       )}
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label="Add a file">
-            <IconPlus size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconFilePlus size={14} />} onClick={() => setNaming("add")}>
-            New file
-          </Menu.Item>
-          <Menu.Item leftSection={<IconUpload size={14} />} onClick={() => input.current?.click()}>
-            Upload files
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {!readOnly && (
+        <Menu>
+          <Menu.Target>
+            <ActionIcon aria-label="Add a file">
+              <IconPlus size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconFilePlus size={14} />} onClick={() => setNaming("add")}>
+              New file
+            </Menu.Item>
+            <Menu.Item leftSection={<IconUpload size={14} />} onClick={() => input.current?.click()}>
+              Upload files
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
       <input
         ref={input}
         type="file"

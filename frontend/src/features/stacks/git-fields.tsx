@@ -45,7 +45,7 @@ export function GitFields({ form }: { form: FormFields<SourceForm> }) {
         {...form.field("composeFiles")}
       />
       <CredentialField
-        label="Account"
+        label="Credential"
         field={form.field("gitCredential")}
         value={gitCredential}
         choose={(id) => form.setValues({ gitCredential: id })}

@@ -11,16 +11,15 @@ import {
 import "@xyflow/react/dist/base.css";
 import { IconDatabase, IconWorld } from "@tabler/icons-react";
 import { useMemo } from "react";
-import type { StackDetail, StackGraph } from "@/api/types";
+import type { StackGraph } from "@/api/types";
+import type { Status } from "@/components/status";
 import { StatusBadge } from "@/components/status-badge";
 import { layoutStack, type Place } from "./graph-layout";
 import { isFilesVolume } from "./plan-words";
-import { serviceStatus } from "./status";
 import classes from "./graph.module.css";
 
 type Service = StackGraph["services"][number];
-type State = StackDetail["state"]["services"][number];
-type ServiceNode = Node<{ service: Service; state?: State; networks: string[] }, "service">;
+type ServiceNode = Node<{ service: Service; status?: Status; networks: string[] }, "service">;
 type VolumeNode = Node<{ name: string }, "volume">;
 
 const WIDTH = 212;
@@ -46,14 +45,14 @@ const STILL = {
   preventScrolling: false,
 } as const;
 
-function ServiceCard({ data: { service, state, networks } }: NodeProps<ServiceNode>) {
+function ServiceCard({ data: { service, status, networks } }: NodeProps<ServiceNode>) {
   const published = service.ports.map(({ published: port }) => port).filter((port) => port !== "");
   return (
     <div className={classes.card}>
       <Handle type="target" position={Position.Left} className={classes.handle} />
       <div className={classes.cardHead}>
         <b className="cut">{service.name}</b>
-        {state !== undefined && <StatusBadge status={serviceStatus(state)} />}
+        {status !== undefined && <StatusBadge status={status} />}
       </div>
       <span className="mono cut faint" title={service.image}>
         {service.image}
@@ -118,14 +117,21 @@ function edgesOf(services: readonly Service[]): Edge[] {
 }
 
 /** Services from left to right as they depend on each other, with ports and networks in them and volumes behind. */
-export function GraphDrawing({ graph, states }: { graph: StackGraph; states: readonly State[] }) {
+export function GraphDrawing({
+  graph,
+  statuses,
+}: {
+  graph: StackGraph;
+  /** By the name of the service. */
+  statuses: ReadonlyMap<string, Status>;
+}) {
   const { ref, width } = useElementSize();
   const layout = useMemo(() => layoutStack(graph), [graph]);
   const networks = graph.networks.map(({ key }) => key);
   const nodes: (ServiceNode | VolumeNode)[] = [
     ...layout.services.flatMap((place): ServiceNode[] => {
       const service = graph.services.find(({ name }) => name === place.name);
-      const state = states.find(({ name }) => name === place.name);
+      const status = statuses.get(place.name);
       return service === undefined
         ? []
         : [
@@ -135,7 +141,7 @@ export function GraphDrawing({ graph, states }: { graph: StackGraph; states: rea
               position: at(place),
               width: WIDTH,
               height: HEIGHT,
-              data: { service, state, networks },
+              data: { service, networks, ...(status && { status }) },
             },
           ];
     }),

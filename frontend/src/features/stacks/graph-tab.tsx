@@ -4,7 +4,8 @@ import type { StackDetail, StackGraph } from "@/api/types";
 import { Panel } from "@/components/page";
 import { Loaded } from "@/components/states";
 import { GraphDrawing } from "./graph-drawing";
-import { stackGraphQuery } from "./queries";
+import { stackContainersQuery, stackGraphQuery } from "./queries";
+import { statusWith } from "./status";
 import classes from "./graph.module.css";
 
 type Service = StackGraph["services"][number];
@@ -85,6 +86,13 @@ function ServiceFacts({ service }: { service: Service }) {
 /** How the parts of a stack hang together: drawn where there is room, and in words. */
 export function GraphTab({ stack }: { stack: StackDetail }) {
   const query = useQuery(stackGraphQuery(stack.id));
+  const { data } = useQuery(stackContainersQuery(stack));
+  const statuses = new Map(
+    stack.state.services.map((service) => [
+      service.name,
+      statusWith(service, data?.results.filter((one) => one.service === service.name) ?? []),
+    ]),
+  );
   const room = useMediaQuery("(min-width: 48em)", true);
   return (
     <Loaded query={query}>
@@ -97,7 +105,7 @@ export function GraphTab({ stack }: { stack: StackDetail }) {
                 graph.revision === null ? "As the files say" : `As revision ${graph.revision} was applied`
               }
             >
-              <GraphDrawing graph={graph} states={stack.state.services} />
+              <GraphDrawing graph={graph} statuses={statuses} />
             </Panel>
           )}
           <Panel title="In words" flush>

@@ -26,7 +26,7 @@ export function PasteRunDialog({ text, take, close }: PasteRunDialogProps) {
     {
       then: (imported) => {
         try {
-          take(addService(text, newService(imported, servicesIn(text))));
+          take(addService(text, newService(imported, [...servicesIn(text).keys()])));
           if (imported.notes.length === 0) close();
           else setNotes(imported.notes);
         } catch (problem) {

@@ -23,7 +23,7 @@ describe("what the server says of the files", () => {
     const known = { severity: "error" as const, message: "mine", from: 2, to: 3, line: 2, column: 1 };
     const analysis = {
       names,
-      files: [{ path: "compose.yaml", text: "a\nbcd\ne", uses: [], problems: [known] }],
+      files: [{ path: "compose.yaml", text: "a\nbcd\ne", uses: [], services: undefined, problems: [known] }],
     };
     expect(withSaid(analysis, files, said)?.files[0]?.problems).toEqual([known]);
     expect(withSaid(analysis, files, [])).toBe(analysis);

@@ -51,7 +51,13 @@ export function withSaid(
       const wrong = new Set(known.flatMap(({ severity, line }) => (severity === "error" ? [line] : [])));
       const more = said.filter((each) => each.path === path && !wrong.has(each.line ?? 1));
       const problems = [...known, ...more.map((each) => problemOf(text, each))];
-      return { path, text, uses: found?.uses ?? [], problems: problems.sort((a, b) => a.from - b.from) };
+      return {
+        path,
+        text,
+        uses: found?.uses ?? [],
+        services: found?.services,
+        problems: problems.sort((a, b) => a.from - b.from),
+      };
     }),
   };
 }

@@ -5,7 +5,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { ContainerLine } from "./container-line";
 import { stackContainersQuery } from "./queries";
 import { ServiceMenu } from "./service-menu";
-import { DONE, serviceStatus, workIsDone } from "./status";
+import { statusWith } from "./status";
 import stackClasses from "./stacks.module.css";
 import classes from "./ps.module.css";
 
@@ -30,16 +30,7 @@ function ServiceRow({
         <span className={`mono cut ${classes.image ?? ""}`} title={image}>
           {image}
         </span>
-        <StatusBadge
-          status={
-            workIsDone(containers)
-              ? DONE
-              : serviceStatus(
-                  service,
-                  containers.map(({ state }) => state),
-                )
-          }
-        />
+        <StatusBadge status={statusWith(service, containers)} />
         <ServiceMenu stack={stack} service={service} containers={containers} />
       </div>
       {containers.length > 0 && (

@@ -28,18 +28,19 @@ interface StackEditorProps {
   again: () => void;
   /** The names of the stack's variables. */
   variables: readonly string[];
+  readOnly: boolean;
 }
 
 const NO_NAMES: Known["names"] = { services: [], networks: [], volumes: [], secrets: [], configs: [] };
 
-function Binary({ file }: { file: DraftFile }) {
+function Binary({ file, readOnly }: { file: DraftFile; readOnly: boolean }) {
   return (
     <div className={classes.binary}>
       <IconFileUnknown size={26} stroke={1.6} />
       <b>{file.path} is not shown here</b>
       <span className="muted">
-        {bytes(file.size)}: it is no text, or too long to be edited here. It goes along with the stack as it
-        is; upload it again to replace it.
+        {bytes(file.size)}: it is no text, or too long to be shown here. It goes along with the stack as it is
+        {readOnly ? "." : "; upload it again to replace it."}
       </span>
     </div>
   );
@@ -113,6 +114,7 @@ export function StackEditor({
   save,
   analysis,
   variables,
+  readOnly,
   ...looking
 }: StackEditorProps) {
   const [spot, setSpot] = useState<Spot>();
@@ -133,14 +135,25 @@ export function StackEditor({
   );
   return (
     <div className={classes.files}>
-      <FileTabs draft={draft} change={change} open={file?.id} show={show} problems={counts} />
+      <FileTabs
+        draft={draft}
+        change={change}
+        open={file?.id}
+        show={show}
+        problems={counts}
+        readOnly={readOnly}
+      />
       {file === undefined && (
         <div className={classes.binary}>
           <b>No files yet</b>
-          <span className="muted">Add compose.yaml, or upload the files of a project that you have.</span>
+          <span className="muted">
+            {readOnly
+              ? "They are fetched from git on the Overview tab."
+              : "Add compose.yaml, or upload the files of a project that you have."}
+          </span>
         </div>
       )}
-      {file?.text === null && <Binary file={file} />}
+      {file?.text === null && <Binary file={file} readOnly={readOnly} />}
       {file?.text != null && (
         <div className={classes.pane}>
           <TextEditor
@@ -150,6 +163,7 @@ export function StackEditor({
             change={(text) => change((now) => writeFile(now, file.id, text))}
             save={save}
             compose={compose}
+            readOnly={readOnly}
             analysis={compose ? found : undefined}
             known={known}
             spot={spot}

@@ -5,7 +5,7 @@ import {
   serviceStatus,
   servicesRunning,
   stackStatus,
-  workIsDone,
+  statusWith,
 } from "./status";
 
 const service = {
@@ -35,11 +35,13 @@ describe("the status of a stack", () => {
 
   it("knows a service that has done its work from one that was stopped", () => {
     const job = { state: "exited" as const, exit_code: 0, restart_policy: "no" };
-    expect(workIsDone([job, job])).toBe(true);
-    expect(workIsDone([])).toBe(false);
-    expect(workIsDone([job, { ...job, exit_code: 1 }])).toBe(false);
-    expect(workIsDone([{ ...job, restart_policy: "always" }])).toBe(false);
-    expect(workIsDone([{ ...job, state: "running" }])).toBe(false);
+    const label = (...containers: Parameters<typeof statusWith>[1]) =>
+      statusWith({ ...service, running: 0 }, containers).label;
+    expect(label(job, job)).toBe("done");
+    expect(label()).toBe("stopped");
+    expect(label(job, { ...job, exit_code: 1 })).toBe("stopped");
+    expect(label({ ...job, restart_policy: "always" })).toBe("stopped");
+    expect(label({ ...job, state: "running" })).toBe("stopped");
   });
 
   it("is never good when a service fails its health check", () => {

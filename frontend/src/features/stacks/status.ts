@@ -68,10 +68,10 @@ export function serviceStatus(
 }
 
 /** Of a service that is there to do something once. */
-export const DONE: Status = { tone: "idle", label: "done", detail: "It did its work, and ended with 0" };
+const DONE: Status = { tone: "idle", label: "done", detail: "It did its work, and ended with 0" };
 
 /** Whether all its containers ended well and are not to be started again. */
-export function workIsDone(
+function workIsDone(
   containers: readonly Pick<Container, "state" | "exit_code" | "restart_policy">[],
 ): boolean {
   return (
@@ -82,6 +82,18 @@ export function workIsDone(
     )
   );
 }
+
+/** How a service is, as its containers tell it. */
+export const statusWith = (
+  service: Service,
+  containers: readonly Pick<Container, "state" | "exit_code" | "restart_policy">[],
+): Status =>
+  workIsDone(containers)
+    ? DONE
+    : serviceStatus(
+        service,
+        containers.map(({ state }) => state),
+      );
 
 /** Services of which something runs, of all there are. */
 export function servicesRunning({ services }: Pick<StackState, "services">): {

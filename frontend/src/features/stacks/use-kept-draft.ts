@@ -1,23 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import { sessionQuery } from "@/api/queries";
-import type { FileDraft } from "./files";
-import { keptOf, readKept, writeKept, type KeptDraft } from "./kept-draft";
+import { keptOf, readKept, writeKept, type KeptDraft, type Typed } from "./kept-draft";
 
 const PAUSE_MS = 400;
+/** To write a long text takes a while. */
+const LONG_PAUSE_MS = 5_000;
+const LONG = 200_000;
 
-interface Keeping {
+interface Keeping extends Typed {
   stack: number;
   /** The digest of the draft that is typed into. */
   digest: string;
-  files: FileDraft;
 }
 
 /**
  * Keeps in this browser what is typed and not saved, so that neither a reload nor a crash loses it. Gives what was kept
  * before this page was opened, until that is done with.
  */
-export function useKeptDraft({ stack, digest, files }: Keeping): {
+export function useKeptDraft({ stack, digest, ...typed }: Keeping): {
   kept: KeptDraft | undefined;
   forget: () => void;
 } {
@@ -27,15 +28,17 @@ export function useKeptDraft({ stack, digest, files }: Keeping): {
   // What was kept before stays until something else takes its place.
   const [touched, setTouched] = useState(false);
   const store = useEffectEvent(() => {
-    const now = keptOf(files, digest, new Date().toISOString());
+    const now = keptOf(typed, digest, new Date().toISOString());
     if (now === undefined && !touched) return;
     setTouched(true);
     writeKept(person, stack, now);
   });
+  const { files, rows } = typed;
   useEffect(() => {
-    const timer = setTimeout(() => store(), PAUSE_MS);
+    const long = files.files.reduce((sum, { size }) => sum + size, 0) > LONG;
+    const timer = setTimeout(() => store(), long ? LONG_PAUSE_MS : PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [files, digest]);
+  }, [files, rows, digest]);
   useEffect(() => {
     const leave = () => store();
     addEventListener("pagehide", leave);

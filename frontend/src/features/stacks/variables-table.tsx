@@ -1,6 +1,6 @@
 import { ActionIcon, Button, PasswordInput, TextInput, Tooltip } from "@mantine/core";
 import { IconClipboardText, IconLock, IconLockOpen, IconPlus, IconX } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import type { Analysis } from "./compose/analysis";
 import { EnvDialog } from "./env-dialog";
 import { looksSecret, markVariables, problemOfVariable, withEnv, type VariableRow } from "./variables";
@@ -75,7 +75,7 @@ function Row({ row, problem, unused, change, remove }: RowProps) {
 }
 
 /** The variables of a stack: what its files ask for, what is given, and which of that is secret. */
-export function VariablesTable({ rows, change, analysis }: VariablesTableProps) {
+export const VariablesTable = memo(function VariablesTable({ rows, change, analysis }: VariablesTableProps) {
   const list = useRef<HTMLDivElement>(null);
   const [pasting, setPasting] = useState(false);
   const { missing, unused, fallbacks } = markVariables(rows, analysis);
@@ -154,4 +154,4 @@ export function VariablesTable({ rows, change, analysis }: VariablesTableProps) 
       )}
     </div>
   );
-}
+});

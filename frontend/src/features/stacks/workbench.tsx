@@ -1,5 +1,5 @@
 import { SegmentedControl } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Panel } from "@/components/page";
 import { writeFile, type ChangeFiles, type FileDraft } from "./files";
 import { useAnalysis } from "./editor/use-analysis";
@@ -18,14 +18,17 @@ interface WorkbenchProps {
   save: () => void;
   /** What the server says of the files as they stand here. */
   said?: readonly Said[];
+  /** The files come from elsewhere: only the variables are changed here. */
+  readOnly?: boolean;
 }
 
 const NOTHING: readonly Said[] = [];
 
 /** The files of a stack as text, and beside them forms for its services and its variables. */
-export function Workbench({ draft, change, rows, changeRows, save, said = NOTHING }: WorkbenchProps) {
+export function Workbench(props: WorkbenchProps) {
+  const { draft, change, rows, changeRows, save, said = NOTHING, readOnly = false } = props;
   const [open, show] = useState(draft.compose[0] ?? draft.files[0]?.id);
-  const [side, setSide] = useState("services");
+  const [side, setSide] = useState(readOnly ? "variables" : "services");
   const compose = useMemo(
     () =>
       draft.compose.flatMap((id) => {
@@ -43,6 +46,11 @@ export function Workbench({ draft, change, rows, changeRows, save, said = NOTHIN
   // Of a file that Compose does not read there are no services: then the first one that it reads.
   const shown = draft.compose.find((id) => id === open) ?? draft.compose[0];
   const file = draft.files.find(({ id }) => id === shown);
+  const found = analysis?.files.find(({ path }) => path === file?.path);
+  const writeShown = useCallback(
+    (text: string) => shown !== undefined && change((now) => writeFile(now, shown, text)),
+    [change, shown],
+  );
   return (
     <div className={classes.bench}>
       <div className={classes.text}>
@@ -56,6 +64,7 @@ export function Workbench({ draft, change, rows, changeRows, save, said = NOTHIN
           failed={failed}
           again={again}
           variables={names}
+          readOnly={readOnly}
         />
       </div>
       <Panel
@@ -86,8 +95,10 @@ export function Workbench({ draft, change, rows, changeRows, save, said = NOTHIN
           <ServicePanel
             key={file.id}
             text={file.text}
-            change={(text) => change((now) => writeFile(now, file.id, text))}
+            change={writeShown}
+            found={found}
             defined={analysis?.names}
+            readOnly={readOnly}
           />
         )}
       </Panel>

@@ -11,6 +11,7 @@ import { checkSchema } from "./check-schema";
 import { checkYaml, isYaml } from "./check-yaml";
 import { Problems, type Problem } from "./problems";
 import { variablesOf, type VariableUse } from "./uses";
+import { servicesOf, type ReadService } from "../edit/read-service";
 import { readYaml, type Yaml } from "./yaml";
 
 export interface ComposeFile {
@@ -24,7 +25,12 @@ export interface FileAnalysis {
   text: string;
   problems: Problem[];
   uses: VariableUse[];
+  /** As forms show them; undefined where nobody has looked, and of a file that is longer than `LONGEST_FORM`. */
+  services: Map<string, ReadService> | undefined;
 }
+
+/** Writing into longer ones would hold up the page. */
+export const LONGEST_FORM = 200_000;
 
 /** What there is to say about the compose files of a stack, which count together. */
 export interface Analysis {
@@ -38,6 +44,7 @@ interface Seen {
   references: Reference[];
   uses: VariableUse[];
   own: Problem[];
+  services: Map<string, ReadService> | undefined;
 }
 
 function look(text: string): Seen {
@@ -46,7 +53,8 @@ function look(text: string): Seen {
   checkYaml(yaml, problems);
   // What is no YAML reads as something else than was meant: what the schema says of that only hides the fault.
   if (isYaml(yaml)) checkSchema(yaml, problems);
-  return { yaml, references: referencesIn(yaml), uses: variablesOf(yaml), own: problems.all() };
+  const services = text.length > LONGEST_FORM ? undefined : servicesOf(yaml);
+  return { yaml, references: referencesIn(yaml), uses: variablesOf(yaml), own: problems.all(), services };
 }
 
 /** Looks at the files of a stack, and only at those that have changed since it last did. */
@@ -63,12 +71,12 @@ export class Analyst {
     if (!looked.every(({ yaml }) => isYaml(yaml))) defined.open = true;
     const used = new Set(looked.flatMap(({ references }) => references.map((it) => `${it.noun}/${it.name}`)));
     return {
-      files: looked.map(({ path, text, yaml, references, uses, own }) => {
+      files: looked.map(({ path, text, yaml, references, uses, own, services }) => {
         const problems = new Problems(yaml.lines);
         for (const problem of own) problems.add(problem.severity, problem.message, problem);
         checkNames(references, defined, problems);
         checkUnused(yaml, used, defined, problems);
-        return { path, text, problems: problems.all(), uses };
+        return { path, text, problems: problems.all(), uses, services };
       }),
       names: Object.fromEntries(NOUNS.map((noun) => [noun, [...defined[noun]]])) as Record<Noun, string[]>,
     };

@@ -4,7 +4,7 @@ import { addService, freeName, serviceOf } from "./add-service";
 import { changeService } from "./change-service";
 import { Unwritable } from "./change";
 import { changedLines } from "./changed-lines";
-import { readService, servicesIn } from "./read-service";
+import { servicesIn, type ReadService } from "./read-service";
 import { EMPTY_SERVICE, mountRow, mountText, portRow, portText, type ServiceForm } from "./service-form";
 
 const TEXT = `x-env: &env { TZ: UTC }
@@ -38,6 +38,8 @@ services:
     environment: *env
 `;
 
+const readService = (text: string, name: string): ReadService =>
+  servicesIn(text).get(name) ?? { form: EMPTY_SERVICE, locked: {} };
 const change = (name: string, edit: (form: ServiceForm) => Partial<ServiceForm>, text = TEXT) => {
   const { form } = readService(text, name);
   return changedLines(text, changeService(text, name, form, { ...form, ...edit(form) }));
@@ -45,9 +47,9 @@ const change = (name: string, edit: (form: ServiceForm) => Partial<ServiceForm>,
 const row = <Row>(list: Row[], index: number, edit: Partial<Row>): Row[] =>
   list.map((each, at) => (at === index ? { ...each, ...edit } : each));
 
-describe("readService", () => {
+describe("servicesIn", () => {
   it("reads short and long ways of writing", () => {
-    expect(servicesIn(TEXT)).toEqual(["web", "old", "shared"]);
+    expect([...servicesIn(TEXT).keys()]).toEqual(["web", "old", "shared"]);
     expect(readService(TEXT, "web")).toEqual({
       locked: {},
       form: {
@@ -88,7 +90,8 @@ describe("readService", () => {
 
 describe("changeService", () => {
   it("changes nothing when nothing was changed", () => {
-    for (const name of servicesIn(TEXT)) expect(change(name, () => ({}))).toEqual({ gone: [], come: [] });
+    for (const name of servicesIn(TEXT).keys())
+      expect(change(name, () => ({}))).toEqual({ gone: [], come: [] });
   });
 
   it("changes single values where they stand, and adds them at the end", () => {

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Document, type Node } from "yaml";
-import { entriesIn, meant, nameOf, readYaml, textOf, valueAt } from "../compose/yaml";
+import { entriesIn, meant, nameOf, textOf, readYaml, valueAt, type Yaml } from "../compose/yaml";
 import {
   colonParts,
   EMPTY_SERVICE,
@@ -105,16 +105,13 @@ class Reader {
   }
 }
 
-/** The names of the services of a file, in its order. */
-export function servicesIn(text: string): string[] {
-  const { doc } = readYaml(text);
-  return entriesIn(valueAt(doc.contents, doc, "services"), doc).map(({ name }) => name);
+/** What a file says of each of its services, in its order, as a form shows it. */
+export function servicesOf({ doc }: Yaml): Map<string, ReadService> {
+  const entries = entriesIn(valueAt(doc.contents, doc, "services"), doc);
+  return new Map(entries.map(({ name, value }) => [name, serviceOf(doc, meant(value, doc))]));
 }
 
-/** What a file says of a service, as a form shows it. */
-export function readService(text: string, name: string): ReadService {
-  const { doc } = readYaml(text);
-  const service = valueAt(doc.contents, doc, "services", name);
+function serviceOf(doc: Document, service: Node | undefined): ReadService {
   if (service === undefined) return { form: EMPTY_SERVICE, locked: {} };
   const reader = new Reader(doc, service);
   const form = {
@@ -129,3 +126,6 @@ export function readService(text: string, name: string): ReadService {
   };
   return { form, locked: reader.locked };
 }
+
+/** The same of a text. */
+export const servicesIn = (text: string): Map<string, ReadService> => servicesOf(readYaml(text));

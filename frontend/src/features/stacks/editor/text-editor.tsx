@@ -32,6 +32,8 @@ export interface TextEditorProps {
   save: () => void;
   /** It is a compose file: keys are offered and explained, problems shown. */
   compose: boolean;
+  /** It is shown, and takes no letters. */
+  readOnly: boolean;
   /** What was found in it; one of another text than is shown is left aside. */
   analysis: FileAnalysis | undefined;
   known: Known;
@@ -53,7 +55,7 @@ function diagnosticOf(doc: Text, { line, column, severity, message, from, to }: 
 
 /** The editor of one file of a stack at a time. Loaded when it is needed: see `stack-editor.tsx`. */
 export function TextEditor(props: TextEditorProps) {
-  const { path, text, change, save, compose, analysis, spot, className } = props;
+  const { path, text, change, save, compose, readOnly, analysis, spot, className } = props;
   const [view, setView] = useState<EditorView>();
   const known = useRef(props.known);
   useEffect(() => {
@@ -87,6 +89,8 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     if (view === undefined || analysis?.path !== path || analysis.text !== text) return;
     const { state } = view;
+    // Somebody typed on.
+    if (state.doc.toString() !== text.replaceAll("\r\n", "\n")) return;
     view.dispatch(
       setDiagnostics(
         state,
@@ -111,7 +115,8 @@ export function TextEditor(props: TextEditorProps) {
       className={className}
       extensions={extensions}
       keys={{ "Mod-s": save }}
-      tabIndents
+      tabIndents={!readOnly}
+      readOnly={readOnly}
       shown={shown}
     />
   );
