@@ -29,8 +29,11 @@ def run_service_once(context: ActionContext[RunOnceParams]) -> RanOnce:
     if revision is None:
         raise ActionFailed("stack_gone", "What was applied is not kept any more.")
     prepared = prepare(Snapshot.of_revision(revision), host=host)
-    name = f"{stack.project}-{params.service}-run-{context.operation.pk}"
-    words = commands.run_once(params.service, params.command, name=name, dependencies=params.dependencies)
+    number = context.operation.pk
+    name = f"{stack.project}-{params.service}-run-{number}"
+    words = commands.run_once(
+        params.service, params.command, name=name, operation=number, dependencies=params.dependencies
+    )
     written = _Written(context)
     with _removed(context, host, name):
         ended = run_compose(

@@ -6,6 +6,7 @@ from operations_app.models import Operation
 from stacks_app.models import Revision, Stack
 from tests.stacks.conftest import Json, StackBench
 from tests.stacks.happening import containers, happened
+from tests.stacks.under_way import KilledWorker, give_up, gone
 from tests.support.bench import failed, performing, succeeded
 from tests.support.engines import BASE_IMAGE
 from tests.support.processes import wait_until
@@ -134,6 +135,35 @@ def test_a_cancel_ends_what_is_run_once(stacks: StackBench) -> None:
     worker.join()
     assert Operation.objects.get(pk=asked["id"]).state == "cancelled"
     assert "-run-" not in stacks.engine.docker("ps", "--all", "--format", "{{.Names}}")
+
+
+def test_what_a_killed_run_leaves_is_removed(stacks: StackBench) -> None:
+    stack = stacks.make(written(web={}))
+    path = f"stacks/{stack['id']}"
+    succeeded(stacks.apply(stack))
+    labels = ("--label=com.docker.compose.project=shop", "--label=com.docker.compose.oneoff=True")
+    stacks.engine.docker("create", "--name=by-hand", *labels, BASE_IMAGE, "true")
+    stacks.engine.docker(
+        "create", "--name=posing", *labels, "--label=quaymaster.run=99999", BASE_IMAGE, "true"
+    )
+
+    def left() -> set[str]:
+        return set(stacks.engine.docker("ps", "--all", "--format", "{{.Names}}").split()) - {"shop-web-1"}
+
+    asked = stacks.ask(f"{path}/run/", service="web", command=["sleep", "1000"], dependencies=False)
+    killed = KilledWorker()
+    run = f"shop-web-run-{asked['id']}"
+    wait_until(lambda: run in stacks.engine.docker("ps", "--format", "{{.Names}}").split(), what="the run")
+    below = killed.kill()
+    wait_until(lambda: gone(below), what="the end of Compose with its worker")
+    assert run in left()
+    stacks.works(f"{path}/stop/", services=["web"], timeout=0)
+    assert run in left(), "nobody knows yet that its worker is gone"
+    give_up(stacks)
+    assert stacks.get(f"operations/{asked['id']}/")["state"] == "interrupted"
+    done = stacks.works(f"{path}/start/")
+    assert left() == {"by-hand", "posing"}
+    assert f"{run} is what a run left that was cut off: it is removed." in stacks.output(done)
 
 
 def test_pulling_says_what_is_newer_than_what_runs(stacks: StackBench, registry: Registry) -> None:
