@@ -51,12 +51,16 @@ class Drift:
 
 @dataclass(frozen=True, kw_only=True)
 class StackState:
-    """How a stack is; `draft_changed` when the files or variables are others than those that were applied last."""
+    """How a stack is; `draft_changed` when the files or variables are others than those that were applied last.
+
+    `disabled` are services that no chosen profile had when it was applied: they do not run, and can be run once.
+    """
 
     status: str
     services: list[ServiceState]
     drift: list[Drift]
     draft_changed: bool
+    disabled: list[str]
 
 
 def state_of(stack: Stack) -> StackState:
@@ -69,6 +73,7 @@ def state_of(stack: Stack) -> StackState:
         services=services,
         drift=[] if applied is None or stack.host is None else _drift(stack, applied),
         draft_changed=applied is None or applied.draft != Snapshot.of_draft(stack).digest,
+        disabled=[] if applied is None else list(applied.disabled),
     )
 
 
@@ -125,6 +130,7 @@ def _drift(stack: Stack, applied: Revision) -> list[Drift]:
             hashes=applied.hashes,
             standing=Standing.from_json(applied.standing).labels,
             previous=project,
+            disabled=frozenset(applied.disabled),
         ),
         observed=observe(host=stack.host, project=stack.project),
         options=Options(pull="never", build="never"),

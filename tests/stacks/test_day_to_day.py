@@ -6,7 +6,7 @@ from operations_app.models import Operation
 from stacks_app.models import Revision, Stack
 from tests.stacks.conftest import Json, StackBench
 from tests.stacks.happening import containers, happened
-from tests.stacks.under_way import KilledWorker, give_up, gone
+from tests.stacks.under_way import KilledWorker, give_up, gone, perform_all
 from tests.support.bench import failed, performing, succeeded
 from tests.support.engines import BASE_IMAGE
 from tests.support.processes import wait_until
@@ -119,6 +119,53 @@ def test_it_runs_a_service_once(stacks: StackBench) -> None:
     assert "/not/there" in wrong["error_detail"]
     assert containers(stacks) == after
     assert stacks.owner.post(f"{path}/run/", {"service": "nobody"}).status == 400
+
+
+def test_it_runs_a_service_of_a_profile_that_was_not_chosen(stacks: StackBench) -> None:
+    text = written(
+        db={},
+        debug={
+            "image": "debug:1",
+            "build": "app",
+            "profiles": ["dev", "more"],
+            "depends_on": ["tool", "db"],
+            "volumes": ["./page:/srv:ro", "kept:/kept"],
+            "networks": ["default", "back"],
+        },
+        tool={"profiles": ["dev"]},
+        other={"profiles": ["qa"]},
+        far={"profiles": ["dev"], "depends_on": ["other"]},
+    )
+    more: Json = {"networks": {"back": {}}, "volumes": {"kept": {}}}
+    files = {"page/index.html": "one\n", "app/Dockerfile": f"FROM {BASE_IMAGE}\nENV MADE=here\n"}
+    stack = stacks.make(json.dumps({**json.loads(text), **more}), files=files)
+    path = f"stacks/{stack['id']}"
+    succeeded(stacks.apply(stack))
+    assert stacks.get(f"{path}/")["state"]["disabled"] == ["debug", "far", "other", "tool"]
+    before = containers(stacks)
+
+    def run(service: str, *, dependencies: bool) -> Json:
+        command = ["sh", "-c", "cat /srv/index.html; echo $MADE $A; touch /kept/this"]
+        body = {"service": service, "command": command, "environment": {"A": "a"}}
+        asked = stacks.ask(f"{path}/run/", **body, dependencies=dependencies)
+        perform_all(stacks)
+        return stacks.get(f"operations/{asked['id']}/")
+
+    alone = succeeded(run("debug", dependencies=False))
+    assert stacks.output(alone).splitlines()[-2:] == ["one", "here a"]
+    assert containers(stacks) == before
+    succeeded(run("debug", dependencies=True))
+    after = containers(stacks)
+    assert after.keys() == {"db", "tool"}, "what it depends on, of its own profiles, and nothing else"
+    assert after["db"] == before["db"]
+    wrong = run("far", dependencies=True)
+    assert (wrong["state"], wrong["error_code"]) == ("failed", "compose_invalid")
+    assert "other" in wrong["error_detail"]
+    plan = stacks.plan(stack)
+    assert ([each["action"] for each in plan["services"]], plan["leftovers"]) == (["keep"], [])
+    assert stacks.get(f"{path}/")["state"]["drift"] == []
+    stacks.works(f"{path}/down/")
+    assert containers(stacks) == {}
 
 
 def test_a_cancel_ends_what_is_run_once(stacks: StackBench) -> None:
