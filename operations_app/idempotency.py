@@ -53,11 +53,19 @@ def earlier(operation: Operation) -> Operation | None:
     """
     if operation.idempotency_key is None:
         return None
-    user, key = operation.requested_by, operation.idempotency_key
+    return asked_before(operation.requested_by, operation.idempotency_key, operation.request_fingerprint)
+
+
+def asked_before(user: User | None, key: str, fingerprint: str) -> Operation | None:
+    """The operation that `user` requested before with `key`, whose request has that `fingerprint`.
+
+    Raises:
+        KeyReused: it was a different request.
+    """
     found = Operation.objects.filter(requested_by=user, idempotency_key=key).first()
     if found is None:
         refuse_if_any(group=group_id(user, key))
-    elif found.request_fingerprint != operation.request_fingerprint:
+    elif found.request_fingerprint != fingerprint:
         raise KeyReused
     return found
 

@@ -107,7 +107,8 @@ class Wish:
     """Something that can be asked for, or only be shown. Making one changes nothing.
 
     `plan`, a `kind.plan`, says what would happen where the words by hand do not say enough. `recorded` writes what
-    belongs to the operation, in its transaction.
+    belongs to the operation, in its transaction. `fingerprint` tells apart the requests that an Idempotency-Key is
+    held to, where the params do not: it is `idempotency.fingerprint` of what was sent.
     """
 
     kind: Kind[Any, Any, Any]
@@ -117,6 +118,7 @@ class Wish:
     by_hand: ByHand
     plan: Any = None
     recorded: Callable[[Operation], None] = _nothing_more
+    fingerprint: str = ""
 
 
 _kinds: dict[str, Kind[Any, Any, Any]] = {}

@@ -97,6 +97,12 @@ def prepare(snapshot: Snapshot, *, host: Host) -> Prepared:
         return prepare_source(source, snapshot, host=host)
 
 
+def prepare_service(snapshot: Snapshot, service: str, *, host: Host) -> Prepared:
+    """`prepare`, of one service and what it depends on, as `docker compose run` takes it: whatever its profiles."""
+    with snapshot.laid_out() as source:
+        return prepare_source(replace(source, service=service), snapshot, host=host)
+
+
 def prepare_source(source: Source, snapshot: Snapshot, *, host: Host) -> Prepared:
     """`prepare`, of a `snapshot` that is laid out already. Reads nothing from the database."""
     try:

@@ -69,7 +69,7 @@ def new_operation(*, actor: Actor, wish: Wish, group: idempotency.Group | None =
         group=group.id if group else None,
         **_asked_by(actor),
     )
-    operation.request_fingerprint = idempotency.fingerprint(
+    operation.request_fingerprint = wish.fingerprint or idempotency.fingerprint(
         *(kind.name, operation.host_id, target.noun, target.id, body), *([group.size] if group else [])
     )
     seal(operation, "sealed_params", body)

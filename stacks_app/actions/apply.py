@@ -176,6 +176,11 @@ def bring(
             return _conclude(revision, settled)
 
 
+def labels_of(snapshot: Snapshot) -> dict[str, str]:
+    """Of volumes that its files are carried to."""
+    return {LABEL: snapshot.project, PROJECT: snapshot.project}
+
+
 def _carry(
     context: ActionContext, engine: Commands, prepared: Prepared, held: Mapping[str, Held], revision: Revision
 ) -> None:
@@ -189,7 +194,7 @@ def _carry(
         tree=prepared.snapshot.tree,
         image=image,
         complete=_complete(revision),
-        labels={LABEL: prepared.snapshot.project, PROJECT: prepared.snapshot.project},
+        labels=labels_of(prepared.snapshot),
         hide=Secrets.of(prepared.snapshot).hide,
     )
 
@@ -214,10 +219,12 @@ def _keep(
     """Write down what is about to be made true, before it is: an apply that is cut leaves what it was about."""
     snapshot = prepared.snapshot
     revision.images = {name: asdict(each) for name, each in held.items()}
+    revision.disabled = sorted(prepared.resolved.disabled)
     revision.resolved = Secrets.of(snapshot).masked(project)
     revision.carried = {each.volume: each.digest for each in prepared.rewritten.carried}
     seal(revision, "sealed_project", json.dumps(project))
-    revision.save(update_fields=["images", "hashes", "standing", "resolved", "carried", "sealed_project"])
+    columns = ("images", "hashes", "standing", "disabled", "resolved", "carried", "sealed_project")
+    revision.save(update_fields=columns)
 
 
 def note(revision: Revision, failure: ActionFailed) -> None:

@@ -15,7 +15,7 @@ from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
 from operations_app.registry import ActionContext, ActionFailed, ActionInterrupted, translated
 from stacks_app.actions.hiding import hide_for
-from stacks_app.actions.replacing import put_in_order
+from stacks_app.actions.leftovers import put_in_order
 from stacks_app.compose.progress import Failed, Line, Plain, Step, Warned
 from stacks_app.compose.run import run
 from stacks_app.planning import compose_cli

@@ -10,37 +10,45 @@ from containers_app.engine.commands import open_commands
 from containers_app.engine.errors import EngineError, NotFound
 from containers_app.reaching import endpoint_of
 from fleet_app.models import Host
-from operations_app.registry import ActionContext, ActionFailed, action
+from operations_app.registry import WAITING, ActionContext, ActionFailed, Waiting, action
+from stacks_app.actions.beside import project_to_run
 from stacks_app.actions.by_compose import run_compose
 from stacks_app.actions.hiding import hide_for
 from stacks_app.actions.verbs import stack_of
 from stacks_app.compose import commands
 from stacks_app.kinds import RUN_ONCE, RanOnce, RunOnceParams
-from stacks_app.planning import last_revision, prepare, project_of
-from stacks_app.sources.snapshot import Snapshot
+from stacks_app.planning import last_revision
 
 NEVER = "0001-01-01"  # when an engine says that a container was started that was not
 
 
 @action(RUN_ONCE)
-def run_service_once(context: ActionContext[RunOnceParams]) -> RanOnce:
-    """Run it with the images and files that were applied; its container is removed, however it ends."""
+def run_service_once(context: ActionContext[RunOnceParams]) -> RanOnce | Waiting:
+    """Run it with the images and files that were applied; its container is removed, however it ends.
+
+    Those of a service that no chosen profile has come first: nothing of it was applied.
+    """
     stack, host = stack_of(context)
     revision, params = last_revision(stack), context.params
     if revision is None:
         raise ActionFailed("stack_gone", "What was applied is not kept any more.")
-    prepared = prepare(Snapshot.of_revision(revision), host=host)
-    name = f"{stack.project}-{params.service}-run-{context.operation.pk}"
-    words = commands.run_once(params.service, params.command, name=name, dependencies=params.dependencies)
+    given = project_to_run(context, revision, host)
+    if given is None:
+        return WAITING
+    number = context.operation.pk
+    name = f"{stack.project}-{params.service}-run-{number}"
+    words = commands.run_once(
+        params.service, params.command, name=name, operation=number, dependencies=params.dependencies
+    )
     written = _Written(context)
     with _removed(context, host, name):
         ended = run_compose(
             context,
             host,
-            _with_variables(project_of(revision), params),
+            _with_variables(given.project, params),
             words,
-            texts=prepared.rewritten.texts,
-            disabled=prepared.resolved.disabled,
+            texts=given.texts,
+            disabled=given.disabled,
             output=written.take,
         )
         written.take(b"", final=True)

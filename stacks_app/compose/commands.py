@@ -1,6 +1,9 @@
 """The words of the verbs that Compose does for us. Builds and pulls are not among them: those are ours."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+RUN: Final = "quaymaster.run"  # of a container that is run once: our operation
 
 
 def up(
@@ -47,13 +50,16 @@ def restart(*services: str, timeout: int | None = None) -> list[str]:
     return ["restart", *_timeout(timeout), "--", *services]
 
 
-def run_once(service: str, command: Sequence[str] = (), *, name: str, dependencies: bool = True) -> list[str]:
+def run_once(
+    service: str, command: Sequence[str] = (), *, name: str, operation: int, dependencies: bool = True
+) -> list[str]:
     """Run a service once, in a container of that `name`, which stays: what it prints is what the CLI prints.
 
     How it ended is to be asked of the container: the CLI says 1 for mistakes of its own as well.
     """
-    no_dependencies = ["--no-deps"] * (not dependencies)
-    return ["run", f"--name={name}", "--no-TTY", "--pull=never", *no_dependencies, "--", service, *command]
+    words = ["run", f"--name={name}", f"--label={RUN}={operation}", "--no-TTY", "--pull=never"]
+    words += ["--no-deps"] * (not dependencies)
+    return [*words, "--", service, *command]
 
 
 def _timeout(seconds: int | None) -> list[str]:

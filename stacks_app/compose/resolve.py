@@ -92,7 +92,8 @@ def _resolve(cli: Cli, source: Source) -> Resolved:
     vetted = _vet(cli, source)
     files = [f"--file={source.root / name}" for name in source.files]
     profiles = [f"--profile={name}" for name in source.profiles]
-    printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json"])
+    only = ["--", source.service] if source.service else []
+    printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json", *only])
     project = read_project(printed)
     vet_resolved(project, source.root)
     disabled = frozenset[str]()

@@ -20,6 +20,7 @@ class Source:
     files: compose files below `folder`, in the order in which one overrides the other.
     directory: the one below `folder` that relative paths are seen from, where `.env` is; that of the first file if "".
     variables: win over those of `.env`. `secret` are the names of those whose values nobody is told.
+    service: the only one that is wanted, with what it depends on, whether a profile of its own is chosen or not.
     """
 
     folder: Path
@@ -29,6 +30,7 @@ class Source:
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    service: str = ""
 
     def __post_init__(self) -> None:
         """Raises ComposeRefused: a name is none, or there is no file."""

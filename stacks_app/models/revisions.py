@@ -45,6 +45,7 @@ class Revision(SealedModel):
     # service → {"reference", "engine_id", "digest", "tag"}: which image it was, and the tag that keeps it.
     images = models.JSONField(default=dict)
     hashes = models.JSONField(default=dict)  # service → Compose's own fingerprint of it
+    disabled = models.JSONField(default=list)  # services that no chosen profile has; they can be run once
     # What is there from before it was adopted, and stays until it changes: see `plan.standing.Standing`.
     standing = models.JSONField(default=dict)
     draft = models.CharField(max_length=128, blank=True)  # a digest of what it is made from

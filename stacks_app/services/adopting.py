@@ -253,6 +253,7 @@ def _revision(stack: Stack, found: _Project, prepared: Prepared, standing: Stand
         },
         hashes=dict(prepared.hashes),
         standing=standing.to_json(),
+        disabled=sorted(prepared.resolved.disabled),
         resolved=Secrets.of(snapshot).masked(project),
     )
     seal(revision, "sealed_variables", json.dumps(snapshot.variables))

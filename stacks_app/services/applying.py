@@ -52,8 +52,13 @@ def wish_to_apply(*, stack: Stack, options: Options, known: str = "") -> Wish:
     return wish_to_apply_prepared(stack=stack, prepared=prepared, options=options)
 
 
-def wish_to_apply_prepared(*, stack: Stack, prepared: Prepared, options: Options) -> Wish:
-    """The same, of the draft of `stack` that is `prepared` already. Starts no program."""
+def wish_to_apply_prepared(
+    *, stack: Stack, prepared: Prepared, options: Options, fingerprint: str = ""
+) -> Wish:
+    """The same, of the draft of `stack` that is `prepared` already. Starts no program.
+
+    fingerprint: of the request, where more was sent than how to apply; see `Wish`.
+    """
     snapshot = prepared.snapshot
     with told_as_refused():
         plan = plan_of(stack, prepared, options)
@@ -65,6 +70,7 @@ def wish_to_apply_prepared(*, stack: Stack, prepared: Prepared, options: Options
         params,
         plan=plan,
         recorded=lambda operation: record_revision(operation, stack, snapshot, origin=Revision.Origin.APPLY),
+        fingerprint=fingerprint,
     )
 
 

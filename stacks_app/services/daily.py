@@ -11,7 +11,7 @@ from operations_app.kinds import Wish
 from operations_app.models import Operation
 from stacks_app.kinds import PULL_IMAGES, RUN_ONCE, PullImagesParams, RunOnceParams, ServiceImage
 from stacks_app.models import Stack
-from stacks_app.planning import prepare, running_project, told_as_refused
+from stacks_app.planning import last_revision, prepare, project_of, told_as_refused
 from stacks_app.services.applying import begin_change
 from stacks_app.sources.snapshot import Snapshot
 
@@ -51,12 +51,11 @@ def wish_to_run(*, stack: Stack, params: RunOnceParams) -> Wish:
     Raises:
         Refused: nothing was applied, or it has no such service.
     """
-    known = running_project(stack)["services"]
-    if not known:
+    last = last_revision(stack)
+    if last is None:
         raise Refused("stack_not_applied", f"{stack.project} was not applied yet.")
-    if params.service not in known:
-        words = f"{stack.project} has no service {params.service} as it was applied."
-        raise Invalid("service", f"{words} One of a profile has to be chosen and applied first.")
+    if params.service not in {*project_of(last)["services"], *last.disabled}:
+        raise Invalid("service", f"{stack.project} has no service {params.service} as it was applied.")
     if not params.dependencies:
         return RUN_ONCE(stack, params)
     return RUN_ONCE(stack, params, recorded=partial(_begin, stack))

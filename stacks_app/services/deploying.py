@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,14 +13,16 @@ from django.db import transaction
 from accounts_app.errors import Refused
 from accounts_app.permissions import Actor
 from fleet_app.models import Host
-from operations_app.asking import ask
+from operations_app.asking import ask, check_right
+from operations_app.idempotency import asked_before, fingerprint
 from operations_app.models import Operation
+from stacks_app.kinds import APPLY
 from stacks_app.models import Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.shapes import StackPlan
 from stacks_app.planning import Prepared, prepare_source, told_as_refused
 from stacks_app.services.applying import wish_to_apply_prepared
-from stacks_app.services.drafts import save_stack
+from stacks_app.services.drafts import save_stack, uploaded_tree
 from stacks_app.sources.snapshot import Snapshot
 
 
@@ -30,6 +34,8 @@ class Deployment:
 
     Compose may take seconds to say what the files mean, and nobody else could write meanwhile if that were part of the
     transaction. So `prepare` asks it about a draft that is written and taken back; `do` writes that draft again.
+    A request that came before with the same key is answered with its operation, and nothing is written: somebody may
+    have changed the stack since.
     """
 
     actor: Actor
@@ -40,6 +46,8 @@ class Deployment:
     idempotency_key: str | None = None
     plan: StackPlan | None = field(default=None, init=False)
     _prepared: Prepared | None = field(default=None, init=False)
+    _earlier: Operation | None = field(default=None, init=False)
+    _fingerprint: str = field(default="", init=False)
     _seal_id: UUID = field(
         default_factory=uuid4, init=False
     )  # what digests are made with if the stack is new
@@ -50,7 +58,13 @@ class Deployment:
         Raises:
             NotAllowed: the actor may not write it.
             Refused: see `save_stack` and `wish_to_apply`.
+            KeyReused: that key came with a different request before.
         """
+        if self.idempotency_key is not None:
+            self._fingerprint = self._fingerprint_of_request()
+            self._earlier = self._asked_before()
+        if self._earlier is not None:
+            return
         with ExitStack() as laid_out, told_as_refused():
             with transaction.atomic():
                 snapshot = Snapshot.of_draft(self._save())
@@ -66,18 +80,50 @@ class Deployment:
             NotAllowed: the actor may not do all of it.
             Refused: the stack is another one than it was when this was prepared, or something changes it just now.
         """
+        if self._earlier is not None:
+            return self._earlier
         assert self._prepared is not None  # noqa: S101 - `prepare` comes first
         with transaction.atomic():
             stack = self._save()
+            # The stack is locked: who came with the same key at the same moment is done.
+            if (earlier := self._asked_before()) is not None:
+                transaction.set_rollback(True)
+                return earlier
             if Snapshot.of_draft(stack).digest != self._prepared.snapshot.digest:
                 words = f"Somebody changed {self.project} at the same moment. Nothing of this was done: ask again."
                 raise Refused("stack_changed", words)
             options = Options(**{"remove_orphans": stack.remove_orphans, **self.options})
-            wish = wish_to_apply_prepared(stack=stack, prepared=self._prepared, options=options)
+            wish = wish_to_apply_prepared(
+                stack=stack, prepared=self._prepared, options=options, fingerprint=self._fingerprint
+            )
             self.plan = wish.plan
             return ask(actor=self.actor, wish=wish, idempotency_key=self.idempotency_key)
+
+    def _asked_before(self) -> Operation | None:
+        if self.idempotency_key is None:
+            return None
+        check_right(self.actor, APPLY, self.host)
+        return asked_before(self.actor.user, self.idempotency_key, self._fingerprint)
+
+    def _fingerprint_of_request(self) -> str:
+        """Of what was sent, not of the draft that it makes: that depends on what others wrote meanwhile."""
+        files, uploaded = self.draft.get("files"), self.draft.get("uploaded")
+        said = {
+            **self.draft,
+            "files": files
+            and [replace(each, content=each.content and sha256(each.content).digest()) for each in files],
+            "uploaded": uploaded and _digest_of(uploaded),
+        }
+        return fingerprint("stack.deploy", self.host.pk, self.project, repr(said), repr(self.options))
 
     def _save(self) -> Stack:
         stored = Stack.objects.filter(host=self.host, project=self.project).first()
         stack = stored or Stack(host=self.host, seal_id=self._seal_id)
         return save_stack(actor=self.actor, stack=stack, **self.draft)
+
+
+def _digest_of(uploaded: Path) -> str:
+    with transaction.atomic():
+        tree = uploaded_tree(uploaded)
+        transaction.set_rollback(True)
+    return tree.digest

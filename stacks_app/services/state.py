@@ -56,12 +56,16 @@ class Drift:
 
 @dataclass(frozen=True, kw_only=True)
 class StackState:
-    """How a stack is; `draft_changed` when the files or variables are others than those that were applied last."""
+    """How a stack is; `draft_changed` when the files or variables are others than those that were applied last.
+
+    `disabled` are services that no chosen profile had when it was applied: they do not run, and can be run once.
+    """
 
     status: str
     services: list[ServiceState]
     drift: list[Drift]
     draft_changed: bool
+    disabled: list[str]
 
 
 def state_of(stack: Stack) -> StackState:
@@ -74,6 +78,7 @@ def state_of(stack: Stack) -> StackState:
         services=services,
         drift=[] if applied is None or stack.host is None else drift_of(stack, applied),
         draft_changed=applied is None or applied.draft != Snapshot.of_draft(stack).digest,
+        disabled=[] if applied is None else list(applied.disabled),
     )
 
 
@@ -142,6 +147,7 @@ def drift_of(stack: Stack, applied: Revision) -> list[Drift]:
             hashes=applied.hashes,
             standing=Standing.from_json(applied.standing).labels,
             previous=project,
+            disabled=frozenset(applied.disabled),
         ),
         observed=observe(host=stack.host, project=stack.project),
         options=Options(pull="never", build="never"),

@@ -6,6 +6,7 @@ from operations_app.models import Operation
 from stacks_app.models import Revision, Stack
 from tests.stacks.conftest import Json, StackBench
 from tests.stacks.happening import containers, happened
+from tests.stacks.under_way import KilledWorker, give_up, gone, perform_all
 from tests.support.bench import failed, performing, succeeded
 from tests.support.engines import BASE_IMAGE
 from tests.support.processes import wait_until
@@ -124,6 +125,53 @@ def test_it_runs_a_service_once(stacks: StackBench) -> None:
     assert done["result"] == {"exit_code": 0}, done
 
 
+def test_it_runs_a_service_of_a_profile_that_was_not_chosen(stacks: StackBench) -> None:
+    text = written(
+        db={},
+        debug={
+            "image": "debug:1",
+            "build": "app",
+            "profiles": ["dev", "more"],
+            "depends_on": ["tool", "db"],
+            "volumes": ["./page:/srv:ro", "kept:/kept"],
+            "networks": ["default", "back"],
+        },
+        tool={"profiles": ["dev"]},
+        other={"profiles": ["qa"]},
+        far={"profiles": ["dev"], "depends_on": ["other"]},
+    )
+    more: Json = {"networks": {"back": {}}, "volumes": {"kept": {}}}
+    files = {"page/index.html": "one\n", "app/Dockerfile": f"FROM {BASE_IMAGE}\nENV MADE=here\n"}
+    stack = stacks.make(json.dumps({**json.loads(text), **more}), files=files)
+    path = f"stacks/{stack['id']}"
+    succeeded(stacks.apply(stack))
+    assert stacks.get(f"{path}/")["state"]["disabled"] == ["debug", "far", "other", "tool"]
+    before = containers(stacks)
+
+    def run(service: str, *, dependencies: bool) -> Json:
+        command = ["sh", "-c", "cat /srv/index.html; echo $MADE $A; touch /kept/this"]
+        body = {"service": service, "command": command, "environment": {"A": "a"}}
+        asked = stacks.ask(f"{path}/run/", **body, dependencies=dependencies)
+        perform_all(stacks)
+        return stacks.get(f"operations/{asked['id']}/")
+
+    alone = succeeded(run("debug", dependencies=False))
+    assert stacks.output(alone).splitlines()[-2:] == ["one", "here a"]
+    assert containers(stacks) == before
+    succeeded(run("debug", dependencies=True))
+    after = containers(stacks)
+    assert after.keys() == {"db", "tool"}, "what it depends on, of its own profiles, and nothing else"
+    assert after["db"] == before["db"]
+    wrong = run("far", dependencies=True)
+    assert (wrong["state"], wrong["error_code"]) == ("failed", "compose_invalid")
+    assert "other" in wrong["error_detail"]
+    plan = stacks.plan(stack)
+    assert ([each["action"] for each in plan["services"]], plan["leftovers"]) == (["keep"], [])
+    assert stacks.get(f"{path}/")["state"]["drift"] == []
+    stacks.works(f"{path}/down/")
+    assert containers(stacks) == {}
+
+
 def test_a_cancel_ends_what_is_run_once(stacks: StackBench) -> None:
     stack = stacks.make(written(web={}))
     path = f"stacks/{stack['id']}"
@@ -138,6 +186,35 @@ def test_a_cancel_ends_what_is_run_once(stacks: StackBench) -> None:
     worker.join()
     assert Operation.objects.get(pk=asked["id"]).state == "cancelled"
     assert "-run-" not in stacks.engine.docker("ps", "--all", "--format", "{{.Names}}")
+
+
+def test_what_a_killed_run_leaves_is_removed(stacks: StackBench) -> None:
+    stack = stacks.make(written(web={}))
+    path = f"stacks/{stack['id']}"
+    succeeded(stacks.apply(stack))
+    labels = ("--label=com.docker.compose.project=shop", "--label=com.docker.compose.oneoff=True")
+    stacks.engine.docker("create", "--name=by-hand", *labels, BASE_IMAGE, "true")
+    stacks.engine.docker(
+        "create", "--name=posing", *labels, "--label=quaymaster.run=99999", BASE_IMAGE, "true"
+    )
+
+    def left() -> set[str]:
+        return set(stacks.engine.docker("ps", "--all", "--format", "{{.Names}}").split()) - {"shop-web-1"}
+
+    asked = stacks.ask(f"{path}/run/", service="web", command=["sleep", "1000"], dependencies=False)
+    killed = KilledWorker()
+    run = f"shop-web-run-{asked['id']}"
+    wait_until(lambda: run in stacks.engine.docker("ps", "--format", "{{.Names}}").split(), what="the run")
+    below = killed.kill()
+    wait_until(lambda: gone(below), what="the end of Compose with its worker")
+    assert run in left()
+    stacks.works(f"{path}/stop/", services=["web"], timeout=0)
+    assert run in left(), "nobody knows yet that its worker is gone"
+    give_up(stacks)
+    assert stacks.get(f"operations/{asked['id']}/")["state"] == "interrupted"
+    done = stacks.works(f"{path}/start/")
+    assert left() == {"by-hand", "posing"}
+    assert f"{run} is what a run left that was cut off: it is removed." in stacks.output(done)
 
 
 def test_pulling_says_what_is_newer_than_what_runs(stacks: StackBench, registry: Registry) -> None:

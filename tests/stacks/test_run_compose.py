@@ -81,7 +81,9 @@ services:
 def test_it_runs_a_service_once(cli: Cli, folder: Path, clean_engine: Engine) -> None:
     resolved = resolve(cli, write_stack(folder, {"compose.yaml": f"services: {{web: {{{SLEEPS}}}}}"}))
     command = ["sh", "-c", "echo out; echo $0 $1; exit 7", "--help", "$HOME"]
-    ended, _, output = done(cli, clean_engine, resolved, commands.run_once("web", command, name="once"))
+    ended, _, output = done(
+        cli, clean_engine, resolved, commands.run_once("web", command, name="once", operation=1)
+    )
     assert (ended.status, output) == (7, b"out\n--help $HOME\n")
     with clean_engine.client() as api:
         assert api.inspect_container("once")["State"]["ExitCode"] == 7

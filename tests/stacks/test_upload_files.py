@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as live
 from pytest_django import Settings
 
+from accounts_app.models import JournalEntry
 from fleet_app.models import Host
 from operations_app.models import Operation
 from stacks_app.models import Blob, Revision, Stack
@@ -151,6 +152,36 @@ def test_one_request_makes_a_stack_and_applies_it(owner: Person, body: dict[str,
     assert (other.status, other.body["code"]) == (409, "stack_busy")
     stack.refresh_from_db()
     assert len(stack.files) == len(FILES)
+    assert Revision.objects.count() == 1
+
+
+def kept(stack: dict[str, Any]) -> dict[str, Any]:
+    """What is written of a stack, without how it is and what changes it just now."""
+    return {key: value for key, value in stack.items() if key not in {"state", "change"}}
+
+
+def test_a_request_that_comes_again_writes_nothing(owner: Person, body: dict[str, Any]) -> None:
+    def deploy(**more: Any) -> Any:
+        files = {"compose.yaml": COMPOSE}
+        said = {**body, "variables": [{"name": "LEVEL", "value": "info"}], **more}
+        return send_files(owner, "POST", "stacks/deploy/", said, files=files, Idempotency_Key="run-1")
+
+    first = deploy()
+    assert first.status == 202, first.body
+    path = f"stacks/{Stack.objects.get().pk}/"
+    # Somebody changes what was sent, and what was not.
+    edited = {"variables": [{"name": "LEVEL", "value": "debug"}], "profiles": ["extra"], "wait_seconds": 77}
+    assert owner.call("PATCH", path, edited).status == 200
+    before, deeds = kept(owner.get(path).body), JournalEntry.objects.count()
+    again = deploy()
+    assert (again.status, again.body["id"]) == (202, first.body["id"]), again.body
+    other = deploy(apply={"pull": "always"})
+    assert (other.status, other.body["code"]) == (409, "idempotency_key_reused"), other.body
+    assert deploy(variables=[]).body["code"] == "idempotency_key_reused"
+    # And when that has ended, too.
+    assert owner.post(f"operations/{first.body['id']}/cancel/").status in {200, 202}
+    assert deploy().body["id"] == first.body["id"]
+    assert (kept(owner.get(path).body), JournalEntry.objects.count()) == (before, deeds)
     assert Revision.objects.count() == 1
 
 

@@ -5622,6 +5622,7 @@ export interface components {
             services: components["schemas"]["ServiceState"][];
             drift: components["schemas"]["Drift"][];
             draft_changed: boolean;
+            disabled: string[];
         };
         /** @description A stack and its files. With all its files: an archive, or those of a folder. */
         StackUploadBody: {

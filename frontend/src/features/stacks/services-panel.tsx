@@ -3,6 +3,7 @@ import type { Container, StackDetail } from "@/api/types";
 import { Panel } from "@/components/page";
 import { StatusBadge } from "@/components/status-badge";
 import { ContainerLine } from "./container-line";
+import { NotChosen } from "./not-chosen";
 import { stackContainersQuery } from "./queries";
 import { ServiceMenu } from "./service-menu";
 import { statusWith } from "./status";
@@ -47,7 +48,8 @@ function ServiceRow({
 /** Every container by its service, as `docker compose ps` tells them. */
 export function ServicesPanel({ stack }: { stack: StackDetail }) {
   const { data } = useQuery(stackContainersQuery(stack));
-  const { services } = stack.state;
+  const { services, disabled } = stack.state;
+  const here = new Set(services.map(({ name }) => name));
   return (
     <Panel title="Services" flush>
       {services.length === 0 ? (
@@ -64,6 +66,11 @@ export function ServicesPanel({ stack }: { stack: StackDetail }) {
               containers={data?.results.filter((one) => one.service === service.name) ?? []}
             />
           ))}
+          {disabled
+            .filter((name) => !here.has(name))
+            .map((name) => (
+              <NotChosen key={name} stack={stack} service={name} />
+            ))}
         </ul>
       )}
     </Panel>
