@@ -1,6 +1,7 @@
 """What is kept of a stack on its engine: never without the last that was well, and never without end."""
 
 import json
+from typing import Any
 
 from stacks_app.models import Revision, Stack
 from tests.stacks.conftest import Json, StackBench
@@ -96,7 +97,7 @@ def test_a_prune_says_what_it_takes_and_no_more_than_that_is_lost(stacks: StackB
 
 
 def test_what_fails_time_and_again_does_not_fill_the_host(stacks: StackBench) -> None:
-    def web(**more: Json) -> str:
+    def web(**more: Any) -> str:
         usual: Json = {"image": BASE_IMAGE, "command": ["sleep", "100000"], "stop_signal": "SIGKILL"}
         return json.dumps({"services": {"web": {**usual, "volumes": ["./page:/srv:ro"], **more}}})
 
