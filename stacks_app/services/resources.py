@@ -29,16 +29,16 @@ def differing(stack: Stack, applied: Revision, project: Json) -> Iterator[Differ
     One that is external is not the stack's; one from before the stack was adopted is taken as it is.
     """
     standing = Standing.from_json(applied.standing)
-    networks = {
-        row.name: row for row in Network.objects.filter(host=stack.host, stack__in=["", stack.project])
-    }
+    rows = Network.objects.filter(host=stack.host).defer("raw")
+    # Networks may share a name: the stack's own goes before.
+    networks = {row.name: row for row in sorted(rows, key=lambda row: row.stack == stack.project)}
     for key, name, about in _ours(project, "networks"):
         row = networks.get(name)
         if row is None:
             yield Differs(what=f"network {key}", action=ObjectAction.CREATE)
-        elif key not in standing.networks and (reasons := list(_of_network(row, about, stack.project))):
+        elif key not in standing.networks and (reasons := list(_of_network(row, about))):
             yield Differs(what=f"network {key}", action=ObjectAction.RECREATE, reasons=reasons)
-    volumes = {row.name: row for row in Volume.objects.filter(host=stack.host)}
+    volumes = {row.name: row for row in Volume.objects.filter(host=stack.host).defer("raw")}
     for key, name, about in _ours(project, "volumes"):
         volume = volumes.get(name)
         if volume is None:
@@ -56,8 +56,9 @@ def _ours(project: Json, noun: str) -> Iterator[tuple[str, str, Json]]:
             yield key, str(about.get("name") or key), about
 
 
-def _of_network(row: Network, about: Json, project: str) -> Iterator[Reason]:
-    yield from _told("made for", row.labels.get(PROJECT) or "no stack", project)
+def _of_network(row: Network, about: Json) -> Iterator[Reason]:
+    if not row.labels.get(PROJECT):
+        yield Reason(key="made by", before="somebody without Compose", after="Compose")
     yield from _told("driver", row.driver, _driver("networks", about))
     yield from _told("internal", row.internal, bool(about.get("internal")))
     yield from _told("attachable", row.attachable, bool(about.get("attachable")))

@@ -143,7 +143,7 @@ def test_it_is_told_to_nobody_but_the_engine(stacks: StackBench, caplog: pytest.
     words = [each["words"] for each in plan["remarks"] if each["code"] == "secret_exposed"]
     where = {each.partition(" in its ")[2].partition(":")[0] for each in words}
     plain = {"environment.PLAIN", "environment.MIXED"}
-    named = {*plain, "labels.note", "build.args.GREETING"}
+    named = {*plain, "labels.note", "build.args.GREETING", "build.labels.said"}
     assert where == {*named, "command", "healthcheck", "post_start"}
     assert leaks(iter([("plan", plan)])) == []
     assert leaks(answers(stacks, stack)) == []
