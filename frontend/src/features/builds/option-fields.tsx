@@ -61,8 +61,8 @@ function Fields({ form, stages }: FieldsProps & { stages: string[] }) {
       <div>
         <PairRows label="Named contexts" more="Add context" names="base" {...form.rows("buildContexts")} />
         <div className="muted">
-          For <code>FROM</code> and <code>--from</code>: <code>docker-image://alpine:3</code>, or a folder of the
-          upload.
+          For <code>FROM</code> and <code>--from</code>: <code>docker-image://alpine:3</code>, or a folder of
+          the upload.
         </div>
       </div>
       <div className={classes.three}>
