@@ -108,7 +108,7 @@ def _commands(service: Json, image: Json) -> dict[str, Any]:
     return {
         # An empty one is something else than none.
         "entrypoint": None if entrypoint == usual[0] else entrypoint or "none",
-        "command": None if [entrypoint, command] == usual else command,
+        "command": None if [entrypoint, command] == usual else command or "none",
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from containers_app.mirrored_specs import spec_of_container
@@ -134,6 +135,7 @@ def text_of(stack: Json, path: str = "compose.yaml") -> str:
     return content.decode()
 
 
+@pytest.mark.timeout(900)
 def test_all_kinds_of_drift_are_accepted(stacks: StackBench, folder: Path) -> None:
     stack = stacks.make(FILE, files={"conf/a": "a"})
     succeeded(stacks.apply(stack))

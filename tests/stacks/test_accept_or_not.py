@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
-from containers_app.models import Container
+from containers_app.models import Container, Image
 from fleet_app.models import Host
 from operations_app.models import Operation
 from stacks_app.models import Stack
@@ -32,6 +33,13 @@ def stack(settings: Settings) -> Stack:
     settings.COMPOSE = str(compose_program())
     host = Host.objects.create(name="pier", address="unix:///pier.sock", state=Host.State.ONLINE)
     stack = applied_stack(host, secret=SECRET)
+    Image.objects.create(
+        host=host,
+        engine_id="sha256:1",
+        repo_tags=["nginx:latest"],
+        observed_at=timezone.now(),
+        raw={"Config": {}},
+    )
     for name in ("shop-web-1", "shop-web-2"):
         runs(stack, name)
     return stack
