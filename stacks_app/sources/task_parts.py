@@ -63,7 +63,7 @@ def linux_of(about: Mapping[str, Any]) -> Part:
 def network_of(name: str, definition: Mapping[str, Any]) -> Part:
     """The container `name` on its network.
 
-    Whoever is linked to it reaches it by its host name, too, which on a network of Compose only an alias gives.
+    Whoever is linked to it reaches it by its host name, too; on a network older engines give it no such name.
     """
     hostname = str(definition.get("hostname") or "")
     if definition.get("disableNetworking"):
