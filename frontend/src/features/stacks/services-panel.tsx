@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Container, StackDetail } from "@/api/types";
 import { Panel } from "@/components/page";
+import { statusAsSeen } from "@/components/seen";
 import { StatusBadge } from "@/components/status-badge";
 import { ContainerLine } from "./container-line";
 import { stackContainersQuery } from "./queries";
@@ -31,14 +32,15 @@ function ServiceRow({
           {image}
         </span>
         <StatusBadge
-          status={
+          status={statusAsSeen(
             workIsDone(containers)
               ? DONE
               : serviceStatus(
                   service,
                   containers.map(({ state }) => state),
-                )
-          }
+                ),
+            stack,
+          )}
         />
         <ServiceMenu stack={stack} service={service} containers={containers} />
       </div>
