@@ -64,8 +64,14 @@ class StackStateShape(DataclassSerializer[StackState]):
 
 @extend_schema_serializer(component_name="Stack")
 class StackSerializer(serializers.ModelSerializer[Stack]):
-    """A stack: a Compose project on a host. Files and variables are what the next apply makes true."""
+    """A stack: a Compose project on a host. Files and variables are what the next apply makes true.
 
+    While it is `stale` its host does not answer or is disabled (`host_state`): `state` is then as it was at `seen_at`.
+    """
+
+    host_state = serializers.CharField(source="host.state", read_only=True, allow_null=True)
+    stale = serializers.BooleanField(source="host.is_stale", read_only=True, default=False)
+    seen_at = serializers.DateTimeField(source="host.observed_at", read_only=True, allow_null=True)
     state = serializers.SerializerMethodField()
     applied = serializers.SerializerMethodField()
     applied_at = serializers.SerializerMethodField()
@@ -77,7 +83,17 @@ class StackSerializer(serializers.ModelSerializer[Stack]):
 
     class Meta:
         model = Stack
-        fields: ClassVar = [*ABOUT, "scales", "state", "applied", "applied_at", "change"]
+        fields: ClassVar = [
+            *ABOUT,
+            "host_state",
+            "stale",
+            "seen_at",
+            "scales",
+            "state",
+            "applied",
+            "applied_at",
+            "change",
+        ]
         read_only_fields = fields
 
     @extend_schema_field(StackStateShape)

@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -193,3 +194,20 @@ def test_a_tree_has_each_path_once_and_survives_its_row(names: list[str]) -> Non
     listed = [entry.path for entry in tree]
     assert listed == sorted(set(listed))
     assert not any(other.startswith(f"{path}/") for path in listed for other in listed)
+
+
+def test_it_says_since_when_nobody_sees_what_runs(owner: Person, host: Host, body: dict[str, Any]) -> None:
+    path = f"stacks/{made(owner, body)['id']}/"
+    seen_at = timezone.now()
+
+    def seen(**state: Any) -> tuple[Any, ...]:
+        Host.objects.filter(pk=host.pk).update(observed_at=seen_at, **state)
+        stack = owner.get(path).body
+        return stack["host_state"], stack["stale"], stack["seen_at"] is not None
+
+    assert seen(state=Host.State.ONLINE) == ("online", False, True)
+    assert seen(state=Host.State.UNREACHABLE) == ("unreachable", True, True)
+    assert seen(state=Host.State.ONLINE, enabled=False) == ("online", True, True)
+    Host.objects.all().delete()
+    gone = owner.get(path).body
+    assert (gone["host"], gone["host_state"], gone["stale"], gone["seen_at"]) == (None, None, False, None)

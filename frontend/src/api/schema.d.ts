@@ -5318,7 +5318,11 @@ export interface components {
             /** Format: int64 */
             hard: number;
         };
-        /** @description A stack: a Compose project on a host. Files and variables are what the next apply makes true. */
+        /**
+         * @description A stack: a Compose project on a host. Files and variables are what the next apply makes true.
+         *
+         *     While it is `stale` its host does not answer or is disabled (`host_state`): `state` is then as it was at `seen_at`.
+         */
         Stack: {
             readonly id: number;
             readonly project: string;
@@ -5342,6 +5346,11 @@ export interface components {
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
             readonly keep_revisions: number;
+            readonly host_state: string | null;
+            /** @default false */
+            readonly stale: boolean;
+            /** Format: date-time */
+            readonly seen_at: string | null;
             /** @description How many containers services have that were scaled, in place of what the files say. */
             scales: {
                 [key: string]: number;
@@ -5482,6 +5491,11 @@ export interface components {
             readonly wait_seconds: number;
             readonly remove_orphans: boolean;
             readonly keep_revisions: number;
+            readonly host_state: string | null;
+            /** @default false */
+            readonly stale: boolean;
+            /** Format: date-time */
+            readonly seen_at: string | null;
             /** @description How many containers services have that were scaled, in place of what the files say. */
             scales: {
                 [key: string]: number;

@@ -1,7 +1,7 @@
 import { IconBox, IconFileText, IconTerminal2, type Icon } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
 import type { Entry } from "@/components/palette";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { initialChoices, VERBS, type Acting, type Verb } from "./verbs";
 
 const group = "Containers";

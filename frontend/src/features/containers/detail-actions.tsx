@@ -11,7 +11,7 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ContainerDetail } from "@/api/types";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { CommitDialog } from "./commit-dialog";
 import { RenameDialog } from "./rename-dialog";
 import { StopDialog } from "./stop-dialog";

@@ -10,7 +10,7 @@ import type { Filter } from "@/components/data-table/types";
 import { ButtonLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { EmptyState } from "@/components/states";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { containerColumns } from "./columns";
 import { fetchContainers } from "./queries";
 import { RowActions } from "./row-actions";

@@ -3,7 +3,7 @@ import { IconStack2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Container, ContainerDetail } from "@/api/types";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { containersQuery } from "./queries";
 
 interface LogSourcesProps {

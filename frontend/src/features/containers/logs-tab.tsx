@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { Container, ContainerDetail } from "@/api/types";
 import { LogView } from "@/components/log-view/log-view";
 import { useLog, type LogStreamProps } from "@/components/log-view/use-log";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { LogBuffer, type LogLine } from "@/lib/log-buffer";
 import { LogMerge } from "@/lib/log-merge";
 import type { StreamState } from "@/lib/stream";

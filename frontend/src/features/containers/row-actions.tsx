@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { IconDots, IconFileText, IconTerminal2 } from "@tabler/icons-react";
 import type { Container } from "@/api/types";
 import { IconLink } from "@/components/links";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { useVerbs, VERBS } from "./verbs";
 
 /** The one likely action, logs and a shell as icons with words on hover; the rest in a menu with words. */

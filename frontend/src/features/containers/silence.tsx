@@ -2,7 +2,7 @@ import { IconPlugConnectedX } from "@tabler/icons-react";
 import type { ContainerDetail } from "@/api/types";
 import { ButtonLink } from "@/components/links";
 import { EmptyState } from "@/components/states";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { Ago } from "@/components/time";
 import classes from "./containers.module.css";
 

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import type { ContainerDetail, Sample } from "@/api/types";
 import Chart from "@/components/chart";
 import { EmptyState, Loaded } from "@/components/states";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { bytes, clockTime, percent } from "@/lib/format";
 import { useStream } from "@/lib/stream";
 import { statsQuery } from "./queries";

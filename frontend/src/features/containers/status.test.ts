@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { containerStatus, silence } from "./status";
+import { silence } from "@/components/seen";
+import { containerStatus } from "./status";
 
 const now = Date.parse("2026-11-24T08:00:00Z");
 const running = {

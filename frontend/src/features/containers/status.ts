@@ -1,6 +1,7 @@
 import type { Container } from "@/api/types";
+import { statusAsSeen, type Seen } from "@/components/seen";
 import type { Status } from "@/components/status";
-import { ago, clockTime, exitCode, plural } from "@/lib/format";
+import { exitCode, plural } from "@/lib/format";
 
 /** A container that came up this recently after restarts has not proved that it stays up. */
 const PROVED_AFTER_MS = 90_000;
@@ -13,34 +14,14 @@ type ContainerFacts = Pick<
   "state" | "health" | "exit_code" | "oom_killed" | "restart_count" | "started_at" | "error"
 >;
 
-type Seen = Pick<Container, "stale" | "seen_at" | "host_name" | "host_state">;
-
-/** Why nobody sees it now: `quay-1 does not answer since 12:03`; undefined when somebody does. */
-export function silence(
-  { stale, seen_at: seen, host_name: host, host_state: state }: Seen,
-  now = Date.now(),
-): string | undefined {
-  if (!stale) return undefined;
-  if (seen === null) return `${host} was never reached`;
-  return state === "unreachable"
-    ? `${host} does not answer since ${clockTime(seen, now)}`
-    : `${host} is disabled`;
-}
-
 /**
  * What a container is really doing: a crash loop is not "running", "exited" says how, and of one that nobody sees it is
  * said what it was: with the time when `dated`, where no such time stands beside it.
  */
 export function containerStatus(container: ContainerFacts & Seen, now = Date.now(), dated = false): Status {
-  const why = silence(container, now);
-  if (why === undefined) return statusAt(container, now);
-  const then = statusAt(container, container.seen_at === null ? now : Date.parse(container.seen_at));
-  const since = ago(container.seen_at, now);
-  return {
-    tone: "idle",
-    label: dated ? `last seen ${then.label}, ${since}` : `was ${then.label}`,
-    detail: `Last seen ${since}: ${why}`,
-  };
+  const { stale, seen_at: seen } = container;
+  const then = stale && seen !== null ? Date.parse(seen) : now;
+  return statusAsSeen(statusAt(container, then), container, now, dated);
 }
 
 function statusAt(container: ContainerFacts, now: number): Status {

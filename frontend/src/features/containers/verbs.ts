@@ -12,7 +12,7 @@ import type { Container, Group, Operation } from "@/api/types";
 import { post, remove, type Wish } from "@/api/wish";
 import { askConfirm } from "@/components/confirm";
 import { followGroup, toastError } from "@/components/toasts";
-import { silence } from "./status";
+import { silence } from "@/components/seen";
 import { useChange } from "@/components/use-change";
 import { plural } from "@/lib/format";
 

@@ -38,6 +38,7 @@ export function ApplyDialog({ stack, unsaved, close }: ApplyDialogProps) {
       confirm="Apply"
       close={close}
       change={stack.change}
+      seen={stack}
     >
       {unsaved !== "" && (
         <Alert color="yellow" p="xs" title="What you typed is not saved">

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import type { StackDetail } from "@/api/types";
 import { lazyPart } from "@/components/lazy-part";
 import { Page } from "@/components/page";
+import { silence } from "@/components/seen";
 import { Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
 import { Changing } from "./changing";
@@ -101,6 +102,7 @@ export function StackPage() {
                   {stack.host_name}
                 </Link>
               )}
+              {stack.stale && <span className="faint"> · {silence(stack)}</span>}
               {stack.applied !== null && (
                 <span className="faint"> · revision {stack.applied} is applied</span>
               )}

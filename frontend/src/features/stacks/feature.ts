@@ -33,6 +33,8 @@ export const stacks: Feature<typeof pages> = {
     // What of a stack runs is told with its row, and so is what changes it.
     container: [["stack"]],
     operation: [["stack"]],
+    // Whether anybody sees it.
+    host: [["stack"]],
   },
   noun: { name: "stack", plural: "Stacks", icon: IconStack2, page: "/stacks/$id/{-$tab}" },
   palette: {

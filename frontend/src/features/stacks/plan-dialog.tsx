@@ -1,8 +1,9 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Alert, Button, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Preview, StackPlan } from "@/api/types";
 import type { Wish } from "@/api/wish";
 import { Refusal } from "@/components/refusal";
+import { silence, type Seen } from "@/components/seen";
 import { LoadingState } from "@/components/states";
 import type { ChangeForm } from "@/components/use-change-form";
 import { usePreview } from "@/components/use-preview";
@@ -18,6 +19,8 @@ interface PlanDialogProps<Values> {
   close: () => void;
   /** The operation that changes the stack just now: until it ends nothing else can, and then the plan is another one. */
   change: number | null;
+  /** Whether somebody sees now what runs. */
+  seen: Seen;
   /** Options that change the plan. */
   children?: ReactNode;
 }
@@ -31,11 +34,12 @@ export function PlanDialog<Values>({ title, ...plan }: PlanDialogProps<Values> &
   );
 }
 
-function PlanForm<Values>({ form, wish, confirm, close, change, children }: PlanDialogProps<Values>) {
+function PlanForm<Values>({ form, wish, confirm, close, change, seen, children }: PlanDialogProps<Values>) {
   const shown = usePreview(change === null ? [wish] : []);
   const { preview, older, error } = shown;
   const plan = preview?.plan ?? undefined;
   const refused = error !== null && !older;
+  const why = silence(seen);
   const submit = async (event: React.SyntheticEvent<HTMLFormElement>) => {
     if (await form.submit(event)) close();
   };
@@ -43,6 +47,11 @@ function PlanForm<Values>({ form, wish, confirm, close, change, children }: Plan
     <form onSubmit={submit}>
       <Stack gap="md">
         {change !== null && <Changing operation={change} />}
+        {why !== undefined && (
+          <Alert color="yellow" p="xs" title={`${why}.`}>
+            The plan compares with what ran when it was last seen.
+          </Alert>
+        )}
         {children}
         {refused && <Refusal error={error} />}
         {!refused && plan !== undefined && <PlanView plan={plan} older={older} />}

@@ -31,6 +31,7 @@ export function RollBackDialog({
       confirm={again ? "Put it back" : "Roll back"}
       close={close}
       change={stack.change}
+      seen={stack}
     >
       <div className="muted">
         {again

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Container, StackDetail } from "@/api/types";
 import { Panel } from "@/components/page";
+import { statusAsSeen } from "@/components/seen";
 import { StatusBadge } from "@/components/status-badge";
 import { ContainerLine } from "./container-line";
 import { NotChosen } from "./not-chosen";
@@ -31,7 +32,7 @@ function ServiceRow({
         <span className={`mono cut ${classes.image ?? ""}`} title={image}>
           {image}
         </span>
-        <StatusBadge status={statusWith(service, containers)} />
+        <StatusBadge status={statusAsSeen(statusWith(service, containers), stack)} />
         <ServiceMenu stack={stack} service={service} containers={containers} />
       </div>
       {containers.length > 0 && (

@@ -18,19 +18,30 @@ const service = {
   unhealthy: 0,
 };
 
+const seen = { stale: false, seen_at: null, host_name: "quay-1", host_state: "online" };
+const unseen = { ...seen, stale: true, seen_at: "2026-11-24T07:48:00Z", host_state: "unreachable" };
+
 describe("the status of a stack", () => {
+  it("says what it was while nobody sees its host, but what is done to it here", () => {
+    const now = Date.parse("2026-11-24T08:00:00Z");
+    const running = { ...unseen, state: { status: "running" as const }, applied: 1 };
+    expect(stackStatus(running, now)).toMatchObject({ tone: "idle", label: "was running" });
+    expect(stackStatus(running, now).detail).toMatch(/12 minutes ago: quay-1 does not answer since/);
+    expect(stackStatus({ ...running, state: { status: "changing" } }, now).label).toBe("changing");
+  });
+
   it("tells one that was never applied from one that was taken down", () => {
-    expect(stackStatus({ state: { status: "empty" }, applied: null }).label).toBe("not applied");
-    expect(stackStatus({ state: { status: "empty" }, applied: 3 }).label).toBe("down");
+    expect(stackStatus({ ...seen, state: { status: "empty" }, applied: null }).label).toBe("not applied");
+    expect(stackStatus({ ...seen, state: { status: "empty" }, applied: 3 }).label).toBe("down");
   });
 
   it("says of what runs and was never applied from here that it was not", () => {
-    expect(stackStatus({ state: { status: "running" }, applied: null })).toMatchObject({
+    expect(stackStatus({ ...seen, state: { status: "running" }, applied: null })).toMatchObject({
       tone: "idle",
       label: "running, not applied",
     });
-    expect(stackStatus({ state: { status: "unhealthy" }, applied: null }).tone).toBe("bad");
-    expect(stackStatus({ state: { status: "running" }, applied: 1 }).label).toBe("running");
+    expect(stackStatus({ ...seen, state: { status: "unhealthy" }, applied: null }).tone).toBe("bad");
+    expect(stackStatus({ ...seen, state: { status: "running" }, applied: 1 }).label).toBe("running");
   });
 
   it("knows a service that has done its work from one that was stopped", () => {

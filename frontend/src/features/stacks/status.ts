@@ -1,4 +1,5 @@
 import type { Container, StackState } from "@/api/types";
+import { statusAsSeen, type Seen } from "@/components/seen";
 import type { Status } from "@/components/status";
 import { plural } from "@/lib/format";
 
@@ -19,14 +20,19 @@ const WORDS: Record<Word, Status> = {
   empty: { tone: "idle", label: "not applied", detail: "It has no containers on its host" },
 };
 
-/** How a stack is, in words. */
-export function stackStatus({
-  state,
-  applied,
-}: {
+interface StackFacts extends Seen {
   state: Pick<StackState, "status">;
   applied: number | null;
-}): Status {
+}
+
+/** How a stack is, in words; or was, when nobody sees it now. */
+export function stackStatus(stack: StackFacts, now = Date.now()): Status {
+  const status = statusThen(stack);
+  // What is done to it is seen here.
+  return stack.state.status === "changing" ? status : statusAsSeen(status, stack, now);
+}
+
+function statusThen({ state, applied }: Omit<StackFacts, keyof Seen>): Status {
   if (state.status === "empty" && applied !== null)
     return { tone: "idle", label: "down", detail: "It was applied, and its containers were removed since" };
   const status = WORDS[state.status];
