@@ -47,7 +47,8 @@ from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import PROJECT, observe
-from stacks_app.planning import Prepared, compose_cli, plan_of, prepare, with_images
+from stacks_app.planning import plan_of, with_images
+from stacks_app.preparing import Prepared, compose_cli, prepare
 from stacks_app.services.going_back import wish_to_roll_back
 from stacks_app.sources.snapshot import Snapshot
 

@@ -14,7 +14,8 @@ from stacks_app.kinds import RunOnceParams
 from stacks_app.masks import Secrets
 from stacks_app.models import Revision
 from stacks_app.plan.desired import Options, image_of, with_image
-from stacks_app.planning import Prepared, plan_of, prepare, prepare_service, project_of
+from stacks_app.planning import plan_of, project_of
+from stacks_app.preparing import Prepared, prepare, prepare_service
 from stacks_app.sources.snapshot import Snapshot
 
 NOUNS = ("networks", "volumes", "secrets", "configs")

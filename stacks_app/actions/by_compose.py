@@ -18,7 +18,7 @@ from stacks_app.actions.hiding import hide_for
 from stacks_app.actions.leftovers import put_in_order
 from stacks_app.compose.progress import Failed, Line, Plain, Step, Warned
 from stacks_app.compose.run import run
-from stacks_app.planning import compose_cli
+from stacks_app.preparing import compose_cli
 
 LONGEST_SECONDS: Final = 3600.0  # for what Compose does itself: create, stop, start
 LAST_WORDS: Final = 20

@@ -12,7 +12,7 @@ from containers_app.engine.commands import Commands
 from containers_app.engine.versions import at_least
 from operations_app.registry import ActionContext, ActionFailed
 from stacks_app.compose.binds import FILE, Carried
-from stacks_app.planning import SUBPATHS_SINCE
+from stacks_app.preparing import SUBPATHS_SINCE
 from stacks_app.sources.tree import Entry, Tree, contents_of
 
 CARRIED_PATH: Final = "quaymaster.path"  # label of a volume: which files of the stack are in it

@@ -14,7 +14,8 @@ from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import observe
 from stacks_app.plan.shapes import ServiceAction
 from stacks_app.plan.standing import Standing
-from stacks_app.planning import Prepared, plan_of
+from stacks_app.planning import plan_of
+from stacks_app.preparing import Prepared
 
 
 class Convergence:

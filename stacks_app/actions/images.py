@@ -20,7 +20,7 @@ from stacks_app.masks import long_enough
 from stacks_app.models import Revision
 from stacks_app.plan.desired import image_of, replicas_of, with_image
 from stacks_app.plan.shapes import ImageAction, StackPlan
-from stacks_app.planning import Prepared
+from stacks_app.preparing import Prepared
 from stacks_app.sources.builds import build_plan
 
 KEEPER: Final = "quaymaster/stack"

@@ -13,7 +13,8 @@ from stacks_app.kinds import RECREATE, SCALE, ScaleParams, ServicesParams, Stack
 from stacks_app.models import Revision
 from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import observe
-from stacks_app.planning import last_revision, prepare, project_of, with_images
+from stacks_app.planning import last_revision, project_of, with_images
+from stacks_app.preparing import prepare
 from stacks_app.sources.snapshot import Snapshot
 
 

@@ -21,14 +21,13 @@ from stacks_app.compose.source import Source
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import image_of, replicas_of
 from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, observe
-from stacks_app.planning import Prepared, compose_cli, prepare_source, told_as_refused
-from stacks_app.services.around import Around, around_of
+from stacks_app.preparing import Prepared, compose_cli, prepare_source, told_as_refused
+from stacks_app.services.around import AroundStack, around_of
 from stacks_app.services.reconstructing import Running, running_services
 from stacks_app.services.state import drift_of
 from stacks_app.sources.accepted import Difference, Side
 from stacks_app.sources.facets import facets_of
 from stacks_app.sources.hiding import Hidden
-from stacks_app.sources.services import Resource
 from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import contents_of, keep_content
 
@@ -42,40 +41,13 @@ class CannotAccept(Refused):
         super().__init__("stack_not_acceptable", words)
 
 
-@dataclass
-class _Here(Around):
-    """What is around the containers, by the names that the files of the stack have for it."""
-
-    known: Mapping[str, Any] = field(default_factory=dict)
-
-    def volume(self, name: str) -> Resource:
-        """See `Surroundings`."""
-        return self._known("volumes", name) or self._free("volumes", super().volume(name))
-
-    def network(self, name: str) -> Resource:
-        """See `Surroundings`."""
-        return self._known("networks", name) or self._free("networks", super().network(name))
-
-    def _known(self, noun: str, name: str) -> Resource | None:
-        for key, about in (self.known.get(noun) or {}).items():
-            if str((about or {}).get("name") or key) == name:
-                return Resource(key=key, about={"name": name, "external": True})
-        return None
-
-    def _free(self, noun: str, resource: Resource) -> Resource:
-        """Under a key that is not the one of something else."""
-        if resource.key not in (self.known.get(noun) or {}):
-            return resource
-        about = resource.about or {"name": f"{self.project}_{resource.key}"}
-        return Resource(key=f"{resource.key}-here", about=about)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """A stack and what runs of it.
 
     changed: services whose containers are others. added: services that no file has. gone: services without a container.
-    scales: of the services that run in another number than the files say, in which.
+    scales: of the services that run in another number than the files say, in which. resources: networks and volumes
+    that differ, too, which is not accepted.
     """
 
     base: Revision
@@ -94,6 +66,7 @@ class Found:
     added: Mapping[str, dict[str, Any]] = field(repr=False)
     gone: Collection[str]
     scales: Mapping[str, int]
+    resources: Collection[str]
     hidden: Hidden = field(repr=False)
 
     @property
@@ -114,11 +87,15 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
         raise Refused("host_gone", f"The host {stack.host_name} is no longer here.")
     if base is None:
         raise Refused("stack_not_applied", f"{stack.project} was not applied yet.")
-    drifting = {each.service: each for each in drift_of(stack, base)}
-    if not drifting:
+    drift = drift_of(stack, base)
+    if not drift:
         raise Refused(
             "stack_as_applied", f"{stack.project} runs as it was applied: there is nothing to accept."
         )
+    drifting = {each.service: each for each in drift if each.service}
+    resources = [each.resource for each in drift if each.resource]
+    if not drifting:
+        raise CannotAccept(f"Only the {resources[0]} differs, which no file says: put it back by an apply.")
     rows = _rows(actor, stack, host)
     if not rows:
         words = f"Nothing of {stack.project} runs. To have it so take it down, or put it back."
@@ -174,6 +151,7 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
             for name in sorted(drifting.keys() & wanted.keys() & rows.keys())
             if len(rows[name]) != replicas_of(wanted[name])
         },
+        resources=resources,
         hidden=hidden,
     )
 
@@ -220,7 +198,7 @@ def _contents(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
         yield path, found[digests[path]]
 
 
-def _around(stack: Stack, host: Host, rows: Mapping[str, list[Container]], prepared: Prepared) -> _Here:
+def _around(stack: Stack, host: Host, rows: Mapping[str, list[Container]], prepared: Prepared) -> AroundStack:
     plain = around_of(
         stack.project,
         rows,
@@ -232,7 +210,7 @@ def _around(stack: Stack, host: Host, rows: Mapping[str, list[Container]], prepa
         noun: {**(prepared.project.get(noun) or {}), **(prepared.resolved.project.get(noun) or {})}
         for noun in ("networks", "volumes")
     }
-    return _Here(**vars(plain), known=known)
+    return AroundStack(**vars(plain), known=known)
 
 
 def _hiding(snapshot: Snapshot, contents: Mapping[str, bytes]) -> Hidden:

@@ -89,5 +89,7 @@ def notes_of(found: Found) -> Iterator[str]:
     for name in found.added:
         yield f"{name} is in no file: it is added as it runs."
         yield from found.running.notes[name]
+    for resource in found.resources:
+        yield f"The {resource} differs, too, which no file says: an apply puts it back."
     if found.base.stack.git_url:
         yield "The files come from git, and change in the revision alone: change them there, or an apply undoes it."

@@ -22,12 +22,7 @@ from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import follows, replicas_of
 from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, observe
 from stacks_app.plan.standing import Standing, resources_of
-from stacks_app.planning import (
-    Prepared,
-    compose_cli,
-    prepare,
-    told_as_refused,
-)
+from stacks_app.preparing import Prepared, compose_cli, prepare, told_as_refused
 from stacks_app.services.as_it_runs import image_that_runs, without_builds
 from stacks_app.services.drafts import WantedFile, WantedVariable, save_stack, tree_of
 from stacks_app.services.found import CONFIG_FILES, WORKING_DIR

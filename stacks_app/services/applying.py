@@ -12,7 +12,8 @@ from operations_app.models import Operation
 from stacks_app.kinds import APPLY, ApplyParams
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
-from stacks_app.planning import Prepared, plan_of, prepare, told_as_refused
+from stacks_app.planning import plan_of
+from stacks_app.preparing import Prepared, prepare, told_as_refused
 from stacks_app.services.collisions import refuse_other_draft
 from stacks_app.sources.snapshot import Snapshot
 

@@ -76,6 +76,34 @@ class Around:
         return key
 
 
+@dataclass
+class AroundStack(Around):
+    """What is around the containers, by the names that the files of the stack have for it."""
+
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+    def volume(self, name: str) -> Resource:
+        """See `Surroundings`."""
+        return self._known("volumes", name) or self._free("volumes", super().volume(name))
+
+    def network(self, name: str) -> Resource:
+        """See `Surroundings`."""
+        return self._known("networks", name) or self._free("networks", super().network(name))
+
+    def _known(self, noun: str, name: str) -> Resource | None:
+        for key, about in (self.known.get(noun) or {}).items():
+            if str((about or {}).get("name") or key) == name:
+                return Resource(key=key, about={"name": name, "external": True})
+        return None
+
+    def _free(self, noun: str, resource: Resource) -> Resource:
+        """Under a key that is not the one of something else."""
+        if resource.key not in (self.known.get(noun) or {}):
+            return resource
+        about = resource.about or {"name": f"{self.project}_{resource.key}"}
+        return Resource(key=f"{resource.key}-here", about=about)
+
+
 def around_of(
     project: str,
     containers: Mapping[str, list[Container]],

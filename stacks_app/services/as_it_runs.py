@@ -6,7 +6,7 @@ from typing import Any
 from containers_app.models import Container
 from stacks_app.plan.desired import image_of
 from stacks_app.plan.observed import Observed
-from stacks_app.planning import Prepared
+from stacks_app.preparing import Prepared
 
 
 def image_that_runs(

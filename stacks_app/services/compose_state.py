@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts_app.errors import Refused
 from stacks_app.compose.refused import ComposeUnavailable
-from stacks_app.planning import compose_cli
+from stacks_app.preparing import compose_cli
 
 
 @dataclass(frozen=True, kw_only=True)

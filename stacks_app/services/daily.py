@@ -11,7 +11,8 @@ from operations_app.kinds import Wish
 from operations_app.models import Operation
 from stacks_app.kinds import PULL_IMAGES, RUN_ONCE, PullImagesParams, RunOnceParams, ServiceImage
 from stacks_app.models import Stack
-from stacks_app.planning import last_revision, prepare, project_of, told_as_refused
+from stacks_app.planning import last_revision, project_of
+from stacks_app.preparing import prepare, told_as_refused
 from stacks_app.services.applying import begin_change
 from stacks_app.sources.snapshot import Snapshot
 

@@ -20,7 +20,7 @@ from stacks_app.kinds import APPLY
 from stacks_app.models import Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.shapes import StackPlan
-from stacks_app.planning import Prepared, prepare_source, told_as_refused
+from stacks_app.preparing import Prepared, prepare_source, told_as_refused
 from stacks_app.services.applying import wish_to_apply_prepared
 from stacks_app.services.drafts import save_stack, uploaded_tree
 from stacks_app.sources.snapshot import Snapshot

@@ -11,7 +11,7 @@ from typing import Any, Final
 from stacks_app.compose.project import services_of
 from stacks_app.compose.resolve import resolve
 from stacks_app.models import Revision
-from stacks_app.planning import compose_cli, told_as_refused
+from stacks_app.preparing import compose_cli, told_as_refused
 from stacks_app.sources.services import doubled
 from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import Entry, contents_of

@@ -6,7 +6,8 @@ from stacks_app.kinds import ROLL_BACK, RollBackParams
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
 from stacks_app.plan.observed import observe
-from stacks_app.planning import plan_of, prepare, told_as_refused, with_images
+from stacks_app.planning import plan_of, with_images
+from stacks_app.preparing import prepare, told_as_refused
 from stacks_app.services.applying import record_revision
 from stacks_app.sources.snapshot import Snapshot
 

@@ -8,7 +8,8 @@ from stacks_app.compose.project import services_of
 from stacks_app.masks import mask_of
 from stacks_app.models import Stack
 from stacks_app.plan.graph import StackGraph, graph_of, ties_of
-from stacks_app.planning import prepare, project_of, told_as_refused
+from stacks_app.planning import project_of
+from stacks_app.preparing import prepare, told_as_refused
 from stacks_app.sources.snapshot import Snapshot
 
 MOST_TIES: Final = 50_000

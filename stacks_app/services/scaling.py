@@ -12,7 +12,8 @@ from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options, ports_of
 from stacks_app.plan.observed import observe
 from stacks_app.plan.shapes import Reason, ServiceAction, ServicePlan, StackPlan
-from stacks_app.planning import last_revision, plan_of, prepare, project_of, told_as_refused, with_images
+from stacks_app.planning import last_revision, plan_of, project_of, with_images
+from stacks_app.preparing import prepare, told_as_refused
 from stacks_app.services.applying import record_revision
 from stacks_app.sources.snapshot import Snapshot
 

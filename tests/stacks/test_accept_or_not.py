@@ -1,11 +1,13 @@
 """What is accepted only when somebody says so, or not at all; and what files say that cannot be changed in place."""
 
+import json
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts_app.vault import seal
 from containers_app.models import Container, Image
 from fleet_app.models import Host
 from operations_app.models import Operation
@@ -93,6 +95,23 @@ def test_nothing_that_runs_is_no_revision(stack: Stack, owner: Person) -> None:
     Container.objects.all().delete()
     refused = accept(owner, stack, draft="keep")
     assert (refused.status, refused.body["code"]) == (409, "stack_not_acceptable")
+
+
+def test_a_network_alone_is_put_back_and_not_accepted(stack: Stack, owner: Person) -> None:
+    Container.objects.filter(name="shop-web-2").delete()
+    applied = stack.applied
+    assert applied is not None
+    network = {"name": "shop_back", "internal": True}
+    service = {"image": "nginx", "environment": {"TOKEN": SECRET}, "networks": {"back": None}}
+    seal(
+        applied,
+        "sealed_project",
+        json.dumps({"name": "shop", "services": {"web": service}, "networks": {"back": network}}),
+    )
+    applied.save()
+    refused = accept(owner, stack, draft="keep")
+    assert (refused.status, refused.body["code"]) == (409, "stack_not_acceptable")
+    assert "network back" in refused.body["detail"]
 
 
 def test_what_files_share_goes_over_them(stack: Stack, owner: Person) -> None:

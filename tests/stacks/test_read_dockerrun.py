@@ -252,12 +252,12 @@ def test_nothing_in_it_is_too_odd(version: Any, definitions: Any, volumes: Any) 
     assert yaml.safe_load(read.text)["services"]
 
 
-ODD = ("1e999", "NaN", "Infinity", '"much"', '{"a":' * 400 + "1" + "}" * 400, '"\\ud800"', "9" * 5000)
+TOO_ODD = ("1e999", "NaN", "Infinity", '"much"', '{"a":' * 400 + "1" + "}" * 400, '"\\ud800"', "9" * 5000)
 
 
 @pytest.mark.parametrize("key", ["memory", "cpu", "dockerLabels", "hostname", "odd\\ud800", "links"])
 def test_no_value_of_json_is_too_odd(key: str) -> None:
-    for value in ODD:
+    for value in TOO_ODD:
         text = f'{{"AWSEBDockerrunVersion": 2, "containerDefinitions": [{{"name": "a", "{key}": {value}}}]}}'
         try:
             read = read_dockerrun(text)

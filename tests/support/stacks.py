@@ -47,6 +47,7 @@ def applied_stack(host: Host, *, secret: str) -> Stack:
 def runs(stack: Stack, name: str, **labels: str) -> Container:
     """A container of the service `web`, as a host tells of it; `labels` are those of Compose."""
     raw = {"Config": {"Image": "nginx", "Env": ["GREETING=hei"]}}
+    assert stack.host is not None
     return Container.objects.create(
         host=stack.host,
         engine_id=name,
