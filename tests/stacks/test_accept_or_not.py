@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts_app.vault import seal
-from containers_app.models import Container, Image
+from containers_app.models import Container, Image, Network
 from fleet_app.models import Host
 from operations_app.models import Operation
 from stacks_app.models import Stack
@@ -41,6 +41,15 @@ def stack(settings: Settings) -> Stack:
         repo_tags=["nginx:latest"],
         observed_at=timezone.now(),
         raw={"Config": {}},
+    )
+    Network.objects.create(
+        host=host,
+        engine_id="net",
+        name="shop_default",
+        driver="bridge",
+        stack="shop",
+        labels={"com.docker.compose.project": "shop"},
+        observed_at=timezone.now(),
     )
     for name in ("shop-web-1", "shop-web-2"):
         runs(stack, name)
