@@ -4,6 +4,7 @@ They stand in docker/compose, pkg/compose/convergence.go and create.go; `tests/s
 to what an apply does.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,8 @@ from stacks_app.plan.shapes import (
 
 Explain = Callable[[Json, Json], list[Reason]]
 RUNS = frozenset({"running", "restarting"})
+OWN_MODES = frozenset({"bridge", "default", "host", "none"})
+ENGINE_ID = re.compile("[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,7 @@ class Comparison:
 
     def plan(self) -> StackPlan:
         """Return what an apply would do."""
-        networks = self._objects("networks", self.observed.networks)
+        networks = [*self._objects("networks", self.observed.networks), *self._joined()]
         fresh = frozenset(each.key for each in networks if each.action == ObjectAction.RECREATE)
         services = {name: self._service(name, fresh) for name in self.desired.services}
         known = {*self.desired.services, *self.desired.disabled}
@@ -156,6 +159,14 @@ class Comparison:
             )
             for key, about in used(self.desired.config, noun)
         ]
+
+    def _joined(self) -> Iterator[ObjectPlan]:
+        """Networks that a `network_mode` names, and nobody has made."""
+        named = {str(about.get("name") or key) for key, about in used(self.desired.config, "networks")}
+        modes = {str(each.get("network_mode") or "bridge") for each in self.desired.services.values()}
+        for mode in sorted(modes - OWN_MODES - named - self.observed.networks):
+            if ":" not in mode and not ENGINE_ID.fullmatch(mode):
+                yield ObjectPlan(key=mode, name=mode, action=ObjectAction.MISSING)
 
     def _clashes(self) -> Iterator[Clash]:
         taken = Taken()
