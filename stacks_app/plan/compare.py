@@ -179,11 +179,38 @@ class Comparison:
                 if held_by := taken.holder_of(port):
                     yield Clash(service=name, what=f"port {port}", held_by=held_by)
                 taken.add(port, f"service {name}")
-            named = str(service.get("container_name") or "")
-            if named in self.observed.names:
-                stack = self.observed.names[named]
-                held_by = f"the stack {stack}" if stack else "a container outside of stacks"
-                yield Clash(service=name, what=f"name {named}", held_by=held_by)
+            for named in self._names(name, service):
+                if named in self.observed.names:
+                    held_by = self._holder(self.observed.names[named], else_="a container outside of stacks")
+                    yield Clash(service=name, what=f"name {named}", held_by=held_by)
+        yield from self._clashes_of_networks()
+
+    def _names(self, name: str, service: Json) -> Iterator[str]:
+        """Those of the containers that it gets beside the ones it has."""
+        if named := str(service.get("container_name") or ""):
+            yield named
+            return
+        here = self.observed.of_service(name)
+        last = max((ran.number for ran in here), default=0)
+        for number in range(last + 1, last + 1 + replicas_of(service) - len(here)):
+            yield f"{self.project}-{name}-{number}"
+
+    def _clashes_of_networks(self) -> Iterator[Clash]:
+        """Compose refuses a network of the wanted name that it has not made for that key."""
+        for key, about in used(self.desired.config, "networks"):
+            name = str(about.get("name") or key)
+            if about.get("external") or key in self.desired.taken:
+                continue
+            if key not in self.observed.network_keys.get(name, {key}):
+                held_by = self._holder(self.observed.network_holders[name], else_="somebody without Compose")
+                for service, each in self.desired.services.items():
+                    if key in (each.get("networks") or {}):
+                        yield Clash(service=service, what=f"network {name}", held_by=held_by)
+
+    def _holder(self, stack: str, *, else_: str) -> str:
+        if stack == self.project:
+            return "somebody who gave it the labels of the stack by hand"
+        return f"the stack {stack}" if stack else else_
 
 
 def _action(here: list[Ran], replicas: int, reasons: list[Reason]) -> ServiceAction:
