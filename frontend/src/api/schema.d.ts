@@ -1570,7 +1570,12 @@ export interface paths {
         get: operations["stacks_retrieve"];
         put?: never;
         post?: never;
-        /** @description Forget a stack with its revisions. Its containers go on as they are. */
+        /**
+         * @description Forget a stack with its revisions. Its containers go on as they are.
+         *
+         *     So do its volumes, also those that its files were carried to (`<project>_files_…`), and the tags that hold its
+         *     images (`quaymaster/stack:<project>.…`): what runs may use them. They are yours to remove then.
+         */
         delete: operations["stacks_destroy"];
         options?: never;
         head?: never;
