@@ -22,6 +22,13 @@ Json = dict[str, Any]
 TYPED: Final = ["allways", "Always", "no", "none", "any", "always", "unless-stopped", "on-failure", " always"]
 COUNTED: Final = ["", ":3", ":0", ":", ":x", ":-1", ":+2"]
 MODES: Final = ["host", "none", "private", "shareable", "Host", "hots", "default"]
+PORTS: Final[list[Json]] = [
+    *({"published": each} for each in ("0", "18080", "018081", "65536", "abc", "-5", " 18082", "+18083")),
+    *({"published": each} for each in ("18000-18001", "18001-18000", "18000-", "8000-70000")),
+    {"published": "18000-18001-18002"},
+    *({"protocol": each} for each in ("tcp", "UDP", "tcpp", "")),
+    *({"target": each} for each in (0, 1, 65535, 65536)),
+]
 # What people type at each key.
 VALUES: Final[dict[str, list[Json]]] = {
     "restart": [{"restart": f"{policy}{count}"} for policy in TYPED for count in COUNTED],
@@ -35,16 +42,7 @@ VALUES: Final[dict[str, list[Json]]] = {
     "memory": [{"mem_limit": size} for size in ("1", "4m", "6291455b", "6m", "64m", 0)]
     + [{"deploy": {"resources": {"limits": {"memory": size}}}} for size in ("4m", "6m")],
     "name": [{"container_name": name} for name in ("web_1", "a.b-c", "has space", "/ab", "ab/", "aü", "a" * 200)],
-    "ports": [
-        {"ports": [{"target": 80, **about}]}
-        for about in (
-            *({"published": each} for each in ("0", "18080", "018081", "65536", "abc", "-5", " 18082", "+18083")),
-            *({"published": each} for each in ("18000-18001", "18001-18000", "18000-", "8000-70000")),
-            {"published": "18000-18001-18002"},
-            *({"protocol": each} for each in ("tcp", "UDP", "tcpp", "")),
-            *({"target": each} for each in (0, 1, 65535, 65536)),
-        )
-    ],
+    "ports": [{"ports": [{"target": 80, **about}]} for about in PORTS],
 }  # fmt: skip
 
 

@@ -12,7 +12,11 @@ from tests.support.engines import BASE_IMAGE
 USUAL: Json = {"image": BASE_IMAGE, "command": ["sleep", "100000"], "stop_signal": "SIGKILL"}
 OF = "com.docker.compose."
 # What Compose asks for before it sees a container is not among these.
-LABELS = ({}, {"project": "shop", "service": "web"}, {"project": "shop", "service": "web", "oneoff": "False"})
+LABELS: tuple[dict[str, str], ...] = (
+    {},
+    {"project": "shop", "service": "web"},
+    {"project": "shop", "service": "web", "oneoff": "False"},
+)
 # What a network of the wanted name may be; and whether Compose takes it.
 NETWORKS: list[tuple[dict[str, str], bool]] = [
     ({}, False),

@@ -190,7 +190,9 @@ export function NewStackPage() {
         />
       )}
       {dialog === "containers" && <ContainersDialog close={() => setDialog(undefined)} />}
-      {dialog === "dockerrun" && <DockerrunDialog taken={taken} take={take} close={() => setDialog(undefined)} />}
+      {dialog === "dockerrun" && (
+        <DockerrunDialog taken={taken} take={take} close={() => setDialog(undefined)} />
+      )}
     </Page>
   );
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Analyst } from "./compose/analysis";
 import { readEnv } from "./dotenv";
-import { looksSecret, markVariables, problemOfVariable, withEnv, withSecrets, type VariableRow } from "./variables";
+import {
+  looksSecret,
+  markVariables,
+  problemOfVariable,
+  withEnv,
+  withSecrets,
+  type VariableRow,
+} from "./variables";
 
 const row = (name: string, more: Partial<VariableRow> = {}): VariableRow => ({
   name,

@@ -64,7 +64,12 @@ export function withSecrets(
   secrets: Readonly<Record<string, string>>,
 ): VariableRow[] {
   const kept = rows.filter(({ name, value }) => !(name in secrets) && (name !== "" || value));
-  const added = Object.entries(secrets).map(([name, value]) => ({ name, value, secret: true, stored: false }));
+  const added = Object.entries(secrets).map(([name, value]) => ({
+    name,
+    value,
+    secret: true,
+    stored: false,
+  }));
   return [...kept, ...added];
 }
 
