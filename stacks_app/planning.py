@@ -34,10 +34,12 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
     assert stack.host is not None  # noqa: S101 - a stack without one is not planned
     applied = stack.applied
     observed = observe(host=stack.host, project=stack.project)
+    standing = standing_of(prepared, applied, observed)
     desired = Desired(
         config=prepared.project,
         hashes=prepared.hashes,
-        standing=standing_of(prepared, applied, observed).labels,
+        standing=standing.labels,
+        taken=frozenset(standing.networks),
         previous=None if applied is None else project_of(applied),
         rebuilt=_rebuilt(prepared, applied),
         disabled=prepared.resolved.disabled,

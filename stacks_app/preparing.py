@@ -18,6 +18,7 @@ from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import Resolved, hash_services, resolve
 from stacks_app.compose.source import Source
+from stacks_app.compose.values import check_values
 from stacks_app.masks import Secrets, refuse_in_names
 from stacks_app.plan.desired import scaled
 from stacks_app.sources.builds import WantedBuild, digests_of_inputs, forget_folder, wanted_build
@@ -113,6 +114,7 @@ def _prepare(source: Source, snapshot: Snapshot, host: Host) -> Prepared:
     subpaths = at_least(host.api_version or SUBPATHS_SINCE, SUBPATHS_SINCE)
     rewritten = rewrite(resolved, source.root, key=snapshot.key, subpaths=subpaths, on_disk=snapshot.on_disk)
     rewritten = replace(rewritten, project=scaled(rewritten.project, snapshot.scales))
+    check_values(rewritten.project)
     builds = {
         name: wanted
         for name, service in services_of(resolved.project).items()

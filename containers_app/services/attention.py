@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts_app.permissions import Actor, restrict
@@ -131,6 +131,7 @@ def _operations(actor: Actor) -> list[Need]:
     ended_badly = (Operation.State.FAILED, Operation.State.INTERRUPTED)
     recent = Operation.objects.filter(state__in=ended_badly, finished_at__gte=timezone.now() - FAILED_SINCE)
     recent = recent.exclude(kind__in=[kind.name for kind in SESSIONS])
+    recent = recent.exclude(_went_well_since()).exclude(_went_well_since("parent__"))
     return [
         Need(
             reason=f"operation_{operation.state}",
@@ -144,3 +145,19 @@ def _operations(actor: Actor) -> list[Need]:
         )
         for operation in restrict(recent, actor, "operation.read").order_by("-pk")[:LIMIT]
     ]
+
+
+def _went_well_since(of: str = "") -> Exists:
+    """Whether the same was done to the same thing later, and succeeded: what failed before needs nobody then.
+
+    of: "parent__" for the operation that asked for this one.
+    """
+    names = ("kind", "target_type", "target_id", "target_name")
+    later = Operation.objects.filter(
+        state=Operation.State.SUCCEEDED,
+        pk__gt=OuterRef(f"{of}pk"),
+        **{name: OuterRef(f"{of}{name}") for name in names},
+    )
+    # What has no number is known by its name on its host; what is of no noun, as a backup, there is once.
+    by_name = Q(host_id=OuterRef(f"{of}host_id")) & ~Q(target_name="")
+    return Exists(later.filter(Q(target_type="") | ~Q(target_id="") | by_name))

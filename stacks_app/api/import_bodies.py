@@ -6,7 +6,7 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts_app.api.bodies import Body, example
 from containers_app.spec.run_line import LONGEST_LINE
-from stacks_app.api.stack_bodies import PROJECT, DraftFields
+from stacks_app.api.stack_bodies import PROJECT, DraftFields, TakingBody
 from stacks_app.api.stack_shapes import StackDetailSerializer
 from stacks_app.api.upload_bodies import WithFiles, upload_of
 from stacks_app.services.adopting import Adopted
@@ -15,7 +15,7 @@ from stacks_app.sources.run_lines import ImportedRun
 
 
 @example({"text": "docker run -d --name web -p 8080:80 -v data:/data nginx:1.27"})
-class ImportRunBody(Body):
+class ImportRunBody(TakingBody):
     """A `docker run` line, as pasted."""
 
     text = serializers.CharField(max_length=LONGEST_LINE, trim_whitespace=False)
@@ -23,11 +23,15 @@ class ImportRunBody(Body):
 
 @extend_schema_serializer(component_name="ImportedRun")
 class ImportedRunShape(DataclassSerializer[ImportedRun]):
-    """A service for a compose file, with the volumes and networks that the file needs for it, and what to look at."""
+    """A service for a compose file, with the volumes and networks that the file needs for it, and what to look at.
+
+    `variables` are its secrets, which stand in the service as `${NAME}`: make them secret ones of the stack.
+    """
 
     service = serializers.DictField(child=serializers.JSONField())
     volumes = serializers.DictField(child=serializers.JSONField())
     networks = serializers.DictField(child=serializers.JSONField())
+    variables = serializers.DictField(child=serializers.CharField())
 
     class Meta:
         dataclass = ImportedRun

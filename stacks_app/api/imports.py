@@ -50,7 +50,8 @@ class StackImports(GuardedViewSet[Stack]):
         """A pasted `docker run` line as a service of a compose file. Nothing is run."""
         body = ImportRunBody(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(ImportedRunShape(import_run(read_line(body.validated_data["text"]))).data)
+        line = read_line(body.validated_data.pop("text"))
+        return Response(ImportedRunShape(import_run(line, **body.validated_data)).data)
 
     @extend_schema(request=ReconstructBody, responses=ReconstructedShape)
     @route(detail=False, methods=["post"], pagination_class=None, filterset_class=None)

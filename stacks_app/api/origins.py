@@ -84,4 +84,4 @@ class StackOrigins(GuardedViewSet[Stack]):
         """A Dockerrun.aws.json as a compose file, with what to look at. Nothing is made."""
         body = DockerrunBody(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(ImportedShape(read_dockerrun(body.validated_data["text"])).data)
+        return Response(ImportedShape(read_dockerrun(**body.validated_data)).data)

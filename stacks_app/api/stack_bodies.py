@@ -241,8 +241,19 @@ class DownBody(Body):
     timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
 
 
+class TakingBody(Body):
+    """Something to import into files whose variables are known."""
+
+    taken = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        max_length=1000,
+        required=False,
+        help_text="Names of variables that mean something else: no secret gets one of these.",
+    )
+
+
 @example({"text": '{"AWSEBDockerrunVersion": "1", "Image": {"Name": "team/app:1"}}'})
-class DockerrunBody(Body):
+class DockerrunBody(TakingBody):
     """A Dockerrun.aws.json."""
 
     text = serializers.CharField(max_length=LARGEST, trim_whitespace=False)

@@ -251,7 +251,12 @@ class FoundShape(DataclassSerializer[Found]):
 
 @extend_schema_serializer(component_name="ImportedCompose")
 class ImportedShape(DataclassSerializer[Imported]):
-    """A compose file, and what somebody should look at before he trusts it."""
+    """A compose file, and what somebody should look at before he trusts it.
+
+    `variables` are secrets, which stand in it as `${NAME}`: make them secret ones of the stack.
+    """
+
+    variables = serializers.DictField(child=serializers.CharField())
 
     class Meta:
         dataclass = Imported

@@ -130,7 +130,11 @@ class StackViewSet(
 
     @writes("stack.remove")
     def destroy(self, write: Write[Stack]) -> None:
-        """Forget a stack with its revisions. Its containers go on as they are."""
+        """Forget a stack with its revisions. Its containers go on as they are.
+
+        So do its volumes, also those that its files were carried to (`<project>_files_…`), and the tags that hold its
+        images (`quaymaster/stack:<project>.…`): what runs may use them. They are yours to remove then.
+        """
         remove_stack(actor=write.actor, stack=write.target)
 
     @extend_schema(parameters=[PATH], responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})

@@ -4,6 +4,7 @@ They stand in docker/compose, pkg/compose/convergence.go and create.go; `tests/s
 to what an apply does.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,8 @@ from stacks_app.plan.shapes import (
 
 Explain = Callable[[Json, Json], list[Reason]]
 RUNS = frozenset({"running", "restarting"})
+OWN_MODES = frozenset({"bridge", "default", "host", "none"})
+ENGINE_ID = re.compile("[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,7 @@ class Comparison:
 
     def plan(self) -> StackPlan:
         """Return what an apply would do."""
-        networks = self._objects("networks", self.observed.networks)
+        networks = [*self._objects("networks", self.observed.networks), *self._joined()]
         fresh = frozenset(each.key for each in networks if each.action == ObjectAction.RECREATE)
         services = {name: self._service(name, fresh) for name in self.desired.services}
         known = {*self.desired.services, *self.desired.disabled}
@@ -157,6 +160,14 @@ class Comparison:
             for key, about in used(self.desired.config, noun)
         ]
 
+    def _joined(self) -> Iterator[ObjectPlan]:
+        """Networks that a `network_mode` names, and nobody has made."""
+        named = {str(about.get("name") or key) for key, about in used(self.desired.config, "networks")}
+        modes = {str(each.get("network_mode") or "bridge") for each in self.desired.services.values()}
+        for mode in sorted(modes - OWN_MODES - named - self.observed.networks):
+            if ":" not in mode and not ENGINE_ID.fullmatch(mode):
+                yield ObjectPlan(key=mode, name=mode, action=ObjectAction.MISSING)
+
     def _clashes(self) -> Iterator[Clash]:
         taken = Taken()
         for port, holder in self.observed.ports:
@@ -168,11 +179,38 @@ class Comparison:
                 if held_by := taken.holder_of(port):
                     yield Clash(service=name, what=f"port {port}", held_by=held_by)
                 taken.add(port, f"service {name}")
-            named = str(service.get("container_name") or "")
-            if named in self.observed.names:
-                stack = self.observed.names[named]
-                held_by = f"the stack {stack}" if stack else "a container outside of stacks"
-                yield Clash(service=name, what=f"name {named}", held_by=held_by)
+            for named in self._names(name, service):
+                if named in self.observed.names:
+                    held_by = self._holder(self.observed.names[named], else_="a container outside of stacks")
+                    yield Clash(service=name, what=f"name {named}", held_by=held_by)
+        yield from self._clashes_of_networks()
+
+    def _names(self, name: str, service: Json) -> Iterator[str]:
+        """Those of the containers that it gets beside the ones it has."""
+        if named := str(service.get("container_name") or ""):
+            yield named
+            return
+        here = self.observed.of_service(name)
+        last = max((ran.number for ran in here), default=0)
+        for number in range(last + 1, last + 1 + replicas_of(service) - len(here)):
+            yield f"{self.project}-{name}-{number}"
+
+    def _clashes_of_networks(self) -> Iterator[Clash]:
+        """Compose refuses a network of the wanted name that it has not made for that key."""
+        for key, about in used(self.desired.config, "networks"):
+            name = str(about.get("name") or key)
+            if about.get("external") or key in self.desired.taken:
+                continue
+            if key not in self.observed.network_keys.get(name, {key}):
+                held_by = self._holder(self.observed.network_holders[name], else_="somebody without Compose")
+                for service, each in self.desired.services.items():
+                    if key in (each.get("networks") or {}):
+                        yield Clash(service=service, what=f"network {name}", held_by=held_by)
+
+    def _holder(self, stack: str, *, else_: str) -> str:
+        if stack == self.project:
+            return "somebody who gave it the labels of the stack by hand"
+        return f"the stack {stack}" if stack else else_
 
 
 def _action(here: list[Ran], replicas: int, reasons: list[Reason]) -> ServiceAction:

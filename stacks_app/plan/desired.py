@@ -31,6 +31,7 @@ class Desired:
     `standing` is what else counts as that of a service: see `Standing`.
     `previous` is what was applied last, with which reasons are found. `rebuilt` are the services whose files for the
     build are others than then, `disabled` those that no chosen profile has: their containers are left as they are.
+    `taken` are the networks, by their keys, that are taken as they are.
     """
 
     config: Json
@@ -39,6 +40,7 @@ class Desired:
     previous: Json | None = None
     rebuilt: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
 
     @property
     def services(self) -> Mapping[str, Json]:

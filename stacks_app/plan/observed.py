@@ -1,6 +1,6 @@
 """The host as the mirror has it, as far as a stack is concerned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -18,6 +18,7 @@ CONFIG_HASH: Final = "com.docker.compose.config-hash"
 IMAGE: Final = "com.docker.compose.image"
 ONE_OFF: Final = "com.docker.compose.oneoff"
 NUMBER: Final = "com.docker.compose.container-number"
+NETWORK: Final = "com.docker.compose.network"
 EVERY: Final = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
@@ -32,6 +33,7 @@ class Ran:
     image_engine_id: str  # of the image that Compose made it from
     volumes: frozenset[str]
     networks: frozenset[str]
+    number: int = 0  # that Compose counts it by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,9 @@ class Observed:
 
     containers: list[Ran] = field(default_factory=list)
     networks: frozenset[str] = frozenset()
+    # By their names, what Compose calls each in the files of its project; there may be several of a name.
+    network_keys: dict[str, frozenset[str]] = field(default_factory=dict)
+    network_holders: dict[str, str] = field(default_factory=dict)  # by their names, the project of each
     volumes: frozenset[str] = frozenset()
     images: dict[str, str] = field(default_factory=dict)  # full reference or id → engine id
     ports: list[tuple[Port, str]] = field(default_factory=list)  # held by containers of others that run
@@ -107,15 +112,19 @@ def full_name(reference: str) -> str:
 def observe(*, host: Host, project: str) -> Observed:
     """Read the mirror of `host`, with what is left of replacements as it is once that is put in order."""
     rows = list(Container.objects.filter(host=host).defer("raw", "sealed_environment"))
-    ours = [row for row in rows if row.stack == project]
-    others = [row for row in rows if row.stack != project]
+    ours = [row for row in rows if row.stack == project and made_by_compose(row.labels)]
+    known = {row.pk for row in ours}
+    others = [row for row in rows if row.pk not in known]
     left = {each.engine_id: each for each in unfinished(project, map(_standby, rows))}
     here = [(row, left.get(row.engine_id)) for row in ours if not _is_one_off(row)]
+    networks = list(Network.objects.filter(host=host).defer("raw"))
     return Observed(
         containers=[
             _ran(row, name=about.to if about else row.name) for row, about in here if not about or about.to
         ],
-        networks=frozenset(Network.objects.filter(host=host).values_list("name", flat=True)),
+        networks=frozenset(row.name for row in networks),
+        network_keys=_network_keys(networks),
+        network_holders={row.name: row.stack for row in networks},
         volumes=frozenset(Volume.objects.filter(host=host).values_list("name", flat=True)),
         images=_images(Image.objects.filter(host=host).only("engine_id", "repo_tags", "repo_digests")),
         ports=[(port, row.name) for row in others if row.state == "running" for port in _ports(row)],
@@ -130,14 +139,31 @@ def _standby(row: Container) -> Standby:
     )
 
 
+def made_by_compose(labels: Mapping[str, str]) -> bool:
+    """Whether Compose lists a container with these `labels` as one of its project: it asks for both of these.
+
+    What somebody made by hand with the labels of a project is his, and Compose leaves it alone.
+    """
+    return bool(labels.get(CONFIG_HASH)) and ONE_OFF in labels
+
+
+def _network_keys(rows: Iterable[Network]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        found[row.name] = found.get(row.name, frozenset()) | {str(row.labels.get(NETWORK, ""))}
+    return found
+
+
 def _is_one_off(row: Container) -> bool:
     return str(row.labels.get(ONE_OFF, "False")).lower() == "true"
 
 
 def _ran(row: Container, *, name: str) -> Ran:
     mounts = [mount for mount in row.mounts if mount.get("type") == "volume"]
+    number = str(row.labels.get(NUMBER, ""))
     return Ran(
         name=name,
+        number=int(number) if number.isdecimal() else 0,
         service=row.service,
         state=row.state,
         config_hash=str(row.labels.get(CONFIG_HASH, "")),

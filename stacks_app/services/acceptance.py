@@ -1,7 +1,7 @@
 """What runs of a stack and is other than it was applied, beside what its files say."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from stacks_app.compose.resolve import resolve
 from stacks_app.compose.source import Source
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import image_of, replicas_of
-from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, observe
+from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, made_by_compose, observe
 from stacks_app.preparing import Prepared, compose_cli, prepare_source, told_as_refused
 from stacks_app.services.around import AroundStack, around_of
 from stacks_app.services.reconstructing import Running, running_services
@@ -100,6 +100,8 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
     if not rows:
         words = f"Nothing of {stack.project} runs. To have it so take it down, or put it back."
         raise CannotAccept(words)
+    _refuse_strange(rows[name] for name in sorted(drifting.keys() & rows.keys()))
+    rows = {name: made for name, here in rows.items() if (made := _made(here))}
     snapshot = Snapshot.of_revision(base)
     contents = dict(_contents(snapshot))
     with told_as_refused():
@@ -223,16 +225,22 @@ def _hiding(snapshot: Snapshot, contents: Mapping[str, bytes]) -> Hidden:
     return Hidden(variables=dict(snapshot.secrets), given=snapshot.secrets, taken=frozenset(taken))
 
 
-def _refuse_mixed(rows: Mapping[str, list[Container]]) -> None:
-    for name, here in sorted(rows.items()):
-        # Compose lists containers by these labels: others it would make anew beside them.
-        if strange := [
-            row.name for row in here if not (row.labels.get(CONFIG_HASH) and row.labels.get(ONE_OFF))
-        ]:
+def _made(rows: Iterable[Container]) -> list[Container]:
+    return [row for row in rows if made_by_compose(row.labels)]
+
+
+def _refuse_strange(services: Iterable[list[Container]]) -> None:
+    """Of a service that differs nobody can say whether one that was made by hand is meant to be its container."""
+    for here in services:
+        if strange := [row.name for row in here if not made_by_compose(row.labels)]:
             words = (
                 f"{strange[0]} has the labels of the stack, but Compose did not make it and does not see it."
             )
             raise CannotAccept(f"{words} Remove it, or make it a service by hand.")
+
+
+def _refuse_mixed(rows: Mapping[str, list[Container]]) -> None:
+    for name, here in sorted(rows.items()):
         kinds = {(str(row.labels.get(CONFIG_HASH, "")), row.image_engine_id) for row in here}
         if len(kinds) > 1:
             which = ", ".join(row.name for row in here)

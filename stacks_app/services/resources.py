@@ -7,7 +7,7 @@ from typing import Any, Final
 from containers_app.models import Network, Volume
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Json, used
-from stacks_app.plan.observed import PROJECT
+from stacks_app.plan.observed import CONFIG_HASH, NETWORK
 from stacks_app.plan.shapes import ObjectAction, Reason
 from stacks_app.plan.standing import Standing
 
@@ -36,8 +36,11 @@ def differing(stack: Stack, applied: Revision, project: Json) -> Iterator[Differ
         row = networks.get(name)
         if row is None:
             yield Differs(what=f"network {key}", action=ObjectAction.CREATE)
-        elif key not in standing.networks and (reasons := list(_of_network(row, about))):
-            yield Differs(what=f"network {key}", action=ObjectAction.RECREATE, reasons=reasons)
+        elif key not in standing.networks and (reasons := list(_of_network(row, key, about))):
+            # Compose makes anew what it has made itself, refuses what it made not at all, and leaves the rest.
+            own = row.labels.get(NETWORK) == key and row.labels.get(CONFIG_HASH)
+            action = ObjectAction.RECREATE if own else ObjectAction.KEEP
+            yield Differs(what=f"network {key}", action=action, reasons=reasons)
     volumes = {row.name: row for row in Volume.objects.filter(host=stack.host).defer("raw")}
     for key, name, about in _ours(project, "volumes"):
         volume = volumes.get(name)
@@ -56,8 +59,8 @@ def _ours(project: Json, noun: str) -> Iterator[tuple[str, str, Json]]:
             yield key, str(about.get("name") or key), about
 
 
-def _of_network(row: Network, about: Json) -> Iterator[Reason]:
-    if not row.labels.get(PROJECT):
+def _of_network(row: Network, key: str, about: Json) -> Iterator[Reason]:
+    if row.labels.get(NETWORK) != key:
         yield Reason(key="made by", before="somebody without Compose", after="Compose")
     yield from _told("driver", row.driver, _driver("networks", about))
     yield from _told("internal", row.internal, bool(about.get("internal")))

@@ -8,7 +8,7 @@ from containers_app.models import Container
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.compare import Comparison
 from stacks_app.plan.desired import Desired, Json, Options, replicas_of
-from stacks_app.plan.observed import ONE_OFF, observe
+from stacks_app.plan.observed import ONE_OFF, made_by_compose, observe
 from stacks_app.plan.shapes import Reason, ServiceAction, StackPlan
 from stacks_app.plan.standing import Standing
 from stacks_app.planning import project_of
@@ -86,7 +86,7 @@ def _containers(stack: Stack) -> list[Container]:
     if stack.host is None:
         return []
     rows = Container.objects.filter(host=stack.host, stack=stack.project).defer("raw", "sealed_environment")
-    return [row for row in rows if row.labels.get(ONE_OFF, "False").lower() != "true"]
+    return [row for row in rows if made_by_compose(row.labels) and row.labels[ONE_OFF].lower() != "true"]
 
 
 def _services(applied: Revision | None, rows: Iterable[Container]) -> list[ServiceState]:

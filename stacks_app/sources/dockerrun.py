@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from accounts_app.errors import Invalid
+from stacks_app.sources.hiding import Hidden
 from stacks_app.sources.service_parts import said
 from stacks_app.sources.services import doubled
 from stacks_app.sources.task_parts import LINUX, health_of, linux_of, mebibytes, network_of, waits_of
@@ -31,14 +32,18 @@ RENAMED: Final = {
 
 @dataclass(kw_only=True)
 class Imported:
-    """A compose file, and what somebody should look at before he trusts it."""
+    """A compose file, and what somebody should look at before he trusts it.
+
+    variables: secrets of what it is made from, which stand in it as `${NAME}`.
+    """
 
     text: str
     notes: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-def read_dockerrun(text: str) -> Imported:
-    """Return `text`, a Dockerrun.aws.json, as a compose file.
+def read_dockerrun(text: str, *, taken: Iterable[str] = ()) -> Imported:
+    """Return `text`, a Dockerrun.aws.json, as a compose file; `taken` are names of variables that mean something else.
 
     Raises:
         Refused: it is none, or of another version.
@@ -56,10 +61,24 @@ def read_dockerrun(text: str) -> Imported:
         raise Invalid("text", "There is no AWSEBDockerrunVersion 1 or 2 in it.")
     reader = _Reader()
     try:
-        written = compose_text(doubled(read(reader, document)))
+        written, hidden = _without_secrets(read(reader, document), taken)
     except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise Invalid("text", "Something in it is of another form than the version says.") from error
-    return Imported(text=written, notes=reader.notes)
+    return Imported(text=written, notes=[*reader.notes, *hidden.notes], variables=hidden.variables)
+
+
+def _without_secrets(project: Mapping[str, Any], taken: Iterable[str]) -> tuple[str, Hidden]:
+    services: Mapping[str, Mapping[str, Any]] = project["services"]
+    # What has no value is the stack's variable of that name.
+    named = {
+        name
+        for each in services.values()
+        for name, value in (each.get("environment") or {}).items()
+        if value is None
+    }
+    hidden = Hidden(taken=frozenset({*taken, *named}))
+    written = {name: hidden.service(name, each) for name, each in services.items()}
+    return compose_text({**doubled(project), "services": written}), hidden
 
 
 @dataclass

@@ -24,13 +24,20 @@ class Hidden:
 
     def service(self, name: str, service: Mapping[str, Any]) -> dict[str, Any]:
         """The service of that name, as it stands in the file."""
-        environment: Mapping[str, str] = service.get("environment") or {}
-        known = repeatable(environment, image=str(service.get("image") or ""))
+        environment: Mapping[str, str | None] = service.get("environment") or {}
+        values = {key: value for key, value in environment.items() if value is not None}
+        known = repeatable(values, image=str(service.get("image") or ""))
         known += [value for value in self.given.values() if len(value) >= SHORTEST]
         walk = _Walk(self, name, known)
         first = {"environment": walk.value("environment", environment)} if environment else {}
         rest = {key: walk.value(key, value) for key, value in service.items() if key != "environment"}
         return {key: first.get(key, rest.get(key)) for key in service}
+
+    @property
+    def notes(self) -> list[str]:
+        """That there are secrets, for people; nothing where there are none."""
+        names = ", ".join(sorted(self.variables))
+        return [f"Secrets become variables of the stack, which nobody is shown: {names}."] if names else []
 
     def reference(self, service: str, name: str, value: str) -> str:
         """The `${NAME}` that stands for `value`, which is called `name` in that service."""

@@ -1,11 +1,13 @@
 """A pasted `docker run` line as a service of a compose file."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.run_line import RunLine
+from stacks_app.sources.hiding import Hidden
 from stacks_app.sources.services import Resource, doubled, service_of
 
 
@@ -13,7 +15,8 @@ from stacks_app.sources.services import Resource, doubled, service_of
 class ImportedRun:
     """A service under the `name` it may have, what the file needs beside it, and what somebody should look at.
 
-    As it stands in a compose file: each dollar that is one is doubled.
+    As it stands in a compose file: each dollar that is one is doubled. `variables` are secrets of the line, which
+    stand in it as `${NAME}`.
     """
 
     name: str
@@ -21,11 +24,12 @@ class ImportedRun:
     volumes: dict[str, Any]
     networks: dict[str, Any]
     notes: list[str]
+    variables: dict[str, str] = field(repr=False)
 
 
-def import_run(line: RunLine) -> ImportedRun:
-    """What `line` says, as a service."""
-    spec = line.spec
+def import_run(line: RunLine, *, taken: Iterable[str] = ()) -> ImportedRun:
+    """What `line` says, as a service; `taken` are names of variables that mean something else."""
+    spec, hidden = line.spec, Hidden(taken=frozenset(taken))
     written = service_of(spec, _Nothing())
     notes = [*line.warnings]
     if spec.name:
@@ -36,12 +40,15 @@ def import_run(line: RunLine) -> ImportedRun:
             "The stack gets volumes of its own. To use the one that docker run made, give it "
             f'"external: true" and its name under volumes: ({", ".join(written.volumes)}).'
         )
+    name = service_name(spec)
+    service = hidden.service(name, written.service)
     return ImportedRun(
-        name=service_name(spec),
-        service=doubled(written.service),
+        name=name,
+        service=service,
         volumes=doubled(written.volumes),
         networks=doubled(written.networks),
-        notes=[*notes, *written.notes],
+        notes=[*notes, *written.notes, *hidden.notes],
+        variables=hidden.variables,
     )
 
 

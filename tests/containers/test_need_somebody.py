@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from containers_app.models import Container
+from containers_app.services.attention import needs
 from fleet_app.models import Host
 from operations_app.models import Operation
 from tests.support.people import Person
@@ -94,6 +97,50 @@ def test_what_failed_needs_somebody_for_a_day(
     Operation.objects.create(kind="container.start", state=state, host_id=host.pk, finished_at=ended)
     found = [need["reason"] for need in owner.get("needs-you/").body["results"]]
     assert found == ([f"operation_{state}"] if needs else [])
+
+
+THINGS = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["stack.apply", "stack.stop"]),
+        "target_type": st.just("stack"),
+        "target_id": st.sampled_from(["", "1", "2"]),
+        "target_name": st.sampled_from(["", "shop"]),
+        "host_id": st.sampled_from([1, 2]),
+    }
+)
+ENDS = st.sampled_from(["failed", "interrupted", "cancelled", "succeeded"])
+
+
+def is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether both did the same to the same thing; a number is of one thing, a name of one on each host."""
+    where = () if one["target_id"] else ("host_id",)
+    known = one["target_id"] or one["target_name"]
+    keys = ("kind", "target_type", "target_id", "target_name", *where)
+    return bool(known) and all(one[key] == other[key] for key in keys)
+
+
+@given(ended=st.lists(st.tuples(THINGS, ENDS), max_size=6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_went_well_since_needs_nobody(owner: Person, ended: list[tuple[dict[str, Any], str]]) -> None:
+    Operation.objects.all().delete()
+    expected = []
+    for number, (thing, state) in enumerate(ended):
+        made = Operation.objects.create(state=state, finished_at=timezone.now(), **thing)
+        later = [other for other, end in ended[number + 1 :] if end == "succeeded"]
+        if state in {"failed", "interrupted"} and not any(is_same(thing, other) for other in later):
+            expected.append(made.pk)
+    assert sorted(need.id for need in needs(actor=owner.actor)) == expected
+
+
+def test_what_was_done_for_something_that_went_well_since_needs_nobody(owner: Person, host: Host) -> None:
+    about = {"kind": "stack.apply", "target_type": "stack", "target_id": "1", "target_name": "shop"}
+    ended = {"host_id": host.pk, "finished_at": timezone.now()}
+    apply = Operation.objects.create(state="failed", **about, **ended)
+    pull = {"kind": "image.pull", "target_type": "image", "target_name": "ngnix"}
+    Operation.objects.create(state="failed", parent=apply, **pull, **ended)
+    assert len(owner.get("needs-you/").body["results"]) == 2
+    Operation.objects.create(state="succeeded", **about, **ended)
+    assert owner.get("needs-you/").body["results"] == []
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_all_kinds_of_drift_are_accepted(stacks: StackBench, folder: Path) -> No
     document = by_hand(yaml.safe_load(FILE.replace("BASE", BASE_IMAGE)))
     compose(stacks, folder, document, "up", "--detach", "--no-deps", "--scale=more=2", "all", "added", "more")
     stacks.engine.docker("rm", "--force", "shop-gone-1", "shop-needed-1")
-    run_beside(stacks, "stranger")
+    run_beside(stacks, "stranger", service="all")
     refused = stacks.owner.post(f"stacks/{stack['id']}/accept/", {})
     assert (refused.status, refused.body["code"]) == (409, "stack_not_acceptable"), refused.body
     assert "Compose did not make it" in refused.body["detail"]
@@ -192,7 +192,7 @@ def test_all_kinds_of_drift_are_accepted(stacks: StackBench, folder: Path) -> No
 
 def run_beside(stacks: StackBench, name: str, **labels: str) -> None:
     """A container of the service `extra`, made without Compose."""
-    labels |= {"project": "shop", "service": "extra"}
+    labels = {"project": "shop", "service": "extra", **labels}
     words = [
         word for key, value in labels.items() for word in ("--label", f"com.docker.compose.{key}={value}")
     ]

@@ -48,7 +48,7 @@ def stack(settings: Settings) -> Stack:
         name="shop_default",
         driver="bridge",
         stack="shop",
-        labels={"com.docker.compose.project": "shop"},
+        labels={"com.docker.compose.project": "shop", "com.docker.compose.network": "default"},
         observed_at=timezone.now(),
     )
     for name in ("shop-web-1", "shop-web-2"):

@@ -11,6 +11,7 @@ LABELS = (
     "com.docker.compose.project=shop",
     "com.docker.compose.service=intruder",
     "com.docker.compose.oneoff=False",
+    "com.docker.compose.config-hash=0",
 )
 
 

@@ -389,3 +389,23 @@ def test_ten_thousands_of_ports_are_planned_at_once() -> None:
         ):
             assert not taken.holder_of(port)
             taken.add(port, "web")
+
+
+@pytest.mark.parametrize(
+    ("mode", "missing"),
+    [
+        ("hots", ["hots"]),
+        ("host", []),
+        ("default", []),
+        ("service:db", []),
+        ("container:x", []),
+        ("there", []),
+        ("shop_back", []),
+        ("0123456789ab", []),
+    ],
+)
+def test_a_network_that_is_joined_by_name_and_not_there_is_missing(mode: str, missing: list[str]) -> None:
+    config = project(web={"network_mode": mode}, db={"networks": {"back": None}})
+    config["networks"] = {"back": {"name": "shop_back"}}
+    planned = plan(config, networks=frozenset({"there"}))
+    assert [each.name for each in planned.networks if each.action == ObjectAction.MISSING] == missing

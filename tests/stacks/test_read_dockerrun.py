@@ -54,6 +54,25 @@ def compose(document: Any) -> Any:
     return yaml.safe_load(read_dockerrun(json.dumps(document)).text)
 
 
+def test_a_secret_becomes_a_variable() -> None:
+    """Not one that the file names only: that is the stack's own."""
+    environment = [{"name": "DB_PASSWORD", "value": "hunter2$"}, {"name": "PRICE", "value": "5$"}]
+    one = {
+        "name": "api",
+        "image": "x",
+        "environment": environment,
+        "secrets": [{"name": "TOKEN", "valueFrom": "arn"}],
+    }
+    two = {"name": "job", "image": "x", "environment": [{"name": "TOKEN", "value": "s3cr3t-one"}]}
+    read = read_dockerrun(json.dumps({"AWSEBDockerrunVersion": 2, "containerDefinitions": [one, two]}))
+    services = yaml.safe_load(read.text)["services"]
+    assert services["api"]["environment"] == {"TOKEN": None, "DB_PASSWORD": "${DB_PASSWORD}", "PRICE": "5$$"}
+    assert services["job"]["environment"] == {"TOKEN": "${JOB_TOKEN}"}
+    assert read.variables == {"DB_PASSWORD": "hunter2$", "JOB_TOKEN": "s3cr3t-one"}
+    assert "hunter2" not in repr(read)
+    assert "DB_PASSWORD, JOB_TOKEN" in read.notes[-1]
+
+
 def test_it_reads_several_containers() -> None:
     read = read_dockerrun(json.dumps(MULTI))
     assert yaml.safe_load(read.text) == {

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shlex
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from containers_app.spec.container import ContainerSpec
 from containers_app.spec.inspected import spec_of
-from containers_app.spec.run_line import parse_run_line
+from containers_app.spec.run_line import RunLine, parse_run_line
+from containers_app.spec.secret_rule import is_secret
 from operations_app.plain import to_plain
 from stacks_app.compose.cli import Cli
 from stacks_app.compose.resolve import resolve
@@ -35,7 +37,7 @@ def imported(line: str) -> ImportedRun:
 def test_it_writes_what_one_would_write_by_hand() -> None:
     line = imported(
         "--name shop -p 8080:80 -p '[::1]:53:53/udp' -p 9 --expose 10 -v data:/data -v /srv/conf:/conf:ro "
-        "--mount type=bind,src=/must/be,dst=/there --tmpfs /run:size=64m,mode=1777 -e 'PASSWORD=a$b' -e EMPTY= "
+        "--mount type=bind,src=/must/be,dst=/there --tmpfs /run:size=64m,mode=1777 -e 'PRICE=a$b' -e EMPTY= "
         "--network name=front,alias=shop --restart on-failure:3 -m 512m --cpus 0.5 --health-cmd 'true $x' "
         "--health-interval 5s --stop-timeout 20 registry.local:5000/team/shop:1.4 serve --port 80"
     )
@@ -46,7 +48,7 @@ def test_it_writes_what_one_would_write_by_hand() -> None:
         "restart": "on-failure:3",
         "ports": ["8080:80", "[::1]:53:53/udp", "9"],
         "expose": ["10"],
-        "environment": {"PASSWORD": "a$$b", "EMPTY": ""},
+        "environment": {"PRICE": "a$$b", "EMPTY": ""},
         "volumes": [
             "data:/data",
             "/srv/conf:/conf:ro",
@@ -81,6 +83,41 @@ def test_it_leaves_what_is_the_engine_s(line: str, service: dict[str, Any] | Non
         assert found["network_mode"] == "container:db"
         assert found["volumes_from"] == ["container:db:ro"]
         assert found["external_links"] == ["db:database"]
+
+
+def test_a_secret_becomes_a_variable() -> None:
+    line = "-e DB_PASSWORD=hunter2 -e URL=redis://:s3cr3t@cache -e 'PRICE=5$' --name db x ping hunter2"
+    found = imported(line)
+    assert found.service["environment"] == {
+        "DB_PASSWORD": "${DB_PASSWORD}",
+        "URL": "redis://:${URL_SECRET}@cache",
+        "PRICE": "5$$",
+    }
+    assert found.service["command"] == ["ping", "${DB_PASSWORD}"]
+    assert found.variables == {"DB_PASSWORD": "hunter2", "URL_SECRET": "s3cr3t"}
+    assert "hunter2" not in repr(found)
+    assert "DB_PASSWORD, URL_SECRET" in found.notes[-1]
+    again = import_run(parse_run_line(f"docker run {line}"), taken=["DB_PASSWORD"])
+    assert again.variables["DB_DB_PASSWORD"] == "hunter2"
+    assert not imported("-e PASSWORD= x").variables
+
+
+@given(SPECS)
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_it_says_with_its_variables_is_what_the_line_said(spec: ContainerSpec) -> None:
+    found = import_run(RunLine(spec, ()))
+    variables = {f"${{{name}}}": value for name, value in found.variables.items()} | {"$$": "$"}
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, str):
+            return re.sub(r"\$\$|\$\{\w+\}", lambda each: variables[each[0]], value)
+        if isinstance(value, dict):
+            return {key: filled(each) for key, each in value.items()}
+        return [filled(each) for each in value] if isinstance(value, list) else value
+
+    assert filled(found.service) == service_of(spec, Around()).service
+    secrets = {name for name, value in spec.env.items() if is_secret(name, value)}
+    assert all(found.service["environment"][name].startswith("${") for name in secrets)
 
 
 def test_it_says_what_is_not_as_it_was() -> None:

@@ -31,7 +31,7 @@ def applied_stack(host: Host, *, secret: str) -> Stack:
         files=files,
         variables=versions,
         images={"web": image},
-        hashes={"web": ""},
+        hashes={"web": "0"},
     )
     service = {"image": "nginx", "environment": {"TOKEN": secret}}
     _sealed(
@@ -45,7 +45,8 @@ def applied_stack(host: Host, *, secret: str) -> Stack:
 
 
 def runs(stack: Stack, name: str, **labels: str) -> Container:
-    """A container of the service `web`, as a host tells of it; `labels` are those of Compose."""
+    """A container of the service `web`, as a host tells of it; `labels` are those of Compose, beside the usual."""
+    labels = {"config_hash": "0", "oneoff": "False", **labels}
     raw = {"Config": {"Image": "nginx", "Env": ["GREETING=hei"]}}
     assert stack.host is not None
     return Container.objects.create(

@@ -1570,7 +1570,12 @@ export interface paths {
         get: operations["stacks_retrieve"];
         put?: never;
         post?: never;
-        /** @description Forget a stack with its revisions. Its containers go on as they are. */
+        /**
+         * @description Forget a stack with its revisions. Its containers go on as they are.
+         *
+         *     So do its volumes, also those that its files were carried to (`<project>_files_…`), and the tags that hold its
+         *     images (`quaymaster/stack:<project>.…`): what runs may use them. They are yours to remove then.
+         */
         delete: operations["stacks_destroy"];
         options?: never;
         head?: never;
@@ -3336,6 +3341,8 @@ export interface components {
         };
         /** @description A Dockerrun.aws.json. */
         DockerrunBody: {
+            /** @description Names of variables that mean something else: no secret gets one of these. */
+            taken?: string[];
             text: string;
         };
         /** @description Which volumes go, too, by their names on the host; none unless they are named. */
@@ -3903,14 +3910,27 @@ export interface components {
         };
         /** @description A `docker run` line, as pasted. */
         ImportRunBody: {
+            /** @description Names of variables that mean something else: no secret gets one of these. */
+            taken?: string[];
             text: string;
         };
-        /** @description A compose file, and what somebody should look at before he trusts it. */
+        /**
+         * @description A compose file, and what somebody should look at before he trusts it.
+         *
+         *     `variables` are secrets, which stand in it as `${NAME}`: make them secret ones of the stack.
+         */
         ImportedCompose: {
+            variables: {
+                [key: string]: string;
+            };
             text: string;
             notes?: string[];
         };
-        /** @description A service for a compose file, with the volumes and networks that the file needs for it, and what to look at. */
+        /**
+         * @description A service for a compose file, with the volumes and networks that the file needs for it, and what to look at.
+         *
+         *     `variables` are its secrets, which stand in the service as `${NAME}`: make them secret ones of the stack.
+         */
         ImportedRun: {
             service: {
                 [key: string]: unknown;
@@ -3920,6 +3940,9 @@ export interface components {
             };
             networks: {
                 [key: string]: unknown;
+            };
+            variables: {
+                [key: string]: string;
             };
             name: string;
             notes: string[];

@@ -5,12 +5,15 @@ import { Refusal } from "@/components/refusal";
 import { useChange } from "@/components/use-change";
 
 interface DockerrunDialogProps {
-  take: (text: string) => void;
+  /** Names of variables that there are: no secret of the file gets one of these. */
+  taken: readonly string[];
+  /** The file, and the secrets that stand in it as variables. */
+  take: (text: string, secrets: Record<string, string>) => void;
   close: () => void;
 }
 
 /** A Dockerrun.aws.json of Elastic Beanstalk as a compose file, with what has no equivalent. */
-export function DockerrunDialog({ take, close }: DockerrunDialogProps) {
+export function DockerrunDialog({ taken, take, close }: DockerrunDialogProps) {
   const [text, setText] = useState("");
   const [error, setError] = useState<unknown>();
   const [notes, setNotes] = useState<string[]>();
@@ -19,10 +22,11 @@ export function DockerrunDialog({ take, close }: DockerrunDialogProps) {
     setError(undefined);
   };
   const read = useChange(
-    (given: string) => unwrap(client.POST("/api/v1/stacks/import-dockerrun/", { body: { text: given } })),
+    (given: string) =>
+      unwrap(client.POST("/api/v1/stacks/import-dockerrun/", { body: { text: given, taken: [...taken] } })),
     {
       then: (imported) => {
-        take(imported.text);
+        take(imported.text, imported.variables);
         const said = imported.notes ?? [];
         if (said.length === 0) close();
         else setNotes(said);

@@ -19,7 +19,7 @@ import { GitFields } from "./git-fields";
 import { PasteRunDialog } from "./paste-run-dialog";
 import { NO_SOURCE, problemsOf, type SourceForm } from "./source";
 import { UploadSource } from "./upload-source";
-import type { VariableRow } from "./variables";
+import { withSecrets, type VariableRow } from "./variables";
 import { useGuard } from "./use-guard";
 import { wishToMake } from "./wish-to-make";
 import { Workbench } from "./workbench";
@@ -88,6 +88,11 @@ export function NewStackPage() {
         ? putFile(now, { path: "compose.yaml", text, size: text.length })
         : writeFile(now, id, text),
     );
+  const taken = rows.map(({ name }) => name).filter((name) => name !== "");
+  const take = (imported: string, secrets: Record<string, string>) => {
+    write(imported);
+    setRows((now) => withSecrets(now, secrets));
+  };
   const text = file?.text ?? "";
   const untouched = text === STARTER;
   return (
@@ -177,10 +182,17 @@ export function NewStackPage() {
         </div>
       </div>
       {dialog === "run" && (
-        <PasteRunDialog text={untouched ? "" : text} take={write} close={() => setDialog(undefined)} />
+        <PasteRunDialog
+          text={untouched ? "" : text}
+          taken={taken}
+          take={take}
+          close={() => setDialog(undefined)}
+        />
       )}
       {dialog === "containers" && <ContainersDialog close={() => setDialog(undefined)} />}
-      {dialog === "dockerrun" && <DockerrunDialog take={write} close={() => setDialog(undefined)} />}
+      {dialog === "dockerrun" && (
+        <DockerrunDialog taken={taken} take={take} close={() => setDialog(undefined)} />
+      )}
     </Page>
   );
 }

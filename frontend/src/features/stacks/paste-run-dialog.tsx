@@ -11,22 +11,27 @@ import { Notes } from "./notes";
 interface PasteRunDialogProps {
   /** The compose file that it is added to; empty for a new one. */
   text: string;
-  take: (text: string) => void;
+  /** Names of variables that there are: no secret of the line gets one of these. */
+  taken: readonly string[];
+  /** The file, and the secrets that stand in it as variables. */
+  take: (text: string, secrets: Record<string, string>) => void;
   close: () => void;
 }
 
 /** A `docker run` line as one more service of a compose file. */
-export function PasteRunDialog({ text, take, close }: PasteRunDialogProps) {
+export function PasteRunDialog({ text, taken, take, close }: PasteRunDialogProps) {
   const [line, setLine] = useState("");
   const [error, setError] = useState<unknown>();
   const [notes, setNotes] = useState<string[]>([]);
   // It reads only, and has the longest of bodies: the server takes it as a POST.
   const read = useChange(
-    (line: string) => unwrap(client.POST("/api/v1/stacks/import-run/", { body: { text: line } })),
+    (line: string) =>
+      unwrap(client.POST("/api/v1/stacks/import-run/", { body: { text: line, taken: [...taken] } })),
     {
       then: (imported) => {
         try {
-          take(addService(text, newService(imported, [...servicesIn(text).keys()])));
+          const added = addService(text, newService(imported, [...servicesIn(text).keys()]));
+          take(added, imported.variables);
           if (imported.notes.length === 0) close();
           else setNotes(imported.notes);
         } catch (problem) {

@@ -81,7 +81,7 @@ describe("the words of a plan", () => {
     expect(obstacles(plan)).toEqual([
       "web wants port 8080/tcp, which the container other has.",
       "db: the image db:9 is not on the host, and nothing may bring it.",
-      "The volume data is external, and is not on the host.",
+      "The volume data is not on the host, and the stack does not make it.",
     ]);
   });
 

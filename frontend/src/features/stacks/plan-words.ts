@@ -122,6 +122,6 @@ export function obstacles(plan: StackPlan): string[] {
       ),
     ...there
       .filter(({ action }) => action === "missing")
-      .map(({ noun, name }) => `The ${noun} ${name} is external, and is not on the host.`),
+      .map(({ noun, name }) => `The ${noun} ${name} is not on the host, and the stack does not make it.`),
   ];
 }

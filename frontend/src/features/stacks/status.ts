@@ -111,7 +111,7 @@ export function servicesRunning({ services }: Pick<StackState, "services">): {
 
 const DRIFTED: Record<string, string> = {
   create: "is gone",
-  keep: "is made in another way, and stays so for what is in it",
+  keep: "is made in another way, and an apply leaves it so",
   recreate: "is another one than was applied",
   restart: "needs a restart to be as it was applied",
   scale: "runs in another number",

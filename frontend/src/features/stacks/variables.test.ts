@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Analyst } from "./compose/analysis";
 import { readEnv } from "./dotenv";
-import { looksSecret, markVariables, problemOfVariable, withEnv, type VariableRow } from "./variables";
+import {
+  looksSecret,
+  markVariables,
+  problemOfVariable,
+  withEnv,
+  withSecrets,
+  type VariableRow,
+} from "./variables";
 
 const row = (name: string, more: Partial<VariableRow> = {}): VariableRow => ({
   name,
@@ -101,5 +108,17 @@ describe("problemOfVariable", () => {
       true,
       false,
     ]);
+  });
+});
+
+describe("withSecrets", () => {
+  it("adds them as secrets, and once", () => {
+    const rows = [row("A", { value: "1" }), row("", { value: "" }), row("B", { value: "old" })];
+    expect(withSecrets(rows, { B: "new", C: "c" })).toEqual([
+      row("A", { value: "1" }),
+      row("B", { value: "new", secret: true }),
+      row("C", { value: "c", secret: true }),
+    ]);
+    expect(withSecrets(rows, {})).toEqual([rows[0], rows[2]]);
   });
 });

@@ -58,6 +58,21 @@ export function withEnv(
   return { rows: [...there.filter(({ name, value }) => name !== "" || value), ...added], unread };
 }
 
+/** Lays secrets that an import brought over the variables that are there. */
+export function withSecrets(
+  rows: readonly VariableRow[],
+  secrets: Readonly<Record<string, string>>,
+): VariableRow[] {
+  const kept = rows.filter(({ name, value }) => !(name in secrets) && (name !== "" || value));
+  const added = Object.entries(secrets).map(([name, value]) => ({
+    name,
+    value,
+    secret: true,
+    stored: false,
+  }));
+  return [...kept, ...added];
+}
+
 /** Why a variable cannot be taken; undefined where it can. */
 export function problemOfVariable(row: VariableRow, rows: readonly VariableRow[]): string | undefined {
   if (row.name === "") return row.value ? "A name is missing." : undefined;

@@ -109,6 +109,10 @@ export function useStackVerbs(): (verb: StackVerb, stack: Stack, service?: strin
   };
 }
 
+/** What runs needs it, and Quaymaster knows it no more: docs/guide.md says how to remove it by hand. */
+const STAYS =
+  "On the host stay its volumes, and the images that it held by tags quaymaster/stack:…; the guide says how to remove them.";
+
 /** Forgets stacks here; what runs of them goes on. */
 export function useForgetStacks(then?: ChangeOptions<unknown, unknown>["then"]) {
   return useRemoval<Stack, unknown>({
@@ -117,8 +121,8 @@ export function useForgetStacks(then?: ChangeOptions<unknown, unknown>["then"]) 
     nameOf: ({ project }) => project,
     body: (stacks) =>
       stacks.some((stack) => amountOf(stack).containers > 0)
-        ? "Its files, variables and revisions are gone for good. Its containers go on as they are: to remove them, take it down first."
-        : "Its files, variables and revisions are gone for good.",
+        ? `Its files, variables and revisions are gone for good. Its containers go on as they are: to remove them, take it down first. ${STAYS}`
+        : `Its files, variables and revisions are gone for good. ${STAYS}`,
     wish: (params) => remove("/api/v1/stacks/{id}/", { params }),
     done: ({ project }) => `${project} is forgotten`,
     stale: [["stack", "list"]],

@@ -16,6 +16,7 @@ describe("newService", () => {
         volumes: { data: null },
         networks: { front: { external: true } },
         notes: [],
+        variables: {},
       },
       ["web"],
     );
