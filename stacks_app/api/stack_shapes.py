@@ -9,6 +9,7 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts_app.vault import unseal
 from stacks_app.models import Delivery, Hook, Revision, Stack, Variable
+from stacks_app.services.changing import FileChange
 from stacks_app.services.comparing import RevisionDifference, resolved_of
 from stacks_app.services.found import Found
 from stacks_app.services.hooks import MadeHook, address_of
@@ -255,3 +256,18 @@ class ImportedShape(DataclassSerializer[Imported]):
 
     class Meta:
         dataclass = Imported
+
+
+@extend_schema_serializer(component_name="StackFileChange")
+class FileChangeShape(DataclassSerializer[FileChange]):
+    """A file that a change of the draft adds, changes or removes."""
+
+    class Meta:
+        dataclass = FileChange
+
+
+@extend_schema_serializer(component_name="StackDraftChange")
+class DraftChangeShape(serializers.Serializer[Any]):
+    """What a change of the draft does to its files."""
+
+    files = FileChangeShape(many=True)

@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -104,11 +105,23 @@ def test_a_folder_becomes_a_stack_and_is_brought_again(page: Page, quay: Quay, t
     page.get_by_role("button", name="Upload again").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Folder").set_input_files(folder)
-    for words in ("changedpage/index.html", "newREADME", "is removedcompose.override.yaml"):
+    for words in ("changedpage/index.html", "addedREADME", "is removedcompose.override.yaml"):
         expect(dialog.get_by_role("listitem").filter(has_text=words)).to_be_visible()
     dialog.get_by_role("button", name="Replace the files").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("See the files")).to_be_visible()
+
+    # What is in an archive is seen, too; one that is chosen again is looked at again.
+    packed = tmp_path / "harbour.zip"
+    page.get_by_role("button", name="Upload again").click()
+    for text, words in (("two, and longer", "already"), ("three", "changedpage/index.html")):
+        (folder / "page" / "index.html").write_text(text)
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path in sorted(folder.rglob("*")):
+                archive.write(path, path.relative_to(folder))
+        dialog.locator("input[accept*=zip]").set_input_files(packed)
+        expect(dialog).to_contain_text(words)
+        dialog.get_by_role("button", name="Take away").click()
 
 
 def test_a_repository_is_fetched_and_its_webhook_heard(page: Page, quay: Quay, tmp_path: Path) -> None:
