@@ -188,7 +188,10 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
 
 @extend_schema_serializer(component_name="StackRevision")
 class RevisionSerializer(serializers.ModelSerializer[Revision]):
-    """One apply of a stack: `good` when all of it was well then, else `problem` says why not."""
+    """One apply of a stack: `good` when all of it was well then, else `problem` says why not.
+
+    `person_name` is empty where nobody asked for it: it went back by itself.
+    """
 
     operation = serializers.SerializerMethodField()
     problem = serializers.CharField(source="why_not", read_only=True)

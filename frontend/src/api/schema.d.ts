@@ -5592,7 +5592,11 @@ export interface components {
             readonly clashes: components["schemas"]["Clash"][];
             readonly remarks: components["schemas"]["Remark"][];
         };
-        /** @description One apply of a stack: `good` when all of it was well then, else `problem` says why not. */
+        /**
+         * @description One apply of a stack: `good` when all of it was well then, else `problem` says why not.
+         *
+         *     `person_name` is empty where nobody asked for it: it went back by itself.
+         */
         StackRevision: {
             readonly number: number;
             readonly origin: components["schemas"]["OriginEnum"];
