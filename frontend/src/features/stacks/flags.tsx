@@ -14,7 +14,8 @@ export function Flags({ stack: { state, applied } }: { stack: Stack }) {
           className={classes.flag}
           title="What runs is not what was applied: somebody changed it elsewhere"
         >
-          {plural(drift.length, drift.every(({ service }) => service) ? "service" : "part")} differ{drift.length === 1 ? "s" : ""}
+          {plural(drift.length, drift.every(({ service }) => service) ? "service" : "part")} differ
+          {drift.length === 1 ? "s" : ""}
         </span>
       )}
       {draft && (

@@ -46,11 +46,7 @@ export function Drift({ stack }: { stack: StackDetail }) {
       title={`Not as it was applied (revision ${stack.applied})`}
       actions={
         <Group gap="xs">
-          <Button
-            variant="default"
-            leftSection={<IconCheck size={14} />}
-            onClick={() => setAsked("accept")}
-          >
+          <Button variant="default" leftSection={<IconCheck size={14} />} onClick={() => setAsked("accept")}>
             Accept…
           </Button>
           <Button
