@@ -86,6 +86,7 @@ def test_a_folder_becomes_a_stack_and_is_brought_again(page: Page, quay: Quay, t
     (folder / "compose.override.yaml").write_text(OVERRIDE)
     (folder / "page" / "index.html").write_text("one")
     page.goto(f"/stacks/new?host={quay.host_id}")
+    expect(page.get_by_role("textbox", name="Name")).to_be_focused()
     page.get_by_role("textbox", name="Name").fill("harbour")
     page.get_by_text("Upload", exact=True).click()
     expect(page.get_by_text("At most 64 MiB")).to_be_visible()

@@ -167,7 +167,7 @@ async def test_it_counts_what_comes_without_a_length(owner: Person) -> None:
 
 
 def _with_pattern(body: type[Body]) -> Iterator[serializers.RegexField]:
-    for field in body._declared_fields.values():  # noqa: SLF001 those of all classes, without a request
+    for field in body._declared_fields.values():
         for one in (field, getattr(field, "child", None)):
             if isinstance(one, serializers.RegexField):
                 yield one

@@ -109,7 +109,7 @@ def test_a_preview_names_the_files_that_change(owner: Person, body: dict[str, An
     assert {each["path"]: each["change"] for each in told} == wanted
     assert sorted(wanted.values()) == ["added", "added", "changed", "changed", "removed"]
     for each in told:
-        there = after.get(each["path"], before.get(each["path"]))
+        there = after.get(each["path"]) or before[each["path"]]
         assert (each["size"], each["sha256"]) == (there["size"], there["sha256"])
 
 
