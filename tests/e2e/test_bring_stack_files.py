@@ -210,13 +210,15 @@ def test_what_was_not_saved_is_offered_after_a_reload(page: Page, quay: Quay, ty
     page.keyboard.type("# not saved")
     kept = "Object.keys(localStorage).some((key) => key.includes('stack-draft'))"
     wait_until(lambda: page.evaluate(kept), what="it is kept")
+    page.keyboard.type(", to the last letter")
     page.once("dialog", lambda dialog: dialog.accept())  # the browser asks before it leaves
     page.reload()
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_role("textbox", name="compose.yaml")).to_contain_text("# not saved")
+    text = page.get_by_role("textbox", name="compose.yaml")
+    expect(text).to_contain_text("# not saved, to the last letter")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("All is saved.")).to_be_visible()
-    assert stored(quay, typed) == f"{COMPOSE}# not saved"
+    assert stored(quay, typed) == f"{COMPOSE}# not saved, to the last letter"
     page.reload()
     expect(page.get_by_text("All is saved.")).to_be_visible()
     expect(page.get_by_role("button", name="Take it back")).to_have_count(0)
