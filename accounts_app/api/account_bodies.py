@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
+from accounts_app.api.bodies import Body, example, matching
 
 PASSWORD_CHARS = 1024
 
@@ -20,7 +20,7 @@ class Setup(Body):
     """What a one-time link is exchanged for."""
 
     token = serializers.CharField(max_length=200, write_only=True)
-    username = serializers.RegexField(r"^[\w.@+-]{1,150}$", max_length=150)
+    username = matching(r"^[\w.@+-]{1,150}$", "Letters, digits and _ . @ + - only.", max_length=150)
     password = serializers.CharField(max_length=PASSWORD_CHARS, trim_whitespace=False, write_only=True)
 
 

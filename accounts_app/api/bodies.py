@@ -42,6 +42,11 @@ class Body(Exact, serializers.Serializer[Any]):
     """The fields of a request."""
 
 
+def matching(pattern: str, words: str, **more: Any) -> serializers.RegexField:
+    """A text as `pattern` wants it; `words` say of what it may be made, to whoever sends another one."""
+    return serializers.RegexField(pattern, error_messages={"invalid": words}, **more)
+
+
 def example(value: dict[str, Any]) -> Callable[[AnySerializer], AnySerializer]:
     """Show `value` as an example of a request with this body."""
     return extend_schema_serializer(examples=[OpenApiExample("Example", value=value, request_only=True)])

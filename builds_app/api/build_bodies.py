@@ -8,18 +8,19 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
+from accounts_app.api.bodies import Body, example, matching
 from accounts_app.api.previews import wants_preview
 from builds_app.dockerfile import LONGEST_DOCKERFILE
 from builds_app.options import LONGEST_TIMEOUT_SECONDS
 from builds_app.sources.uploads import UploadedPart, label_of
-from containers_app.api.fields import SizeField
+from containers_app.api.fields import NAME_WORDS, SizeField
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import parse_reference
 from containers_app.spec.flag_values import parse_ulimit
 
 _NAME = r"^[A-Za-z_][A-Za-z0-9_.-]{0,127}$"
 _PLATFORM = r"^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$"
+_EXTRA_HOST = r"^[A-Za-z0-9_.-]+:[0-9A-Fa-f:.]+$|^[A-Za-z0-9_.-]+:host-gateway$"
 _STAGE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$"
 
 
@@ -170,10 +171,15 @@ class BuildBody(Body):
         max_length=50,
         child=serializers.CharField(max_length=500, validators=[check_image_name]),
     )
-    target = serializers.RegexField(_STAGE, required=False, help_text="Stage to build.")
+    target = matching(_STAGE, NAME_WORDS, required=False, help_text="Stage to build.")
     build_args = NamedValues(required=False)
     labels = NamedValues(required=False, name_pattern=r"^[^\s=]{1,200}$")
-    platform = serializers.RegexField(_PLATFORM, required=False, help_text="Such as linux/arm64.")
+    platform = matching(
+        _PLATFORM,
+        "Write it as linux/arm64 or linux/arm/v7.",
+        required=False,
+        help_text="Such as linux/arm64.",
+    )
     no_cache = serializers.BooleanField(required=False)
     pull = serializers.BooleanField(required=False, help_text="Look for newer base images.")
     network = serializers.ChoiceField(
@@ -190,7 +196,7 @@ class BuildBody(Body):
     extra_hosts = serializers.ListField(
         required=False,
         max_length=100,
-        child=serializers.RegexField(r"^[A-Za-z0-9_.-]+:[0-9A-Fa-f:.]+$|^[A-Za-z0-9_.-]+:host-gateway$"),
+        child=matching(_EXTRA_HOST, "Write it as name:10.0.0.5 or name:host-gateway."),
         help_text="Lines `name:address` for /etc/hosts of RUN.",
     )
     build_contexts = NamedValues(

@@ -2,12 +2,15 @@
 
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
+from accounts_app.api.bodies import Body, example, matching
 from containers_app.api.fields import ReferenceField
 from containers_app.api.spec_bodies import SpecResources, SpecRestartPolicy
 from containers_app.engine.errors import InvalidIdentifier
 from containers_app.engine.reference import object_id
 from containers_app.kinds.containers import IN_BULK
+
+SIGNAL = r"^(SIG)?[A-Z0-9+]{1,12}$"
+SIGNAL_WORDS = "Give a signal by its name or number, such as SIGHUP, HUP or 1."
 
 
 @example({"timeout": 30})
@@ -21,7 +24,7 @@ class StopBody(Body):
 class KillBody(Body):
     """Which signal, by name or number."""
 
-    signal = serializers.RegexField(r"^(SIG)?[A-Z0-9+]{1,12}$", required=False)
+    signal = matching(SIGNAL, SIGNAL_WORDS, required=False)
 
 
 @example({"name": "web-old"})
@@ -77,6 +80,6 @@ class BulkBody(Body):
     )
     action = serializers.ChoiceField(choices=list(IN_BULK))
     timeout = serializers.IntegerField(min_value=0, max_value=3600, required=False, allow_null=True)
-    signal = serializers.RegexField(r"^(SIG)?[A-Z0-9+]{1,12}$", required=False)
+    signal = matching(SIGNAL, SIGNAL_WORDS, required=False)
     force = serializers.BooleanField(required=False)
     volumes = serializers.BooleanField(required=False)

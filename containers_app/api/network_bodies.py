@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
+from accounts_app.api.bodies import Body, example, matching
 from containers_app.api.fields import NAME_WORDS, PairsField, TextsField
 
 
@@ -19,9 +19,7 @@ class CreateNetworkBody(Body):
     """A network to make."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
-    name = serializers.RegexField(
-        r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$", error_messages={"invalid": NAME_WORDS}
-    )
+    name = matching(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$", NAME_WORDS)
     driver = serializers.CharField(required=False, allow_blank=True, default="", max_length=100)
     internal = serializers.BooleanField(required=False, default=False)
     attachable = serializers.BooleanField(required=False, default=False)

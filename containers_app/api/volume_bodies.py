@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
+from accounts_app.api.bodies import Body, example, matching
 from containers_app.api.fields import NAME_WORDS, PairsField
 
 
@@ -11,12 +11,7 @@ class CreateVolumeBody(Body):
     """A volume to make; without a name the engine makes one up."""
 
     host = serializers.IntegerField(min_value=1, max_value=2**53)
-    name = serializers.RegexField(
-        r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$",
-        required=False,
-        allow_blank=True,
-        error_messages={"invalid": NAME_WORDS},
-    )
+    name = matching(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$", NAME_WORDS, required=False, allow_blank=True)
     driver = serializers.CharField(required=False, allow_blank=True, max_length=100)
     driver_options = PairsField(required=False)
     labels = PairsField(required=False)

@@ -75,7 +75,7 @@ def apply_stack(context: ActionContext[ApplyParams]) -> StackApplied | Waiting:
         if not (params.roll_back and applied is not None and revision.images):
             raise
         context.write(f"{failure}\nGoing back to revision {applied.number}\n", stream="stderr")
-        context.ask(wish_to_roll_back(stack=revision.stack, number=applied.number))
+        context.ask(wish_to_roll_back(stack=revision.stack, number=applied.number, by_itself=True))
         return WAITING
 
 

@@ -4,9 +4,9 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
-from accounts_app.api.bodies import Body, example
+from accounts_app.api.bodies import Body, example, matching
 from containers_app.spec.run_line import LONGEST_LINE
-from stacks_app.api.stack_bodies import PROJECT, DraftFields, TakingBody
+from stacks_app.api.stack_bodies import PROJECT, PROJECT_WORDS, DraftFields, TakingBody
 from stacks_app.api.stack_shapes import StackDetailSerializer
 from stacks_app.api.upload_bodies import WithFiles, upload_of
 from stacks_app.services.adopting import Adopted
@@ -42,7 +42,7 @@ class ReconstructBody(Body):
     """A Compose project that runs and is no stack yet."""
 
     host = serializers.IntegerField(help_text="The host it runs on.")
-    project = serializers.RegexField(PROJECT, help_text="What Compose calls it.")
+    project = matching(PROJECT, PROJECT_WORDS, help_text="What Compose calls it.")
 
 
 @example({"containers": [3, 4]})
@@ -58,7 +58,7 @@ class GatherBody(Body):
 class ImportContainersBody(GatherBody):
     """Containers of one host that are of no project, and the name of the stack that is made of them."""
 
-    project = serializers.RegexField(PROJECT, help_text="Its name: what Compose calls the project.")
+    project = matching(PROJECT, PROJECT_WORDS, help_text="Its name: what Compose calls the project.")
 
 
 @example({"host": 1, "project": "shop"})
@@ -66,7 +66,7 @@ class AdoptBody(DraftFields):
     """A Compose project that runs, with the files it was made from; without files these are written from what runs."""
 
     host = serializers.IntegerField(help_text="The host it runs on.")
-    project = serializers.RegexField(PROJECT, help_text="What Compose calls it.")
+    project = matching(PROJECT, PROJECT_WORDS, help_text="What Compose calls it.")
 
 
 class UploadedAdoptBody(AdoptBody, WithFiles):

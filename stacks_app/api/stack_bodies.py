@@ -9,13 +9,17 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts_app.api.bodies import Body, example
+from accounts_app.api.bodies import Body, example, matching
 from accounts_app.by_hand import MASK
+from containers_app.api.fields import NAME_WORDS
 from stacks_app.services.drafts import WantedFile
 from stacks_app.sources.dockerrun import LARGEST
 
 PROJECT = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # Compose's own rule (compose-go, NormalizeProjectName)
+PROJECT_WORDS = "Begin with a small letter or digit; small letters, digits, _ and - may follow, 63 in all."
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]{0,199}$"
+VARIABLE_WORDS = "Begin with a letter or _; letters, digits and _ may follow, 200 in all."
+PROFILE = r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$"
 MOST_VARIABLES = 1000
 MOST_MINUTES = 31 * 24 * 60
 LONGEST_VALUE = 32 * 1024
@@ -38,7 +42,7 @@ class FileBody(Body):
     path = serializers.CharField(max_length=1024, trim_whitespace=False)
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     base64 = Base64Field(required=False)
-    sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+    sha256 = matching(r"^[0-9a-f]{64}$", "Give 64 digits, 0-9 and a-f.", required=False)
     executable = serializers.BooleanField(required=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +66,7 @@ class FileBody(Body):
 class VariableBody(Body):
     """A variable for `${NAME}` in the files. The value of a secret one is only ever written; left out, it stays."""
 
-    name = serializers.RegexField(VARIABLE)
+    name = matching(VARIABLE, VARIABLE_WORDS)
     value = serializers.CharField(
         required=False, allow_blank=True, trim_whitespace=False, max_length=LONGEST_VALUE
     )
@@ -88,9 +92,7 @@ class DraftFields(Body):
         max_length=20,
         help_text="Which of the files are Compose's, in the order they are merged; none: compose.yaml and its like.",
     )
-    profiles = serializers.ListField(
-        child=serializers.RegexField(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$"), required=False, max_length=50
-    )
+    profiles = serializers.ListField(child=matching(PROFILE, NAME_WORDS), required=False, max_length=50)
     variables = VariableBody(many=True, required=False, help_text="All there shall be.")
     roll_back = serializers.BooleanField(
         required=False, help_text="Go back by itself when a service is not healthy in time."
@@ -167,7 +169,7 @@ class StackBody(GitFields):
     """A stack and its files."""
 
     host = serializers.IntegerField(help_text="The host it runs on.")
-    project = serializers.RegexField(PROJECT, help_text="Its name: what Compose calls the project.")
+    project = matching(PROJECT, PROJECT_WORDS, help_text="Its name: what Compose calls the project.")
 
 
 @example(

@@ -9,6 +9,7 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts_app.vault import unseal
 from stacks_app.models import Delivery, Hook, Revision, Stack, Variable
+from stacks_app.services.changing import FileChange
 from stacks_app.services.comparing import RevisionDifference, resolved_of
 from stacks_app.services.found import Found
 from stacks_app.services.hooks import MadeHook, address_of
@@ -187,7 +188,10 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
 
 @extend_schema_serializer(component_name="StackRevision")
 class RevisionSerializer(serializers.ModelSerializer[Revision]):
-    """One apply of a stack: `good` when all of it was well then, else `problem` says why not."""
+    """One apply of a stack: `good` when all of it was well then, else `problem` says why not.
+
+    `person_name` is empty where nobody asked for it: it went back by itself.
+    """
 
     operation = serializers.SerializerMethodField()
     problem = serializers.CharField(source="why_not", read_only=True)
@@ -260,3 +264,18 @@ class ImportedShape(DataclassSerializer[Imported]):
 
     class Meta:
         dataclass = Imported
+
+
+@extend_schema_serializer(component_name="StackFileChange")
+class FileChangeShape(DataclassSerializer[FileChange]):
+    """A file that a change of the draft adds, changes or removes."""
+
+    class Meta:
+        dataclass = FileChange
+
+
+@extend_schema_serializer(component_name="StackDraftChange")
+class DraftChangeShape(serializers.Serializer[Any]):
+    """What a change of the draft does to its files."""
+
+    files = FileChangeShape(many=True)

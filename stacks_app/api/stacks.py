@@ -9,7 +9,7 @@ from rest_framework.decorators import action as route
 from rest_framework.request import Request
 
 from accounts_app.api.viewsets import ReadViewSet
-from accounts_app.api.writes import Write, writes
+from accounts_app.api.writes import Staged, Write, writes
 from accounts_app.permissions import Actor
 from builds_app.api.parsers import BoundedJSONParser
 from builds_app.api.upload import TakesFiles, UploadParser
@@ -31,6 +31,7 @@ from stacks_app.api.stack_bodies import (
     StackChangeBody,
 )
 from stacks_app.api.stack_shapes import (
+    DraftChangeShape,
     StackDetailSerializer,
     StackSerializer,
 )
@@ -40,6 +41,7 @@ from stacks_app.api.verbs import StackVerbs
 from stacks_app.api.views import StackViews
 from stacks_app.kinds import APPLY
 from stacks_app.models import Stack
+from stacks_app.services.changing import DraftChange
 from stacks_app.services.deploying import Deployment
 from stacks_app.services.drafts import remove_stack, save_stack
 from stacks_app.sources.tree import LIMITS
@@ -103,10 +105,15 @@ class StackViewSet(
     @extend_schema(
         request={"application/json": StackChangeBody(partial=True), "multipart/form-data": CHANGE_UPLOAD}
     )
-    @writes("stack.update", body=UploadedChangeBody, answer=StackDetailSerializer)
-    def partial_update(self, write: Write[Stack]) -> Stack:
-        """Change the draft of a stack. What runs stays as it is until it is applied."""
-        return save_stack(actor=write.actor, stack=write.target, **self._draft(write.actor, write.data))
+    @writes("stack.update", body=UploadedChangeBody, answer=StackDetailSerializer, plan=DraftChangeShape)
+    def partial_update(self, write: Write[Stack]) -> Staged:
+        """Change the draft of a stack. What runs stays as it is until it is applied.
+
+        With `preview=true`, `plan` names the files that it adds, changes and removes.
+        """
+        draft = self._draft(write.actor, write.data)
+        change = DraftChange(actor=write.actor, stack=write.target, draft=draft)
+        return Staged(do=change.do, plan=change)
 
     @extend_schema(request={"application/json": DeployBody, "multipart/form-data": DEPLOY_UPLOAD})
     @changes(APPLY, body=UploadedDeployBody, detail=False)

@@ -25,7 +25,9 @@ class Revision(SealedModel):
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.APPLY)
     of = models.PositiveIntegerField(null=True)  # the number of the revision that was gone back to
     operation = models.ForeignKey(Operation, null=True, on_delete=models.SET_NULL, related_name="revisions")
-    person_name = models.CharField(max_length=150, blank=True)
+    person_name = models.CharField(
+        max_length=150, blank=True
+    )  # who asked; nobody when it went back by itself
     created_at = models.DateTimeField(default=timezone.now)
     good = models.BooleanField(default=False)  # all of it was there and healthy
     problem = models.TextField(blank=True)  # why it is not

@@ -94,9 +94,15 @@ def begin_change(operation: Operation, stack: Stack) -> Stack:
 
 
 def record_revision(
-    operation: Operation, stack: Stack, snapshot: Snapshot, *, origin: str, of: int | None = None
+    operation: Operation,
+    stack: Stack,
+    snapshot: Snapshot,
+    *,
+    origin: str,
+    of: int | None = None,
+    by_itself: bool = False,
 ) -> None:
-    """Keep what `operation` makes true, in its transaction.
+    """Keep what `operation` makes true, in its transaction. What is done `by_itself` is in nobody's name.
 
     Raises:
         StackBusy: see `begin_change`.
@@ -109,7 +115,7 @@ def record_revision(
         origin=origin,
         of=of,
         operation=operation,
-        person_name=operation.requested_by_name,
+        person_name="" if by_itself else operation.requested_by_name,
         files=snapshot.tree.to_json(),
         compose_files=list(snapshot.compose_files),
         profiles=list(snapshot.profiles),

@@ -12,8 +12,10 @@ from stacks_app.services.applying import record_revision
 from stacks_app.sources.snapshot import Snapshot
 
 
-def wish_to_roll_back(*, stack: Stack, number: int, wait_seconds: int | None = None) -> Wish:
-    """The wish to have the revision with that `number` run again.
+def wish_to_roll_back(
+    *, stack: Stack, number: int, wait_seconds: int | None = None, by_itself: bool = False
+) -> Wish:
+    """The wish to have the revision with that `number` run again; `by_itself`: nobody asked for that.
 
     Raises:
         Refused: there is no such revision, it never got as far as its images, or the stack has no host.
@@ -39,6 +41,6 @@ def wish_to_roll_back(*, stack: Stack, number: int, wait_seconds: int | None = N
         RollBackParams(revision=number, wait_seconds=wait_seconds or stack.wait_seconds),
         plan=plan_of(stack, prepared, options),
         recorded=lambda operation: record_revision(
-            operation, stack, snapshot, origin=Revision.Origin.ROLL_BACK, of=number
+            operation, stack, snapshot, origin=Revision.Origin.ROLL_BACK, of=number, by_itself=by_itself
         ),
     )

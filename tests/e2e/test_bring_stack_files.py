@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ def test_a_folder_becomes_a_stack_and_is_brought_again(page: Page, quay: Quay, t
     (folder / "compose.override.yaml").write_text(OVERRIDE)
     (folder / "page" / "index.html").write_text("one")
     page.goto(f"/stacks/new?host={quay.host_id}")
+    expect(page.get_by_role("textbox", name="Name")).to_be_focused()
     page.get_by_role("textbox", name="Name").fill("harbour")
     page.get_by_text("Upload", exact=True).click()
     expect(page.get_by_text("At most 64 MiB")).to_be_visible()
@@ -104,11 +106,23 @@ def test_a_folder_becomes_a_stack_and_is_brought_again(page: Page, quay: Quay, t
     page.get_by_role("button", name="Upload again").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Folder").set_input_files(folder)
-    for words in ("changedpage/index.html", "newREADME", "is removedcompose.override.yaml"):
+    for words in ("changedpage/index.html", "addedREADME", "is removedcompose.override.yaml"):
         expect(dialog.get_by_role("listitem").filter(has_text=words)).to_be_visible()
     dialog.get_by_role("button", name="Replace the files").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("See the files")).to_be_visible()
+
+    # What is in an archive is seen, too; one that is chosen again is looked at again.
+    packed = tmp_path / "harbour.zip"
+    page.get_by_role("button", name="Upload again").click()
+    for text, words in (("two, and longer", "already"), ("three", "changedpage/index.html")):
+        (folder / "page" / "index.html").write_text(text)
+        with zipfile.ZipFile(packed, "w") as archive:
+            for path in sorted(folder.rglob("*")):
+                archive.write(path, path.relative_to(folder))
+        dialog.locator("input[accept*=zip]").set_input_files(packed)
+        expect(dialog).to_contain_text(words)
+        dialog.get_by_role("button", name="Take away").click()
 
 
 def test_a_repository_is_fetched_and_its_webhook_heard(page: Page, quay: Quay, tmp_path: Path) -> None:
@@ -196,13 +210,15 @@ def test_what_was_not_saved_is_offered_after_a_reload(page: Page, quay: Quay, ty
     page.keyboard.type("# not saved")
     kept = "Object.keys(localStorage).some((key) => key.includes('stack-draft'))"
     wait_until(lambda: page.evaluate(kept), what="it is kept")
+    page.keyboard.type(", to the last letter")
     page.once("dialog", lambda dialog: dialog.accept())  # the browser asks before it leaves
     page.reload()
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_role("textbox", name="compose.yaml")).to_contain_text("# not saved")
+    text = page.get_by_role("textbox", name="compose.yaml")
+    expect(text).to_contain_text("# not saved, to the last letter")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("All is saved.")).to_be_visible()
-    assert stored(quay, typed) == f"{COMPOSE}# not saved"
+    assert stored(quay, typed) == f"{COMPOSE}# not saved, to the last letter"
     page.reload()
     expect(page.get_by_text("All is saved.")).to_be_visible()
     expect(page.get_by_role("button", name="Take it back")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 import http.client
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.test import Client
+from django.urls import get_resolver
+from rest_framework import serializers
 
+from accounts_app.api.bodies import Body
 from accounts_app.tokens import create_token
 from controlplane.asgi import application
+from stacks_app.api.stack_bodies import PROJECT_WORDS
 from stacks_app.models import Hook
 from tests.support.live import LiveServer
 from tests.support.people import PASSWORD, Person
@@ -159,3 +164,30 @@ async def test_it_counts_what_comes_without_a_length(owner: Person) -> None:
     assert (await answered("/api/v1/nowhere/", chunks=16, last=b"1", secret=secret))[0] == 413
     status, body = await answered("/api/v1/tokens/", chunks=0, last=b'{"scope": "odd"}', secret=secret)
     assert (status, b"odd" in body) == (400, True), "what came was read"
+
+
+def _with_pattern(body: type[Body]) -> Iterator[serializers.RegexField]:
+    for field in body._declared_fields.values():
+        for one in (field, getattr(field, "child", None)):
+            if isinstance(one, serializers.RegexField):
+                yield one
+
+
+def _bodies(of: type[Body]) -> Iterator[type[Body]]:
+    for body in of.__subclasses__():
+        yield body
+        yield from _bodies(body)
+
+
+def test_what_has_a_pattern_says_what_it_takes() -> None:
+    assert get_resolver().url_patterns  # so that all of them are there
+    fields = [field for body in _bodies(Body) for field in _with_pattern(body)]
+    assert len(fields) > 10
+    for field in fields:
+        words = str(field.error_messages["invalid"])
+        assert "pattern" not in words, (type(field.parent), field.field_name)
+
+
+def test_a_stack_says_which_letters_its_name_takes(owner: Person) -> None:
+    answer = owner.post("stacks/", {"host": 1, "project": "My Shop"})
+    assert (answer.status, answer.body["fields"]["project"]) == (400, [PROJECT_WORDS])

@@ -69,6 +69,7 @@ def test_it_brings_back_what_ran(stacks: StackBench) -> None:
     assert (state(stacks)["drift"], state(stacks)["status"]) == ([], "running")
     revision = Revision.objects.get(number=3)
     assert (revision.origin, revision.of, revision.good) == ("roll_back", 1, True)
+    assert revision.person_name == "olga"
     assert Stack.objects.get().applied == revision
     draft = {each["name"]: each["action"] for each in stacks.plan(stack)["services"]}
     assert draft == {"web": "recreate", "side": "keep", "more": "create"}, "the draft is what it was"
@@ -101,10 +102,11 @@ def test_it_goes_back_by_itself(stacks: StackBench) -> None:
     assert (done["state"], done["error_code"]) == ("failed", "stack_rolled_back")
     assert "unhealthy" in done["error_detail"]
     assert running(stacks) == before
-    assert [(each.number, each.good) for each in Revision.objects.order_by("number")] == [
-        (1, True),
-        (2, False),
-        (3, True),
+    told = stacks.get(f"stacks/{stack['id']}/revisions/")["results"]
+    assert [(each["number"], each["origin"], each["good"], each["person_name"]) for each in told] == [
+        (3, "roll_back", True, ""),
+        (2, "apply", False, "olga"),
+        (1, "apply", True, "olga"),
     ]
     stacks.change(stack, text(web={"ports": ["65999999:80"]}))
     refused = stacks.owner.post(f"stacks/{stack['id']}/apply/", {})

@@ -86,6 +86,42 @@ def test_a_folder_replaces_what_there_was(owner: Person, body: dict[str, Any]) -
     assert owner.client.get(f"/api/v1/{one}file/", {"path": "page/index.html"}).getvalue() == b"hello"
 
 
+def test_a_preview_names_the_files_that_change(owner: Person, body: dict[str, Any]) -> None:
+    """Those that differ afterwards, and no others; another mode is a difference, too."""
+    made = send_files(owner, "POST", "stacks/", body, archive=tar({**FILES, "bin/end": b"", "z": b"z"})).body
+    one = f"stacks/{made['id']}/"
+    packed = tar(
+        {**FILES, "page/index.html": b"hallo", "new": b"", "z/start": b"z"}, links={"bin/end": "start"}
+    )
+    said = {"draft": made["draft"]}
+    preview = send_files(owner, "PATCH", f"{one}?preview=true", said, archive=packed)
+    assert (preview.status, preview.body["problems"]) == (200, []), preview.body
+    assert owner.get(one).body == made
+    changed = send_files(owner, "PATCH", one, said, archive=packed)
+    assert changed.status == 200, changed.body
+    before, after = ({file["path"]: file for file in each["files"]} for each in (made, changed.body))
+    wanted = {
+        path: "added" if path not in before else "removed" if path not in after else "changed"
+        for path in before.keys() | after.keys()
+        if before.get(path) != after.get(path)
+    }
+    told = preview.body["plan"]["files"]
+    assert {each["path"]: each["change"] for each in told} == wanted
+    assert sorted(wanted.values()) == ["added", "added", "changed", "changed", "removed"]
+    for each in told:
+        there = after.get(each["path"]) or before[each["path"]]
+        assert (each["size"], each["sha256"]) == (there["size"], there["sha256"])
+
+
+def test_a_preview_tells_of_another_draft(owner: Person, body: dict[str, Any]) -> None:
+    made = owner.post("stacks/", {**body, "files": [{"path": "old", "text": ""}]}).body
+    shown = send_files(
+        owner, "PATCH", f"stacks/{made['id']}/?preview=true", {"draft": "another"}, archive=tar(FILES)
+    )
+    assert [each["code"] for each in shown.body["problems"]] == ["stack_changed"]
+    assert shown.body["plan"] == {"files": []}
+
+
 def test_the_only_folder_stays_where_the_request_says_so(owner: Person, body: dict[str, Any]) -> None:
     folder = {"deploy/compose.yaml": COMPOSE}
     said = {**body, "compose_files": ["deploy/compose.yaml"]}

@@ -1579,7 +1579,11 @@ export interface paths {
         delete: operations["stacks_destroy"];
         options?: never;
         head?: never;
-        /** @description Change the draft of a stack. What runs stays as it is until it is applied. */
+        /**
+         * @description Change the draft of a stack. What runs stays as it is until it is applied.
+         *
+         *     With `preview=true`, `plan` names the files that it adds, changes and removes.
+         */
         patch: operations["stacks_partial_update"];
         trace?: never;
     };
@@ -2763,6 +2767,13 @@ export interface components {
             here: boolean;
             kept?: boolean;
         };
+        /**
+         * @description * `added` - added
+         *     * `changed` - changed
+         *     * `removed` - removed
+         * @enum {string}
+         */
+        ChangeEnum: "added" | "changed" | "removed";
         /** @description A value that differs; null where it is not there. */
         ChangedValue: {
             name: string;
@@ -3349,6 +3360,13 @@ export interface components {
         DownBody: {
             volumes?: string[];
             timeout?: number | null;
+        };
+        /** @description What a change would be. Where a problem leaves nothing to say, `command` and `curl` are both empty. */
+        DraftChangePreview: {
+            command: string;
+            curl: string;
+            problems: components["schemas"]["Problem"][];
+            plan?: components["schemas"]["StackDraftChange"] | null;
         };
         /**
          * @description * `keep` - keep
@@ -5540,10 +5558,14 @@ export interface components {
             /** @description Another one when files, variables or profiles are others. Send it with a change that is meant for these. */
             readonly draft: string;
         };
-        StackDetailOrPreview: components["schemas"]["StackDetail"] | components["schemas"]["Preview"];
+        StackDetailOrPreview: components["schemas"]["StackDetail"] | components["schemas"]["DraftChangePreview"];
         /** @description What was removed with it. */
         StackDown: {
             readonly volumes: string[];
+        };
+        /** @description What a change of the draft does to its files. */
+        StackDraftChange: {
+            files: components["schemas"]["StackFileChange"][];
         };
         /** @description The commit that the draft is from now, whether that changed it, and the operation that applied it. */
         StackFetched: {
@@ -5561,6 +5583,13 @@ export interface components {
             sha256: string;
             /** @default  */
             link: string;
+        };
+        /** @description A file that a change of the draft adds, changes or removes. */
+        StackFileChange: {
+            path: string;
+            change: components["schemas"]["ChangeEnum"];
+            size: number;
+            sha256: string;
         };
         /** @description What hangs together in a stack: services, and whom each of them reaches by which names. */
         StackGraph: {
@@ -5586,7 +5615,11 @@ export interface components {
             readonly clashes: components["schemas"]["Clash"][];
             readonly remarks: components["schemas"]["Remark"][];
         };
-        /** @description One apply of a stack: `good` when all of it was well then, else `problem` says why not. */
+        /**
+         * @description One apply of a stack: `good` when all of it was well then, else `problem` says why not.
+         *
+         *     `person_name` is empty where nobody asked for it: it went back by itself.
+         */
         StackRevision: {
             readonly number: number;
             readonly origin: components["schemas"]["OriginEnum"];

@@ -49,6 +49,7 @@ export type ApplyOptions = Schemas["ApplyBody"];
 export type Reason = Schemas["Reason"];
 export type Operation = Schemas["Operation"];
 export type Preview = Schemas["Preview"];
+export type DraftChangePreview = Schemas["DraftChangePreview"];
 export type ImageBuildPreview = Schemas["ImageBuildPreview"];
 export type Group = Schemas["Group"];
 export type AuditLine = Schemas["AuditLine"];

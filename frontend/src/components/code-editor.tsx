@@ -119,9 +119,11 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     const paced = pace.current;
     const leave = () => flushSync(() => paced.flush());
-    addEventListener("pagehide", leave);
+    // Before whoever keeps then what was typed. A page that comes next may be there before this one hides.
+    const ends = ["beforeunload", "pagehide"];
+    for (const end of ends) addEventListener(end, leave, { capture: true });
     return () => {
-      removeEventListener("pagehide", leave);
+      for (const end of ends) removeEventListener(end, leave, { capture: true });
       paced.drop();
     };
   }, []);

@@ -54,6 +54,10 @@ interface StackTabsProps {
   tellUnsaved: (names: string) => void;
 }
 
+/** Of tabs that do not fit beside each other, the one that is shown is to be seen. */
+const bringInSight = (tab: HTMLElement | null) =>
+  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 function StackTabs({ stack, tab, tellUnsaved }: StackTabsProps) {
   const navigate = useNavigate();
   const tabs = TABS.filter(({ of }) => of?.(stack) ?? true);
@@ -68,7 +72,7 @@ function StackTabs({ stack, tab, tellUnsaved }: StackTabsProps) {
     <Tabs value={current?.key} onChange={go} keepMounted={false} className={classes.tabs}>
       <Tabs.List className={classes.tabList}>
         {tabs.map((one) => (
-          <Tabs.Tab key={one.key} value={one.key}>
+          <Tabs.Tab key={one.key} value={one.key} ref={one === current ? bringInSight : undefined}>
             {one.label}
           </Tabs.Tab>
         ))}

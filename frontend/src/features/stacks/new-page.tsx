@@ -144,7 +144,7 @@ export function NewStackPage() {
               label="Name"
               description="Small letters, digits, - and _. Its containers are called after it."
               placeholder="shop"
-              data-autofocus
+              autoFocus
               {...form.field("project")}
             />
             <HostSelect {...form.field("host")} value={form.values.host ?? firstHost} />

@@ -16,6 +16,7 @@ export function NotChosen({ stack, service }: { stack: StackDetail; service: str
         </b>
         <span className={`cut ${classes.image ?? ""}`}>In no profile that was chosen</span>
         <ActionIcon
+          className={classes.last}
           aria-label={`Run ${service} once`}
           disabled={stack.change !== null}
           onClick={() => setOpen(true)}

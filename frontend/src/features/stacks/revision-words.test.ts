@@ -19,9 +19,11 @@ it("never calls one good that has no end", () => {
 });
 
 it("says what made it", () => {
-  expect(revisionWords({ origin: "roll_back", of: 2 })).toBe("rolled back to 2");
-  expect(revisionWords({ origin: "scale", of: 2 })).toBe("scaled");
-  expect(revisionWords({ origin: "apply", of: null })).toBe("applied");
+  const by = { person_name: "olga" };
+  expect(revisionWords({ origin: "roll_back", of: 2, ...by })).toBe("rolled back to 2 by olga");
+  expect(revisionWords({ origin: "roll_back", of: 2, person_name: "" })).toBe("went back to 2 by itself");
+  expect(revisionWords({ origin: "scale", of: 2, ...by })).toBe("scaled by olga");
+  expect(revisionWords({ origin: "apply", of: null, person_name: "" })).toBe("applied by Quaymaster");
 });
 
 it("says of the last apply that it failed, until another one is asked for", () => {

@@ -9,9 +9,15 @@ const ORIGINS: Record<StackRevision["origin"], string> = {
   scale: "scaled",
 };
 
-/** What made it: `rolled back to 3`. */
-export function revisionWords({ origin, of }: Pick<StackRevision, "origin" | "of">): string {
-  return of === null || origin === "scale" ? ORIGINS[origin] : `${ORIGINS[origin]} to ${of}`;
+/** What made it, and who: `rolled back to 3 by olga`. */
+export function revisionWords({
+  origin,
+  of,
+  person_name: who,
+}: Pick<StackRevision, "origin" | "of" | "person_name">): string {
+  if (origin === "roll_back" && who === "") return `went back to ${of ?? "another one"} by itself`;
+  const what = of === null || origin === "scale" ? ORIGINS[origin] : `${ORIGINS[origin]} to ${of}`;
+  return `${what} by ${who || "Quaymaster"}`;
 }
 
 /** How it ended. Neither good nor with a problem it has no end yet, or none that anybody saw. */

@@ -24,7 +24,7 @@ interface RowProps {
 }
 
 function Row({ stack, revision, open, show, back }: RowProps) {
-  const { number, operation, person_name: who, created_at: at, problem, good } = revision;
+  const { number, operation, created_at: at, problem, good } = revision;
   return (
     <li className={classes.row} data-open={open || undefined}>
       <div>
@@ -32,7 +32,7 @@ function Row({ stack, revision, open, show, back }: RowProps) {
           <b className="numbers">Revision {number}</b>
           <StatusBadge status={revisionStatus(revision, stack)} />
           <span className="muted">
-            {revisionWords(revision)} by {who || "Quaymaster"}, <Ago at={at} />
+            {revisionWords(revision)}, <Ago at={at} />
           </span>
           {operation !== null && (
             <Link className="link" to="/operations/$id" params={{ id: String(operation) }}>

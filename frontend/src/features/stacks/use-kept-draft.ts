@@ -41,8 +41,11 @@ export function useKeptDraft({ stack, digest, ...typed }: Keeping): {
   }, [files, rows, digest]);
   useEffect(() => {
     const leave = () => store();
-    addEventListener("pagehide", leave);
-    return () => removeEventListener("pagehide", leave);
+    const ends = ["beforeunload", "pagehide"];
+    for (const end of ends) addEventListener(end, leave);
+    return () => {
+      for (const end of ends) removeEventListener(end, leave);
+    };
   }, []);
   const forget = () => {
     setKept(undefined);

@@ -11,6 +11,8 @@ interface VariablesTableProps {
   change: (rows: VariableRow[]) => void;
   /** Of `useAnalysis`: what the files ask for. */
   analysis: Analysis | undefined;
+  /** Names that the `.env` among the files gives. */
+  dotenv: readonly string[];
 }
 
 interface RowProps {
@@ -75,10 +77,15 @@ function Row({ row, problem, unused, change, remove }: RowProps) {
 }
 
 /** The variables of a stack: what its files ask for, what is given, and which of that is secret. */
-export const VariablesTable = memo(function VariablesTable({ rows, change, analysis }: VariablesTableProps) {
+export const VariablesTable = memo(function VariablesTable({
+  rows,
+  change,
+  analysis,
+  dotenv,
+}: VariablesTableProps) {
   const list = useRef<HTMLDivElement>(null);
   const [pasting, setPasting] = useState(false);
-  const { missing, unused, fallbacks } = markVariables(rows, analysis);
+  const { missing, unused, fallbacks } = markVariables(rows, analysis, dotenv);
   const add = (...names: string[]) => {
     const fresh = names.map((name) => ({ name, value: "", secret: looksSecret(name), stored: false }));
     change([...rows, ...fresh]);

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Analyst } from "./compose/analysis";
 import { readEnv } from "./dotenv";
+import { draftOf } from "./files";
 import {
+  dotenvNames,
   looksSecret,
   markVariables,
   problemOfVariable,
   withEnv,
+  withMissing,
   withSecrets,
   type VariableRow,
 } from "./variables";
@@ -27,7 +30,7 @@ describe("markVariables", () => {
   ]);
 
   it("tells what is missing, what is unused, and what is fallen back on", () => {
-    const marks = markVariables([row("A"), row("D"), row("E")], analysis);
+    const marks = markVariables([row("A"), row("D"), row("E")], analysis, []);
     // One place that cannot do without is enough.
     expect(marks.missing).toEqual(["C", "B"]);
     expect([...marks.unused]).toEqual(["D"]);
@@ -35,8 +38,41 @@ describe("markVariables", () => {
   });
 
   it("says nothing of files that were not looked at", () => {
-    const marks = markVariables([row("A")], undefined);
+    const marks = markVariables([row("A")], undefined, []);
     expect([marks.missing.length, marks.unused.size]).toEqual([0, 0]);
+  });
+});
+
+describe("what nobody gave", () => {
+  const text = "services:\n  a:\n    image: nginx:$TAG\n    command: x ${OUT:-$IN} ${TAG} ${KEY:?say it}\n";
+  const found = (missing: string[]) =>
+    withMissing(new Analyst().analyse([{ path: "a", text }]), missing)?.files[0]?.problems ?? [];
+
+  it("is a problem where the file asks for it first", () => {
+    const problems = found(["TAG", "IN", "KEY"]);
+    expect(problems.map(({ from, to }) => text.slice(from, to))).toEqual(["$TAG", "$IN", "${KEY"]);
+    expect(problems.map(({ line, column }) => `${line}:${column}`)).toEqual(["3:18", "4:23", "4:35"]);
+    expect(problems.map(({ severity }) => severity)).toEqual(["warning", "warning", "error"]);
+    expect(problems[2]?.message).toContain("say it");
+  });
+
+  it("is none where all is given, or the files can do without", () => {
+    expect(found([])).toEqual([]);
+    expect(found(["OUT"])).toEqual([]);
+    expect(withMissing(undefined, ["TAG"])).toBeUndefined();
+  });
+
+  it("is not what the .env beside the first compose file gives", () => {
+    const env = { path: "deploy/.env", text: "TAG=1\n# X=1\nexport KEY='k'", size: 9 };
+    const files = [
+      { path: "deploy/compose.yaml", text, size: 9 },
+      env,
+      { path: ".env", text: "IN=1", size: 4 },
+    ];
+    const dotenv = dotenvNames(draftOf(files, ["deploy/compose.yaml"]));
+    expect(dotenv).toEqual(["TAG", "KEY"]);
+    const analysis = new Analyst().analyse([{ path: "deploy/compose.yaml", text }]);
+    expect(markVariables([], analysis, dotenv).missing).toEqual(["IN"]);
   });
 });
 

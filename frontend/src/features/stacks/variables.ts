@@ -1,5 +1,8 @@
 import type { Analysis } from "./compose/analysis";
+import type { Problem } from "./compose/problems";
+import type { VariableUse } from "./compose/uses";
 import { readEnv } from "./dotenv";
+import type { FileDraft } from "./files";
 
 /** A variable of a stack. A secret's value is never read back: `stored` says that there is one. */
 export interface VariableRow {
@@ -19,12 +22,19 @@ export interface VariableMarks {
   fallbacks: Map<string, string>;
 }
 
-/** Compares what is given with what the files ask for; nothing is said while the files are not known. */
-export function markVariables(rows: readonly VariableRow[], analysis: Analysis | undefined): VariableMarks {
+/**
+ * Compares what is given with what the files ask for; nothing is said while the files are not known. `dotenv` are the
+ * names that the stack's `.env` gives.
+ */
+export function markVariables(
+  rows: readonly VariableRow[],
+  analysis: Analysis | undefined,
+  dotenv: readonly string[],
+): VariableMarks {
   const uses = analysis?.files.flatMap((file) => file.uses) ?? [];
   const given = new Set(rows.map(({ name }) => name));
   const asked = new Set(uses.map(({ name }) => name));
-  const open = uses.filter(({ name }) => !given.has(name));
+  const open = uses.filter(({ name }) => !given.has(name) && !dotenv.includes(name));
   const missing = new Set(open.filter(({ optional }) => !optional).map(({ name }) => name));
   return {
     missing: [...missing],
@@ -36,6 +46,62 @@ export function markVariables(rows: readonly VariableRow[], analysis: Analysis |
         fallback === undefined || missing.has(name) ? [] : [[name, fallback]],
       ),
     ),
+  };
+}
+
+/** The names that the `.env` beside the first compose file gives. */
+export function dotenvNames({ files, compose }: FileDraft): string[] {
+  const first = files.find(({ id }) => id === compose[0])?.path ?? "";
+  const path = `${first.slice(0, first.lastIndexOf("/") + 1)}.env`;
+  const text = files.find((file) => file.path === path)?.text ?? "";
+  return readEnv(text).entries.map(({ name }) => name);
+}
+
+/** Where a text begins to ask for a variable, in the value at `from`; there, where that is written in another way. */
+function placeIn(text: string, { name, from }: VariableUse): Omit<Problem, "severity" | "message"> {
+  const written = new RegExp(`\\$\\{?${name}\\b`).exec(text.slice(from));
+  const at = from + (written?.index ?? 0);
+  const before = text.slice(0, at).split("\n");
+  return {
+    from: at,
+    to: at + (written?.[0].length ?? 0),
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+  };
+}
+
+function problemOfUse(text: string, use: VariableUse): Problem {
+  const { name, demand } = use;
+  const way = "Give it one under Variables";
+  const why = demand === undefined || demand === "" ? "" : ` (${demand})`;
+  return {
+    ...placeIn(text, use),
+    ...(demand === undefined
+      ? {
+          severity: "warning",
+          message: `${name} has no value and is empty. ${way}, or write \${${name}:-…}.`,
+        }
+      : { severity: "error", message: `${name} has no value, and nothing runs without it${why}. ${way}.` }),
+  };
+}
+
+/** What was found, with each variable that a file asks for and nobody gave: a problem where it asks first. */
+export function withMissing(
+  analysis: Analysis | undefined,
+  missing: readonly string[],
+): Analysis | undefined {
+  if (analysis === undefined || missing.length === 0) return analysis;
+  return {
+    ...analysis,
+    files: analysis.files.map((file) => {
+      const open = file.uses.filter(({ optional }) => !optional);
+      const more = missing.flatMap((name) => {
+        const uses = open.filter((use) => use.name === name);
+        const use = uses.find(({ demand }) => demand !== undefined) ?? uses[0];
+        return use === undefined ? [] : [problemOfUse(file.text, use)];
+      });
+      return { ...file, problems: [...file.problems, ...more].sort((a, b) => a.from - b.from) };
+    }),
   };
 }
 

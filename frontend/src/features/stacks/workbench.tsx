@@ -6,7 +6,7 @@ import { useAnalysis } from "./editor/use-analysis";
 import { withSaid, type Said } from "./said-problems";
 import { ServicePanel } from "./service-panel";
 import { StackEditor } from "./stack-editor";
-import type { VariableRow } from "./variables";
+import { dotenvNames, markVariables, withMissing, type VariableRow } from "./variables";
 import { VariablesTable } from "./variables-table";
 import classes from "./workbench.module.css";
 
@@ -38,10 +38,11 @@ export function Workbench(props: WorkbenchProps) {
     [draft],
   );
   const { failed, again, ...looking } = useAnalysis(compose);
-  const analysis = useMemo(
-    () => withSaid(looking.analysis, compose, said),
-    [looking.analysis, compose, said],
-  );
+  const dotenv = useMemo(() => dotenvNames(draft), [draft]);
+  const analysis = useMemo(() => {
+    const { missing } = markVariables(rows, looking.analysis, dotenv);
+    return withSaid(withMissing(looking.analysis, missing), compose, said);
+  }, [looking.analysis, rows, dotenv, compose, said]);
   const names = useMemo(() => rows.map(({ name }) => name), [rows]);
   // Of a file that Compose does not read there are no services: then the first one that it reads.
   const shown = draft.compose.find((id) => id === open) ?? draft.compose[0];
@@ -87,7 +88,7 @@ export function Workbench(props: WorkbenchProps) {
               What the files write as <span className="mono">{"${NAME}"}</span>. The value of a secret one is
               never shown again.
             </span>
-            <VariablesTable rows={rows} change={changeRows} analysis={analysis} />
+            <VariablesTable rows={rows} change={changeRows} analysis={analysis} dotenv={dotenv} />
           </div>
         ) : file?.text == null ? (
           <span className="muted">There is no compose file yet.</span>

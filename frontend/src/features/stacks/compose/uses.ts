@@ -8,6 +8,8 @@ export interface VariableUse {
   /** Compose can do without it: there is a fallback, or it makes no difference. */
   optional: boolean;
   fallback?: string;
+  /** Compose stops without it, and says this. */
+  demand?: string;
   /** Offset in the text of the value that asks for it. */
   from: number;
 }
@@ -40,9 +42,10 @@ export function variablesOf(yaml: Yaml): VariableUse[] {
     else if (isPair(node)) waiting.push(node.value);
     else if (isScalar(node) && typeof node.value === "string" && !isAlias(node)) {
       const { from } = spanOf(node);
-      for (const { name, fallback, optional } of usesIn(node.value)) {
+      for (const { name, fallback, demand, optional } of usesIn(node.value)) {
         const without = fallback !== undefined || optional === true;
-        found.push({ name, optional: without, from, ...(fallback !== undefined && { fallback }) });
+        const said = { ...(fallback !== undefined && { fallback }), ...(demand !== undefined && { demand }) };
+        found.push({ name, optional: without, from, ...said });
       }
     }
   }
