@@ -16,8 +16,10 @@ from django.utils import timezone
 from accounts_app.models import ApiToken
 from containers_app.models import Container, Image
 from operations_app.models import Operation
+from stacks_app.models import Stack
 from tests.security.conftest import CANARY, Fleet
 from tests.support.people import Answer, Person
+from tests.support.stacks import runs
 
 Json = dict[str, Any]
 SCHEMA = yaml.safe_load((Path(__file__).parents[2] / "schema.yaml").read_text())
@@ -187,6 +189,8 @@ def ids(fleet: Fleet, owner: Person) -> dict[str, int]:
         observed_at=timezone.now(),
         **found,
     )
+    for name in ("shop-web-1", "shop-web-2"):  # scaled by hand, which can be accepted
+        runs(Stack.objects.get(pk=fleet.ids["stacks"]), name)
     return {**fleet.ids, "tokens": token.pk}
 
 
