@@ -107,14 +107,16 @@ class _Page:
         if filled and isinstance(value, yaml.SequenceNode) and isinstance(wanted, list):
             return self._list(value, wanted)
         span = self._span_of(key, value)
-        if node.flow_style:
-            self.edits.append((span.start, span.end, _flow({key.value: wanted})[1:-1]))
-        elif _is_line(value) and isinstance(wanted, str) and not aliased:
-            words = yaml_text({"k": wanted}).removeprefix("k:").strip()
-            self.edits.append((value.start_mark.index, span.end, self._indented(words, _column(key))))
+        in_place = value.end_mark.index > value.start_mark.index and not aliased
+        if node.flow_style and in_place:
+            start, words = value.start_mark.index, _flow(wanted)
+        elif node.flow_style:
+            start, words = span.start, _flow({key.value: wanted})[1:-1]
+        elif _is_line(value) and isinstance(wanted, str) and in_place:
+            start, words = value.start_mark.index, yaml_text({"k": wanted}).removeprefix("k:").strip()
         else:
-            words = yaml_text({key.value: wanted}).rstrip("\n")
-            self.edits.append((span.start, span.end, self._indented(words, _column(key))))
+            start, words = span.start, yaml_text({key.value: wanted}).rstrip("\n")
+        self.edits.append((start, span.end, self._indented(words, _column(key))))
         return None
 
     def _list(self, node: yaml.CollectionNode, wanted: Sequence[Any]) -> None:

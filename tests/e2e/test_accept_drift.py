@@ -58,7 +58,7 @@ def test_what_runs_is_accepted(page: Page, quay: Quay, tmp_path: Path) -> None:
     dialog = page.get_by_role("dialog")
     shown = dialog.get_by_label("What is accepted")
     expect(shown).to_contain_text("GREETING")
-    expect(dialog).to_contain_text("+     environment: {GREETING: hei")
+    expect(dialog).to_contain_text('+     environment: {GREETING: "hei"')
     expect(dialog).to_contain_text("/accept/")
     expect(dialog).not_to_contain_text("canary")
     look(page, "accept")

@@ -62,7 +62,7 @@ def without(document: Json, path: str) -> Json:
         ("services.web.image", "nginx:2", '    image: "nginx:1.27"   # pinned', "    image: nginx:2   # pinned"),
         ("services.web.ports", ["8081:80", "8443:443"], "    - 8080:80   # http", '    - "8081:80"   # http'),
         ("services.web.ports", ["8443:443"], "    - 8080:80   # http", ""),
-        ("services.web.environment.B", "2", "A: 1, B: two}", 'A: 1, "B": "2"}'),
+        ("services.web.environment.B", "2", "A: 1, B: two}", 'A: 1, B: "2"}'),
         ("services.web.environment.C", "x", "B: two}", 'B: two, "C": "x"}'),
         ("services.web.environment", {"B": Plain("two")}, "{A: 1, B: two}", "{B: two}"),
         ("services.web.restart", "no", "", "    restart: 'no'\n"),

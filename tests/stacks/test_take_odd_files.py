@@ -144,7 +144,7 @@ WEB = "services: {web: {image: 'x:1', "
         (f"{WEB}environment: {{A: '{'${A:-' * 500}x{'}' * 500}'}}}}}}", None),
         (f"{WEB}environment: {{A: '${{'}}}}}}", "compose_invalid"),
         (f"{WEB}env_file: [{{path: .env, format: nothing}}]}}}}", "compose_invalid"),
-        (f"{WEB}ports: ['1-20000:1-20000']}}}}", None),
+        (f"{WEB}ports: ['1-20000:1-20000']}}}}", "compose_too_many_ports"),
         (f"{WEB}ports: ['1-99999999999:1-99999999999']}}}}", "compose_invalid"),
         (f"{WEB}scale: 99999999999999999999}}}}", "compose_invalid"),
         (f"{WEB}scale: -1}}}}", "compose_invalid"),

@@ -4,6 +4,7 @@ import atexit
 import os
 import secrets
 import subprocess
+from pathlib import Path
 
 from tests.support.engines import Engine
 
@@ -15,6 +16,8 @@ class WayOut:
 
     def __init__(self, engine: Engine) -> None:
         """Open it; closed with `close`, and when the test run ends."""
+        # As an engine of the machine itself would set it; there need be none.
+        Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
         number = secrets.randbelow(2**14) * 4
         network = f"10.213.{number // 256}"
         ours, theirs = f"{network}.{number % 256 + 1}", f"{network}.{number % 256 + 2}"
