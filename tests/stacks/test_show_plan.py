@@ -207,7 +207,11 @@ def test_what_runs_is_beside_it(owner: Person, host: Host) -> None:
         name="shop-web-1",
         stack="shop",
         service="web",
-        labels={"com.docker.compose.config-hash": "old", "com.docker.compose.image": "sha256:nginx"},
+        labels={
+            "com.docker.compose.config-hash": "old",
+            "com.docker.compose.image": "sha256:nginx",
+            "com.docker.compose.oneoff": "False",
+        },
     )
     Container.objects.create(
         **columns,
