@@ -1,5 +1,6 @@
 """A real browser at the real product: Chromium, Quaymaster's processes, and an engine of its own."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -213,3 +214,15 @@ def _keep(page: Page, complaints: Complaints, directory: Path) -> None:
     (directory / "console.txt").write_text("\n".join(complaints.heard))
     (directory / "page.html").write_text(page.content())
     print(f"\n{page.url}: screenshot, console and page kept in {directory}")  # noqa: T201 for whoever reads the failure
+
+
+def look(page: Page, name: str) -> None:
+    """For somebody who looks at it: set LOOK to a folder."""
+    folder = os.environ.get("LOOK")
+    for scheme in ("light", "dark") if folder else ():
+        page.emulate_media(color_scheme=scheme)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(600)
+            page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png")
+    page.set_viewport_size({"width": 1440, "height": 900})

@@ -1,11 +1,10 @@
 """What somebody changed with the command line is accepted in the browser: shown first, then applied as it runs."""
 
-import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Quay, toast
+from tests.e2e.conftest import Quay, look, toast
 from tests.support.compose import resolve_unfenced, write_stack
 from tests.support.engines import BASE_IMAGE
 
@@ -19,18 +18,6 @@ services:
   db: {{image: {BASE_IMAGE}, command: [sleep, "100000"], stop_signal: SIGKILL}}
 """
 CHANGED = COMPOSE.replace("{GREETING: hello}", "{GREETING: hei, DB_PASSWORD: canary-5ec3e7}")
-
-
-def look(page: Page, name: str) -> None:
-    """For somebody who looks at it: set LOOK to a folder."""
-    folder = os.environ.get("LOOK")
-    for scheme in ("light", "dark") if folder else ():
-        page.emulate_media(color_scheme=scheme)
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(600)
-            page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png")
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def up(quay: Quay, folder: Path, text: str) -> None:

@@ -1,11 +1,10 @@
 """A project made by the command line becomes a stack in the browser, and none of its containers is touched."""
 
-import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Quay
+from tests.e2e.conftest import Quay, look
 from tests.support.compose import resolve_unfenced, write_stack
 from tests.support.engines import BASE_IMAGE
 
@@ -16,18 +15,6 @@ services:
   db: {{{SERVICE}, environment: {{DB_PASSWORD: canary-5ec3e7}}, volumes: ["data:/data"]}}
 volumes: {{data: }}
 """
-
-
-def look(page: Page, name: str) -> None:
-    """For somebody who looks at it: set LOOK to a folder."""
-    folder = os.environ.get("LOOK")
-    for scheme in ("light", "dark") if folder else ():
-        page.emulate_media(color_scheme=scheme)
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(600)
-            page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png")
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_it_is_adopted_as_it_runs(page: Page, quay: Quay, tmp_path: Path) -> None:
