@@ -149,7 +149,7 @@ def test_what_is_sent_is_checked(bench: Bench) -> None:
 
     refused(post(f"{web}/rename/", {"name": "no spaces please"}), "name", "begins with a letter")
     refused(post(f"{web}/rename/", {}), "name", "required")
-    refused(post(f"{web}/kill/", {"signal": "rm -rf /"}), "signal", "does not match")
+    refused(post(f"{web}/kill/", {"signal": "rm -rf /"}), "signal", "by its name or number")
     refused(post(f"{web}/stop/", {"timeout": -1}), "timeout", "greater than or equal to 0")
     refused(post(f"{web}/stop/", {"timeout": 1, "grace": 1}), "grace", "no such field")
     refused(post(f"{web}/update/", {"resources": {"ram": "1g"}}), "resources.ram", "no such field")
