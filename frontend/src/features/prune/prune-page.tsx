@@ -149,7 +149,8 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
     params: at(host),
     body: { ...scopeOf(going.map(({ key }) => key)), all_images: false, all_volumes: false },
   });
-  const change = useChange(() => wish.send(), {
+  // What the person said yes to: the host goes on changing, and with it what is ticked, while they read.
+  const change = useChange((asked: typeof wish) => asked.send(), {
     then: ({ id }) => navigate({ to: "/operations/$id", params: { id: String(id) } }),
   });
   const prune = async () => {
@@ -158,8 +159,9 @@ function Preview({ host, preview }: { host: number; preview: PrunePreview }) {
       body: `${going.map(({ key, one, many }) => plural(preview[key].length, one, many)).join(", ")}. About ${bytes(total)} come back.`,
       confirm: "Prune",
       danger: true,
+      wishes: () => [wish],
     });
-    if (sure !== null) await change.send();
+    if (sure !== null) await change.send(wish);
   };
   if (KINDS.every(({ key }) => preview[key].length === 0))
     return <EmptyState title="Nothing to prune">Everything on this host is in use.</EmptyState>;
