@@ -18,12 +18,16 @@ from tests.support.processes import wait_until
 TALK = "echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three; exec sleep 100000"
 IDLE = ("--", "sleep", "100000")
 MANY = 200_000
-# Waits for a file, then writes numbered lines of 110 bytes.
-COUNT = (
-    "until [ -e /go ]; do sleep 0.05; done; "
-    f"awk 'BEGIN {{ for (i = 1; i <= {MANY}; i++) printf \"%d %0100d\\n\", i, i }}'; "
-    "echo end; exec sleep 100000"
-)
+
+
+def counting(*, pause: str = "0") -> str:
+    """A script that waits for a file, then writes numbered lines of 110 bytes, with a pause after each thousand."""
+    line = f'if (i % 1000 == 0) system("sleep {pause}"); printf "%d %0100d\\n", i, i'
+    return (
+        "until [ -e /go ]; do sleep 0.05; done; "
+        f"awk 'BEGIN {{ for (i = 1; i <= {MANY}; i++) {{ {line} }} }}'; "
+        "echo end; exec sleep 100000"
+    )
 
 
 @pytest.mark.team
@@ -111,8 +115,8 @@ def test_it_shows_any_bytes(quay: Quay) -> None:
 
 @pytest.mark.team
 def test_it_gives_every_line_once_and_in_order(quay: Quay) -> None:
-    """To who is there when it begins, and to who joins while lines are being written."""
-    pk = quay.run("--", "sh", "-c", COUNT, name="counting")
+    """To who is there when it begins, and to who joins while lines are being written, when both can follow."""
+    pk = quay.run("--", "sh", "-c", counting(pause="0.02"), name="counting")
 
     def collect(socket: ClientConnection) -> list[int]:
         return [int(text.split()[0]) for text in texts(lines_until(socket, "end"))[:-1]]
@@ -130,7 +134,7 @@ def test_it_gives_every_line_once_and_in_order(quay: Quay) -> None:
 
 
 def lines_until_number(socket: ClientConnection, number: int) -> list[list[object]]:
-    """The first lines of COUNT, about so many."""
+    """The first lines that were counted, about so many."""
     lines: list[list[object]] = []
     while len(lines) < number:
         lines += frame(socket)["lines"]
@@ -139,7 +143,7 @@ def lines_until_number(socket: ClientConnection, number: int) -> list[list[objec
 
 def test_it_tells_a_slow_viewer_what_he_missed(quay: Quay) -> None:
     """He slows nobody, and what waits for him is bounded."""
-    pk = quay.run("--", "sh", "-c", COUNT, name="flooding")
+    pk = quay.run("--", "sh", "-c", counting(), name="flooding")
     quay.live.peak_memory("web", anew=True)
     before = quay.live.peak_memory("web")
     with quay.open(f"{pk}/logs", tail="all") as fast, quay.open(f"{pk}/logs", tail="all") as slow:
