@@ -21,7 +21,7 @@ from stacks_app.plan.desired import (
     used,
 )
 from stacks_app.plan.following import follow
-from stacks_app.plan.made import alterations
+from stacks_app.plan.made import alterations, network_keys
 from stacks_app.plan.observed import Observed, Ran, Taken
 from stacks_app.plan.remarks import remarks
 from stacks_app.plan.shapes import (
@@ -78,7 +78,7 @@ class Comparison:
         differs = bool(here) and self._differs(name, here)
         # What somebody changed of containers after they were made, Compose does not see.
         made = self.desired.made.get(name, {})
-        altered = [] if differs else alterations(made, here, self.desired.config)
+        altered = [] if differs else alterations(made, here, self._network_keys)
         reasons = list(self._reasons(name, here, image, differs=differs)) if here else []
         reasons += altered
         service = self.desired.services[name]
@@ -146,6 +146,10 @@ class Comparison:
             return before is not None and bool(self.explain(before, service))
         right = {self.desired.hashes.get(name, ""), self.desired.standing.get(name)}
         return any(ran.config_hash not in right for ran in here)
+
+    @cached_property
+    def _network_keys(self) -> dict[str, str]:
+        return network_keys(self.desired.config)
 
     @cached_property
     def _volumes(self) -> dict[str, str]:

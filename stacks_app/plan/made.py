@@ -48,12 +48,16 @@ def made_of(container: Json) -> dict[str, Any]:
     }
 
 
-def alterations(made: Json, here: Iterable[Ran], config: Json) -> list[Reason]:
+def network_keys(config: Json) -> dict[str, str]:
+    """What a resolved project calls its networks, by their names on the host."""
+    return {str(about.get("name") or key): key for key, about in used(config, "networks")}
+
+
+def alterations(made: Json, here: Iterable[Ran], keys: Mapping[str, str]) -> list[Reason]:
     """What somebody changed of the first of the containers `here` of which something is other than it was `made`.
 
-    made: see `made_of`; empty where nobody knows. config: the resolved project, which names networks its own way.
+    made: see `made_of`; empty where nobody knows. keys: see `network_keys`.
     """
-    keys = {str(about.get("name") or key): key for key, about in used(config, "networks")}
     alike = (made_of(ran.told) for ran in here if ran.config_hash == made.get(FINGERPRINT) and ran.told)
     return next((reasons for now in alike if (reasons := list(_altered(made, now, keys)))), [])
 

@@ -20,7 +20,7 @@ from stacks_app.compose.resolve import resolve
 from stacks_app.compose.source import Source
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import image_of, replicas_of
-from stacks_app.plan.made import alterations
+from stacks_app.plan.made import alterations, network_keys
 from stacks_app.plan.observed import ONE_OFF, Observed, made_by_compose, observe
 from stacks_app.preparing import Prepared, compose_cli, prepare_source, told_as_refused
 from stacks_app.services.around import AroundStack, around_of
@@ -128,9 +128,10 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
         )
         for name in sorted(anew)
     }
+    keys = network_keys(prepared.project)
     for name, difference in changed.items():
         here = observed.of_service(name)
-        altered = alterations(base.made.get(name, {}), here, prepared.project)
+        altered = alterations(base.made.get(name, {}), here, keys)
         refuse_unsaid(name, difference, altered, here)
     return Found(
         base=base,
