@@ -43,6 +43,7 @@ def plan_of(stack: Stack, prepared: Prepared, options: Options) -> StackPlan:
         previous=None if applied is None else project_of(applied),
         rebuilt=_rebuilt(prepared, applied),
         disabled=prepared.resolved.disabled,
+        made={} if applied is None else applied.made,
     )
     plan = Comparison(
         project=stack.project,

@@ -38,7 +38,7 @@ from stacks_app.actions.images import (
     pinned,
 )
 from stacks_app.actions.settling import Settled, ill_words
-from stacks_app.actions.watching import limited, settle
+from stacks_app.actions.watching import containers_of, limited, settle
 from stacks_app.compose.binds import is_kept
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import hash_services
@@ -46,6 +46,7 @@ from stacks_app.kinds import APPLY, ROLL_BACK, ApplyParams, RollBackParams, Serv
 from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import Options
+from stacks_app.plan.made import made_of
 from stacks_app.plan.observed import PROJECT, observe
 from stacks_app.planning import plan_of, with_images
 from stacks_app.preparing import Prepared, compose_cli, prepare
@@ -174,6 +175,7 @@ def bring(
             _carry(context, engine, prepared, held, revision)
             convergence.bring(context, only=only)
             settled = settle(context, engine, limited(project, only), seconds=seconds)
+            revision.made = _made(engine, revision, only)
             return _conclude(revision, settled)
 
 
@@ -234,12 +236,20 @@ def note(revision: Revision, failure: ActionFailed) -> None:
     revision.save(update_fields=["problem"])
 
 
+def _made(engine: Commands, revision: Revision, only: Collection[str]) -> dict[str, Any]:
+    """How the containers are now. What was left as it is, is not called right for that."""
+    here = containers_of(engine, revision.stack.project)
+    made = {name: made_of(containers[0]) for name, containers in here.items()}
+    applied = revision.stack.applied
+    return {**made, **applied.made} if only and applied is not None else made
+
+
 def _conclude(revision: Revision, settled: list[Settled]) -> StackApplied:
     if words := ill_words(settled):
         raise ActionFailed("stack_not_well", words, "The containers are as they are: look at their logs.")
     with transaction.atomic():
         revision.good = True
-        revision.save(update_fields=["good"])
+        revision.save(update_fields=["good", "made"])
         Stack.objects.filter(pk=revision.stack_id).update(applied=revision)
         hints.publish("stack.changed", host=revision.stack.host_id, id=revision.stack_id)
     outcomes = [

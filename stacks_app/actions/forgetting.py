@@ -89,16 +89,17 @@ def forget_old_revisions(context: ActionContext) -> None:
 
 
 def _let_go(engine: Commands, revision: Revision, needed: Collection[str]) -> bool:
-    """Take from the host what only this revision holds; False while something else uses any of it."""
-    gone = True
-    for volume in sorted(revision.carried.keys() - {*needed}):
-        # Into one that is kept services wrote.
-        if not is_kept(volume, revision.stack.project):
-            gone &= _gone(partial(engine.remove_volume, volume))
-    for held in revision.images.values():
-        if held["tag"]:
-            gone &= _gone(partial(engine.remove_image, held["tag"], noprune=True))
-    return gone
+    """Take from the host what only this revision holds; False while something else uses any of it.
+
+    Of one that stays no image is let go: files can be carried again, an image may be nowhere else.
+    """
+    # Into one that is kept services wrote.
+    own = (each for each in revision.carried if each not in needed)
+    volumes = sorted(each for each in own if not is_kept(each, revision.stack.project))
+    tags = [held["tag"] for held in revision.images.values() if held["tag"]]
+    return all(_gone(partial(engine.remove_volume, each)) for each in volumes) and all(
+        _gone(partial(engine.remove_image, each, noprune=True)) for each in tags
+    )
 
 
 def _gone(remove: Callable[[], object]) -> bool:

@@ -23,7 +23,7 @@ def settle(
     judge, end, hide = Judge(), time.monotonic() + seconds, hide_for(context.operation.target_id)
     while True:
         now = time.monotonic()
-        containers = _containers(engine, str(project["name"]))
+        containers = containers_of(engine, str(project["name"]))
         judged = [
             judge.judge(name, containers.get(name, []), replicas=replicas_of(service), now=now)
             for name, service in project["services"].items()
@@ -48,7 +48,8 @@ def _row(settled: Settled) -> dict[str, Any]:
     return {"id": settled.service, "name": settled.service, "status": status, "current": None, "total": None}
 
 
-def _containers(engine: Commands, project: str) -> dict[str, list[dict[str, Any]]]:
+def containers_of(engine: Commands, project: str) -> dict[str, list[dict[str, Any]]]:
+    """The containers of each service of the project, as the engine tells them."""
     listed: Iterable[dict[str, Any]] = engine.containers(
         all=True, filters={"label": [f"{PROJECT}={project}", f"{ONE_OFF}=False"]}
     )

@@ -50,6 +50,8 @@ class Revision(SealedModel):
     disabled = models.JSONField(default=list)  # services that no chosen profile has; they can be run once
     # What is there from before it was adopted, and stays until it changes: see `plan.standing.Standing`.
     standing = models.JSONField(default=dict)
+    # service → how its containers were, once they were well: see `plan.made.made_of`.
+    made = models.JSONField(default=dict)
     draft = models.CharField(max_length=128, blank=True)  # a digest of what it is made from
     carried = models.JSONField(
         default=dict

@@ -21,6 +21,7 @@ from stacks_app.plan.desired import (
     used,
 )
 from stacks_app.plan.following import follow
+from stacks_app.plan.made import alterations, network_keys
 from stacks_app.plan.observed import Observed, Ran, Taken
 from stacks_app.plan.remarks import remarks
 from stacks_app.plan.shapes import (
@@ -74,7 +75,12 @@ class Comparison:
     def _service(self, name: str, fresh_networks: frozenset[str]) -> ServicePlan:
         here = self.observed.of_service(name)
         image = self._image(name)
-        reasons = list(self._reasons(name, here, image)) if here else []
+        differs = bool(here) and self._differs(name, here)
+        # What somebody changed of containers after they were made, Compose does not see.
+        made = self.desired.made.get(name, {})
+        altered = [] if differs else alterations(made, here, self._network_keys)
+        reasons = list(self._reasons(name, here, image, differs=differs)) if here else []
+        reasons += altered
         service = self.desired.services[name]
         replicas = replicas_of(service)
         action = _action(here, replicas, reasons)
@@ -94,6 +100,7 @@ class Comparison:
             if_image_changes=bool(here)
             and not reasons
             and image.action in {ImageAction.PULL, ImageAction.BUILD},
+            altered=bool(altered) and action == ServiceAction.RECREATE,
         )
 
     def _image(self, name: str) -> ImagePlan:
@@ -113,11 +120,10 @@ class Comparison:
         action = bring if wanted and may else ImageAction.HERE if here else ImageAction.MISSING
         return ImagePlan(reference=reference, action=action, engine_id=here)
 
-    def _reasons(self, name: str, here: list[Ran], image: ImagePlan) -> Iterator[Reason]:
+    def _reasons(self, name: str, here: list[Ran], image: ImagePlan, *, differs: bool) -> Iterator[Reason]:
         service = self.desired.services[name]
         if self.options.recreate:
             yield Reason(key="recreate", after="asked for")
-        differs = self._differs(name, here)
         if differs:
             yield from self._why(name)
         if image.action == ImageAction.HERE:
@@ -140,6 +146,10 @@ class Comparison:
             return before is not None and bool(self.explain(before, service))
         right = {self.desired.hashes.get(name, ""), self.desired.standing.get(name)}
         return any(ran.config_hash not in right for ran in here)
+
+    @cached_property
+    def _network_keys(self) -> dict[str, str]:
+        return network_keys(self.desired.config)
 
     @cached_property
     def _volumes(self) -> dict[str, str]:

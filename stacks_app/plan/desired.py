@@ -32,6 +32,7 @@ class Desired:
     `previous` is what was applied last, with which reasons are found. `rebuilt` are the services whose files for the
     build are others than then, `disabled` those that no chosen profile has: their containers are left as they are.
     `taken` are the networks, by their keys, that are taken as they are.
+    `made` is how the containers of each service were when it was well: see `made_of`.
     """
 
     config: Json
@@ -41,6 +42,7 @@ class Desired:
     rebuilt: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
+    made: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def services(self) -> Mapping[str, Json]:

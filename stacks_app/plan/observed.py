@@ -34,6 +34,8 @@ class Ran:
     volumes: frozenset[str]
     networks: frozenset[str]
     number: int = 0  # that Compose counts it by
+    # What the engine tells of its limits and networks; empty where that was not looked at.
+    told: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +120,12 @@ def observe(*, host: Host, project: str) -> Observed:
     left = {each.engine_id: each for each in unfinished(project, map(_standby, rows))}
     here = [(row, left.get(row.engine_id)) for row in ours if not _is_one_off(row)]
     networks = list(Network.objects.filter(host=host).defer("raw"))
+    told = _told(host, project)
     return Observed(
         containers=[
-            _ran(row, name=about.to if about else row.name) for row, about in here if not about or about.to
+            _ran(row, name=about.to if about else row.name, told=told.get(row.pk, {}))
+            for row, about in here
+            if not about or about.to
         ],
         networks=frozenset(row.name for row in networks),
         network_keys=_network_keys(networks),
@@ -158,7 +163,23 @@ def _is_one_off(row: Container) -> bool:
     return str(row.labels.get(ONE_OFF, "False")).lower() == "true"
 
 
-def _ran(row: Container, *, name: str) -> Ran:
+def _told(host: Host, project: str) -> dict[int, dict[str, Any]]:
+    """Of each container of the project, whatever made it, the parts of what the engine told that a `Ran` keeps."""
+    rows = Container.objects.filter(host=host, stack=project)
+    parts = ("engine_id", "name", "labels", "raw__HostConfig", "raw__NetworkSettings__Networks")
+    return {
+        pk: {
+            "Id": engine_id,
+            "Name": name,
+            "Config": {"Labels": labels},
+            "HostConfig": configured,
+            "NetworkSettings": {"Networks": networks},
+        }
+        for pk, engine_id, name, labels, configured, networks in rows.values_list("pk", *parts)
+    }
+
+
+def _ran(row: Container, *, name: str, told: Mapping[str, Any]) -> Ran:
     mounts = [mount for mount in row.mounts if mount.get("type") == "volume"]
     number = str(row.labels.get(NUMBER, ""))
     return Ran(
@@ -170,6 +191,7 @@ def _ran(row: Container, *, name: str) -> Ran:
         image_engine_id=str(row.labels.get(IMAGE, "")) or row.image_engine_id,
         volumes=frozenset(str(mount.get("name", "")) for mount in mounts),
         networks=frozenset(str(network.get("name", "")) for network in row.networks),
+        told=told,
     )
 
 

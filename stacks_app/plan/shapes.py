@@ -55,7 +55,8 @@ class ImagePlan:
 class ServicePlan:
     """A service: how many containers it shall have, how many it has, and what happens to them.
 
-    With `if_image_changes` the action is done only if the pull or the build brings another image.
+    With `if_image_changes` the action is done only if the pull or the build brings another image. `altered`: somebody
+    changed containers of it that Compose would leave as they are.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ServicePlan:
     image: ImagePlan
     reasons: list[Reason] = field(default_factory=list)
     if_image_changes: bool = False
+    altered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,11 +20,13 @@ from stacks_app.compose.resolve import resolve
 from stacks_app.compose.source import Source
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import image_of, replicas_of
-from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, made_by_compose, observe
+from stacks_app.plan.made import alterations, network_keys
+from stacks_app.plan.observed import ONE_OFF, Observed, made_by_compose, observe
 from stacks_app.preparing import Prepared, compose_cli, prepare_source, told_as_refused
 from stacks_app.services.around import AroundStack, around_of
+from stacks_app.services.not_acceptable import CannotAccept, refuse_mixed, refuse_strange, refuse_unsaid
 from stacks_app.services.reconstructing import Running, running_services
-from stacks_app.services.state import drift_of
+from stacks_app.services.state import Drift, drift_of
 from stacks_app.sources.accepted import Difference, Side
 from stacks_app.sources.facets import facets_of
 from stacks_app.sources.hiding import Hidden
@@ -32,13 +34,6 @@ from stacks_app.sources.snapshot import Snapshot
 from stacks_app.sources.tree import contents_of, keep_content
 
 _VARIABLE: Final = re.compile(r"\$\{?([A-Za-z_]\w*)")
-
-
-class CannotAccept(Refused):
-    """What runs cannot be said by the files; the reason says what, and what to do instead."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__("stack_not_acceptable", words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +87,8 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
         raise Refused(
             "stack_as_applied", f"{stack.project} runs as it was applied: there is nothing to accept."
         )
-    drifting = {each.service: each for each in drift if each.service}
+    # What hangs on a service that differs does not differ itself.
+    drifting = {each.service: each for each in drift if each.service and not _follows(each)}
     resources = [each.resource for each in drift if each.resource]
     if not drifting:
         raise CannotAccept(f"Only the {resources[0]} differs, which no file says: put it back by an apply.")
@@ -100,7 +96,7 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
     if not rows:
         words = f"Nothing of {stack.project} runs. To have it so take it down, or put it back."
         raise CannotAccept(words)
-    _refuse_strange(rows[name] for name in sorted(drifting.keys() & rows.keys()))
+    refuse_strange(rows[name] for name in sorted(drifting.keys() & rows.keys()))
     rows = {name: made for name, here in rows.items() if (made := _made(here))}
     snapshot = Snapshot.of_revision(base)
     contents = dict(_contents(snapshot))
@@ -117,13 +113,26 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
     anew = {
         name for name in drifting.keys() & wanted.keys() & rows.keys() if drifting[name].action != "scale"
     }
-    _refuse_mixed({name: rows[name] for name in {*anew, *(drifting.keys() - wanted.keys())}})
+    refuse_mixed({name: rows[name] for name in {*anew, *(drifting.keys() - wanted.keys())}})
     now = _resolved(stack.project, running)
     images = {
         name: running.services[name]["image"]
         for name in anew
         if _other_image(prepared, observed, name, rows[name])
     }
+    changed = {
+        name: Difference(
+            was=_side(name, prepared.project, rows[name]),
+            now=_side(name, now, rows[name]),
+            written=hidden.service(name, running.services[name]),
+        )
+        for name in sorted(anew)
+    }
+    keys = network_keys(prepared.project)
+    for name, difference in changed.items():
+        here = observed.of_service(name)
+        altered = alterations(base.made.get(name, {}), here, keys)
+        refuse_unsaid(name, difference, altered, here)
     return Found(
         base=base,
         host=host,
@@ -134,14 +143,7 @@ def find_drift(*, actor: Actor, stack: Stack) -> Found:
         running=running,
         contents=contents,
         now={name: facets_here(name, now, here) for name, here in rows.items()},
-        changed={
-            name: Difference(
-                was=_side(name, prepared.project, rows[name]),
-                now=_side(name, now, rows[name]),
-                written=hidden.service(name, running.services[name]),
-            )
-            for name in sorted(anew)
-        },
+        changed=changed,
         images=images,
         added={
             name: hidden.service(name, running.services[name])
@@ -229,25 +231,8 @@ def _made(rows: Iterable[Container]) -> list[Container]:
     return [row for row in rows if made_by_compose(row.labels)]
 
 
-def _refuse_strange(services: Iterable[list[Container]]) -> None:
-    """Of a service that differs nobody can say whether one that was made by hand is meant to be its container."""
-    for here in services:
-        if strange := [row.name for row in here if not made_by_compose(row.labels)]:
-            words = (
-                f"{strange[0]} has the labels of the stack, but Compose did not make it and does not see it."
-            )
-            raise CannotAccept(f"{words} Remove it, or make it a service by hand.")
-
-
-def _refuse_mixed(rows: Mapping[str, list[Container]]) -> None:
-    for name, here in sorted(rows.items()):
-        kinds = {(str(row.labels.get(CONFIG_HASH, "")), row.image_engine_id) for row in here}
-        if len(kinds) > 1:
-            which = ", ".join(row.name for row in here)
-            words = (
-                f"The containers of {name} are not alike ({which}), and a file says one thing of all of them."
-            )
-            raise CannotAccept(f"{words} Remove those that shall not stay, or put it back.")
+def _follows(drift: Drift) -> bool:
+    return bool(drift.reasons) and all(each.key == "depends_on" for each in drift.reasons)
 
 
 def _resolved(project: str, running: Running) -> dict[str, Any]:

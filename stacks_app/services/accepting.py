@@ -14,6 +14,7 @@ from accounts_app.vault import seal
 from stacks_app.compose.project import services_of
 from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
+from stacks_app.plan.made import made_of
 from stacks_app.plan.observed import CONFIG_HASH
 from stacks_app.plan.standing import Standing, resources_of
 from stacks_app.planning import project_of
@@ -175,6 +176,10 @@ def _revision(stack: Stack, proposal: Proposal) -> Revision:
             for name in services_of(project)
         },
         standing=_standing(proposal, kept).to_json(),
+        made={
+            name: base.made[name] if name in kept and name in base.made else made_of(here[0].raw)
+            for name, here in found.rows.items()
+        },
         resolved=Secrets.of(snapshot).masked(project),
         carried={
             each.volume: base.carried[each.volume]

@@ -20,6 +20,7 @@ from stacks_app.compose.vet import vet
 from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import follows, replicas_of
+from stacks_app.plan.made import made_of
 from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, observe
 from stacks_app.plan.standing import Standing, resources_of
 from stacks_app.preparing import Prepared, compose_cli, prepare, told_as_refused
@@ -248,6 +249,7 @@ def _revision(stack: Stack, found: _Project, prepared: Prepared, standing: Stand
         },
         hashes=dict(prepared.hashes),
         standing=standing.to_json(),
+        made={name: made_of(here[0].raw) for name, here in found.containers.items()},
         disabled=sorted(prepared.resolved.disabled),
         resolved=Secrets.of(snapshot).masked(project),
     )

@@ -9,8 +9,9 @@ from stacks_app.compose.project import services_of
 from stacks_app.compose.refused import ComposeRefused
 from stacks_app.plan.desired import image_of, replicas_of
 from stacks_app.preparing import Prepared
-from stacks_app.services.acceptance import CannotAccept, Found, facets_here, prepare_contents
+from stacks_app.services.acceptance import Found, facets_here, prepare_contents
 from stacks_app.services.accepted_shapes import FileAccepted, ServiceAccepted, accepted_services, notes_of
+from stacks_app.services.not_acceptable import CannotAccept
 from stacks_app.sources.accepted import changed_service, refers, replaced_keys
 from stacks_app.sources.editing import CannotEdit, edit_text
 from stacks_app.sources.raw import Tagged, read_raw

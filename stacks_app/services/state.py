@@ -148,6 +148,7 @@ def drift_of(stack: Stack, applied: Revision) -> list[Drift]:
             standing=Standing.from_json(applied.standing).labels,
             previous=project,
             disabled=frozenset(applied.disabled),
+            made=applied.made,
         ),
         observed=observe(host=stack.host, project=stack.project),
         options=Options(pull="never", build="never"),

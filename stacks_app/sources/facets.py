@@ -16,7 +16,6 @@ _PLAIN: Final = (
     "hostname", "domainname", "tty", "stdin_open", "read_only", "init", "privileged", "pid", "ipc", "uts",
     "userns_mode", "cgroup_parent", "runtime", "stop_grace_period", "cpu_shares", "cpuset", "oom_score_adj",
     "device_cgroup_rules", "group_add", "dns", "dns_search", "dns_opt", "sysctls", "storage_opt", "network_mode",
-    "memswap_limit",
 )  # fmt: skip
 # What an image says where the service does not: key → in its configuration.
 _OF_IMAGE: Final = {"working_dir": "WorkingDir", "user": "User", "stop_signal": "StopSignal"}
@@ -140,8 +139,14 @@ def _limits(service: Json, deploy: Json) -> dict[str, Any]:
     most, least = resources.get("limits") or {}, resources.get("reservations") or {}
     quota, period = float(service.get("cpu_quota") or 0), float(service.get("cpu_period") or 100_000)
     cpus = most.get("cpus") or service.get("cpus") or (quota / period if quota > 0 else 0)
+    memory, swap = (
+        str(each or "")
+        for each in (most.get("memory") or service.get("mem_limit"), service.get("memswap_limit"))
+    )
     return {
-        "mem_limit": str(most.get("memory") or service.get("mem_limit") or ""),
+        "mem_limit": memory,
+        # Twice the memory is what an engine writes when nobody asked.
+        "memswap_limit": "" if memory and swap == str(2 * int(memory)) else swap,
         "mem_reservation": str(least.get("memory") or service.get("mem_reservation") or ""),
         "cpus": round(float(cpus), 6),
         "pids_limit": most.get("pids") or service.get("pids_limit"),

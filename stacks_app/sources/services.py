@@ -161,11 +161,19 @@ def _networks(spec: ContainerSpec, around: Surroundings, written: Written) -> di
             mac_address=each.mac_address,
         )
         written.networks[network.key] = network.about
+    _put_first(joined)
     first_mac = next((each.mac_address for each in spec.networks if each.name in OWN_NETWORKS), "")
     if not any(joined.values()):
         plain = [] if list(joined) == ["default"] else list(joined)
         return said(networks=plain, mac_address=first_mac)
     return said(networks={key: about or None for key, about in joined.items()}, mac_address=first_mac)
+
+
+def _put_first(joined: dict[str, Any]) -> None:
+    """To Compose the first network is the first by name, and only of the first an engine tells the MAC address."""
+    first = next(iter(joined), "")
+    if first != min(joined, default="") and joined[first].get("mac_address"):
+        joined[first]["priority"] = 1
 
 
 def _rights(spec: ContainerSpec, around: Surroundings) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Cancelling the task ends the running step on the engine, at once."""
 
 import asyncio
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,6 @@ import pytest
 from tests.buildkit.conftest import Bench
 from tests.support.engines import Engine
 from tests.support.processes import wait_until
-
-
-def _runs(engine: Engine, words: str) -> bool:
-    listing = subprocess.run(
-        engine.inside("ps", "-eo", "args"), capture_output=True, text=True, check=True, timeout=60
-    )
-    return any(line.strip() == words for line in listing.stdout.splitlines())
 
 
 async def test_it_ends_the_running_step(each_bench: Bench, each_engine: Engine) -> None:
@@ -29,14 +21,14 @@ async def test_it_ends_the_running_step_far_away(remote_bench: Bench, engine: En
 async def _cancel_a_running_step(bench: Bench, engine: Engine) -> None:
     building = asyncio.create_task(bench.build("FROM BASE\nRUN echo started && exec sleep 98765\n"))
     await bench.wait_for_log("started")
-    await asyncio.to_thread(wait_until, lambda: _runs(engine, "sleep 98765"), what="the step running")
+    await asyncio.to_thread(wait_until, lambda: engine.runs("sleep 98765"), what="the step running")
 
     building.cancel()
     with pytest.raises(asyncio.CancelledError):
         await building
 
     # The command would go on for a day: that it is gone is our doing.
-    await asyncio.to_thread(wait_until, lambda: not _runs(engine, "sleep 98765"), what="the end of the step")
+    await asyncio.to_thread(wait_until, lambda: not engine.runs("sleep 98765"), what="the end of the step")
 
 
 def _open_files() -> int:

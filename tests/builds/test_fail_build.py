@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from operations_app.lifecycle import attempts
 from tests.builds.conftest import BuildBench
-from tests.support.engines import Engine
 from tests.support.processes import wait_until
 from tests.support.sweeping import miss_holders
 
@@ -45,7 +44,7 @@ def test_it_ends_at_its_time_limit(bench: BuildBench) -> None:
     build = bench.build("FROM BASE\nRUN sleep 4320\n", timeout_seconds=2, no_cache=True)
 
     assert (build["state"], build["error_code"]) == ("failed", "build_timeout")
-    assert not _runs(bench.engine, "sleep 4320")
+    assert not bench.engine.runs("sleep 4320")
 
 
 def test_it_stops_the_running_step_when_cancelled(bench: BuildBench) -> None:
@@ -53,7 +52,7 @@ def test_it_stops_the_running_step_when_cancelled(bench: BuildBench) -> None:
 
     with bench.performing(operation):
         bench.wait_for_step(operation["id"], containing="RUN sleep 4321")
-        wait_until(lambda: _runs(bench.engine, "sleep 4321"), what="the command running on the engine")
+        wait_until(lambda: bench.engine.runs("sleep 4321"), what="the command running on the engine")
         response = bench.api.post(f"/api/v1/builds/{operation['id']}/cancel/")
         assert response.status_code == 202
 
@@ -63,7 +62,7 @@ def test_it_stops_the_running_step_when_cancelled(bench: BuildBench) -> None:
     assert states["RUN echo begun"] == "succeeded"
     assert states["RUN sleep 4321"] in {"stopped", "failed"}
     assert "begun" in bench.log(build)
-    wait_until(lambda: not _runs(bench.engine, "sleep 4321"), what="the command being gone")
+    wait_until(lambda: not bench.engine.runs("sleep 4321"), what="the command being gone")
 
 
 def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench) -> None:
@@ -71,12 +70,12 @@ def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench)
     worker = _start_worker(operation["id"])
     try:
         bench.wait_for_step(operation["id"], containing="RUN sleep 4322")
-        wait_until(lambda: _runs(bench.engine, "sleep 4322"), what="the command running on the engine")
+        wait_until(lambda: bench.engine.runs("sleep 4322"), what="the command running on the engine")
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait(timeout=60)
 
-    wait_until(lambda: not _runs(bench.engine, "sleep 4322"), what="the command being gone")
+    wait_until(lambda: not bench.engine.runs("sleep 4322"), what="the command being gone")
     miss_holders(timezone.now() + attempts.LEASE + timedelta(seconds=1))
     build = bench.detail(operation["id"])
     assert (build["state"], build["error_code"]) == ("interrupted", "interrupted")
@@ -88,14 +87,6 @@ def test_it_leaves_no_build_running_when_the_worker_is_killed(bench: BuildBench)
         bench.wait_for_step(again["id"], containing="RUN sleep 4322")
         bench.api.post(f"/api/v1/builds/{again['id']}/cancel/")
     assert bench.detail(again["id"])["number"] == 2
-
-
-def _runs(engine: Engine, command: str) -> bool:
-    """Whether a process with this command line runs on the engine."""
-    listed = subprocess.run(
-        engine.inside("ps", "-eo", "args"), capture_output=True, text=True, check=True, timeout=60
-    )
-    return any(line.strip() == command for line in listed.stdout.splitlines())
 
 
 def _start_worker(operation: int) -> "subprocess.Popen[bytes]":

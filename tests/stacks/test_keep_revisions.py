@@ -116,6 +116,24 @@ def test_what_fails_time_and_again_does_not_fill_the_host(stacks: StackBench) ->
     assert stacks.engine.docker("exec", "shop-web-1", "cat", "/srv/index.html") == "page 1"
 
 
+def test_what_cannot_go_yet_stays_whole(stacks: StackBench) -> None:
+    stack = stacks.make(text(), files=files(1), keep_revisions=1)
+    succeeded(stacks.apply(stack))
+    (volume,) = volumes_of(1)
+    docker = stacks.engine.docker
+    docker("create", "--name", "reader", "--volume", f"{volume}:/srv:ro", BASE_IMAGE)
+    for number in (2, 3):
+        stacks.change(stack, text(), files=files(number))
+        succeeded(stacks.apply(stack))
+    assert kept(stacks) == ({1, 2, 3}, {1, 2, 3}, volumes_of(1, 2, 3))
+    succeeded(roll_back(stacks, stack, 1))
+    assert said(stacks) == "said 1page 1"
+    docker("rm", "reader")
+    stacks.change(stack, text(), files=files(5))
+    succeeded(stacks.apply(stack))
+    assert kept(stacks) == ({4, 5}, {4, 5}, volumes_of(4, 5))
+
+
 def test_each_service_of_each_stack_has_a_tag_of_its_own() -> None:
     """With one for two, forgetting a revision of the one stack lets go of the image of the other."""
     parts = ("a", "b", "a-b", "b-c", "c", "a.b", "b.c", "r1", "b-r1")

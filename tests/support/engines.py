@@ -96,6 +96,13 @@ class Engine:
         ]
         return ["nsenter", *enter, f"--root={process}/root", "--", *map(str, command)]
 
+    def runs(self, command: str) -> bool:
+        """Whether a process with this command line runs on it."""
+        listed = subprocess.run(
+            self.inside("ps", "-eo", "args"), capture_output=True, text=True, check=True, timeout=60
+        )
+        return any(line.strip() == command for line in listed.stdout.splitlines())
+
     def publish(self, port: int) -> int:
         """Make a port of the engine's loopback reachable from here; returns the port on 127.0.0.1."""
         return self._relay(listen_in=None, connect_in=self.netns, connect_port=port)

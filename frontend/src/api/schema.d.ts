@@ -5066,6 +5066,7 @@ export interface components {
             image: components["schemas"]["ImagePlan"];
             reasons?: components["schemas"]["Reason"][];
             if_image_changes?: boolean;
+            altered?: boolean;
         };
         /**
          * @description * `create` - CREATE
