@@ -1,6 +1,7 @@
 """Variables and what is made of them, in paths and in a `.env`: as the CLI has it that somebody runs by hand."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from stacks_app.compose.cli import Cli
 from stacks_app.compose.places import substituted
 from stacks_app.compose.project import read_project
 from stacks_app.compose.resolve import resolve
-from tests.support.compose import resolve_unfenced, write_stack
+from tests.support.compose import compose_program, resolve_unfenced, write_stack
 
 VARIABLES = {"SET": "set", "EMPTY": "", "ODD": "$SET}{"}
 LITERALS = st.sampled_from(["a", "/", "-", ":", "+", ".."])
@@ -91,3 +92,26 @@ def test_a_variable_wins_whatever_stands_in_the_dotenv(
     files = {"compose.yaml": json.dumps({"services": {"web": service}}), ".env": end.join(lines)}
     source = write_stack(folder, files, variables={"DOMAIN": "example.com"})
     assert resolve(cli, source).project == read_project(resolve_unfenced(source).stdout)
+
+
+@pytest.mark.parametrize("line", ["COMPOSE_FILE=deploy/compose.yaml", ""])
+@pytest.mark.parametrize("variables", [{}, {"D": "table"}])
+def test_the_dotenv_that_names_the_files_counts_as_by_hand(
+    cli: Cli, folder: Path, line: str, variables: dict[str, str]
+) -> None:
+    service = {"image": "x", "environment": ["A=${A-}", "B=${B-}", "C=${C-}"], "volumes": ["./$A:/a"]}
+    files = {
+        "deploy/compose.yaml": json.dumps({"services": {"web": service}}),
+        "deploy/.env": "A=deploy\nB=deploy\nC=${A} ${B} ${D}\nD=deploy\n",
+        ".env": f"{line}\nB='root'\nD=${{B}}\n",
+    }
+    source = write_stack(folder, files, variables=variables, chosen_by_variables=bool(line))
+    named = [] if line else ["--file=deploy/compose.yaml"]
+    by_hand = subprocess.run(
+        [compose_program(), "--project-name=harbour", *named, "config", "--format=json"],
+        cwd=source.root,
+        env=variables,
+        capture_output=True,
+        check=True,
+    )
+    assert resolve(cli, source).project == read_project(by_hand.stdout)
