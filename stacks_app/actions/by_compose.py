@@ -118,6 +118,8 @@ class _Teller:
 
     def hear(self, line: Line) -> None:
         match line:
+            case Step(status=""):  # what the engine warns of while it makes a container
+                self._context.write(self._hide(f"{line.name}: {line.text}\n"), stream="stderr")
             case Step():
                 name = self._hide(f"{line.kind} {line.name}")
                 row = {"id": name, "name": name.strip(), "status": self._hide(line.status)}

@@ -33,6 +33,7 @@ _OURS: Final = {"build", "develop"}  # keys that are read here, and by no engine
 _SHORT: Final = 16  # hex digits of a digest in a name
 _TOLD: Final = 40  # characters of a path in a name
 _MEANT_FOR_A_DISK: Final = {"create_host_path", "selinux"}
+_OWN_MOUNTS: Final = {"private", "rprivate"}  # what an engine gives every mount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,8 @@ class _Binds:
         """Make a bind of `service` a mount of a volume; the volume's name."""
         # Compose makes what is missing where there are no options, or this one: it prints no `false`.
         options = mount.pop("bind", {"create_host_path": True})
+        if options.get("propagation") in _OWN_MOUNTS:
+            del options["propagation"]
         if odd := sorted({name for name, value in options.items() if value} - _MEANT_FOR_A_DISK):
             raise ComposeRefused(
                 f"{what}: `{odd[0]}` means something for a disk of the engine only.",

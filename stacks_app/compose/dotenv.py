@@ -9,8 +9,11 @@ from collections.abc import Container, Mapping
 from typing import Final
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}")
-QUOTES: Final = frozenset("'\"")
-_LINE: Final = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*(.*)")
+_LINE: Final = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*([^\n]*)")
+# It may go on over lines, and nothing but a comment stands behind it.
+_QUOTED: Final = re.compile(
+    r"""(?s:'((?:[^'\\]|\\.)*+)'|"((?:[^"\\]|\\.)*+)")[ \t]*(?:#[^\n]*|\r)?(?=\n|\Z)"""
+)
 # What is a space for one program and a letter for another.
 _UNEVEN: Final = re.compile(r"[^\S \t]|[\x00-\x08\x0e-\x1f\ufeff]")
 # Within double quotes. A carriage return would be taken for a part of the end of a line.
@@ -34,11 +37,7 @@ def read_variables(text: str) -> dict[str, str | None]:
     lines = _lines(text)
     if lines is None:
         return _unknown(text)
-    return {
-        name: _plain(value[1:-1] if value[:1] in QUOTES else value.partition(" #")[0].rstrip())
-        for _, name, value in lines
-        if name
-    }
+    return {name: _plain(value) for _, name, value in lines if name}
 
 
 def without(text: str, names: Container[str]) -> str:
@@ -51,23 +50,32 @@ def without(text: str, names: Container[str]) -> str:
 
 
 def _lines(text: str) -> list[tuple[str, str, str]] | None:
-    """Each line with the name and the value that it assigns, both empty for none; None where that is not plain."""
-    found = []
-    for line in text.split("\n"):
-        said = line.removesuffix("\r").strip(" \t")
-        if not said or said.startswith("#") or NAME.fullmatch(said):
-            found.append((line, "", ""))
-            continue
-        assigned = None if _UNEVEN.search(said) else _LINE.fullmatch(said)
-        # A line that is read in another way may be the beginning of more, and then the next one is no assignment.
-        if assigned is None or assigned[1] == "export":
-            return None
-        name, value = assigned.groups()
-        if value[:1] in QUOTES:
-            closed = len(value) > 1 and value.find(value[0], 1) == len(value) - 1 and "\\" not in value
-            if not closed:
+    """Each line with the name and the value that it assigns, both empty for none; None where that is not plain.
+
+    A value in quotes that goes on makes one line of several.
+    """
+    found, at = [], 0
+    while at <= len(text):
+        end = text.find("\n", at) % (len(text) + 1)
+        said = text[at:end].removesuffix("\r").strip(" \t")
+        name = value = ""
+        if said and not said.startswith("#") and not NAME.fullmatch(said):
+            assigned = _LINE.match(text, at)
+            # What is read in another way may be the beginning of more, and then the next line is no assignment.
+            if assigned is None or assigned[1] == "export":
                 return None
-        found.append((line, name, value))
+            name, value = assigned.groups()
+            if value[:1] in {"'", '"'}:
+                quoted = _QUOTED.match(text, assigned.start(2))
+                if quoted is None:
+                    return None
+                value, end = quoted[1] or quoted[2] or "", quoted.end()
+            elif _UNEVEN.search(said):
+                return None
+            else:
+                value = value.partition(" #")[0].rstrip()
+        found.append((text[at:end], name, value))
+        at = end + 1
     return found
 
 
@@ -76,7 +84,7 @@ def _unknown(text: str) -> dict[str, str | None]:
 
 
 def _plain(value: str) -> str | None:
-    return None if "$" in value or "\\" in value else value
+    return None if "$" in value or "\\" in value or _UNEVEN.search(value.replace("\n", "")) else value
 
 
 def _escape(found: re.Match[bytes]) -> bytes:

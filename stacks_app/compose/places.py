@@ -14,9 +14,13 @@ from stacks_app.compose.refused import ComposeRefused
 _REMOTE: Final = re.compile(
     r"(?![/.])(?:[A-Za-z][\w+.-]*:/|[\w.-]+@[\w.-]+:|github\.com/|.*\.git(?:[#:]|$)|oci:)", re.DOTALL
 )
-# Compose's own syntax (compose-go, template/template.go).
+# Compose's own syntax (compose-go, template/template.go). What stands in for a value may be made of others in turn.
+_WORDS = r"[^${}]*+"
+for _ in range(3):
+    _WORDS = rf"(?:[^${{}}]|\$(?:[A-Za-z_]\w*|\{{[A-Za-z_]\w*(?::?[-+?]{_WORDS})?\}}))*+"
 _SUBSTITUTION: Final = re.compile(
-    r"\$(?:(?P<dollar>\$)|(?P<named>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-+?])(?P<text>[^${}]*))?\})",
+    r"\$(?:(?P<dollar>\$)|(?P<named>[A-Za-z_]\w*)"
+    rf"|\{{(?P<braced>[A-Za-z_]\w*)(?:(?P<how>:?[-+?])(?P<text>{_WORDS}))?\}})",
     re.ASCII,
 )
 # Go takes names in any case, and these for an s and a K.
@@ -94,9 +98,9 @@ def substituted(text: str, variables: Variables, *, what: str) -> str:
         how, words = found["how"] or "", found["text"] or ""
         counts = bool(value) if how.startswith(":") else name in variables
         if how.endswith("-"):
-            return value if counts else words
+            return value if counts else _SUBSTITUTION.sub(fill, words)
         if how.endswith("+"):
-            return words if counts else ""
+            return _SUBSTITUTION.sub(fill, words) if counts else ""
         return value
 
     if "$" in _SUBSTITUTION.sub("", text) or ("$" in text and not _FOLDED.isdisjoint(text)):

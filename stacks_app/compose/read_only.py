@@ -1,4 +1,7 @@
-"""Secrets and configs of services that are `read_only`: Compose copies nothing into those, and mounts files only."""
+"""Secrets and configs that Compose mounts and does not copy, so that a variable cannot stand in for their files.
+
+Into services that are `read_only` it copies nothing. Nor does it copy what is empty, and a folder is no text.
+"""
 
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -11,22 +14,22 @@ FOLDERS: Final = {"configs": PurePosixPath("/"), "secrets": PurePosixPath("/run/
 
 
 def mount_texts(project: Project, root: Path) -> None:
-    """Make binds of the files below `root` that such services have as secrets or configs.
+    """Make binds of what lies below `root` and services have in that way.
 
     Raises:
-        ComposeRefused: one of them is made of something else than a file.
+        ComposeRefused: a service that is read_only has one that is made of something else than a file.
     """
     for name, service in services_of(project).items():
-        if not service.get("read_only"):
-            continue
+        read_only = bool(service.get("read_only"))
         for kind, folder in FOLDERS.items():
             known, left = project.get(kind) or {}, []
             for used in service.pop(kind, None) or ():
                 about = known.get(used["source"]) or {}
-                if Path(about.get("file") or "").is_relative_to(root):
+                file = Path(about.get("file") or "")
+                if file.is_relative_to(root) and (read_only or _is_no_text(file)):
                     target = folder / str(used.get("target") or used["source"])
-                    service.setdefault("volumes", []).append(_mount(about["file"], target))
-                elif about.get("file") or about.get("external"):
+                    service.setdefault("volumes", []).append(_mount(file, target))
+                elif not read_only or about.get("file") or about.get("external"):
                     left.append(used)
                 else:
                     raise _refused(f"`{name}.{kind}`: {used['source']}")
@@ -34,9 +37,13 @@ def mount_texts(project: Project, root: Path) -> None:
                 service[kind] = left
 
 
-def _mount(file: str, target: PurePosixPath) -> dict[str, Any]:
+def _is_no_text(file: Path) -> bool:
+    return file.is_dir() or (file.is_file() and not file.stat().st_size)
+
+
+def _mount(file: Path, target: PurePosixPath) -> dict[str, Any]:
     bind = {"create_host_path": False}
-    return {"type": "bind", "source": file, "target": str(target), "read_only": True, "bind": bind}
+    return {"type": "bind", "source": str(file), "target": str(target), "read_only": True, "bind": bind}
 
 
 def _refused(what: str) -> ComposeRefused:

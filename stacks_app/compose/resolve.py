@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stacks_app.compose.cli import Cli
-from stacks_app.compose.dotenv import NAME, without, write_variables
+from stacks_app.compose.dotenv import NAME, read_variables, without, write_variables
 from stacks_app.compose.fence import Limits
 from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.progress import Line, Lines, Warned, messages
@@ -32,6 +32,8 @@ _OUT_OF_MEMORY: Final = re.compile("out of memory|cannot allocate memory|pthread
 # What Go says when a program breaks down, which it does when it gets no more memory, however it calls that.
 _BROKE_DOWN: Final = re.compile(r"^goroutine \d+ ", re.MULTILINE)
 _LINE: Final = re.compile(r"\bline (\d{1,9})\b")
+# Compose's words for a service that is not there; one of profiles that are not chosen is as little there.
+_NOT_THERE: Final = re.compile(r'(?:undefined|unknown) service "([^"]+)"')
 _KILLED: Final = {-signal.SIGKILL, -signal.SIGXCPU}  # by the limits of the fence
 _TOO_MUCH: Final = {"compose_too_slow", "compose_too_large"}
 
@@ -93,7 +95,11 @@ def _resolve(cli: Cli, source: Source) -> Resolved:
     files = [f"--file={source.root / name}" for name in source.files]
     profiles = [f"--profile={name}" for name in source.profiles]
     only = ["--", source.service] if source.service else []
-    printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json", *only])
+    try:
+        printed, warnings = _ask(cli, source, [*files, *profiles, "config", "--format=json", *only])
+    except ComposeRefused as error:
+        words = f"{error.detail}{_hint(error.detail, vetted.profiles)}"
+        raise ComposeRefused(words, code=error.code, file=error.file, line=error.line) from None
     project = read_project(printed)
     vet_resolved(project, source.root)
     disabled = frozenset[str]()
@@ -102,6 +108,15 @@ def _resolve(cli: Cli, source: Source) -> Resolved:
         disabled = frozenset(everything.decode().split()) - services_of(project).keys()
     values = _values(cli, source, project)
     return Resolved(project=project, named=vetted.name, warnings=warnings, disabled=disabled, values=values)
+
+
+def _hint(words: str, profiles: Mapping[str, Sequence[str]]) -> str:
+    """What Compose does not say: that the service it misses is in the files, for profiles that are not chosen."""
+    found = _NOT_THERE.search(words)
+    named = profiles.get(found[1]) if found else None
+    if not found or not named:
+        return ""
+    return f". The service {found[1]} is for the profile {' or '.join(named)} only, which is not chosen."
 
 
 def _vet(cli: Cli, source: Source) -> Vetted:
@@ -136,7 +151,6 @@ def hash_services(cli: Cli, project: Mapping[str, Any]) -> dict[str, str]:
 
 def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> tuple[bytes, tuple[str, ...]]:
     base = Path(source.root, source.seen_from)
-    dotenv = base / ".env"
     variables = {name: value.encode(errors="surrogateescape") for name, value in source.variables.items()}
     place = [f"--project-name={source.project}", f"--project-directory={base}"]
     with cli.process(
@@ -146,7 +160,7 @@ def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> 
         inside=base,
         stdin=stdin,
         variables=write_variables(variables),
-        dotenv=_dotenv(dotenv, source.variables),
+        dotenv=_dotenv(source),
     ) as process:
         printed, warnings = _listen(process, source.root)
         for name, value in process.environment.items():
@@ -157,16 +171,20 @@ def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> 
     return printed, warnings
 
 
-def _dotenv(file: Path, variables: Mapping[str, str]) -> Path | str | None:
-    """The `.env`, without what the variables say of the same names: these win, also where others are made of them."""
-    if not file.is_file():
-        return None
+def _dotenv(source: Source) -> Path | str | None:
+    """The `.env`, without what is said before it of the same names: that wins, also where others are made of it."""
+    files = [file for file in source.dotenvs if file.is_file()]
     try:
-        text = file.read_bytes().decode()
+        texts = [file.read_bytes().decode() for file in files]
     except UnicodeDecodeError:
-        return file
-    left = without(text, variables)
-    return file if left == text else left
+        return files[-1]
+    left, said = list[str](), set(source.variables)
+    for text in texts:
+        left.append(without(text, said))
+        said |= read_variables(text).keys()
+    if not left:
+        return None
+    return files[0] if left == texts[:1] else "\n".join(left)
 
 
 def _values(cli: Cli, source: Source, project: Project) -> dict[str, str]:

@@ -87,8 +87,8 @@ class Rules:
                     for each in value.items or ():
                         self._include(each, seen)
                 elif key in {"configs", "secrets"}:
-                    for _, each in value.entries():
-                        self._files(each.get("file"), seen, f"`{key}`")
+                    for node in (node for _, each in value.entries() for node in each.get("file")):
+                        self._place(node, seen, f"`{key}`")
                 elif key == "volumes":
                     for option in (
                         leaf for _, each in value.entries() for leaf in _leaves(each, "driver_opts")

@@ -19,6 +19,7 @@ class Source:
 
     files: compose files below `folder`, in the order in which one overrides the other.
     directory: the one below `folder` that relative paths are seen from, where `.env` is; that of the first file if "".
+    chosen_by_variables: whether COMPOSE_FILE named the files; then the `.env` of `folder` counts too, and goes before.
     variables: win over those of `.env`. `secret` are the names of those whose values nobody is told.
     service: the only one that is wanted, with what it depends on, whether a profile of its own is chosen or not.
     """
@@ -27,6 +28,7 @@ class Source:
     project: str
     files: tuple[str, ...] = ("compose.yaml",)
     directory: str = ""
+    chosen_by_variables: bool = False
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
@@ -62,3 +64,9 @@ class Source:
     def seen_from(self) -> str:
         """`directory`, or what stands for it. Whether that is inside is for `vet` to say."""
         return self.directory or str(Path(self.files[0]).parent)
+
+    @property
+    def dotenvs(self) -> tuple[Path, ...]:
+        """Each `.env` that counts, whether it is there or not; the first that says something is right."""
+        places = [*([self.root] if self.chosen_by_variables else []), self.root / self.seen_from]
+        return tuple(dict.fromkeys(place / ".env" for place in places))

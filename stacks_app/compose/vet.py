@@ -73,13 +73,17 @@ def vet(source: Source, dotenv: Variables | None = None) -> Vetted:
 
 
 def dotenv_of(source: Source) -> Variables:
-    """What the `.env` of the project gives, as far as that is plain.
+    """What the `.env` of the project gives, or each of them, as far as that is plain.
 
     Raises:
         ComposeRefused: it is not a plain file of the stack, or no text.
     """
     places = Places(source.root)
-    return variables_in(places, _base(source, places) / ".env")
+    _base(source, places)
+    variables: dict[str, str | None] = {}
+    for file in reversed(source.dotenvs):
+        variables |= variables_in(places, file)
+    return variables
 
 
 def look_through(source: Source, dotenv: Variables | None = None) -> Vetted:

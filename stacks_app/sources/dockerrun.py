@@ -154,6 +154,8 @@ def _version_2(reader: _Reader, document: Mapping[str, Any]) -> dict[str, Any]:
 def _service(
     reader: _Reader, name: str, definition: Mapping[str, Any], volumes: Mapping[str, str]
 ) -> dict[str, Any]:
+    if not isinstance(definition["image"], str):
+        raise TypeError("an image is a text")
     service = {ours: definition[theirs] for theirs, ours in RENAMED.items() if definition.get(theirs)}
     if definition.get("essential", True):
         service["restart"] = "always"
@@ -231,6 +233,8 @@ def _mount(each: Mapping[str, Any], volumes: Mapping[str, str]) -> str:
 
 def _place(path: str) -> str:
     """A path of the host, below the stack's folder where it is one of the files that came along."""
+    if path and not path.startswith(("/", ".")):
+        return f"./{path}"
     inside = path == BUNDLE or path.startswith(f"{BUNDLE}/")
     return f".{path.removeprefix(BUNDLE)}" if inside else path
 

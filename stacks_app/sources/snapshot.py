@@ -140,6 +140,7 @@ class Snapshot:
                 folder=Path(folder),
                 project=self.project,
                 files=files,
+                chosen_by_variables=not self.compose_files,
                 variables=self.variables,
                 secret=self.secret,
                 profiles=self.profiles,

@@ -20,7 +20,10 @@ from tests.support.compose import compose_cli, resolve_unfenced, write_stack
 CANARY: Final = "seen-outside"
 # Where paths may lead: each of these names is a file inside as well as outside, and a link out of one folder.
 STEPS: Final = st.sampled_from(
-    ["..", ".", "in", "link", "$UP", "${UP}", "${NO:-..}", "${NO-in}", "vars", "${EMPTY:-..}", "$$UP"]
+    [
+        *("..", ".", "in", "link", "vars", "$UP", "${UP}", "${NO:-..}", "${NO-in}", "${EMPTY:-..}", "$$UP"),
+        *("${NO:-${UP}}", "${UP:+${EMPTY:-../$DOT}}"),
+    ]
 )
 NAMES: Final = st.sampled_from(["vars", "more.yaml", "out.yaml", "link-vars", "${FILE}", "${DOT}", "~"])
 ROOTS: Final = st.sampled_from(["", "", "", "./", "/", "${PWD}/", "{outside}/", "file://", "~/"])
@@ -59,7 +62,10 @@ PROJECTS: Final = st.fixed_dictionaries(
     optional={"include": INCLUDES},
 )
 DOTENVS: Final = st.sampled_from(
-    ["", "UP=..", "UP='..'\nFILE=out.yaml", "DOT=../vars", "A='\nUP=in\n'\nUP=..", "UP=$DOT"]
+    [
+        *("", "UP=..", "UP='..'\nFILE=out.yaml", "DOT=../vars", "A='\nUP=in\n'\nUP=..", "UP=$DOT"),
+        *('UP=..\nA="\\"\nUP=in"', "UP=..\nA='\\\\'\nUP=in # '", 'UP="..\n"\nUP="in" # "\nUP=..'),
+    ]
 )
 VARIABLES: Final = st.dictionaries(
     st.sampled_from(["UP", "FILE", "DOT", "EMPTY"]),

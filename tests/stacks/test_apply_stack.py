@@ -41,6 +41,14 @@ def test_it_makes_what_the_files_say(stacks: StackBench) -> None:
     assert stacks.plan(stack)["services"][0]["action"] == "keep"
 
 
+def test_it_passes_on_what_the_engine_warns_of(stacks: StackBench) -> None:
+    stack = stacks.make(f"{WEB}    oom_kill_disable: true\n", files={"page/index.html": "hello"})
+    (line,) = [
+        each for each in stacks.output(succeeded(stacks.apply(stack))).splitlines() if each.startswith("web:")
+    ]
+    assert "oom" in line.lower()
+
+
 def test_what_did_not_change_is_left_alone(stacks: StackBench) -> None:
     both = f"{WEB}  side: {{image: BASE, command: [sleep, '10000'], stop_signal: SIGKILL}}\n"
     stack = stacks.make(both, files={"page/index.html": "hello"})

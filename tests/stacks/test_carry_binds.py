@@ -243,6 +243,7 @@ def test_what_is_one_place_on_a_disk_is_one_place_in_a_volume(
         ({"source": "none", "bind": {"create_host_path": False}}, "compose_no_file"),
         ({"source": "none", "bind": {}}, "compose_no_file"),
         ({"source": "file", "bind": {"propagation": "rshared"}}, "compose_bind_option"),
+        ({"source": "none", "bind": {"propagation": "rprivate"}}, "compose_no_file"),
         ({"source": "out"}, "compose_path"),
         ({"source": "up/none"}, "compose_path"),
         ({"source": "pipe"}, "compose_file_kind"),
@@ -327,6 +328,17 @@ def test_files_are_mounted_where_nothing_can_be_copied(folder: Path) -> None:
     assert not shut.keys() & {"secrets", "configs"}
     assert other["secrets"] == used["secrets"]
     assert {each.path for each in result.carried} == {"key", "conf"}
+
+
+@pytest.mark.parametrize("path", ["empty", "certs", "certs/deeper"])
+def test_what_is_no_text_is_mounted(folder: Path, path: str) -> None:
+    lay(folder, {"empty": (b"", 0o644), "certs/ca.pem": (b"x", 0o644), "certs/deeper/key": (b"x", 0o600)})
+    used = {"secrets": [{"source": "s"}], "configs": [{"source": "c", "target": "/etc/c"}]}
+    top = {"secrets": {"s": {"file": str(folder / path)}}, "configs": {"c": {"file": str(folder / path)}}}
+    result = rewritten(folder, used, **top)
+    (service,) = result.project["services"].values()
+    assert [mount["target"] for mount in service["volumes"]] == ["/etc/c", "/run/secrets/s"]
+    assert ({each.path for each in result.carried}, result.texts) == ({path}, {})
 
 
 @pytest.mark.parametrize("about", [{"content": "a=1"}, {"environment": "WORD"}])

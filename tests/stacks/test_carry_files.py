@@ -59,3 +59,18 @@ def test_a_path_of_the_engine_is_the_engines(stacks: StackBench) -> None:
     in_web(stacks, "echo x > /there/file")
     (mount,) = json.loads(stacks.engine.docker("inspect", "shop-web-1"))[0]["Mounts"]
     assert (mount["Type"], mount["Source"]) == ("bind", "/quaymaster-only-there")
+
+
+def test_secrets_that_are_no_text_are_as_compose_has_them(stacks: StackBench) -> None:
+    top = {"empty": {"file": "empty"}, "certs": {"file": "./certs"}, "key": {"file": "key"}}
+    web = {**USUAL, "secrets": [*top], "configs": [{"source": "empty", "target": "/etc/empty"}]}
+    compose = json.dumps({"services": {"web": web}, "secrets": top, "configs": {"empty": top["empty"]}})
+    files = {"empty": "", "certs/ca.pem": "one", "key": "k"}
+    stack = stacks.make(compose, files=files)
+    succeeded(stacks.apply(stack))
+    look = "cd /run/secrets; find . -type f -exec grep -H '' {} \\; ; wc -c < empty; wc -c < /etc/empty"
+    assert sorted(in_web(stacks, look).split()) == ["./certs/ca.pem:one", "./key:k", "0", "0"]
+    stacks.change(stack, compose, files={"certs/ca.pem": "two"})
+    assert stacks.plan(stack)["services"][0]["action"] == "recreate"
+    succeeded(stacks.apply(stack))
+    assert in_web(stacks, "cat /run/secrets/certs/ca.pem") == "two"

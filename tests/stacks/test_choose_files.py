@@ -57,3 +57,11 @@ def test_it_guesses_nothing(dotenv: str, code: str) -> None:
     with pytest.raises(ComposeRefused) as caught:
         _ = snapshot(dotenv).files
     assert caught.value.code == code
+
+
+def test_whoever_names_the_files_has_his_dotenv_read() -> None:
+    keep_content([b""])
+    for said, chosen in (((), True), (("deploy/more.yml",), False)):
+        with snapshot("COMPOSE_FILE=deploy/more.yml", said=said).laid_out() as source:
+            assert (source.files, source.chosen_by_variables) == (("deploy/more.yml",), chosen)
+            assert len(source.dotenvs) == 1 + chosen

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stacks_app.compose.cli import Cli
 from stacks_app.compose.dotenv import read_variables, write_variables
 from stacks_app.compose.project import read_project, write_project
+from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import LIMITS, hash_services, resolve
 from tests.support.compose import compose_cli, resolve_unfenced, write_stack
 
@@ -154,6 +156,15 @@ def test_what_is_resolved_is_the_same_service_for_compose(cli: Cli, folder: Path
         "FROM_FILE": "$x",
     }
     assert resolved.values == {"TAG": "2"}
+
+
+@pytest.mark.parametrize("key", ["depends_on: [db]", "network_mode: 'service:db'", "links: [db]"])
+def test_it_says_that_what_is_missed_is_of_a_profile(cli: Cli, folder: Path, key: str) -> None:
+    text = f"services: {{web: {{image: x, {key}}}, db: {{image: x, profiles: [data, all]}}}}"
+    source = write_stack(folder, {"compose.yaml": text})
+    with pytest.raises(ComposeRefused, match=r"undefined service .* db is for the profile all or data only"):
+        resolve(cli, source)
+    assert set(resolve(cli, replace(source, profiles=("data",))).project["services"]) == {"web", "db"}
 
 
 def test_it_names_what_no_profile_has(cli: Cli, folder: Path) -> None:

@@ -199,6 +199,7 @@ def test_it_names_all_that_it_leaves_out() -> None:
 
 def test_files_that_came_along_are_those_of_the_stack() -> None:
     mounts = [("/var/app/current/logs", "./logs:/x"), ("/var/app/current", ".:/x"), ("/certs", "/certs:/x")]
+    mounts += [("ui/dist", "./ui/dist:/x"), ("./ui", "./ui:/x")]
     for path, mount in mounts:
         volumes = [{"HostDirectory": path, "ContainerDirectory": "/x"}]
         document = {"AWSEBDockerrunVersion": "1", "Image": {"Name": "x"}, "Volumes": volumes}
@@ -236,6 +237,7 @@ def test_it_reads_a_single_container() -> None:
         {"AWSEBDockerrunVersion": 2, "containerDefinitions": []},
         {"AWSEBDockerrunVersion": 2, "containerDefinitions": [{"name": "a"}, {"name": "a"}]},
         {"AWSEBDockerrunVersion": 2, "containerDefinitions": [{"name": "a", "memory": "much"}]},
+        {"AWSEBDockerrunVersion": 2, "containerDefinitions": [{"name": "a", "image": {"name": "x"}}]},
         {"AWSEBDockerrunVersion": 1, "Ports": [{"HostPort": 1}]},
     ],
     ids=str,
