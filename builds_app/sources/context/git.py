@@ -18,22 +18,26 @@ from builds_app.sources.context.git_address import GitAddress, check_git_ref
 from builds_app.sources.context.git_fence import Fence, GitAccess, build_fence, shown_host_key, ssh_key_path
 from builds_app.sources.context.limits import ContextRefused, Limits
 from builds_app.sources.context.tree import checked_path
+from operations_app.storable import storable
 from registries_app.outbound import AddressRefused, resolve
 
 LONGEST_OUTPUT = 64 * 1024
+LONGEST_WORDS = 4000  # of an error
 COMMIT = re.compile(r"^[0-9a-f]{7,40}$")
+SECONDS = re.compile(r"\d{1,10}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedSource:
     """`root` is the folder to build from, `commit` the full id, `committed_at` its time in seconds since 1970.
 
+    That is None where the commit says none, or one that no clock ever showed: it is a stranger's word.
     `ssh_host_key` is what the server showed, "" over https.
     """
 
     root: Path
     commit: str
-    committed_at: int
+    committed_at: int | None
     ssh_host_key: str
 
 
@@ -75,7 +79,10 @@ async def fetch_git(
     if not root.is_dir() or not root.is_relative_to((folder / "tree").resolve()):
         raise ContextRefused(f"The repository has no folder {subdirectory!r}.", code="git_subdirectory")
     return FetchedSource(
-        root=root, commit=commit, committed_at=int(time), ssh_host_key=shown_host_key(folder)
+        root=root,
+        commit=commit,
+        committed_at=int(time) if SECONDS.fullmatch(time) else None,
+        ssh_host_key=shown_host_key(folder),
     )
 
 
@@ -146,6 +153,8 @@ async def _run(fence: Fence, *arguments: str) -> str:
         await _end(process)
     words = kept.decode(errors="replace").strip()
     if status:
+        # A server may say anything, also what no database takes.
+        words = storable(fence.hide(words)[-LONGEST_WORDS:])
         raise ContextRefused(words or f"git ended with status {status}.", code="git_failed")
     return words
 
