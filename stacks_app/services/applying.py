@@ -4,7 +4,7 @@ import json
 
 from django.db.models import Max
 
-from accounts_app.errors import Refused
+from accounts_app.errors import NotThere, Refused
 from accounts_app.vault import seal
 from operations_app import hints
 from operations_app.kinds import Wish, find_kind
@@ -80,8 +80,12 @@ def begin_change(operation: Operation, stack: Stack) -> Stack:
 
     Raises:
         StackBusy: another one does.
+        NotThere: it was removed meanwhile.
     """
-    held = Stack.objects.select_for_update(of=("self",)).select_related("change").get(pk=stack.pk)
+    held = Stack.objects.select_for_update().filter(pk=stack.pk).first()
+    if held is None:
+        raise NotThere(f"{stack.project} was removed at the same moment.")
+    # Read once the lock is there: PostgreSQL joins what it waited for with other rows as they were before.
     change = held.change
     if change is not None and change.pk == operation.parent_id:
         return held  # which changes it by this one
