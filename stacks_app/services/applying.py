@@ -70,7 +70,9 @@ def wish_to_apply_prepared(
         stack,
         params,
         plan=plan,
-        recorded=lambda operation: record_revision(operation, stack, snapshot, origin=Revision.Origin.APPLY),
+        recorded=lambda operation: record_revision(
+            operation, stack, snapshot, origin=Revision.Origin.APPLY, commit=stack.git_commit
+        ),
         fingerprint=fingerprint,
     )
 
@@ -103,10 +105,13 @@ def record_revision(
     snapshot: Snapshot,
     *,
     origin: str,
+    commit: str,
     of: int | None = None,
     by_itself: bool = False,
 ) -> None:
     """Keep what `operation` makes true, in its transaction. What is done `by_itself` is in nobody's name.
+
+    commit: the one that the files of `snapshot` are from; the draft may be from another one by now.
 
     Raises:
         StackBusy: see `begin_change`.
@@ -124,7 +129,7 @@ def record_revision(
         compose_files=list(snapshot.compose_files),
         profiles=list(snapshot.profiles),
         scales=snapshot.scales,
-        git_commit=held.git_commit,
+        git_commit=commit,
         variables=snapshot.versions,
         draft=snapshot.digest,
     )

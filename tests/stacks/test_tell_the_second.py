@@ -18,6 +18,8 @@ from fleet_app.models import Host
 from operations_app.asking import ask
 from operations_app.models import Operation
 from stacks_app.models import Stack
+from stacks_app.plan.desired import Options
+from stacks_app.services.applying import wish_to_apply
 from stacks_app.services.drafts import save_stack
 from stacks_app.services.verbs import wish_to_take_down
 from tests.support.compose import compose_program
@@ -104,3 +106,14 @@ def test_what_is_removed_meanwhile_is_not_changed(owner: Person, stack: Stack) -
         save_stack(actor=owner.actor, stack=removed, values={"wait_seconds": 5})
     assert not Operation.objects.exists()
     assert not Stack.objects.exists()
+
+
+def test_what_is_fetched_meanwhile_is_not_said_of_what_is_applied(
+    owner: Person, stack: Stack, settings: Settings
+) -> None:
+    settings.COMPOSE = str(compose_program())
+    stack.git_commit = "1" * 40
+    wish = wish_to_apply(stack=stack, options=Options())
+    Stack.objects.update(git_commit="2" * 40)
+    ask(actor=owner.actor, wish=wish)
+    assert stack.revisions.get().git_commit == "1" * 40
