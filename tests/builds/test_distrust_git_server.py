@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
+from secrets import randbits
 from threading import Thread
 from typing import Final
 
@@ -152,6 +153,13 @@ def test_a_commit_may_say_any_time(
     head = b"tree %s\nauthor A <a> 1 +0000\ncommitter %s\n\nx\n" % (tree.encode(), said)
     repository.git("update-ref", "refs/heads/main", write(repository, "commit", head))
     assert fetch(server.address, folder).committed_at == seconds
+
+
+def test_more_than_may_come_is_told_so(repository: Repository, server: GitServer, folder: Path) -> None:
+    repository.commit({"noise": "".join(f"{randbits(4096):x}\n" for _ in range(2000))})
+    with pytest.raises(ContextRefused) as error:
+        fetch(server.address, folder)
+    assert error.value.code == "context_too_large"
 
 
 def test_branches_without_end_fill_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,13 +92,26 @@ async def _fetch(fence: Fence, address: GitAddress, ref: str) -> str:
     try:
         await _run(fence, *shallow, ref or "HEAD")
         return await _run(fence, "rev-parse", "--verify", "FETCH_HEAD^{commit}")
-    except ContextRefused:
+    except ContextRefused as error:
+        if _is_full(fence):
+            raise _too_large() from error
         if not COMMIT.match(ref):
             raise
     # Some servers give no bare commit, and none gives an abbreviated one: look for it in all that is there.
     everything = ("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
     await _run(fence, "fetch", "--quiet", "--no-recurse-submodules", "--", address.url, *everything)
     return await _run(fence, "rev-parse", "--verify", f"{ref}^{{commit}}")
+
+
+def _is_full(fence: Fence) -> bool:
+    """Whether what came is as much as may come: git only says then that its helper ended."""
+    packs = (fence.folder / "repository" / "objects" / "pack").glob("tmp_pack_*")
+    return any(pack.stat().st_size >= fence.limits.bytes for pack in packs)
+
+
+def _too_large() -> ContextRefused:
+    words = "The repository has more or larger files than a context may have."
+    return ContextRefused(words, code="context_too_large")
 
 
 async def _check_size(fence: Fence, commit: str, inside: str) -> None:
@@ -119,10 +132,7 @@ async def _check_size(fence: Fence, commit: str, inside: str) -> None:
             digits = about.split()[-1]
             files, size = files + 1, size + (int(digits) if digits.isdigit() else 0)
             if files > fence.limits.files or size > fence.limits.bytes:
-                raise ContextRefused(
-                    "The repository has more or larger files than a context may have.",
-                    code="context_too_large",
-                )
+                raise _too_large()
     finally:
         await _end(process)
 
