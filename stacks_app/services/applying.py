@@ -4,7 +4,7 @@ import json
 
 from django.db.models import Max
 
-from accounts_app.errors import Refused
+from accounts_app.errors import NotThere, Refused
 from accounts_app.vault import seal
 from operations_app import hints
 from operations_app.kinds import Wish, find_kind
@@ -70,7 +70,9 @@ def wish_to_apply_prepared(
         stack,
         params,
         plan=plan,
-        recorded=lambda operation: record_revision(operation, stack, snapshot, origin=Revision.Origin.APPLY),
+        recorded=lambda operation: record_revision(
+            operation, stack, snapshot, origin=Revision.Origin.APPLY, commit=stack.git_commit
+        ),
         fingerprint=fingerprint,
     )
 
@@ -80,8 +82,12 @@ def begin_change(operation: Operation, stack: Stack) -> Stack:
 
     Raises:
         StackBusy: another one does.
+        NotThere: it was removed meanwhile.
     """
-    held = Stack.objects.select_for_update(of=("self",)).select_related("change").get(pk=stack.pk)
+    held = Stack.objects.select_for_update().filter(pk=stack.pk).first()
+    if held is None:
+        raise NotThere(f"{stack.project} was removed at the same moment.")
+    # Read once the lock is there: PostgreSQL joins what it waited for with other rows as they were before.
     change = held.change
     if change is not None and change.pk == operation.parent_id:
         return held  # which changes it by this one
@@ -99,10 +105,13 @@ def record_revision(
     snapshot: Snapshot,
     *,
     origin: str,
+    commit: str,
     of: int | None = None,
     by_itself: bool = False,
 ) -> None:
     """Keep what `operation` makes true, in its transaction. What is done `by_itself` is in nobody's name.
+
+    commit: the one that the files of `snapshot` are from; the draft may be from another one by now.
 
     Raises:
         StackBusy: see `begin_change`.
@@ -120,7 +129,7 @@ def record_revision(
         compose_files=list(snapshot.compose_files),
         profiles=list(snapshot.profiles),
         scales=snapshot.scales,
-        git_commit=held.git_commit,
+        git_commit=commit,
         variables=snapshot.versions,
         draft=snapshot.digest,
     )

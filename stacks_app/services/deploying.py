@@ -22,7 +22,7 @@ from stacks_app.plan.desired import Options
 from stacks_app.plan.shapes import StackPlan
 from stacks_app.preparing import Prepared, prepare_source, told_as_refused
 from stacks_app.services.applying import wish_to_apply_prepared
-from stacks_app.services.drafts import save_stack, uploaded_tree
+from stacks_app.services.drafts import StackThere, save_stack, uploaded_tree
 from stacks_app.sources.snapshot import Snapshot
 
 
@@ -117,9 +117,13 @@ class Deployment:
         return fingerprint("stack.deploy", self.host.pk, self.project, repr(said), repr(self.options))
 
     def _save(self) -> Stack:
-        stored = Stack.objects.filter(host=self.host, project=self.project).first()
-        stack = stored or Stack(host=self.host, seal_id=self._seal_id)
-        return save_stack(actor=self.actor, stack=stack, **self.draft)
+        named = Stack.objects.filter(host=self.host, project=self.project)
+        stack = named.first() or Stack(host=self.host, seal_id=self._seal_id)
+        try:
+            return save_stack(actor=self.actor, stack=stack, **self.draft)
+        except StackThere:
+            # Somebody made it at the same moment, perhaps with the same key.
+            return save_stack(actor=self.actor, stack=named.get(), **self.draft)
 
 
 def _digest_of(uploaded: Path) -> str:

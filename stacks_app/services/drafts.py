@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts_app.errors import Invalid
+from accounts_app.errors import Invalid, NotThere
 from accounts_app.journal import Deed
 from accounts_app.permissions import Actor
 from accounts_app.vault import seal, unseal
@@ -34,6 +34,13 @@ EDIT = Deed(kind="stack.edit", title="Change a stack", right="stack.update", pla
 REMOVE = Deed(kind="stack.remove", title="Forget a stack", right="stack.remove", plain=PLAIN, removes=True)
 
 MOST_VALUES: Final = 256 * 1024  # characters, of all variables of a stack
+
+
+class StackThere(Invalid):
+    """There is a stack of that name on the host."""
+
+    def __init__(self, stack: Stack) -> None:
+        super().__init__("project", f"There is a stack {stack.project} on {stack.host_name} already.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +94,10 @@ def save_stack(
         is_new = stack.pk is None
         if not is_new:
             # Read and locked before anything is compared with what there is.
-            stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
+            try:
+                stack.refresh_from_db(from_queryset=Stack.objects.select_for_update())
+            except Stack.DoesNotExist as error:
+                raise NotThere(f"{stack.project} was removed at the same moment.") from error
             refuse_other_draft(stack, Snapshot.of_draft(stack), known, then=NOT_SAVED)
         tree = _tree(stack, files, uploaded) if tree is None else tree
         with (ADD if is_new else EDIT).by(actor, stack):
@@ -99,8 +109,7 @@ def save_stack(
                 stack.host_name = stack.host.name
             if tree is not None:
                 stack.files = tree.to_json()
-            _check_name(stack)
-            stack.save()
+            _save_named(stack)
             if variables is not None:
                 write_variables(stack, variables)
     return stack
@@ -119,10 +128,16 @@ def remove_stack(*, actor: Actor, stack: Stack) -> None:
         stack.delete()
 
 
-def _check_name(stack: Stack) -> None:
+def _save_named(stack: Stack) -> None:
     others = Stack.objects.filter(host=stack.host, project=stack.project).exclude(pk=stack.pk)
     if stack.host is not None and others.exists():
-        raise Invalid("project", f"There is a stack {stack.project} on {stack.host_name} already.")
+        raise StackThere(stack)
+    try:
+        with transaction.atomic():
+            stack.save()
+    except IntegrityError as error:
+        # Somebody else was there first, and PostgreSQL showed that to nobody before.
+        raise StackThere(stack) from error
 
 
 def _tree(stack: Stack, files: Sequence[WantedFile] | None, uploaded: Path | None) -> Tree | None:

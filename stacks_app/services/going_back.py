@@ -41,6 +41,12 @@ def wish_to_roll_back(
         RollBackParams(revision=number, wait_seconds=wait_seconds or stack.wait_seconds),
         plan=plan_of(stack, prepared, options),
         recorded=lambda operation: record_revision(
-            operation, stack, snapshot, origin=Revision.Origin.ROLL_BACK, of=number, by_itself=by_itself
+            operation,
+            stack,
+            snapshot,
+            origin=Revision.Origin.ROLL_BACK,
+            commit=revision.git_commit,
+            of=number,
+            by_itself=by_itself,
         ),
     )

@@ -44,7 +44,14 @@ def wish_to_scale(*, stack: Stack, services: Mapping[str, int | None]) -> Wish:
     plan = plan_of(stack, prepared, Options(build="never", remove_orphans=False))
 
     def recorded(operation: Operation) -> None:
-        record_revision(operation, stack, snapshot, origin=Revision.Origin.SCALE, of=base.number)
+        record_revision(
+            operation,
+            stack,
+            snapshot,
+            origin=Revision.Origin.SCALE,
+            commit=base.git_commit,
+            of=base.number,
+        )
         row = Stack.objects.get(pk=stack.pk)  # locked by that
         row.scales = _merged(row.scales, services)
         row.save(update_fields=["scales"])

@@ -18,22 +18,26 @@ from builds_app.sources.context.git_address import GitAddress, check_git_ref
 from builds_app.sources.context.git_fence import Fence, GitAccess, build_fence, shown_host_key, ssh_key_path
 from builds_app.sources.context.limits import ContextRefused, Limits
 from builds_app.sources.context.tree import checked_path
+from operations_app.storable import storable
 from registries_app.outbound import AddressRefused, resolve
 
 LONGEST_OUTPUT = 64 * 1024
+LONGEST_WORDS = 4000  # of an error
 COMMIT = re.compile(r"^[0-9a-f]{7,40}$")
+SECONDS = re.compile(r"\d{1,10}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedSource:
     """`root` is the folder to build from, `commit` the full id, `committed_at` its time in seconds since 1970.
 
+    That is None where the commit says none, or one that no clock ever showed: it is a stranger's word.
     `ssh_host_key` is what the server showed, "" over https.
     """
 
     root: Path
     commit: str
-    committed_at: int
+    committed_at: int | None
     ssh_host_key: str
 
 
@@ -75,7 +79,10 @@ async def fetch_git(
     if not root.is_dir() or not root.is_relative_to((folder / "tree").resolve()):
         raise ContextRefused(f"The repository has no folder {subdirectory!r}.", code="git_subdirectory")
     return FetchedSource(
-        root=root, commit=commit, committed_at=int(time), ssh_host_key=shown_host_key(folder)
+        root=root,
+        commit=commit,
+        committed_at=int(time) if SECONDS.fullmatch(time) else None,
+        ssh_host_key=shown_host_key(folder),
     )
 
 
@@ -85,13 +92,26 @@ async def _fetch(fence: Fence, address: GitAddress, ref: str) -> str:
     try:
         await _run(fence, *shallow, ref or "HEAD")
         return await _run(fence, "rev-parse", "--verify", "FETCH_HEAD^{commit}")
-    except ContextRefused:
+    except ContextRefused as error:
+        if _is_full(fence):
+            raise _too_large() from error
         if not COMMIT.match(ref):
             raise
     # Some servers give no bare commit, and none gives an abbreviated one: look for it in all that is there.
     everything = ("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
     await _run(fence, "fetch", "--quiet", "--no-recurse-submodules", "--", address.url, *everything)
     return await _run(fence, "rev-parse", "--verify", f"{ref}^{{commit}}")
+
+
+def _is_full(fence: Fence) -> bool:
+    """Whether what came is as much as may come: git only says then that its helper ended."""
+    packs = (fence.folder / "repository" / "objects" / "pack").glob("tmp_pack_*")
+    return any(pack.stat().st_size >= fence.limits.bytes for pack in packs)
+
+
+def _too_large() -> ContextRefused:
+    words = "The repository has more or larger files than a context may have."
+    return ContextRefused(words, code="context_too_large")
 
 
 async def _check_size(fence: Fence, commit: str, inside: str) -> None:
@@ -112,10 +132,7 @@ async def _check_size(fence: Fence, commit: str, inside: str) -> None:
             digits = about.split()[-1]
             files, size = files + 1, size + (int(digits) if digits.isdigit() else 0)
             if files > fence.limits.files or size > fence.limits.bytes:
-                raise ContextRefused(
-                    "The repository has more or larger files than a context may have.",
-                    code="context_too_large",
-                )
+                raise _too_large()
     finally:
         await _end(process)
 
@@ -146,6 +163,8 @@ async def _run(fence: Fence, *arguments: str) -> str:
         await _end(process)
     words = kept.decode(errors="replace").strip()
     if status:
+        # A server may say anything, also what no database takes.
+        words = storable(fence.hide(words)[-LONGEST_WORDS:])
         raise ContextRefused(words or f"git ended with status {status}.", code="git_failed")
     return words
 

@@ -4,12 +4,14 @@ No configuration, hooks, filters or prompts; only the protocols allowed; the one
 through askpass, SSH keys through an anonymous file in memory that never reaches a disk.
 """
 
+import base64
 import os
 import shlex
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from builds_app.sources.context.git_address import GitAddress
 from builds_app.sources.context.limits import Limits
@@ -25,7 +27,9 @@ PASSED_ON = (
     "HTTP_PROXY",
     "NO_PROXY",
 )
-MEMORY_BYTES = 4 * 1024**3
+ADDRESSES_BYTES = 4 * 1024**3  # packs are mapped
+MASK = "********"
+MEMORY_BYTES = 1024**3  # of each process: a server that names branches without end fills it
 ASKPASS = '#!/bin/sh\ncase "$1" in Username*) printf %s "$ASKPASS_USERNAME";; *) printf %s "$ASKPASS_PASSWORD";; esac\n'
 
 
@@ -53,7 +57,8 @@ class Fence:
         bounds = [
             f"--fsize={self.limits.bytes}",
             f"--cpu={int(self.limits.seconds)}",
-            f"--as={MEMORY_BYTES}",
+            f"--as={ADDRESSES_BYTES}",
+            f"--data={MEMORY_BYTES}",
             "--core=0",
         ]
         options = [part for setting in self.configuration for part in ("-c", setting)]
@@ -69,6 +74,14 @@ class Fence:
             *place,
             *arguments,
         ]
+
+    def hide(self, words: str) -> str:
+        """What git says, without the password: it repeats what a server says, and that was told it."""
+        name, password = (self.environment[each] for each in ("ASKPASS_USERNAME", "ASKPASS_PASSWORD"))
+        as_sent = base64.b64encode(f"{name}:{password}".encode()).decode()
+        for secret in (as_sent, password, quote(password, safe="")) if password else ():
+            words = words.replace(secret, MASK)
+        return words
 
 
 def build_fence(
@@ -102,6 +115,7 @@ def build_fence(
     }
     pinned = f"[{checked}]" if ":" in checked else checked
     configuration = (
+        "core.bigFileThreshold=64m",  # what is larger is never in memory as a whole
         "core.hooksPath=/dev/null",
         "core.packedGitLimit=512m",
         "core.packedGitWindowSize=64m",
