@@ -129,6 +129,8 @@ class _Teller:
                 self._context.write(f"{row['name']}: {row['status']}\n", stream=stream)
             case Warned():
                 self._context.write(f"{self._hide(line.message)}\n", stream="stderr")
+            case Failed(message=""):
+                pass
             case Failed():
                 self._errors.append(self._hide(line.message))
                 self._context.write(f"{self._errors[-1]}\n", stream="stderr")

@@ -16,6 +16,8 @@ from stacks_app.services.applying import StackBusy, wish_to_apply
 from stacks_app.services.fetching import never_applied, take_fetched
 from stacks_app.sources.tree import LIMITS, Tree, read_folder
 
+NOT_APPLIED = "Fetched, but not applied:"
+
 
 @action(FETCH)
 def fetch_stack(context: ActionContext[FetchParams]) -> StackFetched | Waiting:
@@ -54,6 +56,8 @@ def _apply(context: ActionContext[FetchParams], stack: Stack) -> Waiting:
     except StackBusy as busy:
         context.write(f"Waiting for operation {busy.change.pk}, which changes {stack.project} just now\n")
         return context.wait_for(busy.change)
+    except Refused as problem:
+        raise ActionFailed(problem.code, f"{NOT_APPLIED} {problem}") from problem
     return WAITING
 
 
@@ -83,7 +87,7 @@ def _after_applying(context: ActionContext[FetchParams], stack: Stack) -> StackF
     if apply.state != Operation.State.SUCCEEDED:
         words = apply.error_detail or f"The operation that applied it was {apply.state}."
         hint = apply.error_hint or f"Operation {apply.pk} says more."
-        raise ActionFailed(apply.error_code or "stack_not_well", words, hint)
+        raise ActionFailed(apply.error_code or "stack_not_well", f"{NOT_APPLIED} {words}", hint)
     revision = stack.revisions.filter(operation=apply).first()
     # Another fetch may have brought a newer one meanwhile: that has its own apply, after this one.
     commit = stack.git_commit if revision is None else revision.git_commit

@@ -45,7 +45,7 @@ class Warned:
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """Why it ended."""
+    """Why it ended; "" where that is a service's own exit code, of which Compose says nothing more."""
 
     message: str
 
@@ -100,14 +100,14 @@ def _meant(said: dict[str, Any]) -> Line | None:
     if "level" in said:
         shape = _LEVELS.get(_text(said, "level"))
         return shape(message=_text(said, "msg")) if shape else None
-    if said.get("error") and "message" in said:
+    if said.get("error") and ("message" in said or said == {"error": True}):
         return Failed(message=_text(said, "message"))
     return None
 
 
 def messages(lines: list[Line]) -> Iterator[str]:
     """What of `lines` tells why it failed: its errors, or else all plain text."""
-    errors = [line.message for line in lines if isinstance(line, Failed)]
+    errors = [line.message for line in lines if isinstance(line, Failed) and line.message]
     yield from errors or [line.text for line in lines if isinstance(line, Plain)]
 
 

@@ -21,7 +21,7 @@ from stacks_app.masks import Secrets
 from stacks_app.models import Revision, Stack
 from stacks_app.plan.desired import follows, replicas_of
 from stacks_app.plan.made import made_of
-from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, observe
+from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF, Observed, made_by_compose, observe
 from stacks_app.plan.standing import Standing, resources_of
 from stacks_app.preparing import Prepared, compose_cli, prepare, told_as_refused
 from stacks_app.services.as_it_runs import image_that_runs, without_builds
@@ -36,6 +36,9 @@ FILE: Final = "compose.yaml"
 RECONSTRUCTED: Final = (
     "The compose file was written from what runs: "
     "comments, variables and builds of the original are not in it."
+)
+NOT_BY_COMPOSE: Final = (
+    "it has the labels of a Compose project, and Compose did not make it and leaves it alone."
 )
 
 
@@ -71,7 +74,7 @@ def reconstruct_project(*, actor: Actor, host: Host, project: str) -> Reconstruc
     """
     found = _found(actor, host, project)
     file = _reconstructed(found)
-    file.notes.insert(0, RECONSTRUCTED)
+    file.notes[:0] = [*found.notes, RECONSTRUCTED]
     return file
 
 
@@ -130,12 +133,23 @@ def adopt_project(*, actor: Actor, host: Host, project: str, given: GivenFiles) 
 def _found(actor: Actor, host: Host, project: str) -> _Project:
     rows = visible(Container.objects.filter(host=host, stack=project), actor).order_by("name")
     containers: dict[str, list[Container]] = {}
+    labelled: list[str] = []
     for row in rows:
-        if row.service and row.labels.get(ONE_OFF, "False").lower() != "true":
+        if not made_by_compose(row.labels):
+            labelled.append(row.name)
+        elif row.service and row.labels[ONE_OFF].lower() != "true":
             containers.setdefault(row.service, []).append(row)
     if not containers:
-        raise Invalid("project", f"No Compose project {project} runs on {host.name}.")
-    return _Project(host, project, containers, observe(host=host, project=project))
+        raise Invalid("project", _nothing_of(project, host, labelled))
+    found = _Project(host, project, containers, observe(host=host, project=project))
+    found.notes += [f"{name} is not taken along: {NOT_BY_COMPOSE}" for name in labelled]
+    return found
+
+
+def _nothing_of(project: str, host: Host, labelled: list[str]) -> str:
+    if not labelled:
+        return f"No Compose project {project} runs on {host.name}."
+    return f"{', '.join(labelled)}: {NOT_BY_COMPOSE} A stack made from containers is written from it instead."
 
 
 def _reconstructed(found: _Project) -> Reconstructed:

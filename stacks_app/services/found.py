@@ -1,4 +1,4 @@
-"""Compose projects that run on a host and are no stacks here: made by the CLI, or by another program."""
+"""Compose projects that run on a host and are no stacks here: made by the CLI, or by a program that uses it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from accounts_app.permissions import Actor, visible
 from containers_app.models import Container
 from fleet_app.models import seen_now
 from stacks_app.models import Stack
+from stacks_app.plan.observed import made_by_compose
 
 WORKING_DIR = "com.docker.compose.project.working_dir"
 CONFIG_FILES = "com.docker.compose.project.config_files"
@@ -30,14 +31,15 @@ class Found:
 
 
 def found_projects(*, actor: Actor, host: int | None = None) -> list[Found]:
-    """Every project whose containers `actor` may see, by project and host."""
+    """Every project whose containers `actor` may see, by project and host: those that Compose made."""
     stacks = Stack.objects.filter(host=OuterRef("host"), project=OuterRef("stack"))
     rows = visible(Container.objects.all(), actor).exclude(stack="").exclude(Exists(stacks))
     if host is not None:
         rows = rows.filter(host=host)
     rows = rows.filter(seen_now("host__")).select_related("host").defer("raw", "sealed_environment")
     ordered = rows.order_by("stack", "host__name", "host", "pk")
-    return [_found(list(each)) for _, each in groupby(ordered, key=lambda row: (row.stack, row.host_id))]
+    ours = (row for row in ordered if made_by_compose(row.labels))
+    return [_found(list(each)) for _, each in groupby(ours, key=lambda row: (row.stack, row.host_id))]
 
 
 def _found(rows: list[Container]) -> Found:

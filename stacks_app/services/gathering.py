@@ -1,4 +1,4 @@
-"""Containers that run without a project, written as the compose file of a stack to be."""
+"""Containers that Compose did not make, written as the compose file of a stack to be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from containers_app.models import Container, Network, Volume
 from containers_app.spec.container import ContainerSpec
 from fleet_app.models import Host
 from stacks_app.models import Stack
-from stacks_app.plan.observed import observe
+from stacks_app.plan.observed import made_by_compose, observe
 from stacks_app.services.adopting import FILE, Adopted
 from stacks_app.services.drafts import WantedFile, WantedVariable, save_stack
 from stacks_app.services.reconstructing import Reconstructed, compose_file_of
@@ -41,7 +41,7 @@ def gather_containers(*, actor: Actor, containers: Sequence[int]) -> Gathered:
     hosts = {row.host_id: row.host for row in rows}
     if len(hosts) != 1:
         raise Invalid("containers", "A stack is on one host: choose containers of one.")
-    if of_project := next((row for row in rows if row.stack), None):
+    if of_project := next((row for row in rows if row.stack and made_by_compose(row.labels)), None):
         words = f"{of_project.name} is of the project {of_project.stack} already: adopt that."
         raise Invalid("containers", words)
     (host,) = hosts.values()

@@ -104,6 +104,8 @@ class Snapshot:
             if missing := [name for name in said if name not in there]:
                 raise ComposeRefused(f"There is no file {missing[0]}.", code="compose_no_file")
             return said
+        if not there:
+            raise ComposeRefused("The stack has no files yet.", code="compose_no_file")
         first = next((name for name in NAMES if name in there), None)
         if first is None:
             words = f"The stack has no compose file: call one of its files {NAMES[0]}, or say which it is."

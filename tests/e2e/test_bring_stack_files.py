@@ -163,6 +163,16 @@ def test_a_repository_is_fetched_and_its_webhook_heard(page: Page, quay: Quay, t
         page.get_by_role("tab", name="Overview").click()
         expect(page.get_by_text(second[:12])).to_be_visible()
         expect(page.get_by_text(secret)).to_have_count(0)
+
+        # That it was asked for is not that it went well.
+        repository.git("update-ref", "-d", "refs/heads/main")
+        body = json.dumps({"ref": "refs/heads/main", "after": "1" * 40}).encode()
+        signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        headers = {"X-Hub-Signature-256": f"sha256={signed}", "X-GitHub-Event": "push"}
+        assert requests.post(address, data=body, headers=headers, timeout=60).status_code == 202
+        page.get_by_role("tab", name="Deliveries").click()
+        expect(rows.first).to_contain_text("failed")
+        expect(rows.first).to_contain_text("couldn't find remote ref")
     finally:
         server.close()
 
@@ -243,6 +253,35 @@ def test_the_second_of_two_is_told_and_chooses(
     told.get_by_role("button", name="Save yours in its place").click()
     expect(page.get_by_text("All is saved.")).to_be_visible()
     assert stored(quay, typed) == f"{COMPOSE}# mine"
+
+
+def test_what_is_typed_outlives_the_stack(
+    page: Page, quay: Quay, typed: dict[str, Any], complaints: Complaints
+) -> None:
+    complaints.expect("404")
+    text = editor(page, typed)
+    page.keyboard.press("Control+End")
+    page.keyboard.type("# typed for nothing")
+    quay.caller.call("DELETE", f"stacks/{typed['id']}/")
+    told = page.get_by_role("alert").filter(has_text="Somebody has this stack forgotten meanwhile")
+    expect(told).to_contain_text("copy what you need (compose.yaml)")
+    expect(text).to_contain_text("# typed for nothing")
+    page.once("dialog", lambda dialog: dialog.accept())  # the browser asks before it leaves
+    page.reload()
+    expect(page.get_by_text("It is not here (any more)")).to_be_visible()
+
+
+def test_files_without_a_usual_name_are_offered_to_compose(page: Page, quay: Quay) -> None:
+    files = [{"path": "README.md", "text": "x"}, {"path": "deploy/shop.yaml", "text": COMPOSE}]
+    body = {"host": quay.host_id, "project": "deep", "files": files}
+    made = quay.caller.post("stacks/", body).body
+    page.goto(f"/stacks/{made['id']}/editor")
+    page.get_by_role("button", name="Use deploy/shop.yaml").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("All is saved.")).to_be_visible()
+    assert quay.caller.get(f"stacks/{made['id']}/").body["compose_files"] == ["deploy/shop.yaml"]
+    page.close()  # it would read a stack that is gone
+    quay.caller.call("DELETE", f"stacks/{made['id']}/")
 
 
 def test_it_says_when_nobody_can_look_at_the_file(

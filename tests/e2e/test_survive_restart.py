@@ -130,6 +130,10 @@ def test_it_keeps_a_run_that_was_sent_to_nobody(tab: Page, live: LiveServer) -> 
     expect(refusal).to_contain_text("Quaymaster does not answer")
     expect(refusal).to_contain_text("What you typed is still here")
     live.start("web")
+    expect(
+        tab.locator("form").get_by_text("Quaymaster is back. What you typed is still here")
+    ).to_be_visible()
+    expect(refusal).to_have_count(0)
     expect(tab.get_by_label("Command", exact=True)).to_have_value("sleep 600")
     expect(tab.get_by_label("Name", exact=True)).to_have_value("typed")
     tab.get_by_role("button", name="Run container").click()

@@ -1,5 +1,7 @@
 """Which of a stack's files are Compose's when nobody said: the ones the CLI would take in that folder."""
 
+from dataclasses import replace
+
 import pytest
 
 from stacks_app.compose.refused import ComposeRefused
@@ -65,3 +67,11 @@ def test_whoever_names_the_files_has_his_dotenv_read() -> None:
         with snapshot("COMPOSE_FILE=deploy/more.yml", said=said).laid_out() as source:
             assert (source.files, source.chosen_by_variables) == (("deploy/more.yml",), chosen)
             assert len(source.dotenvs) == 1 + chosen
+
+
+def test_it_says_where_there_is_no_file_at_all() -> None:
+    """As of a repository that was not fetched yet: nothing in it could be called otherwise."""
+    nothing = replace(snapshot(""), tree=Tree.of([]))
+    with pytest.raises(ComposeRefused, match="has no files yet") as caught:
+        _ = nothing.files
+    assert caught.value.code == "compose_no_file"

@@ -200,6 +200,7 @@ def test_what_is_new_is_applied_where_that_is_wanted(
         "failed",
         owner.get(f"operations/{child.pk}/").body["error_code"],
     )
+    assert ended["error_detail"].startswith("Fetched, but not applied: ")
     assert fetch(owner, stack, apply=True)["result"]["applied"] is None
     repository.commit(SECOND)
     assert fetch(owner, stack, apply=True)["state"] == "waiting"
@@ -213,6 +214,7 @@ def test_a_broken_commit_is_fetched_and_not_applied(
     done = fetch(owner, stack, apply=True)
     assert (done["state"], applies()) == ("failed", [])
     assert owner.get(f"stacks/{stack['id']}/").body["check_problem"] == done["error_detail"]
+    assert done["error_detail"].startswith("Fetched, but not applied: ")
 
 
 def due(stack: Json) -> int:

@@ -16,7 +16,10 @@ from tests.support.watchers import host_of
 
 pytestmark = [pytest.mark.usefixtures("redis_server"), pytest.mark.django_db]
 
+# Without these Compose takes no container for its own.
+BY_COMPOSE = {"com.docker.compose.config-hash": "1f2e", "com.docker.compose.oneoff": "False"}
 LABELS = {
+    **BY_COMPOSE,
     "com.docker.compose.project.working_dir": "/srv/shop",
     "com.docker.compose.project.config_files": "/srv/shop/compose.yaml,/srv/shop/prod.yaml",
 }
@@ -44,7 +47,11 @@ def test_it_names_each_project_of_each_host(owner: Person, hosts: list[Host]) ->
         container(
             host, f"shop-web-1-{host.name}", stack="shop", service="web", state="running", labels=LABELS
         )
-        container(host, f"shop-db-1-{host.name}", stack="shop", service="db", state="exited")
+        container(
+            host, f"shop-db-1-{host.name}", stack="shop", service="db", state="exited", labels=BY_COMPOSE
+        )
+        container(host, f"by-hand-{host.name}", stack="shop", service="other", labels={"a": "b"})
+        container(host, f"grouped-{host.name}", stack="grouped", service="web")
         container(host, f"alone-{host.name}")
     found = owner.get("stacks/elsewhere/").body
     assert [(each["project"], each["host_name"]) for each in found] == [("shop", "pier"), ("shop", "quay")]
@@ -65,7 +72,7 @@ def test_it_names_each_project_of_each_host(owner: Person, hosts: list[Host]) ->
 
 
 def test_it_tells_strangers_nothing(stranger: Person, nobody: Person, hosts: list[Host]) -> None:
-    container(hosts[0], "shop-web-1", stack="shop")
+    container(hosts[0], "shop-web-1", stack="shop", labels=BY_COMPOSE)
     assert [who.get("stacks/elsewhere/").status for who in (stranger, nobody)] == [403, 401]
 
 
@@ -85,7 +92,7 @@ def test_files_of_a_project_keep_nobody_waiting(owner: Person, settings: Setting
     """They are read to find the profiles of what runs; where they lie beside the compose files they are not."""
     settings.COMPOSE = str(compose_program())
     host = host_of("unix:///pier.sock", name="pier")
-    container(host, "web", stack="shop", service="web")
+    container(host, "web", stack="shop", service="web", labels=BY_COMPOSE)
     for path in ("compose.yaml", "other.yaml"):
         files = {"compose.yaml": "services: {web: {image: x}}\n", path: BOMBS[bomb]}
         body = {"files": [{"path": name, "text": text} for name, text in files.items()]}

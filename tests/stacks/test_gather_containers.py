@@ -6,6 +6,7 @@ from stacks_app.models import Stack
 from stacks_app.services.drafts import read_file
 from tests.stacks.conftest import StackBench
 from tests.support.bench import succeeded
+from tests.support.engines import BASE_IMAGE
 from tests.support.stacks import variables_of
 
 CANARY = "canary-5ec3e7 $x"
@@ -50,3 +51,24 @@ def test_it_says_what_cannot_be_one(stacks: StackBench) -> None:
     refused = stacks.owner.post("stacks/gather/", {"containers": [row["id"]]})
     assert refused.status == 400
     assert "adopt" in str(refused.body)
+
+
+def test_labels_alone_make_no_project(stacks: StackBench) -> None:
+    """Compose leaves such containers alone: adopted, they would be gone. From containers they become a stack."""
+    words = ["--label=com.docker.compose.project=grouped", "--label=com.docker.compose.service=web"]
+    stacks.engine.docker(
+        "run", "--detach", "--name=by-hand", *words, "--stop-signal=KILL", BASE_IMAGE, "sleep", "1000"
+    )
+    stacks.mirror()
+    assert stacks.get("stacks/elsewhere/") == []
+    for path in ("adopt", "reconstruct"):
+        refused = stacks.owner.post(f"stacks/{path}/", {"host": stacks.host.pk, "project": "grouped"})
+        assert refused.status == 400
+        assert "by-hand: it has the labels of a Compose project" in str(refused.body)
+    (row,) = stacks.get("containers/", stack="grouped")["results"]
+    made = stacks.owner.post("stacks/import-containers/", {"containers": [row["id"]], "project": "grouped"})
+    assert made.status == 200, made.body
+    stacks.engine.docker("rm", "--force", "by-hand")
+    stacks.mirror()
+    succeeded(stacks.apply(made.body["stack"]))
+    assert stacks.get(f"stacks/{made.body['stack']['id']}/")["state"]["drift"] == []

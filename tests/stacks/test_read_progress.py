@@ -36,6 +36,7 @@ from stacks_app.compose.progress import (
         ({"level": "warning", "msg": "unset", "time": "now"}, Warned(message="unset")),
         ({"level": "fatal", "msg": "gone"}, Failed(message="gone")),
         ({"error": True, "message": "no such image"}, Failed(message="no such image")),
+        ({"error": True}, Failed(message="")),
     ],
 )
 def test_it_reads_the_shapes(line: dict[str, Any], expected: Line) -> None:

@@ -51,6 +51,8 @@ export interface ChangeForm<Values> extends FormFields<Values> {
   wishes: readonly Wish[] | undefined;
   /** What was refused and has no field that is on screen. */
   refusal: unknown;
+  /** What stood in the way is gone: it is not said any more. */
+  forgive: () => void;
   /** For the `<form>`; resolves to whether it was taken. */
   submit: (event: React.SyntheticEvent<HTMLFormElement>) => Promise<boolean>;
 }
@@ -113,6 +115,7 @@ export function useChangeForm<Values extends object, Answer>(
     busy: change.busy,
     wishes: wish && [wish(form.values)].filter((one) => one !== undefined),
     refusal,
+    forgive: () => setRefusal(undefined),
     field: input,
     rows: (name) => {
       const path = name as never;

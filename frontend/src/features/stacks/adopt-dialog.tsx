@@ -63,9 +63,10 @@ export function AdoptDialog({ project: found, then, close }: AdoptDialogProps) {
   return (
     <FormDialog form={form} title={`Adopt ${project}`} confirm="Adopt it" close={close} size="lg">
       <div>
-        {project} was made on {on} with the Compose command line. Adopted, it is a stack like the others here:
-        its files can be edited, each change is planned first, and every state that was applied is kept.{" "}
-        <b>Its containers go on as they are</b>: nothing is stopped, started or made anew by this.
+        {project} was made on {on} by Docker Compose or a program that uses it. Adopted, it is a stack like
+        the others here: its files can be edited, each change is planned first, and every state that was
+        applied is kept. <b>Its containers go on as they are</b>: nothing is stopped, started or made anew by
+        this.
       </div>
       <SegmentedControl
         fullWidth

@@ -1,23 +1,23 @@
 import { IconWebhook } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { StackDelivery, StackDetail } from "@/api/types";
+import type { Operation, StackDelivery, StackDetail } from "@/api/types";
 import { Panel } from "@/components/page";
 import { EmptyState, Loaded } from "@/components/states";
 import { Ago } from "@/components/time";
 import { shortId } from "@/lib/format";
-import { deliveriesQuery } from "./queries";
+import { fetchFlag, fetchWords } from "./fetch-words";
+import { deliveriesQuery, stackOperationsQuery } from "./queries";
 import classes from "./stacks.module.css";
 
-const OUTCOMES: Record<StackDelivery["outcome"], { label: string; tone: string }> = {
-  fetch: { label: "fetched", tone: "info" },
+const NO_FETCH: Record<Exclude<StackDelivery["outcome"], "fetch">, { label: string; tone: string }> = {
   nothing: { label: "nothing to do", tone: "none" },
   refused: { label: "refused", tone: "warn" },
 };
 
-function Row({ delivery }: { delivery: StackDelivery }) {
+function Row({ delivery, fetch }: { delivery: StackDelivery; fetch: Operation | undefined }) {
   const { at, event, ref, commit, words, operation, address, outcome } = delivery;
-  const { label, tone } = OUTCOMES[outcome];
+  const { label, tone } = outcome === "fetch" ? fetchFlag(fetch) : NO_FETCH[outcome];
   const branch = ref.replace(/^refs\/(heads|tags)\//, "");
   return (
     <li className={classes.row}>
@@ -34,7 +34,9 @@ function Row({ delivery }: { delivery: StackDelivery }) {
           <Ago at={at} />
           {address !== "" && <> from {address}</>}
         </span>
-        <div className="muted">{words}</div>
+        <div className="muted">
+          {fetch === undefined ? words : `Operation ${fetch.id}: ${fetchWords(fetch)}`}
+        </div>
       </div>
       {operation !== null && (
         <Link className="link" to="/operations/$id" params={{ id: String(operation) }}>
@@ -51,6 +53,8 @@ function Row({ delivery }: { delivery: StackDelivery }) {
 /** What came to the webhook of a stack, and what each did or why nothing. */
 export function DeliveriesTab({ stack }: { stack: StackDetail }) {
   const query = useQuery(deliveriesQuery(stack.id));
+  // Also what is asked for goes on after it was: how it went is told by its operation.
+  const { data: operations } = useQuery(stackOperationsQuery(stack.id));
   return (
     <Loaded query={query}>
       {({ results, count }) =>
@@ -64,7 +68,11 @@ export function DeliveriesTab({ stack }: { stack: StackDetail }) {
           <Panel title="Deliveries" flush>
             <ul className={classes.services}>
               {results.map((delivery) => (
-                <Row key={delivery.id} delivery={delivery} />
+                <Row
+                  key={delivery.id}
+                  delivery={delivery}
+                  fetch={operations?.results.find(({ id }) => id === delivery.operation)}
+                />
               ))}
             </ul>
             {count > results.length && (

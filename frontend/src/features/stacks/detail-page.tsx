@@ -1,13 +1,15 @@
-import { Tabs } from "@mantine/core";
+import { Alert, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
+import { isGone } from "@/api/errors";
 import type { StackDetail } from "@/api/types";
 import { lazyPart } from "@/components/lazy-part";
 import { Page } from "@/components/page";
 import { silence } from "@/components/seen";
 import { Loaded } from "@/components/states";
 import { StatusBadge } from "@/components/status-badge";
+import { bringInSight } from "@/lib/in-sight";
 import { Changing } from "./changing";
 import { ComposeProblem } from "./compose-problem";
 import { DeliveriesTab } from "./deliveries-tab";
@@ -54,10 +56,6 @@ interface StackTabsProps {
   tellUnsaved: (names: string) => void;
 }
 
-/** Of tabs that do not fit beside each other, the one that is shown is to be seen. */
-const bringInSight = (tab: HTMLElement | null) =>
-  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
-
 function StackTabs({ stack, tab, tellUnsaved }: StackTabsProps) {
   const navigate = useNavigate();
   const tabs = TABS.filter(({ of }) => of?.(stack) ?? true);
@@ -84,13 +82,27 @@ function StackTabs({ stack, tab, tellUnsaved }: StackTabsProps) {
   );
 }
 
+function Forgotten({ unsaved }: { unsaved: string }) {
+  return (
+    <Alert color="red" p="sm" mb="md" role="alert" title="Somebody has this stack forgotten meanwhile">
+      What you typed is still here and can be saved nowhere: copy what you need ({unsaved}) before you leave.{" "}
+      <Link to="/audit" className="link">
+        Audit
+      </Link>{" "}
+      says who it was.
+    </Alert>
+  );
+}
+
 /** Everything about one stack, each tab with an address of its own. */
 export function StackPage() {
   const { id = "", tab = "overview" } = useParams({ strict: false });
   const query = useQuery(stackQuery(Number(id)));
   const [unsaved, tellUnsaved] = useState("");
+  // What is typed outlives the stack that it was typed for.
+  const forgotten = unsaved !== "" && isGone(query.error);
   return (
-    <Loaded query={query}>
+    <Loaded query={forgotten ? { ...query, error: null } : query}>
       {(stack) => (
         <Page
           title={stack.project}
@@ -114,6 +126,7 @@ export function StackPage() {
           }
           actions={<StackActions stack={stack} unsaved={unsaved} />}
         >
+          {forgotten && <Forgotten unsaved={unsaved} />}
           <ComposeProblem />
           {stack.change !== null && <Changing operation={stack.change} />}
           <StackTabs key={stack.id} stack={stack} tab={tab} tellUnsaved={tellUnsaved} />

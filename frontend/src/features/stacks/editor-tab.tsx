@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { at } from "@/api/client";
 import type { StackDetail, StackFields } from "@/api/types";
+import { isGone } from "@/api/errors";
 import { patch } from "@/api/wish";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
@@ -238,7 +239,8 @@ const wishOf = (stack: StackDetail, body: StackFields) =>
 export function EditorTab({ stack, tellUnsaved }: EditorTabProps) {
   const query = useQuery({ ...filesQuery(stack), placeholderData: (before) => before });
   return (
-    <Loaded query={query}>
+    // The page says of a stack that is gone whether anything is left of it to show: what is typed is not taken away.
+    <Loaded query={isGone(query.error) ? { ...query, error: null } : query}>
       {(stored) => <Editor key={stack.id} stack={stack} stored={stored} tellUnsaved={tellUnsaved} />}
     </Loaded>
   );

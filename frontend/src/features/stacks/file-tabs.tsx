@@ -13,6 +13,7 @@ import {
 import { useRef, useState } from "react";
 import { askConfirm } from "@/components/confirm";
 import { toastError } from "@/components/toasts";
+import { bringInSight } from "@/lib/in-sight";
 import { FileNameDialog } from "./file-name-dialog";
 import {
   isUnsaved,
@@ -56,6 +57,7 @@ function Tab({
     <button
       type="button"
       role="tab"
+      ref={tab.active ? bringInSight : undefined}
       id={`file-${file.id}`}
       aria-selected={tab.active}
       tabIndex={tab.active ? 0 : -1}

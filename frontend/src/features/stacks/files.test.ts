@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   composeFilesAmong,
+  couldBeCompose,
   draftOf,
   isUnsaved,
   moveCompose,
@@ -104,5 +105,20 @@ describe("composeFilesAmong", () => {
       "compose.override.yml",
     ]);
     expect(composeFilesAmong(["docker-compose.override.yml", "a.yaml"])).toEqual([]);
+  });
+});
+
+describe("files that could be meant for Compose", () => {
+  it("are YAML with a name that is seen", () => {
+    const paths = ["deploy/compose.yaml", "deploy/._compose.yaml", "a.yml", ".github/x.yml", "README.md"];
+    const draft = draftOf(
+      [...paths.map((path) => ({ path, text: "", size: 0 })), { path: "b.yaml", text: null, size: 9 }],
+      [],
+    );
+    expect(couldBeCompose(draft).map(({ path }) => path)).toEqual([
+      "deploy/compose.yaml",
+      "a.yml",
+      ".github/x.yml",
+    ]);
   });
 });

@@ -41,6 +41,14 @@ export function composeFilesAmong(paths: readonly string[]): string[] {
   return [base, base && override].filter((path) => path !== undefined);
 }
 
+const MOST_OFFERED = 10;
+
+/** Those that could be meant for Compose by their names. */
+export const couldBeCompose = ({ files }: FileDraft): DraftFile[] =>
+  files
+    .filter(({ path, text }) => text !== null && /(^|\/)[^./][^/]*\.ya?ml$/.test(path))
+    .slice(0, MOST_OFFERED);
+
 export function draftOf(files: readonly StoredFile[], compose: readonly string[]): FileDraft {
   const drafts = files.map((file, id) => ({ ...file, id, stored: { path: file.path, text: file.text } }));
   return {

@@ -2,11 +2,11 @@ import type { Stack } from "@/api/types";
 import { plural } from "@/lib/format";
 import classes from "./stacks.module.css";
 
-/** What is worth a look: what runs is not what was applied, or what stands in the files is not what runs. */
-export function Flags({ stack: { state, applied } }: { stack: Stack }) {
+/** What is worth a look: what runs is not what was applied, or what stands in the files is not what runs, or was not fetched. */
+export function Flags({ stack: { state, applied, check_problem: problem } }: { stack: Stack }) {
   const { drift, draft_changed: changed } = state;
   const draft = applied !== null && changed;
-  if (drift.length === 0 && !draft) return <span className="faint">–</span>;
+  if (drift.length === 0 && !draft && problem === "") return <span className="faint">–</span>;
   return (
     <span className={classes.flags}>
       {drift.length > 0 && (
@@ -16,6 +16,11 @@ export function Flags({ stack: { state, applied } }: { stack: Stack }) {
         >
           {plural(drift.length, drift.every(({ service }) => service) ? "service" : "part")} differ
           {drift.length === 1 ? "s" : ""}
+        </span>
+      )}
+      {problem !== "" && (
+        <span className={classes.flag} title={problem}>
+          fetch failed
         </span>
       )}
       {draft && (

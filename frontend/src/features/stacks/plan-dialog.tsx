@@ -1,5 +1,5 @@
 import { Alert, Button, Modal, Stack } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useEffect, useEffectEvent, type ReactNode } from "react";
 import type { Preview, StackPlan } from "@/api/types";
 import type { Wish } from "@/api/wish";
 import { Refusal } from "@/components/refusal";
@@ -40,6 +40,9 @@ function PlanForm<Values>({ form, wish, confirm, close, change, seen, children }
   const plan = preview?.plan ?? undefined;
   const refused = error !== null && !older;
   const why = silence(seen);
+  // Each change of the stack that begins or ends has a form of its own: who was in the way is not any more.
+  const forgive = useEffectEvent(() => form.forgive());
+  useEffect(() => forgive(), []);
   const submit = async (event: React.SyntheticEvent<HTMLFormElement>) => {
     if (await form.submit(event)) close();
   };

@@ -8,11 +8,11 @@ import type { Operation, StackDetail } from "@/api/types";
 import { post, type Wish } from "@/api/wish";
 import { CopyButton } from "@/components/copy-button";
 import { Facts } from "@/components/facts";
-import { hasEnded } from "@/components/operation-status";
 import { Panel } from "@/components/page";
 import { Ago } from "@/components/time";
 import { useChange } from "@/components/use-change";
 import { duration, shortId } from "@/lib/format";
+import { fetchWords } from "./fetch-words";
 import { stackOperationsQuery } from "./queries";
 import { SourceDialog } from "./source-dialog";
 import { UploadDialog } from "./upload-dialog";
@@ -34,22 +34,6 @@ function nextCheck({ check_minutes: minutes, checked_at: last }: StackDetail): s
   return left <= 0 ? `${every}, in a moment` : `${every}, in ${duration(left)}`;
 }
 
-interface Fetched {
-  commit?: string;
-  changed?: boolean;
-  applied?: number | null;
-}
-
-/** What the last fetch came to, in words. */
-function outcomeOf(operation: Operation): string {
-  if (operation.state === "waiting") return "waits for another change of the stack to end";
-  if (!hasEnded(operation)) return "is under way";
-  if (operation.state !== "succeeded") return operation.error_detail || operation.state;
-  const { changed, applied } = (operation.result ?? {}) as Fetched;
-  if (applied != null) return "brought news, which were applied";
-  return changed === true ? "brought news" : "brought nothing new";
-}
-
 function LastFetch({ stack }: { stack: StackDetail }) {
   const { data } = useQuery(stackOperationsQuery(stack.id));
   const last = data?.results.find(({ kind }) => kind === "stack.fetch");
@@ -59,7 +43,7 @@ function LastFetch({ stack }: { stack: StackDetail }) {
       <Link className="link" to="/operations/$id" params={{ id: String(last.id) }}>
         <Ago at={last.created_at} />
       </Link>{" "}
-      {outcomeOf(last)}
+      {fetchWords(last)}
     </span>
   );
 }
@@ -128,7 +112,7 @@ export function SourcePanel({ stack }: { stack: StackDetail }) {
       <Panel title="Where its files come from">
         {git ? <Repository stack={stack} /> : <span>{WORDS[stack.source]}.</span>}
         {stack.check_problem !== "" && (
-          <Alert color="red" p="xs" mt="xs" title="It could not be fetched">
+          <Alert color="red" p="xs" mt="xs" title="The last fetch failed">
             {stack.check_problem}
           </Alert>
         )}

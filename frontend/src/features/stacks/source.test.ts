@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { StackDetail } from "@/api/types";
 import type { Upload } from "@/lib/upload";
-import { composeIn, pathsOf, problemsOf, withoutLarge } from "./source";
+import { chosenStill, composeIn, pathsOf, problemsOf, withoutLarge } from "./source";
 
 const MIB = 1024 * 1024;
 const file = (path: string, size = 1) => ({ path, file: { size } as File });
@@ -34,6 +35,19 @@ describe("an upload", () => {
       "compose.override.yml",
     ]);
     expect(found("stack.yaml")).toEqual([]);
+  });
+
+  it("has Compose read what somebody chose before, as far as it is in it", () => {
+    const stack = (chosen: string[], ...paths: string[]) =>
+      ({ compose_files: chosen, files: paths.map((path) => ({ path })) }) as unknown as StackDetail;
+    const again = folder(file("shop/README"), file("shop/deploy/compose.yaml"), file("shop/deploy/new.yaml"));
+    const archive: Upload = { kind: "archive", name: "shop.zip", file: { size: 1 } as File };
+    const chosen = stack(["deploy/compose.yaml", "old.yaml"], "deploy/compose.yaml", "old.yaml");
+    expect(chosenStill(chosen, again)).toEqual(["deploy/compose.yaml"]);
+    expect(chosenStill(chosen, archive)).toEqual(["deploy/compose.yaml", "old.yaml"]);
+    // Compose's own choice, which the editor writes down, is made anew: an override may have come.
+    expect(chosenStill(stack(["compose.yaml"], "compose.yaml"), archive)).toEqual([]);
+    expect(chosenStill(stack([], "deploy/compose.yaml"), again)).toEqual([]);
   });
 
   it("says before it is sent which file is too large, and goes without it", () => {

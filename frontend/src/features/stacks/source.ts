@@ -104,6 +104,19 @@ export function withoutLarge(upload: Upload): Upload {
   return { ...upload, files: upload.files.filter(({ file }) => file.size <= MOST.file) };
 }
 
+/**
+ * The files of a stack that its next upload shall have Compose read as well: those that somebody chose, as far as they
+ * are in it. Compose's own choice is made anew.
+ */
+export function chosenStill(stack: StackDetail, upload: Upload | null): string[] {
+  const chosen = stack.compose_files as string[];
+  const own = composeFilesAmong(stack.files.map(({ path }) => path));
+  if (chosen.join("\n") === own.join("\n")) return [];
+  if (upload?.kind !== "folder") return chosen;
+  const { possible } = composeIn(upload);
+  return chosen.filter((path) => possible.includes(path));
+}
+
 /** The compose files that an upload has: those that Compose takes by itself, and all that could be some. */
 export function composeIn(upload: Upload): { found: string[]; possible: string[] } {
   const paths = pathsOf(upload).map(({ path }) => path);

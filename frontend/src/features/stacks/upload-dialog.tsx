@@ -4,7 +4,7 @@ import type { StackDetail } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
 import { Sending, useSending } from "@/components/sending";
 import { useChangeForm } from "@/components/use-change-form";
-import { problemsOf, type SourceForm } from "./source";
+import { chosenStill, problemsOf, type SourceForm } from "./source";
 import { saidOfUpload, UploadChanges } from "./upload-changes";
 import { UploadSource } from "./upload-source";
 
@@ -37,7 +37,7 @@ export function UploadDialog({ stack, close }: { stack: StackDetail; close: () =
       close={close}
       size="lg"
     >
-      <UploadSource form={form} />
+      <UploadSource form={form} chosen={(next) => chosenStill(stack, next)} />
       {takes && !form.busy && (
         <UploadChanges key={round} stack={stack} upload={upload} composeFiles={composeFiles} />
       )}

@@ -71,10 +71,16 @@ function ComposeFiles({ form, upload }: { form: Fields; upload: Upload }) {
   );
 }
 
+interface UploadSourceProps {
+  form: Fields;
+  /** Which of an upload Compose shall read, before anybody chooses. */
+  chosen?: (upload: Upload | null) => string[];
+}
+
 /** The files of a stack from the disk of the person. */
-export function UploadSource({ form }: { form: Fields }) {
+export function UploadSource({ form, chosen = () => [] }: UploadSourceProps) {
   const { upload } = form.values;
-  const change = (next: Upload | null) => form.setValues({ upload: next, composeFiles: [] });
+  const change = (next: Upload | null) => form.setValues({ upload: next, composeFiles: chosen(next) });
   return (
     <div className={classes.fields}>
       <UploadFields upload={upload} change={change} loose>

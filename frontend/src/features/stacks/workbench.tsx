@@ -1,7 +1,7 @@
-import { SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useCallback, useMemo, useState } from "react";
 import { Panel } from "@/components/page";
-import { writeFile, type ChangeFiles, type FileDraft } from "./files";
+import { couldBeCompose, toggleCompose, writeFile, type ChangeFiles, type FileDraft } from "./files";
 import { useAnalysis } from "./editor/use-analysis";
 import { withSaid, type Said } from "./said-problems";
 import { ServicePanel } from "./service-panel";
@@ -23,6 +23,30 @@ interface WorkbenchProps {
 }
 
 const NOTHING: readonly Said[] = [];
+
+/** Where Compose has nothing to read: what there is to choose from. */
+function NoCompose({ draft, change, readOnly }: Pick<WorkbenchProps, "draft" | "change" | "readOnly">) {
+  const possible = readOnly ? [] : couldBeCompose(draft);
+  return (
+    <div className={classes.side}>
+      <span className="muted">
+        {possible.length > 0
+          ? "Compose looks for a compose.yaml and finds none. Which of these is it?"
+          : "There is no compose file yet."}
+      </span>
+      {possible.map(({ id, path }) => (
+        <Button
+          key={id}
+          variant="default"
+          title={path}
+          onClick={() => change((now) => toggleCompose(now, id))}
+        >
+          Use {path}
+        </Button>
+      ))}
+    </div>
+  );
+}
 
 /** The files of a stack as text, and beside them forms for its services and its variables. */
 export function Workbench(props: WorkbenchProps) {
@@ -91,7 +115,7 @@ export function Workbench(props: WorkbenchProps) {
             <VariablesTable rows={rows} change={changeRows} analysis={analysis} dotenv={dotenv} />
           </div>
         ) : file?.text == null ? (
-          <span className="muted">There is no compose file yet.</span>
+          <NoCompose draft={draft} change={change} readOnly={readOnly} />
         ) : (
           <ServicePanel
             key={file.id}
