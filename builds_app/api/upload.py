@@ -128,7 +128,7 @@ class UploadParser(BaseParser):
             raise ValidationError({name: ["There is no such part."] for name in sorted(unknown)})
         document = _document(view.document, fields.get(view.document, "{}"))
         # Parts are files that came with the request; what only looks like one in the document does not count.
-        said = {name: value for name, value in document.items() if name not in view.parts}
+        said = {name: value for name, value in document.items() if name not in view.parts.values()}
         return {**said, **{view.parts[name]: files.getlist(name) for name in files}}
 
 

@@ -22,21 +22,22 @@ def draft_of(data: dict[str, Any], *, actor: Actor, into: Callable[[], Path]) ->
     values = dict(data)
     files, variables = values.pop("files", None), values.pop("variables", None)
     known = values.pop("draft", "")
-    archive, folder = values.pop("archive", None), values.pop("folder", None)
+    archive, folder = values.pop("archive", None), values.pop("folder", None) or ()
     if "git_credential" in values:
         values["git_credential"] = _credential(actor, values["git_credential"])
     uploaded = None
-    if archive or folder:
+    # Where `files` says what there shall be, parts are the contents of some.
+    if archive or (folder and not files):
         with told_as_refused():
             uploaded = into()
             unpack_upload(
                 archive=archive[0] if archive else None,
-                folder=folder or (),
+                folder=folder,
                 into=uploaded,
                 compose_files=data.get("compose_files", ()),
             )
     return {
-        "files": None if files is None else [FileBody.wanted(each) for each in files],
+        "files": None if files is None else [FileBody.wanted(each, folder) for each in files],
         "uploaded": uploaded,
         "variables": None if variables is None else [WantedVariable(**each) for each in variables],
         "values": values,

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from accounts_app.api.bodies import Body, example, matching
 from accounts_app.by_hand import MASK
+from builds_app.sources.uploads import UploadedPart
 from containers_app.api.fields import NAME_WORDS
 from stacks_app.services.drafts import WantedFile
 from stacks_app.sources.dockerrun import LARGEST
@@ -37,24 +38,31 @@ class Base64Field(serializers.Field[Any, Any, Any, Any]):
 
 
 class FileBody(Body):
-    """A file: its `text`, or its bytes as `base64`; with neither, what it was, at `path` or with that `sha256`."""
+    """A file: its `text`, its bytes as `base64`, or the `part` that has it; else as it was, at `path` or of `sha256`."""
 
     path = serializers.CharField(max_length=1024, trim_whitespace=False)
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     base64 = Base64Field(required=False)
     sha256 = matching(r"^[0-9a-f]{64}$", "Give 64 digits, 0-9 and a-f.", required=False)
+    part = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        help_text="Of a multipart request: which of its `files` this is, counted from 0.",
+    )
     executable = serializers.BooleanField(required=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """One content."""
-        if len(data.keys() & {"text", "base64", "sha256"}) > 1:
-            raise serializers.ValidationError("Give one of text, base64 and sha256.")
+        if len(data.keys() & {"text", "base64", "part", "sha256"}) > 1:
+            raise serializers.ValidationError("Give one of text, base64, part and sha256.")
         return data
 
     @staticmethod
-    def wanted(data: dict[str, Any]) -> WantedFile:
-        """What it says, for the service."""
+    def wanted(data: dict[str, Any], parts: Sequence[UploadedPart]) -> WantedFile:
+        """What it says, for the service; `parts` came beside it."""
         content = data["text"].encode() if "text" in data else data.get("base64")
+        if "part" in data:
+            content = parts[data["part"]].path
         return WantedFile(
             path=data["path"],
             content=content,

@@ -23,8 +23,13 @@ class WithFiles(DraftFields):
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Files come one way."""
-        if len([name for name in ("files", "archive", "folder") if attrs.get(name)]) > 1:
+        """Files come one way: as an archive, as a folder, or each as `files` says, which may name parts."""
+        named = sorted(each["part"] for each in attrs.get("files", ()) if "part" in each)
+        if named and named != list(range(len(attrs.get("folder", ())))):
+            words = "Each part has to be one file, which names it by its number, from 0."
+            raise serializers.ValidationError({"files": [words]})
+        ways = ("files", "archive") if named else ("files", "archive", "folder")
+        if len([name for name in ways if attrs.get(name)]) > 1:
             raise serializers.ValidationError("Send one archive, or the files of one folder.")
         return attrs
 
@@ -48,7 +53,9 @@ def upload_of(body: type[DraftFields], name: str) -> type[serializers.Serializer
         "stack": body(required=False),
         "archive": serializers.FileField(required=False, help_text="tar, tar.gz, tar.bz2, tar.xz or zip."),
         "files": serializers.ListField(
-            required=False, child=serializers.FileField(), help_text="With their paths as file names."
+            required=False,
+            child=serializers.FileField(),
+            help_text="With their paths as file names, or as `files` of the document names them by their number.",
         ),
     }
     made: type[serializers.Serializer[Any]] = type(name, (serializers.Serializer,), fields)

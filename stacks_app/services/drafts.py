@@ -19,7 +19,16 @@ from stacks_app.services.applying import StackBusy
 from stacks_app.services.collisions import refuse_other_draft
 from stacks_app.services.following import follow_source, said_of_source
 from stacks_app.sources.snapshot import Snapshot
-from stacks_app.sources.tree import Entry, Tree, contents_of, file_of, keep_content, read_folder
+from stacks_app.sources.tree import (
+    LARGEST_FILE,
+    Entry,
+    Tree,
+    contents_of,
+    file_of,
+    keep_content,
+    read_folder,
+    too_large,
+)
 
 PLAIN: Final = (
     "project", "host_name", "source", "files_told", "compose_files", "profiles", "variables_told",
@@ -45,12 +54,19 @@ class StackThere(Invalid):
 
 @dataclass(frozen=True, kw_only=True)
 class WantedFile:
-    """A file of the draft: with new `content`, or None to keep what there is at `path` or has the digest `sha256`."""
+    """A file of the draft: with new `content`, or None to keep what there is at `path` or has the digest `sha256`.
+
+    A large content may lie in a file. None for `executable` is as it was at `path`.
+    """
 
     path: str
-    content: bytes | None = None
+    content: bytes | Path | None = None
     sha256: str = ""
     executable: bool | None = None
+
+    def read(self) -> bytes:
+        """The new content."""
+        return self.content.read_bytes() if isinstance(self.content, Path) else self.content or b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +183,7 @@ def tree_of(stack: Stack, files: Sequence[WantedFile]) -> Tree:
     entries = []
     for wanted in files:
         if wanted.content is not None:
-            entries.append(file_of(wanted.path, wanted.content, executable=bool(wanted.executable)))
+            entries.append(_written(wanted, here.find(wanted.path)))
             continue
         kept = by_digest.get(wanted.sha256) if wanted.sha256 else here.find(wanted.path)
         if kept is None:
@@ -177,8 +193,16 @@ def tree_of(stack: Stack, files: Sequence[WantedFile]) -> Tree:
         tree = Tree.of(entries)
     except ContextRefused as error:
         raise Invalid("files", str(error)) from error
-    keep_content(wanted.content for wanted in files if wanted.content is not None)
+    keep_content(wanted.read() for wanted in files if wanted.content is not None)
     return tree
+
+
+def _written(wanted: WantedFile, before: Entry | None) -> Entry:
+    executable = before is not None and before.executable if wanted.executable is None else wanted.executable
+    entry = file_of(wanted.path, wanted.read(), executable=executable)
+    if entry.size > LARGEST_FILE:
+        raise Invalid("files", too_large(wanted.path))
+    return entry
 
 
 def _moved(kept: Entry, wanted: WantedFile) -> Entry:

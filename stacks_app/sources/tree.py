@@ -34,6 +34,11 @@ class Entry:
     sha256: str = ""
     link: str = ""
 
+    @property
+    def executable(self) -> bool:
+        """Whether it may be run."""
+        return self.mode == MODES[1]
+
     def to_json(self) -> dict[str, Any]:
         """The entry in a row; what is empty is left out."""
         return {name: value for name, value in vars(self).items() if value}
@@ -123,8 +128,23 @@ def _check_text(*names: str) -> None:
 
 
 def keep_content(contents: Iterable[bytes]) -> None:
-    """Store each content; what is there already counts as new, so that nobody forgets it before it is named."""
-    rows = {row.sha256: row for row in map(Blob.of, contents)}
+    """Store each content; what is there already counts as new, so that nobody forgets it before it is named.
+
+    A few at a time are in memory.
+    """
+    rows: dict[str, Blob] = {}
+    held = 0
+    for content in contents:
+        row = Blob.of(content)
+        rows[row.sha256] = row
+        held += len(content)
+        if len(rows) == TOGETHER or held > HELD:
+            _store(rows)
+            rows, held = {}, 0
+    _store(rows)
+
+
+def _store(rows: dict[str, Blob]) -> None:
     Blob.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["sha256"], update_fields=["created_at"]
     )
@@ -146,31 +166,31 @@ def read_folder(root: Path, *, limits: Limits = LIMITS) -> Tree:
     Raises:
         ContextRefused: more files or bytes than a stack may have, one file is too large, or a name is no text.
     """
-    meter = Meter(limits=limits)
     entries: list[Entry] = []
-    pending: list[bytes] = []
-    held = 0
     with transaction.atomic():
-        for path in _walk(root):
-            meter.add_file()
-            name, status = str(path.relative_to(root)), path.lstat()
-            if stat.S_ISLNK(status.st_mode):
-                entries.append(Entry(path=name, link=str(path.readlink())))
-                continue
-            if status.st_size > LARGEST_FILE:
-                words = f"{name} is larger than {LARGEST_FILE // 2**20} MiB, which no file of a stack may be."
-                raise ContextRefused(words, code="context_too_large")
-            meter.add_bytes(status.st_size)
-            content = path.read_bytes()
-            entries.append(file_of(name, content, executable=bool(status.st_mode & stat.S_IXUSR)))
-            pending.append(content)
-            held += len(content)
-            if len(pending) == TOGETHER or held > HELD:
-                keep_content(pending)
-                pending.clear()
-                held = 0
-        keep_content(pending)
+        keep_content(_read(root, Meter(limits=limits), entries))
     return Tree.of(entries)
+
+
+def _read(root: Path, meter: Meter, entries: list[Entry]) -> Iterator[bytes]:
+    """The content of each file; `entries` gets what is there."""
+    for path in _walk(root):
+        meter.add_file()
+        name, status = str(path.relative_to(root)), path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            entries.append(Entry(path=name, link=str(path.readlink())))
+            continue
+        if status.st_size > LARGEST_FILE:
+            raise ContextRefused(too_large(name), code="context_too_large")
+        meter.add_bytes(status.st_size)
+        content = path.read_bytes()
+        entries.append(file_of(name, content, executable=bool(status.st_mode & stat.S_IXUSR)))
+        yield content
+
+
+def too_large(path: str) -> str:
+    """Why a file is not taken."""
+    return f"{path} is larger than {LARGEST_FILE // 2**20} MiB, which no file of a stack may be."
 
 
 def _walk(root: Path) -> Iterator[Path]:

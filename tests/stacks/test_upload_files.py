@@ -159,6 +159,56 @@ def test_files_come_one_way(owner: Person, body: dict[str, Any]) -> None:
     assert not Stack.objects.exists()
 
 
+def test_large_files_come_as_parts_beside_those_that_stay(owner: Person, body: dict[str, Any]) -> None:
+    """Each is as the document says, whatever the part is called; modes stay."""
+    made = send_files(owner, "POST", "stacks/", body, archive=tar(FILES)).body
+    large = b"# " + b"a" * 2 * 2**20
+    files = [
+        {"path": "compose.yaml"},
+        {"path": "bin/start", "part": 1},
+        {"path": 'page/data ".csv', "part": 0},
+        {"path": "page/new.html", "sha256": made["files"][2]["sha256"]},
+        {"path": ".env", "text": "A=1"},
+    ]
+    parts = {"0": large, "1": large + b"b"}
+    one = f"stacks/{made['id']}/"
+    changed = send_files(owner, "PATCH", one, {"files": files, "draft": made["draft"]}, files=parts)
+    assert changed.status == 200, changed.body
+    assert shown(changed.body) == {
+        "compose.yaml": WANTED["compose.yaml"],
+        "bin/start": (len(large) + 1, True, ""),
+        'page/data ".csv': (len(large), False, ""),
+        "page/new.html": WANTED["page/index.html"],
+        ".env": (3, False, ""),
+    }
+    read = owner.client.get(f"/api/v1/{one}file/", {"path": 'page/data ".csv'})
+    assert read.getvalue() == large
+    new = {"host": body["host"], "project": "pier", "files": [{"path": "compose.yaml", "part": 0}]}
+    assert send_files(owner, "POST", "stacks/", new, files={"x": large}).status == 201
+
+
+@pytest.mark.parametrize("numbers", [[1], [0, 0], [0, 1], [0, None], [2**70]])
+def test_each_part_is_one_file(owner: Person, body: dict[str, Any], numbers: list[int | None]) -> None:
+    files = [
+        {"path": f"f{at}", **({"text": ""} if number is None else {"part": number})}
+        for at, number in enumerate(numbers)
+    ]
+    parts = {"f0": b"", **({"f1": b""} if None in numbers else {})}
+    answer = send_files(owner, "POST", "stacks/", {**body, "files": files}, files=parts)
+    assert (answer.status, "files" in answer.body["fields"]) == (400, True), answer.body
+    lone = owner.post("stacks/", {**body, "files": [{"path": "f", "part": 0}]})
+    assert (lone.status, "files" in lone.body["fields"]) == (400, True), lone.body
+    assert not Stack.objects.exists()
+
+
+def test_a_part_may_be_no_larger_than_any_file(owner: Person, body: dict[str, Any]) -> None:
+    files = [{"path": "compose.yaml", "part": 0}]
+    large = bytes(16 * 2**20 + 1)
+    answer = send_files(owner, "POST", "stacks/", {**body, "files": files}, files={"x": large})
+    assert (answer.status, "larger than 16 MiB" in str(answer.body["fields"]["files"])) == (400, True)
+    assert not Blob.objects.exists()
+
+
 def test_a_preview_keeps_nothing(owner: Person, body: dict[str, Any]) -> None:
     token = {"name": "TOKEN", "value": SECRET, "secret": True}
     for path in ("stacks/", "stacks/deploy/"):

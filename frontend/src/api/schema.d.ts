@@ -2305,7 +2305,7 @@ export interface components {
              * @description tar, tar.gz, tar.bz2, tar.xz or zip.
              */
             archive?: string;
-            /** @description With their paths as file names. */
+            /** @description With their paths as file names, or as `files` of the document names them by their number. */
             files?: string[];
         };
         AdoptedShapeOrPreview: components["schemas"]["AdoptedStack"] | components["schemas"]["Preview"];
@@ -3319,7 +3319,7 @@ export interface components {
              * @description tar, tar.gz, tar.bz2, tar.xz or zip.
              */
             archive?: string;
-            /** @description With their paths as file names. */
+            /** @description With their paths as file names, or as `files` of the document names them by their number. */
             files?: string[];
         };
         /** @description A container that shall leave; force also when it does not answer. */
@@ -3435,13 +3435,15 @@ export interface components {
             before: string | null;
             after: string | null;
         };
-        /** @description A file: its `text`, or its bytes as `base64`; with neither, what it was, at `path` or with that `sha256`. */
+        /** @description A file: its `text`, its bytes as `base64`, or the `part` that has it; else as it was, at `path` or of `sha256`. */
         FileBody: {
             path: string;
             text?: string;
             /** Format: byte */
             base64?: string;
             sha256?: string;
+            /** @description Of a multipart request: which of its `files` this is, counted from 0. */
+            part?: number;
             executable?: boolean;
         };
         /** @description A path that differs from the image. */
@@ -4757,7 +4759,7 @@ export interface components {
              * @description tar, tar.gz, tar.bz2, tar.xz or zip.
              */
             archive?: string;
-            /** @description With their paths as file names. */
+            /** @description With their paths as file names, or as `files` of the document names them by their number. */
             files?: string[];
         };
         /** @description A port; host_port is null when it is only exposed. */
@@ -5703,7 +5705,7 @@ export interface components {
              * @description tar, tar.gz, tar.bz2, tar.xz or zip.
              */
             archive?: string;
-            /** @description With their paths as file names. */
+            /** @description With their paths as file names, or as `files` of the document names them by their number. */
             files?: string[];
         };
         /** @description A variable; `value` is null for a secret one. */

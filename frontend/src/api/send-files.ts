@@ -8,6 +8,8 @@ export interface Watching {
   begin: () => AbortSignal;
 }
 
+const UNWATCHED: Watching = { progress: () => undefined, begin: () => new AbortController().signal };
+
 /** What is said beside the files: the name of that part, and its content. */
 export interface Said {
   part: string;
@@ -38,7 +40,7 @@ export function sendFiles<Answer>(
   path: string,
   said: Said,
   upload: Upload,
-  { progress, begin }: Watching,
+  { progress, begin }: Watching = UNWATCHED,
 ): Promise<Answer> {
   const signal = begin();
   return new Promise((resolve, reject) => {

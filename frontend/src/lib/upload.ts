@@ -1,5 +1,5 @@
 /** A file with its path inside the folder that was chosen. */
-interface FolderFile {
+export interface FolderFile {
   path: string;
   file: File;
 }

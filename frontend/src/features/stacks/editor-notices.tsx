@@ -64,3 +64,10 @@ export function TypeAgain({ names }: { names: readonly string[] }) {
     </Alert>
   );
 }
+
+/** In the place of a command that nobody could read. */
+export const TooLongToShow = () => (
+  <span className="muted">
+    These files are too long to show the command. Save them: the plan then says what would happen.
+  </span>
+);

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from "react";
 import { at } from "@/api/client";
 import type { StackDetail, StackFields } from "@/api/types";
 import { isGone } from "@/api/errors";
-import { patch } from "@/api/wish";
+import { patch, type Wish } from "@/api/wish";
 import { Refusal } from "@/components/refusal";
 import { Loaded } from "@/components/states";
 import { useChange } from "@/components/use-change";
@@ -13,12 +13,13 @@ import { usePreview } from "@/components/use-preview";
 import { WishPreview } from "@/components/wish-preview";
 import { ChangedElsewhere } from "./changed-elsewhere";
 import { unsavedBody, variableRows } from "./draft";
-import { FromGit, NotSaved, TypeAgain } from "./editor-notices";
+import { FromGit, NotSaved, TooLongToShow, TypeAgain } from "./editor-notices";
 import { FileDiffs } from "./file-diffs";
 import { composeFilesAmong, draftOf, storedNow, unsavedIn, type FileDraft, type StoredFile } from "./files";
 import { digestOf, filesQuery, revisionFilesQuery } from "./queries";
 import { restored, restoredRows } from "./kept-draft";
 import { saidOf, type Said } from "./said-problems";
+import { isLong, sendLong } from "./send-draft";
 import { useGuard } from "./use-guard";
 import { useKeptDraft } from "./use-kept-draft";
 import type { VariableRow } from "./variables";
@@ -217,23 +218,25 @@ function Editor({ stack, stored, tellUnsaved }: EditorTabProps & { stored: Store
       {comparing && stack.applied !== null && (
         <AgainstApplied stack={stack} revision={stack.applied} draft={draft} />
       )}
-      {body !== undefined && !others && isShort(draft) && (
+      {body !== undefined && !others && (
         <div className={classes.end}>
-          <WishPreview wishes={[wishOf(stack, { ...body, draft: base.stack.draft })]} />
+          {isLong(body) ? (
+            <TooLongToShow />
+          ) : (
+            <WishPreview wishes={[wishOf(stack, { ...body, draft: base.stack.draft })]} />
+          )}
         </div>
       )}
     </div>
   );
 }
 
-/** Letters; of more nobody reads the command, and asking for it after each letter would hold up the page. */
-const MOST_SHOWN = 200_000;
-
-const isShort = (draft: FileDraft) =>
-  draft.files.reduce((sum, { text, base64 }) => sum + (text ?? base64 ?? "").length, 0) < MOST_SHOWN;
-
-const wishOf = (stack: StackDetail, body: StackFields) =>
-  patch("/api/v1/stacks/{id}/", { params: at(stack.id), body });
+function wishOf({ id }: StackDetail, body: StackFields): Wish<StackDetail> {
+  const wish = patch("/api/v1/stacks/{id}/", { params: at(id), body });
+  return isLong(body)
+    ? { ...wish, send: () => sendLong<StackDetail>("PATCH", `/api/v1/stacks/${id}/`, body) }
+    : wish;
+}
 
 /** The files and variables of a stack: what the next apply makes true. */
 export function EditorTab({ stack, tellUnsaved }: EditorTabProps) {

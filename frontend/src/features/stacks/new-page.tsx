@@ -14,10 +14,13 @@ import { useChangeForm } from "@/components/use-change-form";
 import { WishPreview } from "@/components/wish-preview";
 import { ContainersDialog } from "./containers-dialog";
 import { DockerrunDialog } from "./dockerrun-dialog";
+import { filesBody } from "./draft";
+import { TooLongToShow } from "./editor-notices";
 import { draftOf, putFile, writeFile } from "./files";
 import { GitFields } from "./git-fields";
 import { PasteRunDialog } from "./paste-run-dialog";
 import { NO_SOURCE, problemsOf, type SourceForm } from "./source";
+import { isLong } from "./send-draft";
 import { UploadSource } from "./upload-source";
 import { withSecrets, type VariableRow } from "./variables";
 import { useGuard } from "./use-guard";
@@ -93,6 +96,7 @@ export function NewStackPage() {
     write(imported);
     setRows((now) => withSecrets(now, secrets));
   };
+  const long = writing && isLong({ files: filesBody(draft, []) });
   const text = file?.text ?? "";
   const untouched = text === STARTER;
   return (
@@ -178,7 +182,8 @@ export function NewStackPage() {
               {source === "git" ? "Save and fetch the files" : "Save and see the plan"}
             </Button>
           </div>
-          {source !== "upload" && <WishPreview wishes={form.wishes ?? []} />}
+          {long && <TooLongToShow />}
+          {source !== "upload" && !long && <WishPreview wishes={form.wishes ?? []} />}
         </div>
       </div>
       {dialog === "run" && (

@@ -3,6 +3,7 @@ import type { StackDetail } from "@/api/types";
 import { post, type Wish } from "@/api/wish";
 import { filesBody, variablesBody } from "./draft";
 import { unsavedIn, type FileDraft } from "./files";
+import { isLong, sendLong } from "./send-draft";
 import { gitFields, type SourceForm } from "./source";
 import type { VariableRow } from "./variables";
 
@@ -31,12 +32,12 @@ export function wishToMake(
       send: () => sendFiles("POST", "/api/v1/stacks/", { part: "stack", fields }, upload, watching),
     };
   }
-  return post("/api/v1/stacks/", {
-    body: {
-      ...named,
-      files: filesBody(draft, []),
-      compose_files: unsavedIn(draft).compose,
-      variables: variablesBody(rows),
-    },
-  });
+  const body = {
+    ...named,
+    files: filesBody(draft, []),
+    compose_files: unsavedIn(draft).compose,
+    variables: variablesBody(rows),
+  };
+  const wish = post("/api/v1/stacks/", { body });
+  return isLong(body) ? { ...wish, send: () => sendLong("POST", "/api/v1/stacks/", body, watching) } : wish;
 }
