@@ -239,19 +239,8 @@ def _resolved(project: str, running: Running) -> dict[str, Any]:
     """What runs, as Compose resolves it."""
     said = {"services": running.services, "networks": running.networks, "volumes": running.volumes}
     with told_as_refused(), TemporaryDirectory(prefix="quaymaster-running-") as folder:
-        Path(folder, "compose.yaml").write_bytes(write_project(_undoubled(said)))
+        Path(folder, "compose.yaml").write_bytes(write_project(said))
         return resolve(compose_cli(), Source(folder=Path(folder), project=project)).project
-
-
-def _undoubled(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Networks and volumes come with each dollar twice, services with each once."""
-    return {**said, **{noun: _halved(said[noun]) for noun in ("networks", "volumes")}}
-
-
-def _halved(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("$$", "$")
-    return {key: _halved(each) for key, each in value.items()} if isinstance(value, Mapping) else value
 
 
 def _side(name: str, project: Mapping[str, Any], rows: list[Container]) -> Side:

@@ -160,7 +160,7 @@ def _with_resources(found: Found, document: Document) -> Document:
         projects = (found.prepared.resolved.project, found.prepared.project)
         known = {key for project in projects for key in project.get(noun) or {}}
         needed = {
-            key: about
+            key: found.hidden.resource(key, about)
             for key, about in getattr(found.running, noun).items()
             if key not in known and any(key in _used(service, noun) for service in _services(found))
         }

@@ -11,7 +11,7 @@ from containers_app.spec.container import ContainerSpec, Mount
 from stacks_app.plan.observed import Observed
 from stacks_app.services.around import Around, around_of
 from stacks_app.sources.hiding import Hidden
-from stacks_app.sources.services import doubled, service_of
+from stacks_app.sources.services import service_of
 from stacks_app.sources.writing import compose_text
 
 DEPENDS_ON: Final = "com.docker.compose.depends_on"
@@ -51,7 +51,7 @@ class _File:
         self.services[name] = self.hidden.service(name, self.plain(name, rows))
 
     def plain(self, name: str, rows: list[Container]) -> dict[str, Any]:
-        """The same with its secrets, and no dollar doubled; what it needs beside it is added."""
+        """The same with its secrets, and no dollar doubled; what it needs beside it is added, like that."""
         row = rows[0]
         spec = self._spec(name, rows)
         written = service_of(spec, self.around)
@@ -66,12 +66,14 @@ class _File:
             )
         if links := _links(row, self.around):
             service["links"] = links
-        self.volumes |= doubled(written.volumes)
-        self.networks |= doubled(
-            {key: about for key, about in written.networks.items() if key != "default" or about}
-        )
+        self.volumes |= written.volumes
+        self.networks |= {key: about for key, about in written.networks.items() if key != "default" or about}
         self.notes += [f"{name}: {note}" for note in (*written.notes, *_left_out(row))]
         return service
+
+    def hidden_resources(self, noun: str) -> dict[str, Any]:
+        """The volumes or networks, as they stand in the file."""
+        return {key: self.hidden.resource(key, about) for key, about in getattr(self, noun).items()}
 
     def _spec(self, name: str, rows: list[Container]) -> ContainerSpec:
         spec = spec_of_container(rows[0])
@@ -125,7 +127,10 @@ def compose_file_of(
     file = _File(around, observed)
     for name, rows in sorted(containers.items()):
         file.add(name, sorted(rows, key=lambda row: (len(row.name), row.name)))
-    parts = {"services": file.services, "volumes": file.volumes, "networks": file.networks}
+    parts = {
+        "services": file.services,
+        **{noun: file.hidden_resources(noun) for noun in ("volumes", "networks")},
+    }
     text = compose_text({key: part for key, part in parts.items() if part})
     return Reconstructed(text=text, variables=file.hidden.variables, notes=file.notes)
 

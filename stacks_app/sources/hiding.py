@@ -33,6 +33,16 @@ class Hidden:
         rest = {key: walk.value(key, value) for key, value in service.items() if key != "environment"}
         return {key: first.get(key, rest.get(key)) for key in service}
 
+    def resource(self, name: str, about: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """The volume or network of that name, as it stands in the file: its driver may be given a password."""
+        if about is None:
+            return None
+        walk = _Walk(self, name, [value for value in self.given.values() if len(value) >= SHORTEST])
+        options: Mapping[str, Any] = about.get("driver_opts") or {}
+        # `o` is what the driver of the engine calls the options of a mount.
+        hidden = {key: walk.value("options" if key == "o" else key, each) for key, each in options.items()}
+        return {key: hidden if key == "driver_opts" else walk.value(key, each) for key, each in about.items()}
+
     @property
     def notes(self) -> list[str]:
         """That there are secrets, for people; nothing where there are none."""

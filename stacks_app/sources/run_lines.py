@@ -42,10 +42,11 @@ def import_run(line: RunLine, *, taken: Iterable[str] = ()) -> ImportedRun:
         )
     name = service_name(spec)
     service = hidden.service(name, written.service)
+    volumes = {key: hidden.resource(key, about) for key, about in written.volumes.items()}
     return ImportedRun(
         name=name,
         service=service,
-        volumes=doubled(written.volumes),
+        volumes=volumes,
         networks=doubled(written.networks),
         notes=[*notes, *written.notes, *hidden.notes],
         variables=hidden.variables,

@@ -113,6 +113,15 @@ def test_a_secret_becomes_a_variable() -> None:
     assert not imported("-e PASSWORD= x").variables
 
 
+def test_a_secret_among_the_options_of_a_volume_becomes_a_variable() -> None:
+    options = '"volume-opt=o=addr=10.0.0.1,username=u,password=hunter2"'
+    found = imported(f"--mount 'type=volume,src=nas,dst=/nas,volume-opt=type=cifs,{options}' x")
+    said = {"type": "cifs", "o": "addr=10.0.0.1,username=u,password=${options_SECRET}"}
+    assert found.volumes == {"nas": {"driver_opts": said}}
+    assert found.variables == {"options_SECRET": "hunter2"}
+    assert "options_SECRET" in found.notes[-1]
+
+
 @given(SPECS)
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_it_says_with_its_variables_is_what_the_line_said(spec: ContainerSpec) -> None:
@@ -126,7 +135,8 @@ def test_what_it_says_with_its_variables_is_what_the_line_said(spec: ContainerSp
             return {key: filled(each) for key, each in value.items()}
         return [filled(each) for each in value] if isinstance(value, list) else value
 
-    assert filled(found.service) == service_of(spec, Around()).service
+    written = service_of(spec, Around())
+    assert (filled(found.service), filled(found.volumes)) == (written.service, written.volumes)
     secrets = {name for name, value in spec.env.items() if is_secret(name, value)}
     assert all(found.service["environment"][name].startswith("${") for name in secrets)
 
