@@ -5,7 +5,7 @@ has no NUL and at most 128 KiB, and what Compose finds in it can turn its own sw
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}")
@@ -47,6 +47,18 @@ def without(text: str, names: Container[str]) -> str:
     """
     lines = _lines(text)
     return text if lines is None else "\n".join(line for line, name, _ in lines if name not in names)
+
+
+def joined(texts: Iterable[str], names: Iterable[str]) -> str:
+    """Several `.env` as one: what a former one says, or is said of `names`, is right, also where others are made of it.
+
+    One whose lines only Compose could tell apart may go on in the next, so it is this text that is read.
+    """
+    left, said = list[str](), set(names)
+    for text in texts:
+        left.append(without(text, said))
+        said |= read_variables(text).keys()
+    return "\n".join(left)
 
 
 def _lines(text: str) -> list[tuple[str, str, str]] | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stacks_app.compose.cli import Cli
-from stacks_app.compose.dotenv import NAME, read_variables, without, write_variables
+from stacks_app.compose.dotenv import NAME, joined, write_variables
 from stacks_app.compose.fence import Limits
 from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.progress import Line, Lines, Warned, messages
@@ -172,19 +172,18 @@ def _ask(cli: Cli, source: Source, words: Sequence[str], stdin: bytes = b"") -> 
 
 
 def _dotenv(source: Source) -> Path | str | None:
-    """The `.env`, without what is said before it of the same names: that wins, also where others are made of it."""
+    """The `.env`, without what is said before it of the same names."""
     files = [file for file in source.dotenvs if file.is_file()]
+    if not files:
+        return None
     try:
         texts = [file.read_bytes().decode() for file in files]
     except UnicodeDecodeError:
-        return files[-1]
-    left, said = list[str](), set(source.variables)
-    for text in texts:
-        left.append(without(text, said))
-        said |= read_variables(text).keys()
-    if not left:
-        return None
-    return files[0] if left == texts[:1] else "\n".join(left)
+        if len(files) == 1:
+            return files[0]
+        raise ComposeRefused("A `.env` is not UTF-8 text.", code="compose_invalid") from None
+    left = joined(texts, source.variables)
+    return files[0] if [left] == texts else left
 
 
 def _values(cli: Cli, source: Source, project: Project) -> dict[str, str]:

@@ -143,7 +143,7 @@ class Rules:
         named = [self._place(node, seen, "`include.env_file`") for node in _leaves(included, "env_file")]
         own: dict[str, str | None] = {}
         for file in named or [base / ".env"]:
-            own |= variables_in(self.places, file)
+            own |= read_variables(text_of(self.places, file))
         variables = {**own, **seen.variables}
         if base != seen.base:
             variables["PWD"] = None
@@ -223,8 +223,8 @@ class Rules:
             raise
 
 
-def variables_in(places: Places, file: Path) -> dict[str, str | None]:
-    """The variables of a `.env`; none when it is not there.
+def text_of(places: Places, file: Path) -> str:
+    """The text of a `.env`; none when it is not there.
 
     Raises:
         ComposeRefused: it is not a plain file inside, or no text.
@@ -233,7 +233,7 @@ def variables_in(places: Places, file: Path) -> dict[str, str | None]:
     content = _content(leads) if leads.is_file() else b""
     if len(content) > MAX_BYTES:
         raise ComposeRefused(f"`{file.name}` is larger than {MAX_BYTES // 2**20} MiB.", code="compose_path")
-    return read_variables(content.decode(errors="replace"))
+    return content.decode(errors="replace")
 
 
 def _filled(node: Node, seen: _Seen, what: str) -> str:

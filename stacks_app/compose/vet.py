@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from stacks_app.compose.dotenv import joined, read_variables
 from stacks_app.compose.places import Places, Variables, is_remote
 from stacks_app.compose.refused import ComposeRefused
-from stacks_app.compose.rules import Rules, variables_in
+from stacks_app.compose.rules import Rules, text_of
 from stacks_app.compose.source import Source
 
 CPU_SECONDS: Final = 10
@@ -80,10 +81,8 @@ def dotenv_of(source: Source) -> Variables:
     """
     places = Places(source.root)
     _base(source, places)
-    variables: dict[str, str | None] = {}
-    for file in reversed(source.dotenvs):
-        variables |= variables_in(places, file)
-    return variables
+    texts = [text for file in source.dotenvs if (text := text_of(places, file))]
+    return read_variables(joined(texts, source.variables))
 
 
 def look_through(source: Source, dotenv: Variables | None = None) -> Vetted:

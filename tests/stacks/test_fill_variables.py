@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stacks_app.compose.cli import Cli
 from stacks_app.compose.places import substituted
 from stacks_app.compose.project import read_project
+from stacks_app.compose.refused import ComposeRefused
 from stacks_app.compose.resolve import resolve
 from tests.support.compose import compose_program, resolve_unfenced, write_stack
 
@@ -92,6 +93,23 @@ def test_a_variable_wins_whatever_stands_in_the_dotenv(
     files = {"compose.yaml": json.dumps({"services": {"web": service}}), ".env": end.join(lines)}
     source = write_stack(folder, files, variables={"DOMAIN": "example.com"})
     assert resolve(cli, source).project == read_project(resolve_unfenced(source).stdout)
+
+
+@pytest.mark.parametrize("text", ['A="', "A='a\"b'", 'A[0]="', "A=1"])
+def test_a_dotenv_that_goes_on_in_another_hides_nothing(cli: Cli, folder: Path, text: str) -> None:
+    (folder.parent / "x").write_text("SEEN=outside")
+    files = {
+        "in/compose.yaml": json.dumps({"services": {"web": {"image": "x", "env_file": "${UP:-../..}/x"}}}),
+        "in/.env": "UP=.\nA='\"'\n",
+        "in/x": "SEEN=inside",
+        ".env": f"COMPOSE_FILE=in/compose.yaml\n{text}\n",
+    }
+    source = write_stack(folder, files, chosen_by_variables=True, variables={"T": "1"})
+    try:
+        told = str(resolve(cli, source).project)
+    except ComposeRefused as error:
+        told = str(error)
+    assert "outside" not in told
 
 
 @pytest.mark.parametrize("line", ["COMPOSE_FILE=deploy/compose.yaml", ""])
