@@ -138,3 +138,15 @@ def test_what_is_fetched_meanwhile_is_not_said_of_what_is_applied(
     Stack.objects.update(git_commit="2" * 40)
     ask(actor=owner.actor, wish=wish)
     assert stack.revisions.get().git_commit == "1" * 40
+
+
+def test_what_is_repeated_waits_its_turn_too(owner: Person, stack: Stack) -> None:
+    first = owner.post(f"stacks/{stack.pk}/down/").body
+    Operation.objects.update(state="failed")
+    assert owner.post(f"stacks/{stack.pk}/down/").status == 202
+    again = owner.post(f"operations/{first['id']}/retry/")
+    assert (again.status, again.body["code"]) == (409, "stack_busy")
+    Operation.objects.update(state="failed")
+    assert owner.post(f"operations/{first['id']}/retry/").status == 202
+    stack.refresh_from_db()
+    assert stack.change == Operation.objects.latest("pk")
