@@ -81,8 +81,8 @@ def _refuse_to_repeat(*, operation: Operation, **_: Any) -> Operation:
 
 for _kind in (START, STOP, RESTART, DOWN, RECREATE, RUN_ONCE):
     register_retry(_kind)(_ask_again)
-for _kind in (APPLY, ROLL_BACK, SCALE):
-    register_retry(_kind)(_refuse_to_repeat)
+for _revised in (APPLY, ROLL_BACK, SCALE):
+    register_retry(_revised)(_refuse_to_repeat)
 
 
 def _begin(stack: Stack, operation: Operation) -> None:
