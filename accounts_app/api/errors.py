@@ -1,7 +1,7 @@
 """Every error of the API is `{detail, code, fields?}`, also those that happen outside of a view."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig
@@ -81,8 +81,14 @@ def error_response(status: int, code: str, detail: str) -> JsonResponse:
     return JsonResponse(_body(detail, code), status=status)
 
 
-def _body(detail: str, code: str, fields: Any = None) -> dict[str, Any]:
-    return {"detail": detail, "code": code} | ({"fields": fields} if fields else {})
+def _body(detail: str, code: str, fields: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    said = {_tellable(name): [_tellable(each) for each in words] for name, words in (fields or {}).items()}
+    return {"detail": _tellable(detail), "code": code} | ({"fields": said} if said else {})
+
+
+def _tellable(words: str) -> str:
+    """JSON brings halves of letters in, which no UTF-8 takes out again: they are told by their numbers."""
+    return words.encode(errors="backslashreplace").decode()
 
 
 def body_of(error: Refused | exceptions.APIException) -> dict[str, Any]:

@@ -76,8 +76,16 @@ def new_operation(*, actor: Actor, wish: Wish, group: idempotency.Group | None =
     return operation
 
 
-def request_again(*, operation: Operation, actor: Actor, idempotency_key: str | None = None) -> Operation:
+def request_again(
+    *,
+    operation: Operation,
+    actor: Actor,
+    idempotency_key: str | None = None,
+    recorded: Callable[[Operation], None] | None = None,
+) -> Operation:
     """Record that `actor` wants the same as `operation` once more. Its parameters go along as they are sealed.
+
+    recorded: see `Wish`.
 
     Raises:
         KeyReused: see `request`.
@@ -88,7 +96,7 @@ def request_again(*, operation: Operation, actor: Actor, idempotency_key: str | 
         **_asked_by(actor),
         **{name: getattr(operation, name) for name in SAME_AGAIN},
     )
-    return _record(again)
+    return _record(again, recorded)
 
 
 def _asked_by(actor: Actor) -> dict[str, Any]:

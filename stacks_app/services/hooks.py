@@ -82,11 +82,14 @@ def hear(*, hook: Hook, headers: Mapping[str, str], body: bytes, address: str) -
 
     Raises:
         Refused: it is not signed with the secret, says nothing, or whose hook it is may not have that done.
+        NotThere: the stack was removed meanwhile.
     """
     stack, push = hook.stack, Push()
     try:
         push = _read(hook, headers, body)
         delivery = _acted(hook, push)
+    except NotThere:
+        raise
     except Refused as problem:
         _keep(Delivery(outcome=Outcome.REFUSED, words=str(problem)), stack, push, address)
         raise
@@ -104,11 +107,15 @@ def _read(hook: Hook, headers: Mapping[str, str], body: bytes) -> Push:
 
 
 def _acted(hook: Hook, push: Push) -> Delivery:
-    stack = hook.stack
-    if reason := _nothing_to_do(stack, push):
-        return Delivery(outcome=Outcome.NOTHING, words=reason)
-    actor = actor_of_record(user=hook.person, token_id=hook.token_id)
-    operation = ask(actor=actor, wish=wish_to_fetch(stack=stack))
+    with transaction.atomic():
+        # Of several at the same moment, the others are to see what the first one asked for.
+        stack = Stack.objects.select_for_update().filter(pk=hook.stack_id).first()
+        if stack is None:
+            raise NotThere
+        if reason := _nothing_to_do(stack, push):
+            return Delivery(outcome=Outcome.NOTHING, words=reason)
+        actor = actor_of_record(user=hook.person, token_id=hook.token_id)
+        operation = ask(actor=actor, wish=wish_to_fetch(stack=stack))
     return Delivery(outcome=Outcome.FETCH, operation=operation, words=f"Operation {operation.pk} fetches it.")
 
 

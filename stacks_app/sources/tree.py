@@ -177,6 +177,7 @@ def _read(root: Path, meter: Meter, entries: list[Entry]) -> Iterator[bytes]:
     for path in _walk(root):
         meter.add_file()
         name, status = str(path.relative_to(root)), path.lstat()
+        _check_text(name)
         if stat.S_ISLNK(status.st_mode):
             entries.append(Entry(path=name, link=str(path.readlink())))
             continue

@@ -78,6 +78,13 @@ def test_it_names_the_fields_to_blame(owner: Person) -> None:
     assert set(body["fields"]) == {"name", "scope"}
 
 
+def test_it_tells_back_what_is_no_text(owner: Person) -> None:
+    """Half a letter comes in as JSON, and leaves as nothing that is UTF-8."""
+    answer = owner.call("PATCH", "me/", {"theme": "\ud800"})
+    assert (answer.status, answer.body["code"]) == (400, "invalid")
+    assert "\\ud800" in answer.body["fields"]["theme"][0]
+
+
 def test_it_says_that_it_has_another_name_and_not_which(nobody: Person) -> None:
     detail = nobody.client.get("/api/v1/session/", HTTP_HOST="pier.example").json()["detail"]
     assert "QUAYMASTER_URL" in detail

@@ -3,10 +3,13 @@
 What SQLite lets in one after the other, PostgreSQL does at once: run this on both.
 """
 
+import hmac
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
@@ -85,6 +88,24 @@ def test_one_stack_is_made(owner: Person, host: Host) -> None:
     assert (second.status, second.body["fields"].keys()) == (400, {"project"})
 
 
+def test_one_commit_is_fetched_once(owner: Person, stack: Stack) -> None:
+    Stack.objects.update(git_url="https://git.example.org/shop.git", git_ref="main")
+    hook = owner.post(f"stacks/{stack.pk}/hook/").body
+    body = json.dumps({"ref": "refs/heads/main", "after": "1" * 40}).encode()
+    signed = {"X-Gitea-Signature": hmac.new(hook["secret"].encode(), body, "sha256").hexdigest()}
+
+    def push(person: Person) -> Answer:
+        path = urlsplit(hook["url"]).path
+        said = person.client.generic("POST", path, body, content_type="application/json", headers=signed)
+        return Answer(status=said.status_code, body=said.json(), headers={})
+
+    for _ in range(TIMES):
+        answers = together(owner, push)
+        assert {answer.status for answer in answers} == {202}
+        assert Operation.objects.count() == 1
+        Operation.objects.all().delete()
+
+
 def test_a_script_that_comes_twice_makes_one_stack(owner: Person, host: Host, settings: Settings) -> None:
     settings.COMPOSE = str(compose_program())
     body = {"host": host.pk, "project": "shop", "files": FILES}
@@ -117,3 +138,15 @@ def test_what_is_fetched_meanwhile_is_not_said_of_what_is_applied(
     Stack.objects.update(git_commit="2" * 40)
     ask(actor=owner.actor, wish=wish)
     assert stack.revisions.get().git_commit == "1" * 40
+
+
+def test_what_is_repeated_waits_its_turn_too(owner: Person, stack: Stack) -> None:
+    first = owner.post(f"stacks/{stack.pk}/down/").body
+    Operation.objects.update(state="failed")
+    assert owner.post(f"stacks/{stack.pk}/down/").status == 202
+    again = owner.post(f"operations/{first['id']}/retry/")
+    assert (again.status, again.body["code"]) == (409, "stack_busy")
+    Operation.objects.update(state="failed")
+    assert owner.post(f"operations/{first['id']}/retry/").status == 202
+    stack.refresh_from_db()
+    assert stack.change == Operation.objects.latest("pk")

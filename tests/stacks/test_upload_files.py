@@ -1,5 +1,6 @@
 """stacks/ as multipart: an archive or a folder becomes the files of a stack, and one request deploys it."""
 
+import gzip
 import io
 import tarfile
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from accounts_app.models import JournalEntry
 from fleet_app.models import Host
 from operations_app.models import Operation
 from stacks_app.models import Blob, Revision, Stack
+from stacks_app.sources.tree import LARGEST_FILE
 from tests.stacks.multipart import send_files
 from tests.support.compose import compose_program
 from tests.support.people import Person
@@ -307,3 +309,9 @@ def test_a_name_that_is_no_text_is_refused(
     assert (answer.status, answer.body["code"]) == (400, "context_path"), answer.body
     assert not Stack.objects.exists()
     assert owner.get("audit/").status == 200
+
+
+def test_a_file_that_is_too_large_has_a_name_that_can_be_told(owner: Person, body: dict[str, Any]) -> None:
+    archive = gzip.compress(tar({**FILES, NO_TEXT: bytes(LARGEST_FILE + 1)}))
+    answer = send_files(owner, "POST", "stacks/", body, archive=archive)
+    assert (answer.status, answer.body["code"]) == (400, "context_path"), answer.body
