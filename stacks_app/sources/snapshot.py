@@ -108,7 +108,11 @@ class Snapshot:
             raise ComposeRefused("The stack has no files yet.", code="compose_no_file")
         first = next((name for name in NAMES if name in there), None)
         if first is None:
-            words = f"The stack has no compose file: call one of its files {NAMES[0]}, or say which it is."
+            likely = next((name for name in sorted(there) if name.rpartition("/")[2] in NAMES), None)
+            which = f", {likely} say" if likely else ""
+            words = (
+                f"The stack has no compose file: call one of its files {NAMES[0]}, or say which it is{which}."
+            )
             raise ComposeRefused(words, code="compose_no_file")
         over = next((name for name in OVERRIDES if name in there), None)
         return (first, over) if over else (first,)

@@ -271,6 +271,27 @@ def test_what_is_typed_outlives_the_stack(
     expect(page.get_by_text("It is not here (any more)")).to_be_visible()
 
 
+def test_why_an_apply_was_not_taken_is_not_said_for_ever(
+    page: Page, quay: Quay, typed: dict[str, Any], complaints: Complaints
+) -> None:
+    """Once somebody else's change has ended the plan is another one, and nothing is in its way."""
+    complaints.expect("ERR_FAILED")
+    apply = re.compile(r"/apply/$")
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    page.context.route(apply, refuse)
+    page.goto(f"/stacks/{typed['id']}?plan=true")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Apply", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("does not answer")
+    page.context.unroute(apply, refuse)
+    assert quay.caller.post(f"stacks/{typed['id']}/apply/", {}).status == 202
+    expect(dialog.get_by_text("All is as the files say")).to_be_visible()
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+
+
 def test_files_without_a_usual_name_are_offered_to_compose(page: Page, quay: Quay) -> None:
     files = [{"path": "README.md", "text": "x"}, {"path": "deploy/shop.yaml", "text": COMPOSE}]
     body = {"host": quay.host_id, "project": "deep", "files": files}

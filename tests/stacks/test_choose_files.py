@@ -75,3 +75,9 @@ def test_it_says_where_there_is_no_file_at_all() -> None:
     with pytest.raises(ComposeRefused, match="has no files yet") as caught:
         _ = nothing.files
     assert caught.value.code == "compose_no_file"
+
+
+def test_it_names_the_file_that_may_be_meant() -> None:
+    tree = Tree.of([file_of(name, b"") for name in ("README.md", "deploy/docker/compose.yaml")])
+    with pytest.raises(ComposeRefused, match=r"say which it is, deploy/docker/compose\.yaml say"):
+        _ = replace(snapshot(""), tree=tree).files

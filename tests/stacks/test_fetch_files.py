@@ -104,21 +104,29 @@ def test_it_opens_what_is_locked_with_the_credential(owner: Person, stack: Json,
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("change", "words"),
     [
-        ({"git_ref": "nowhere"}, "git_failed"),
-        ({"git_folder": "nowhere"}, "git_failed"),
+        ({"git_ref": "nowhere"}, "The repository has no such branch or tag. "),
+        ({"git_folder": "nowhere"}, "The repository has no such folder. "),
+        ({"git_url": "nowhere.git"}, "There is no repository at that address"),
+        ({"git_url": "private/shop.git"}, "The server did not let us in"),
     ],
 )
-def test_what_cannot_be_fetched_leaves_the_draft(owner: Person, stack: Json, change: Json, code: str) -> None:
+def test_what_cannot_be_fetched_leaves_the_draft(
+    owner: Person, stack: Json, change: Json, words: str
+) -> None:
     fetch(owner, stack)
     one = f"stacks/{stack['id']}/"
+    url = stack["git_url"]
+    if "git_url" in change:
+        change = {"git_url": f"{url.rsplit('/', 1)[0]}/{change['git_url']}"}
     assert owner.call("PATCH", one, change).status == 200
     done = fetch(owner, stack)
-    assert (done["state"], done["error_code"]) == ("failed", code), done
+    assert (done["state"], done["error_code"]) == ("failed", "git_failed"), done
+    assert done["error_detail"].startswith(words)
     assert paths(owner, stack) == ["compose.yaml", "conf/a"]
     assert owner.get(one).body["check_problem"] == done["error_detail"]
-    owner.call("PATCH", one, {"git_ref": "main", "git_folder": "deploy"})
+    owner.call("PATCH", one, {"git_url": url, "git_ref": "main", "git_folder": "deploy"})
     fetch(owner, stack)
     assert owner.get(one).body["check_problem"] == ""
 

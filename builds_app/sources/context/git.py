@@ -25,6 +25,19 @@ LONGEST_OUTPUT = 64 * 1024
 LONGEST_WORDS = 4000  # of an error
 COMMIT = re.compile(r"^[0-9a-f]{7,40}$")
 SECONDS = re.compile(r"\d{1,10}", re.ASCII)
+# What git and ssh say, and what that means.
+_MEANINGS = (
+    (
+        re.compile(r"Authentication failed|could not read Username|Permission denied|error: 40[13]"),
+        "The server did not let us in: the repository needs a credential, or another one.",
+    ),
+    (re.compile(r"couldn't find remote ref"), "The repository has no such branch or tag."),
+    (re.compile(r"did not match any file"), "The repository has no such folder."),
+    (
+        re.compile(r"repository '.*' not found|does not appear to be a git repository"),
+        "There is no repository at that address, or it is only shown with a credential.",
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,8 +178,14 @@ async def _run(fence: Fence, *arguments: str) -> str:
     if status:
         # A server may say anything, also what no database takes.
         words = storable(fence.hide(words)[-LONGEST_WORDS:])
-        raise ContextRefused(words or f"git ended with status {status}.", code="git_failed")
+        raise ContextRefused(_explained(words) or f"git ended with status {status}.", code="git_failed")
     return words
+
+
+def _explained(words: str) -> str:
+    """What git says, after what that means to somebody who does not know its words."""
+    meaning = next((meaning for said, meaning in _MEANINGS if said.search(words)), "")
+    return f"{meaning} {words}".strip()
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -66,8 +66,11 @@ def parse_git_address(text: str, *, protocols: Collection[str]) -> GitAddress:
     except ValueError as error:
         raise _refused("its port is no number") from error
     if parts.scheme not in protocols or parts.scheme not in _PORTS:
+        allowed = ", ".join(sorted(protocols))
         raise _refused(
-            f"{parts.scheme or 'no'} protocol is not among those allowed ({', '.join(sorted(protocols))})"
+            f"its protocol {parts.scheme} is not among those allowed ({allowed})"
+            if parts.scheme
+            else f"it begins with no protocol, such as https:// (allowed are {allowed})"
         )
     if parts.password is not None or (parts.username and parts.scheme != "ssh"):
         raise _refused("it must hold no user or password: store them as a git credential and choose that")

@@ -4,7 +4,9 @@ import classes from "./stacks.module.css";
 
 /** What is worth a look: what runs is not what was applied, or what stands in the files is not what runs, or was not fetched. */
 export function Flags({ stack: { state, applied, check_problem: problem } }: { stack: Stack }) {
-  const { drift, draft_changed: changed } = state;
+  const { draft_changed: changed } = state;
+  // Of one that is down its state says so.
+  const drift = state.status === "empty" ? [] : state.drift;
   const draft = applied !== null && changed;
   if (drift.length === 0 && !draft && problem === "") return <span className="faint">–</span>;
   return (

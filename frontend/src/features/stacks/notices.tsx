@@ -38,12 +38,16 @@ export function LastFailed({ stack }: { stack: StackDetail }) {
 export function Drift({ stack }: { stack: StackDetail }) {
   const [asked, setAsked] = useState<"accept" | "back">();
   const close = () => setAsked(undefined);
-  const { drift } = stack.state;
+  const { drift, status } = stack.state;
   // What a change has done so far is no drift.
   if (drift.length === 0 || stack.applied === null || stack.change !== null) return null;
   return (
     <Panel
-      title={`Not as it was applied (revision ${stack.applied})`}
+      title={
+        status === "empty"
+          ? `Down: no container of revision ${stack.applied} is there`
+          : `Not as it was applied (revision ${stack.applied})`
+      }
       actions={
         <Group gap="xs">
           <Button variant="default" leftSection={<IconCheck size={14} />} onClick={() => setAsked("accept")}>
