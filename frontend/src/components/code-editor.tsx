@@ -94,7 +94,7 @@ export function CodeEditor(props: CodeEditorProps) {
         highlightActiveLine(),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           // What came from outside is known there.
           const own = !update.transactions.every((each) => each.isUserEvent("outside"));
