@@ -1,4 +1,4 @@
-"""What somebody typed, chose or filled in for a stack is taken as it stands, however long it is, and survives a reload."""
+"""What somebody typed, chose or filled in for a stack is taken as it stands, and survives a reload."""
 
 from collections.abc import Iterator
 from pathlib import Path
