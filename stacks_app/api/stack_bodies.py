@@ -38,7 +38,7 @@ class Base64Field(serializers.Field[Any, Any, Any, Any]):
 
 
 class FileBody(Body):
-    """A file: its `text`, its bytes as `base64`, or the `part` that has it; else as it was, at `path` or of `sha256`."""
+    """A file: its `text`, its bytes as `base64`, or the `part` it is; else as it was, at `path` or of `sha256`."""
 
     path = serializers.CharField(max_length=1024, trim_whitespace=False)
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)

@@ -334,11 +334,8 @@ def test_files_are_mounted_where_nothing_can_be_copied(folder: Path) -> None:
 def test_what_is_no_text_is_mounted(folder: Path, path: str) -> None:
     lay(folder, {"empty": (b"", 0o644), "certs/ca.pem": (b"x", 0o644), "certs/deeper/key": (b"x", 0o600)})
     used = {"secrets": [{"source": "s"}], "configs": [{"source": "c", "target": "/etc/c"}]}
-    top: dict[str, Any] = {
-        "secrets": {"s": {"file": str(folder / path)}},
-        "configs": {"c": {"file": str(folder / path)}},
-    }
-    result = rewritten(folder, used, **top)
+    file = {"file": str(folder / path)}
+    result = rewritten(folder, used, secrets={"s": file}, configs={"c": file})
     (service,) = result.project["services"].values()
     assert [mount["target"] for mount in service["volumes"]] == ["/etc/c", "/run/secrets/s"]
     assert ({each.path for each in result.carried}, result.texts) == ({path}, {})

@@ -60,7 +60,7 @@ def test_labels_alone_make_no_project(stacks: StackBench) -> None:
         "run", "--detach", "--name=by-hand", *words, "--stop-signal=KILL", BASE_IMAGE, "sleep", "1000"
     )
     stacks.mirror()
-    assert stacks.owner.get("stacks/elsewhere/").body == []
+    assert not stacks.owner.get("stacks/elsewhere/").body
     for path in ("adopt", "reconstruct"):
         refused = stacks.owner.post(f"stacks/{path}/", {"host": stacks.host.pk, "project": "grouped"})
         assert refused.status == 400

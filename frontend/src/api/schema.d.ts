@@ -3435,7 +3435,7 @@ export interface components {
             before: string | null;
             after: string | null;
         };
-        /** @description A file: its `text`, its bytes as `base64`, or the `part` that has it; else as it was, at `path` or of `sha256`. */
+        /** @description A file: its `text`, its bytes as `base64`, or the `part` it is; else as it was, at `path` or of `sha256`. */
         FileBody: {
             path: string;
             text?: string;

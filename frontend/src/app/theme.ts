@@ -35,7 +35,7 @@ const mono =
 
 export const theme = createTheme({
   primaryColor: "harbour",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   colors: { harbour, dark: ink },
   fontFamily: sans,
@@ -78,6 +78,9 @@ export const theme = createTheme({
         yOffset: "min(10dvh, 8vw)",
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 0 },
+        closeButtonProps: { "aria-label": "Close" },
+        // In the place where dialogs stand it would be a second banner of the page.
+        attributes: { header: { role: "presentation" } },
       },
     },
   },
@@ -102,7 +105,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--qm-line": "#e2e7eb",
     "--qm-line-strong": "#c9d2d8",
     "--qm-muted": "#5a6974",
-    "--qm-faint": "#7d8b96",
+    "--qm-faint": "#5f6e7a",
     "--qm-accent": "#0b6b74",
     "--qm-nav": "#0d2a30",
     "--qm-nav-text": "#b9cdd1",
@@ -138,7 +141,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--qm-line": "#223039",
     "--qm-line-strong": "#34464f",
     "--qm-muted": "#94a6b0",
-    "--qm-faint": "#71848f",
+    "--qm-faint": "#8699a5",
     "--qm-accent": "#5cbcc4",
     "--qm-nav": "#0a1115",
     "--qm-nav-text": "#9fb3ba",

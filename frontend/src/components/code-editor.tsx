@@ -2,10 +2,11 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { syntaxHighlighting } from "@codemirror/language";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { startTransition, useEffect, useEffectEvent, useRef } from "react";
 import { flushSync } from "react-dom";
 import { changeBetween } from "@/lib/change-between";
 import { Paced, type Pace } from "@/lib/paced";
+import { useLeaving } from "@/lib/use-leaving";
 import { colours, look } from "./code-editor-look";
 
 interface CodeEditorProps {
@@ -60,7 +61,13 @@ export function CodeEditor(props: CodeEditorProps) {
       told.current.push(now);
       change(now);
     };
-    pace.current.soon(tell, state.doc.length > LONG ? LONG_PACE : PACE);
+    // The page around it is drawn in pieces, between which letters are taken.
+    pace.current.soon(() => startTransition(tell), state.doc.length > LONG ? LONG_PACE : PACE);
+  });
+  /** What comes next needs the text as it stands, also where the page is still being drawn with it. */
+  const settle = useEffectEvent(() => {
+    pace.current.flush();
+    if (told.current.length > 0) props.change(current.current.value);
   });
   const begin = useEffectEvent((of: string, text: string) =>
     EditorState.create({
@@ -72,7 +79,7 @@ export function CodeEditor(props: CodeEditorProps) {
             preventDefault: true,
             run: () => {
               // What is pressed for is done with the text as it stands.
-              flushSync(() => pace.current.flush());
+              flushSync(() => settle());
               press(key);
               return true;
             },
@@ -87,13 +94,13 @@ export function CodeEditor(props: CodeEditorProps) {
         highlightActiveLine(),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": props.label, spellcheck: "false", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           // What came from outside is known there.
           const own = !update.transactions.every((each) => each.isUserEvent("outside"));
           if (update.docChanged && own) typed(update.state);
         }),
-        EditorView.domEventHandlers({ blur: () => pace.current.flush() }),
+        EditorView.domEventHandlers({ blur: () => settle() }),
       ],
     }),
   );
@@ -118,15 +125,9 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const paced = pace.current;
-    const leave = () => flushSync(() => paced.flush());
-    // Before whoever keeps then what was typed. A page that comes next may be there before this one hides.
-    const ends = ["beforeunload", "pagehide"];
-    for (const end of ends) addEventListener(end, leave, { capture: true });
-    return () => {
-      for (const end of ends) removeEventListener(end, leave, { capture: true });
-      paced.drop();
-    };
+    return () => paced.drop();
   }, []);
+  useLeaving(() => flushSync(() => settle()));
 
   useEffect(() => {
     const shown = view.current;

@@ -1,4 +1,4 @@
-import { Skeleton } from "@mantine/core";
+import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconDots } from "@tabler/icons-react";
 import { memo, useState, type ReactNode } from "react";
 import type { Column, TableRow } from "./types";
@@ -63,7 +63,9 @@ export function HeaderRow<Row>({ columns, template, sort, setSort, selection }: 
           </div>
         );
       })}
-      <div role="columnheader" aria-label="Actions" />
+      <div role="columnheader">
+        <VisuallyHidden>Actions</VisuallyHidden>
+      </div>
     </div>
   );
 }

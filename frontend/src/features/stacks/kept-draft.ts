@@ -87,9 +87,12 @@ export function restored(files: FileDraft, kept: KeptDraft): FileDraft {
   return { ...put, compose };
 }
 
-const keyOf = (person: string, stack: number) => `quaymaster.stack-draft.${person}.${stack}`;
+/** The stack that somebody types into: its id, or one that is not made yet. */
+export type Which = number | "new";
 
-export function readKept(person: string, stack: number): KeptDraft | undefined {
+const keyOf = (person: string, stack: Which) => `quaymaster.stack-draft.${person}.${stack}`;
+
+export function readKept(person: string, stack: Which): KeptDraft | undefined {
   try {
     const stored = localStorage.getItem(keyOf(person, stack));
     return stored === null ? undefined : (JSON.parse(stored) as KeptDraft);
@@ -99,7 +102,7 @@ export function readKept(person: string, stack: number): KeptDraft | undefined {
   }
 }
 
-export function writeKept(person: string, stack: number, kept: KeptDraft | undefined): void {
+export function writeKept(person: string, stack: Which, kept: KeptDraft | undefined): void {
   try {
     if (kept === undefined) localStorage.removeItem(keyOf(person, stack));
     else localStorage.setItem(keyOf(person, stack), JSON.stringify(kept));

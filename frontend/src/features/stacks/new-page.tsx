@@ -15,15 +15,17 @@ import { WishPreview } from "@/components/wish-preview";
 import { ContainersDialog } from "./containers-dialog";
 import { DockerrunDialog } from "./dockerrun-dialog";
 import { filesBody } from "./draft";
-import { TooLongToShow } from "./editor-notices";
+import { NotSaved, TooLongToShow, TypeAgain } from "./editor-notices";
 import { draftOf, putFile, writeFile } from "./files";
 import { GitFields } from "./git-fields";
+import { restored, restoredRows } from "./kept-draft";
 import { PasteRunDialog } from "./paste-run-dialog";
 import { NO_SOURCE, problemsOf, type SourceForm } from "./source";
 import { isLong } from "./send-draft";
 import { UploadSource } from "./upload-source";
 import { withSecrets, type VariableRow } from "./variables";
 import { useGuard } from "./use-guard";
+import { useKeptDraft } from "./use-kept-draft";
 import { wishToMake } from "./wish-to-make";
 import { Workbench } from "./workbench";
 import classes from "./workbench.module.css";
@@ -39,7 +41,9 @@ services:
 `;
 
 const FORM = "new-stack";
-const FIRST = putFile(draftOf([], []), { path: "compose.yaml", text: STARTER, size: STARTER.length });
+const NOTHING = draftOf([], []);
+const NO_ROWS: VariableRow[] = [];
+const FIRST = putFile(NOTHING, { path: "compose.yaml", text: STARTER, size: STARTER.length });
 
 interface NewStack extends SourceForm {
   host: number | null;
@@ -58,8 +62,20 @@ export function NewStackPage() {
   const firstHost = useFirstHost();
   const element = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(FIRST);
-  const [rows, setRows] = useState<VariableRow[]>([]);
-  const saved = useRef(false);
+  const [rows, setRows] = useState(NO_ROWS);
+  // Of what was kept, what was not: the values of secret variables.
+  const [again, setAgain] = useState<string[]>([]);
+  // Another draft has other ids: what is open begins anew.
+  const [round, setRound] = useState(0);
+  const free = useRef(false);
+  const [saved, setSaved] = useState(false);
+  const { kept, forget } = useKeptDraft({
+    stack: "new",
+    digest: "",
+    files: saved || draft === FIRST ? NOTHING : draft,
+    rows: saved ? NO_ROWS : rows,
+    stored: NO_ROWS,
+  });
   const [dialog, setDialog] = useState<"run" | "dockerrun" | "containers">();
   const sending = useSending();
   const fetch = useChange((wish: Wish<Operation>) => wish.send(), { stale: [["stack"]] });
@@ -73,7 +89,9 @@ export function NewStackPage() {
           ),
     stale: [["stack", "list"]],
     then: async ({ id, git_url: repository }) => {
-      saved.current = true;
+      free.current = true;
+      setSaved(true);
+      forget();
       const params = { id: String(id) };
       if (repository === "") return navigate({ to: "/stacks/$id/{-$tab}", params, search: { plan: true } });
       void fetch.send(post("/api/v1/stacks/{id}/fetch/", { params: at(id), body: { apply: false } }));
@@ -82,7 +100,7 @@ export function NewStackPage() {
   });
   const { source, upload } = form.values;
   const writing = source === "editor";
-  useGuard({ unsaved: draft !== FIRST || rows.length > 0, free: saved });
+  useGuard({ unsaved: draft !== FIRST || rows.length > 0, free, left: forget });
   const id = draft.compose[0];
   const file = draft.files.find((each) => each.id === id);
   const write = (text: string) =>
@@ -159,8 +177,25 @@ export function NewStackPage() {
             )}
           </form>
         </Panel>
+        {writing && kept !== undefined && (
+          <NotSaved
+            kept={kept}
+            changed={false}
+            take={() => {
+              const before = restoredRows(NO_ROWS, kept);
+              if (kept.files.length > 0) setDraft(restored(NOTHING, kept));
+              setRows(before.rows);
+              setAgain(before.again);
+              setRound(round + 1);
+              forget();
+            }}
+            forget={forget}
+          />
+        )}
+        <TypeAgain names={again.filter((name) => rows.some((row) => row.name === name && !row.value))} />
         {writing && (
           <Workbench
+            key={round}
             draft={draft}
             change={setDraft}
             rows={rows}

@@ -1,7 +1,9 @@
 import { Alert, Button, Select, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { memo, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { Paced, type Pace } from "@/lib/paced";
+import { useLeaving } from "@/lib/use-leaving";
 import { LONGEST_FORM, type FileAnalysis } from "./compose/analysis";
 import { addService, freeName, serviceOf } from "./edit/add-service";
 import { Unwritable } from "./edit/change";
@@ -53,6 +55,7 @@ function ServiceEditor({ known, change, readOnly, name }: FormProps) {
     setProblem(undefined);
   }
   useEffect(() => () => paced.drop(), [paced, base]);
+  useLeaving(() => flushSync(() => paced.flush()));
   const fill = (next: ServiceForm) => {
     setForm(next);
     paced.soon(() => {

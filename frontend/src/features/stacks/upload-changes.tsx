@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "@/api/errors";
 import { sendFiles, type Said, type Watching } from "@/api/send-files";
@@ -14,7 +14,7 @@ const MOST = 300;
 
 let count = 0;
 
-interface UploadChangesProps {
+interface Chosen {
   stack: StackDetail;
   upload: Upload;
   composeFiles: readonly string[];
@@ -27,7 +27,7 @@ export const saidOfUpload = (stack: StackDetail, composeFiles: readonly string[]
 });
 
 /** What the server says that an upload changes. It is not taken when that cannot be: then it throws why. */
-async function changesOf({ stack, upload, composeFiles }: UploadChangesProps, watching: Watching) {
+async function changesOf({ stack, upload, composeFiles }: Chosen, watching: Watching) {
   const path = `/api/v1/stacks/${stack.id}/?preview=true`;
   const said = saidOfUpload(stack, composeFiles);
   const { problems, plan } = await sendFiles<DraftChangePreview>("PATCH", path, said, upload, watching);
@@ -36,18 +36,31 @@ async function changesOf({ stack, upload, composeFiles }: UploadChangesProps, wa
   return plan?.files ?? [];
 }
 
-/** Which files of a stack an upload adds, changes and removes, as the server finds them in it. */
-export function UploadChanges(props: UploadChangesProps) {
-  // Files have no name by which a cache could tell them apart: each upload is shown by one of these.
+/**
+ * Which files of a stack an upload adds, changes and removes, as the server finds them in it. Nothing is asked without
+ * one. `round` tells one from that before it: files have no name by which a cache could.
+ */
+export function useUploadChanges(
+  { upload, ...chosen }: Omit<Chosen, "upload"> & { upload: Upload | null },
+  round: number,
+) {
   const [number] = useState(() => (count += 1));
-  const { data, error } = useQuery({
-    queryKey: ["upload-changes", number, props.stack.draft, props.composeFiles],
-    queryFn: ({ signal }) => changesOf(props, { progress: () => undefined, begin: () => signal }),
+  return useQuery({
+    queryKey: ["upload-changes", number, round, chosen.stack.draft, chosen.composeFiles],
+    queryFn:
+      upload === null
+        ? skipToken
+        : ({ signal }) =>
+            changesOf({ upload, ...chosen }, { progress: () => undefined, begin: () => signal }),
     gcTime: 0,
     // It is sent for this, and stays what it is.
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+}
+
+/** The same in words. */
+export function UploadChanges({ data, error }: Pick<ReturnType<typeof useUploadChanges>, "data" | "error">) {
   if (error !== null) return <Refusal error={error} />;
   if (data === undefined) return <span className="muted">Looking at what is new…</span>;
   if (data.length === 0)

@@ -1,11 +1,12 @@
 import { useState } from "react";
+import { isAway } from "@/api/errors";
 import { sendFiles } from "@/api/send-files";
 import type { StackDetail } from "@/api/types";
 import { FormDialog } from "@/components/form-dialog";
 import { Sending, useSending } from "@/components/sending";
 import { useChangeForm } from "@/components/use-change-form";
 import { chosenStill, problemsOf, type SourceForm } from "./source";
-import { saidOfUpload, UploadChanges } from "./upload-changes";
+import { saidOfUpload, UploadChanges, useUploadChanges } from "./upload-changes";
 import { UploadSource } from "./upload-source";
 
 /** Puts other files in the place of those of a stack, and says before what changes by it. */
@@ -28,19 +29,20 @@ export function UploadDialog({ stack, close }: { stack: StackDetail; close: () =
   });
   const { upload, composeFiles } = form.values;
   const takes = upload !== null && problemsOf(upload).length === 0;
+  const changes = useUploadChanges({ stack, upload: takes ? upload : null, composeFiles }, round);
+  // Who could not be asked has not refused it.
+  const refused = changes.error !== null && !isAway(changes.error);
   return (
     <FormDialog
       form={form}
       title={`Upload the files of ${stack.project}`}
       confirm="Replace the files"
-      disabled={!takes}
+      disabled={!takes || refused}
       close={close}
       size="lg"
     >
       <UploadSource form={form} chosen={(next) => chosenStill(stack, next)} />
-      {takes && !form.busy && (
-        <UploadChanges key={round} stack={stack} upload={upload} composeFiles={composeFiles} />
-      )}
+      {takes && !form.busy && <UploadChanges data={changes.data} error={changes.error} />}
       {form.busy && <Sending share={sending.share} stop={sending.stop} />}
     </FormDialog>
   );

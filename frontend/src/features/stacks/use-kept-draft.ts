@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import { sessionQuery } from "@/api/queries";
-import { keptOf, readKept, writeKept, type KeptDraft, type Typed } from "./kept-draft";
+import { keptOf, readKept, writeKept, type KeptDraft, type Typed, type Which } from "./kept-draft";
 
 const PAUSE_MS = 400;
 /** To write a long text takes a while. */
@@ -9,7 +9,7 @@ const LONG_PAUSE_MS = 5_000;
 const LONG = 200_000;
 
 interface Keeping extends Typed {
-  stack: number;
+  stack: Which;
   /** The digest of the draft that is typed into. */
   digest: string;
 }
