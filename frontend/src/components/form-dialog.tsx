@@ -1,6 +1,5 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useFocusBack } from "@/lib/use-focus-back";
 import { Refusal } from "./refusal";
 import type { ChangeForm } from "./use-change-form";
 import { WishPreview } from "./wish-preview";
@@ -28,7 +27,6 @@ export function FormDialog<Values>({
   size = "md",
   children,
 }: FormDialogProps<Values>) {
-  useFocusBack();
   const submit = async (event: React.SyntheticEvent<HTMLFormElement>) => {
     if (await form.submit(event)) close();
   };

@@ -8,7 +8,6 @@ import { LoadingState } from "@/components/states";
 import type { ChangeForm } from "@/components/use-change-form";
 import { usePreview } from "@/components/use-preview";
 import { PreviewBox } from "@/components/wish-preview";
-import { useFocusBack } from "@/lib/use-focus-back";
 import { Changing } from "./changing";
 import { PlanView } from "./plan-view";
 import classes from "./plan.module.css";
@@ -28,7 +27,6 @@ interface PlanDialogProps<Values> {
 
 /** The plan of a change of a stack before it is asked for: what the button does is what stands here. */
 export function PlanDialog<Values>({ title, ...plan }: PlanDialogProps<Values> & { title: string }) {
-  useFocusBack();
   return (
     <Modal opened onClose={plan.close} title={title} size="lg">
       <PlanForm key={plan.change} {...plan} />
