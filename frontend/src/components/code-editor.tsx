@@ -65,10 +65,11 @@ export function CodeEditor(props: CodeEditorProps) {
     pace.current.soon(() => startTransition(tell), state.doc.length > LONG ? LONG_PACE : PACE);
   });
   /** What comes next needs the text as it stands, also where the page is still being drawn with it. */
-  const settle = useEffectEvent(() => {
+  const finish = () => {
     pace.current.flush();
     if (told.current.length > 0) props.change(current.current.value);
-  });
+  };
+  const settle = useEffectEvent(finish);
   const begin = useEffectEvent((of: string, text: string) =>
     EditorState.create({
       doc: text,
@@ -127,7 +128,7 @@ export function CodeEditor(props: CodeEditorProps) {
     const paced = pace.current;
     return () => paced.drop();
   }, []);
-  useLeaving(() => flushSync(() => settle()));
+  useLeaving(() => flushSync(finish));
 
   useEffect(() => {
     const shown = view.current;
