@@ -19,7 +19,7 @@ it("sends each content as the part that its file names, and nothing else", async
       const { fields, parts } = inParts({ files, draft: "abc" });
       expect(fields.draft).toBe("abc");
       const together = await Promise.all(
-        (fields.files ?? []).map(async ({ part, ...rest }, at) => {
+        fields.files.map(async ({ part, ...rest }, at) => {
           const was = files[at];
           if (part === undefined || was === undefined) return rest;
           const bytes = Buffer.from((await parts[part]?.file.arrayBuffer()) ?? new ArrayBuffer());
@@ -29,7 +29,7 @@ it("sends each content as the part that its file names, and nothing else", async
         }),
       );
       expect(together).toEqual(files);
-      const numbers = (fields.files ?? []).flatMap(({ part }) => part ?? []);
+      const numbers = fields.files.flatMap(({ part }) => part ?? []);
       expect(numbers).toEqual(parts.map((_, at) => at));
     }),
   );
