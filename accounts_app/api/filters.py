@@ -17,6 +17,7 @@ Row = TypeVar("Row", bound=Model)
 Shape = TypeVar("Shape")
 LARGEST_ID = 2**53
 MOST_TERMS = 20  # each is a condition of the query, and a database refuses a thousand
+LONGEST_TERM = 1000  # no name is longer, and SQLite refuses to look for 50,000 letters
 
 # Near the ends of the calendar a time has no counterpart in UTC.
 SENSIBLE_TIMES = (
@@ -44,6 +45,8 @@ class Search(SearchFilter):
         terms: list[str] = super().get_search_terms(request)
         if len(terms) > MOST_TERMS:
             raise ValidationError({self.search_param: [f"Search for {MOST_TERMS} words at most."]})
+        if any(len(term) > LONGEST_TERM for term in terms):
+            raise ValidationError({self.search_param: [f"A word has {LONGEST_TERM} letters at most."]})
         return terms
 
 

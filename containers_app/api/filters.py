@@ -5,7 +5,7 @@ from typing import ClassVar
 import django_filters
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from accounts_app.api.filters import ChoicesIn, CommaOrRepeated, IdFilter
+from accounts_app.api.filters import LONGEST_TERM, ChoicesIn, CommaOrRepeated, IdFilter
 from containers_app.models import Attachment, Container, Image, Network, Volume
 from containers_app.services.attention import container_needs_you
 from fleet_app.api.filters import HostedFilter
@@ -26,7 +26,7 @@ class ContainerFilter(HostedFilter):
     )
     health = django_filters.CharFilter()
     name = django_filters.CharFilter()
-    engine_id = django_filters.CharFilter(lookup_expr="startswith")
+    engine_id = django_filters.CharFilter(lookup_expr="startswith", max_length=LONGEST_TERM)
     image = IdFilter(method="of_image", help_text="Id of an image.")
     stack = django_filters.CharFilter()
     service = django_filters.CharFilter()

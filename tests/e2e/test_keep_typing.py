@@ -11,7 +11,9 @@ from tests.e2e.conftest import Quay
 from tests.support.engines import BASE_IMAGE
 from tests.support.processes import wait_until
 
-COMPOSE = f"services:\n  web:\n    image: {BASE_IMAGE}\n"
+COMPOSE = (
+    f"services:\n  web:\n    image: {BASE_IMAGE}\n    command: [sleep, '100000']\n    stop_signal: SIGKILL\n"
+)
 LONG = "-- a line of what is put into the database\n" * 40_000
 STORED = "JSON.stringify(localStorage)"
 
@@ -90,3 +92,42 @@ def test_a_damaged_archive_cannot_be_sent(page: Page, shop: dict[str, Any], tmp_
     dialog.locator("input[type=file]").last.set_input_files(damaged)
     expect(dialog.get_by_role("alert")).to_be_visible()
     expect(dialog.get_by_role("button", name="Replace the files")).to_be_disabled()
+
+
+def _press(page: Page, button: str) -> None:
+    """Go on to a button with Tab, and press it."""
+    for _ in range(60):
+        if page.evaluate("document.activeElement.textContent") == button:
+            return page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    raise AssertionError(f"No Tab leads to {button}.")
+
+
+def test_a_stack_is_changed_by_keys_alone(page: Page, quay: Quay, shop: dict[str, Any]) -> None:
+    """Escape and then Tab leaves the editor; a dialog that is closed gives the focus back."""
+    page.goto(f"/stacks/{shop['id']}/editor")
+    text = page.get_by_role("textbox", name="compose.yaml")
+    text.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("# by keys")
+    page.keyboard.press("Escape")  # closes what is offered, where something is
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(text).not_to_be_focused()
+    _press(page, "Save")
+    expect(page.get_by_text("All is saved.")).to_be_visible()
+
+    apply = page.get_by_role("button", name="Plan and apply")
+    apply.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    confirm = dialog.get_by_role("button", name="Apply", exact=True)
+    expect(confirm).to_be_enabled()
+    page.keyboard.press("Escape")
+    expect(apply).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(confirm).to_be_enabled()
+    _press(page, "Apply")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("revision 1 is applied")).to_be_visible()
+    quay.engine.docker("rm", "--force", "shop-web-1")

@@ -53,6 +53,8 @@ JSON = "application/json"
             "parse_error",
         ),
         ("GET", "/api/v1/operations/?search=" + "a+" * 5_000, {}, 400, "invalid"),
+        ("GET", "/api/v1/operations/?search=" + "a" * 60_000, {}, 400, "invalid"),
+        ("GET", "/api/v1/containers/?engine_id=" + "a" * 60_000, {}, 400, "invalid"),
         ("POST", "/api/v1/practice/crash/", {"content_type": JSON, "data": "{}"}, 500, "internal_error"),
         ("GET", "/api/v1/operations/", {"HTTP_HOST": "evil.example"}, 400, "bad_request"),
         ("GET", "/api/v1/operations/", {"HTTP_AUTHORIZATION": "Bearer qm_x_y"}, 401, "authentication_failed"),

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Dialog } from "./dialog";
 import { Refusal } from "./refusal";
 import type { ChangeForm } from "./use-change-form";
 import { WishPreview } from "./wish-preview";
@@ -31,7 +32,7 @@ export function FormDialog<Values>({
     if (await form.submit(event)) close();
   };
   return (
-    <Modal opened onClose={close} title={title} size={size}>
+    <Dialog close={close} title={title} size={size}>
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
@@ -54,6 +55,6 @@ export function FormDialog<Values>({
           {form.wishes !== undefined && <WishPreview wishes={form.wishes} />}
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Modal, Table } from "@mantine/core";
+import { Table } from "@mantine/core";
 import type { JournalEntry } from "@/api/types";
+import { Dialog } from "@/components/dialog";
 import { Facts } from "@/components/facts";
 import { exactTime } from "@/lib/format";
 import { fieldWords, valueWords } from "./changes";
@@ -8,7 +9,7 @@ import classes from "./audit.module.css";
 /** One line of the journal in full: who, from where, and each field before and after. */
 export function EntryDialog({ entry, close }: { entry: JournalEntry; close: () => void }) {
   return (
-    <Modal opened onClose={close} size="lg" title={`${entry.title}: ${entry.target_name}`}>
+    <Dialog close={close} size="lg" title={`${entry.title}: ${entry.target_name}`}>
       <Facts
         facts={[
           { label: "When", value: exactTime(entry.at) },
@@ -51,6 +52,6 @@ export function EntryDialog({ entry, close }: { entry: JournalEntry; close: () =
           </Table.Tbody>
         </Table>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, SegmentedControl, Stack } from "@mantine/core";
+import { Button, SegmentedControl, Stack } from "@mantine/core";
 import { at } from "@/api/client";
 import type { AcceptedStack, StackAcceptance, StackDetail } from "@/api/types";
 import { post } from "@/api/wish";
+import { Dialog } from "@/components/dialog";
 import { Refusal } from "@/components/refusal";
 import { LoadingState } from "@/components/states";
 import { useChangeForm } from "@/components/use-change-form";
@@ -111,8 +112,8 @@ function AcceptForm({ stack, close }: { stack: StackDetail; close: () => void })
 /** What somebody changed by other means becomes the applied revision, after it was shown what that is. */
 export function AcceptDialog({ stack, close }: { stack: StackDetail; close: () => void }) {
   return (
-    <Modal opened onClose={close} title={`Accept what runs of ${stack.project}`} size="lg">
+    <Dialog close={close} title={`Accept what runs of ${stack.project}`} size="lg">
       <AcceptForm stack={stack} close={close} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Button, FileButton, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Alert, Button, FileButton, Group, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
+import { Dialog } from "@/components/dialog";
 import { Refusal } from "@/components/refusal";
 import { useChange } from "@/components/use-change";
 
@@ -35,7 +36,7 @@ export function DockerrunDialog({ taken, take, close }: DockerrunDialogProps) {
     },
   );
   return (
-    <Modal opened onClose={close} title="Import Dockerrun.aws.json" size="lg">
+    <Dialog close={close} title="Import Dockerrun.aws.json" size="lg">
       <Stack gap="md">
         {notes === undefined ? (
           <>
@@ -90,6 +91,6 @@ export function DockerrunDialog({ taken, take, close }: DockerrunDialogProps) {
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack as Column } from "@mantine/core";
+import { Button, Group, Stack as Column } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { AdoptedStack, FoundProject } from "@/api/types";
+import { Dialog } from "@/components/dialog";
 import { ButtonLink } from "@/components/links";
 import { Panel } from "@/components/page";
 import { plural } from "@/lib/format";
@@ -16,7 +17,7 @@ import classes from "./stacks.module.css";
 function Adopted({ adopted, close }: { adopted: AdoptedStack; close: () => void }) {
   const { stack, notes } = adopted;
   return (
-    <Modal opened onClose={close} title={`${stack.project} is a stack now`} size="lg">
+    <Dialog close={close} title={`${stack.project} is a stack now`} size="lg">
       <Column gap="md">
         <div>
           Its containers were not touched. What runs counts as revision 1: from here on you see what differs,
@@ -32,7 +33,7 @@ function Adopted({ adopted, close }: { adopted: AdoptedStack; close: () => void 
           </ButtonLink>
         </Group>
       </Column>
-    </Modal>
+    </Dialog>
   );
 }
 

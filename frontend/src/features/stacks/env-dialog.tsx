@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { plural } from "@/lib/format";
+import { Dialog } from "@/components/dialog";
 import { readEnv } from "./dotenv";
 
 interface EnvDialogProps {
@@ -15,7 +16,7 @@ export function EnvDialog({ take, close }: EnvDialogProps) {
   const [unread, setUnread] = useState<string[]>([]);
   const { entries } = readEnv(text);
   return (
-    <Modal opened onClose={close} title="Paste a .env file" size="lg">
+    <Dialog close={close} title="Paste a .env file" size="lg">
       <Textarea
         autosize
         minRows={6}
@@ -58,6 +59,6 @@ export function EnvDialog({ take, close }: EnvDialogProps) {
           {entries.length === 0 ? "Take over" : `Take over ${plural(entries.length, "variable")}`}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

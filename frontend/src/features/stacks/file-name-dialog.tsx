@@ -1,5 +1,6 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "@/components/dialog";
 import { problemOfPath } from "./files";
 
 interface FileNameDialogProps {
@@ -16,7 +17,7 @@ export function FileNameDialog({ title, first, others, take, close }: FileNameDi
   const [path, setPath] = useState(first);
   const problem = problemOfPath(path, others);
   return (
-    <Modal opened onClose={close} title={title}>
+    <Dialog close={close} title={title}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -44,6 +45,6 @@ export function FileNameDialog({ title, first, others, take, close }: FileNameDi
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

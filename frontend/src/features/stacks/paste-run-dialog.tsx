@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { client, unwrap } from "@/api/client";
+import { Dialog } from "@/components/dialog";
 import { Refusal } from "@/components/refusal";
 import { useChange } from "@/components/use-change";
 import { addService } from "./edit/add-service";
@@ -42,7 +43,7 @@ export function PasteRunDialog({ text, taken, take, close }: PasteRunDialogProps
     },
   );
   return (
-    <Modal opened onClose={close} title="A service from a docker run line" size="lg">
+    <Dialog close={close} title="A service from a docker run line" size="lg">
       <Stack gap="md">
         {notes.length > 0 ? (
           <Notes notes={notes} title="It is in the file. To look at:" />
@@ -79,6 +80,6 @@ export function PasteRunDialog({ text, taken, take, close }: PasteRunDialogProps
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Modal, Stack } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { useEffect, useEffectEvent, type ReactNode } from "react";
 import type { Preview, StackPlan } from "@/api/types";
 import type { Wish } from "@/api/wish";
+import { Dialog } from "@/components/dialog";
 import { Refusal } from "@/components/refusal";
 import { silence, type Seen } from "@/components/seen";
 import { LoadingState } from "@/components/states";
@@ -28,9 +29,9 @@ interface PlanDialogProps<Values> {
 /** The plan of a change of a stack before it is asked for: what the button does is what stands here. */
 export function PlanDialog<Values>({ title, ...plan }: PlanDialogProps<Values> & { title: string }) {
   return (
-    <Modal opened onClose={plan.close} title={title} size="lg">
+    <Dialog close={plan.close} title={title} size="lg">
       <PlanForm key={plan.change} {...plan} />
-    </Modal>
+    </Dialog>
   );
 }
 

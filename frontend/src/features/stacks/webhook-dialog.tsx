@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Stack } from "@mantine/core";
+import { Alert, Button, Group, SegmentedControl, Stack } from "@mantine/core";
 import { useState, type ReactNode } from "react";
+import { Dialog } from "@/components/dialog";
 import { CopyButton } from "@/components/copy-button";
 import classes from "./source.module.css";
 
@@ -92,9 +93,8 @@ interface WebhookDialogProps {
 export function WebhookDialog({ url, secret, repository, close }: WebhookDialogProps) {
   const [server, setServer] = useState(serverOf(repository));
   return (
-    <Modal
-      opened
-      onClose={close}
+    <Dialog
+      close={close}
       title="Set up the webhook"
       size="lg"
       // A click beside it would take the secret away for good.
@@ -134,6 +134,6 @@ export function WebhookDialog({ url, secret, repository, close }: WebhookDialogP
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
