@@ -22,7 +22,7 @@ function FileDiff({ path, before, after }: { path: string; before?: Contents; af
       flush
     >
       {plain ? (
-        <pre className={classes.diff}>
+        <pre className={classes.diff} role="region" aria-label={`Changes of ${path}`} tabIndex={0}>
           {nearChanges(diffLines(before?.text ?? "", after?.text ?? "")).map(({ tone, text }, index) => (
             <div key={index} data-tone={tone}>
               {SIGNS[tone]}
