@@ -1,10 +1,12 @@
 import { useElementSize } from "@mantine/hooks";
 import {
+  BaseEdge,
   Handle,
   Position,
   ReactFlow,
   ReactFlowProvider,
   type Edge,
+  type EdgeProps,
   type Node,
   type NodeProps,
 } from "@xyflow/react";
@@ -14,7 +16,8 @@ import { useMemo } from "react";
 import type { StackGraph } from "@/api/types";
 import type { Status } from "@/components/status";
 import { StatusBadge } from "@/components/status-badge";
-import { layoutStack, type Place } from "./graph-layout";
+import { layoutStack } from "./graph-layout";
+import { CARD, cornerOf, pathAlong, routeOf } from "./graph-route";
 import { isFilesVolume } from "./plan-words";
 import classes from "./graph.module.css";
 
@@ -22,10 +25,6 @@ type Service = StackGraph["services"][number];
 type ServiceNode = Node<{ service: Service; status?: Status; networks: string[] }, "service">;
 type VolumeNode = Node<{ name: string }, "volume">;
 
-const WIDTH = 212;
-const HEIGHT = 92;
-const GAP_X = 64;
-const GAP_Y = 24;
 const EDGE = 24;
 /** As many as one tells apart at a glance. */
 const COLOURS = 6;
@@ -91,10 +90,12 @@ function VolumeCard({ data: { name } }: NodeProps<VolumeNode>) {
 
 const nodeTypes = { service: ServiceCard, volume: VolumeCard };
 
-const at = ({ column, row }: Place) => ({
-  x: EDGE + column * (WIDTH + GAP_X),
-  y: EDGE + row * (HEIGHT + GAP_Y),
-});
+/** A line from a card to what it needs or mounts. */
+function Line({ sourceX, sourceY, targetX, targetY }: EdgeProps) {
+  return <BaseEdge path={pathAlong(routeOf([sourceX, sourceY], [targetX, targetY]))} />;
+}
+
+const edgeTypes = { line: Line };
 
 function edgesOf(services: readonly Service[]): Edge[] {
   return services.flatMap(({ name, depends_on: needs, mounts }) => [
@@ -102,7 +103,7 @@ function edgesOf(services: readonly Service[]): Edge[] {
       id: `${name} needs ${service}`,
       source: `service ${name}`,
       target: `service ${service}`,
-      type: "smoothstep",
+      type: "line",
     })),
     ...mounts
       .filter(({ kind, source }) => kind === "volume" && source !== "")
@@ -110,7 +111,7 @@ function edgesOf(services: readonly Service[]): Edge[] {
         id: `${name} mounts ${source} ${target}`,
         source: `service ${name}`,
         target: `volume ${source}`,
-        type: "smoothstep",
+        type: "line",
         className: classes.mounts ?? "",
       })),
   ]);
@@ -138,9 +139,9 @@ export function GraphDrawing({
             {
               id: `service ${place.name}`,
               type: "service",
-              position: at(place),
-              width: WIDTH,
-              height: HEIGHT,
+              position: cornerOf(place, EDGE),
+              width: CARD.width,
+              height: CARD.height,
               data: { service, networks, ...(status && { status }) },
             },
           ];
@@ -148,15 +149,15 @@ export function GraphDrawing({
     ...layout.volumes.map((place): VolumeNode => ({
       id: `volume ${place.name}`,
       type: "volume",
-      position: at(place),
-      width: WIDTH,
+      position: cornerOf(place, EDGE),
+      width: CARD.width,
       height: 40,
       data: { name: place.name },
     })),
   ];
   const full = {
-    width: 2 * EDGE + layout.columns * WIDTH + (layout.columns - 1) * GAP_X,
-    height: 2 * EDGE + layout.rows * HEIGHT + (layout.rows - 1) * GAP_Y,
+    width: 2 * EDGE + layout.columns * CARD.width + (layout.columns - 1) * CARD.gapX,
+    height: 2 * EDGE + layout.rows * CARD.height + (layout.rows - 1) * CARD.gapY,
   };
   return (
     <div className={classes.pane} ref={ref} role="region" aria-label="Graph of the stack">
@@ -167,6 +168,7 @@ export function GraphDrawing({
             nodes={nodes}
             edges={edgesOf(graph.services)}
             nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
             viewport={{ x: 0, y: 0, zoom: 1 }}
             attributionPosition="bottom-right"
           />
