@@ -17,6 +17,7 @@ from accounts_app.models import ApiToken
 from containers_app.models import Container, Image
 from operations_app.models import Operation
 from stacks_app.models import Stack
+from stacks_app.plan.observed import CONFIG_HASH, ONE_OFF
 from tests.security.conftest import CANARY, Fleet
 from tests.support.people import Answer, Person
 from tests.support.stacks import runs
@@ -187,6 +188,7 @@ def ids(fleet: Fleet, owner: Person) -> dict[str, int]:
         engine_id="7" * 64,
         name="found-web-1",
         observed_at=timezone.now(),
+        labels={CONFIG_HASH: "c0ffee", ONE_OFF: "False"},
         **found,
     )
     for name in ("shop-web-1", "shop-web-2"):  # scaled by hand, which can be accepted

@@ -21,6 +21,7 @@ from stacks_app.compose.process import Ended, Process
 from stacks_app.compose.refused import ComposeRefused, ComposeUnavailable
 from stacks_app.compose.resolve import LIMITS, resolve
 from stacks_app.compose.rules import MAX_SERVICES
+from stacks_app.compose.vet import Vetted
 from tests.support.compose import compose_program, resolve_unfenced, write_stack
 from tests.support.engines import Engine
 from tests.support.processes import wait_until
@@ -120,7 +121,7 @@ def test_a_bomb_ends(
     lines = ["x-a: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"x-a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
     source = write_stack(folder, {"compose.yaml": "\n".join([*lines, "services: {web: {image: x}}"])})
-    monkeypatch.setattr(resolving, "vet", lambda _: False)
+    monkeypatch.setattr(resolving, "vet", lambda _: Vetted())
     monkeypatch.setattr(resolving, "LIMITS", limits)
     with pytest.raises(ComposeRefused) as caught:
         resolve(cli, source)

@@ -97,7 +97,12 @@ def test_whatever_is_changed_of_the_draft_tells(owner: Person, stack: Json, chan
     assert (answer.status, Stack.objects.get().roll_back) == (409, False)
     # It is the draft that counts, not how often it was written.
     secret = {"name": "TOKEN", "value": "canary-9a", "secret": True}
-    before = {"files": [COMPOSE], "compose_files": [], "profiles": [], "variables": [secret]}
+    before = {
+        "files": [{**COMPOSE, "executable": False}],
+        "compose_files": [],
+        "profiles": [],
+        "variables": [secret],
+    }
     assert owner.call("PATCH", one, before).body["draft"] == stack["draft"]
 
 
