@@ -64,6 +64,11 @@ class WantedFile:
     sha256: str = ""
     executable: bool | None = None
 
+    @property
+    def size(self) -> int:
+        """Of the new content, in bytes."""
+        return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content or b"")
+
     def read(self) -> bytes:
         """The new content."""
         return self.content.read_bytes() if isinstance(self.content, Path) else self.content or b""
@@ -199,10 +204,9 @@ def tree_of(stack: Stack, files: Sequence[WantedFile]) -> Tree:
 
 def _written(wanted: WantedFile, before: Entry | None) -> Entry:
     executable = before is not None and before.executable if wanted.executable is None else wanted.executable
-    entry = file_of(wanted.path, wanted.read(), executable=executable)
-    if entry.size > LARGEST_FILE:
+    if wanted.size > LARGEST_FILE:  # before it is in memory
         raise Invalid("files", too_large(wanted.path))
-    return entry
+    return file_of(wanted.path, wanted.read(), executable=executable)
 
 
 def _moved(kept: Entry, wanted: WantedFile) -> Entry:
