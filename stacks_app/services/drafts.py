@@ -49,7 +49,9 @@ class StackThere(Invalid):
     """There is a stack of that name on the host."""
 
     def __init__(self, stack: Stack) -> None:
-        super().__init__("project", f"There is a stack {stack.project} on {stack.host_name} already.")
+        super().__init__(
+            field="project", words=f"There is a stack {stack.project} on {stack.host_name} already."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
