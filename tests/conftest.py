@@ -1,5 +1,6 @@
 """Fixtures that every area uses: engines, Redis, registries. An area's own are in its own conftest."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On the installation of a team, those about the installation come first: it is then as its operator has it."""
     if on_team():
         items.sort(key=lambda item: not item.path.is_relative_to(Path(__file__).parent / "team"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays until the end: looking through it for garbage takes a tenth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

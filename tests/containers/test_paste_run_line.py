@@ -10,11 +10,12 @@ import subprocess
 from typing import Any
 
 from containers_app.spec.run_line import RunLineError, parse_run_line
-from tests.containers.test_lose_nothing import SEED, surroundings
+from tests.containers.test_lose_nothing import surroundings
 from tests.support.bench import Bench
 from tests.support.engines import BASE_IMAGE
 from tests.support.run_flags import CASES, Case, sets_of
 from tests.support.sameness import differences
+from tests.support.thorough import SEED
 
 MORE_CASES = (
     Case("-p 0:90 -p 53/UDP", network="bridge"),

@@ -87,20 +87,25 @@ class Quay:
         return response.status, json.loads(response.read())
 
 
+@pytest.fixture(scope="session")
+def caller(live: LiveServer) -> Caller:
+    """A script of the owner."""
+    return Caller(url=live.url, token=live.manage("token"))
+
+
 @pytest.fixture
-def quay(live: LiveServer, clean_engine: Engine) -> Iterator[Quay]:
+def quay(caller: Caller, live: LiveServer, clean_engine: Engine) -> Iterator[Quay]:
     """The host is there and online; it is forgotten at the end."""
-    yield from _quay(live, clean_engine)
+    yield from _quay(caller, live, clean_engine)
 
 
 @pytest.fixture
-def old_quay(live: LiveServer, clean_old_engine: Engine) -> Iterator[Quay]:
+def old_quay(caller: Caller, live: LiveServer, clean_old_engine: Engine) -> Iterator[Quay]:
     """The same with engine 20.10."""
-    yield from _quay(live, clean_old_engine)
+    yield from _quay(caller, live, clean_old_engine)
 
 
-def _quay(live: LiveServer, engine: Engine) -> Iterator[Quay]:
-    caller = Caller(url=live.url, token=live.manage("token"))
+def _quay(caller: Caller, live: LiveServer, engine: Engine) -> Iterator[Quay]:
     added = caller.post("hosts/", {"name": engine.name, "address": engine.endpoint_address})
     assert added.status == 201, added
     host_id = added.body["id"]

@@ -1,5 +1,6 @@
 """Every change of the API can be shown: what it would be is what it is, nothing is written, no secret is told."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -263,7 +264,11 @@ def compare(owner: Person, endpoint: str, ids: dict[str, int], said: Json) -> tu
 def test_what_is_shown_is_what_is_answered(state: str, owner: Person, ids: dict[str, int]) -> None:
     Operation.objects.update(state=state)
     untaken, lines = set(), [""]
-    for endpoint in SHOWN:
+    # The others do not look at what was done before.
+    looking = (
+        SHOWN if state == "queued" else [each for each in SHOWN if re.search(r" (builds|operations)/", each)]
+    )
+    for endpoint in looking:
         for said in (*asks(ids)[endpoint], *wrong_ones(endpoint)):
             try:
                 taken, shown = compare(owner, endpoint, ids, said)

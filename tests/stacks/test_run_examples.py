@@ -1,4 +1,7 @@
-"""The stacks of `examples`, for development and for production, by every road to a host: what the plan says happens."""
+"""The stacks of `examples`, developed and in production, each by some road to a host: what the plan says happens.
+
+ROUND_TRIPS=all goes by every road.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -26,6 +29,7 @@ from tests.support.people import Person
 from tests.support.processes import wait_until
 from tests.support.sample_images import VARIABLES, load_sample_images
 from tests.support.ssh import SshServer, start_ssh_server
+from tests.support.thorough import EVERYTHING
 
 pytestmark = pytest.mark.timeout(900)
 PASSWORD = "canary-fib-1123"
@@ -67,9 +71,13 @@ def by_ssh(engine: Engine, ssh: SshServer) -> Json:
     return {"address": address, "ssh_key": ssh.private_key.decode(), "ssh_host_key": ssh.host_key}
 
 
-def roads(*those: Callable[[Engine, SshServer], Json]) -> pytest.MarkDecorator:
+Road = Callable[[Engine, SshServer], Json]
+EVERY: tuple[Road, ...] = (by_socket, by_tls, by_ssh)
+
+
+def goes(*those: Road) -> pytest.MarkDecorator:
     """By which roads a test goes to its host."""
-    return pytest.mark.parametrize("samples", those, indirect=True)
+    return pytest.mark.parametrize("samples", EVERY if EVERYTHING else those, indirect=True)
 
 
 class Samples(StackBench):
@@ -177,7 +185,7 @@ def samples(
     """The engine as a host, by one of the roads."""
     del transactional_db, redis_server
     settings.COMPOSE = str(compose_program())
-    road: Callable[[Engine, SshServer], Json] = request.param
+    road: Road = request.param
     made = owner.post("hosts/", {"name": "pier", **road(engine_of_samples, ssh_server)})
     assert made.status == 201, made.body
     host = Host.objects.get(pk=made.body["id"])
@@ -194,7 +202,7 @@ def samples(
     engine_of_samples.docker("volume", "prune", "--all", "--force")
 
 
-@roads(by_socket, by_tls, by_ssh)
+@goes(by_tls)
 def test_visits_are_counted_whatever_happens(samples: Samples) -> None:
     stack = samples.upload("visits")
     assert set(samples.apply_as_planned(stack).values()) == {"create"}
@@ -220,7 +228,7 @@ def test_visits_are_counted_whatever_happens(samples: Samples) -> None:
     assert containers(samples, "visits")["app"] != begun
 
 
-@roads(by_socket)
+@goes(by_socket)
 def test_visits_while_one_works_on_it(samples: Samples) -> None:
     stack = samples.upload("visits", compose_files=DEV)
     samples.apply_as_planned(stack)
@@ -242,7 +250,7 @@ def compute(samples: Samples, index: int) -> Json:
         return told
 
 
-@roads(by_socket, by_tls)
+@goes(by_socket)
 def test_fib_in_production(samples: Samples) -> None:
     stack = samples.upload("fib")
     assert set(samples.apply_as_planned(stack).values()) == {"create"}
@@ -267,7 +275,7 @@ def modules(samples: Samples) -> str:
     return samples.engine.docker("inspect", "--format", form, "fib-client-1")
 
 
-@roads(by_ssh)
+@goes(by_ssh)
 def test_fib_while_one_works_on_it(samples: Samples) -> None:
     stack = samples.upload("fib", compose_files=DEV)
     samples.apply_as_planned(stack)

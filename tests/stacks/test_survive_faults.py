@@ -31,8 +31,6 @@ from tests.support.engines import Engine
 from tests.support.processes import new_directory, wait_until
 from tests.support.ssh import start_ssh_server
 
-pytestmark = pytest.mark.database
-
 Visited = Callable[[], bool]
 
 
@@ -87,6 +85,7 @@ def check_mends(bench: StackBench, stack: Json, step: str, before: Json) -> None
     assert {each["action"] for each in bench.plan(stack)["services"]} == {"keep"}
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("step", STEPS)
 def test_a_killed_worker_leaves_what_the_next_one_mends(
     stacks: StackBench, step: str, silent_registry: tuple[str, Visited]
