@@ -1,5 +1,6 @@
 """A real browser at the real product: Chromium, Quaymaster's processes, and an engine of its own."""
 
+import functools
 import os
 import re
 from collections.abc import Iterator
@@ -99,8 +100,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@functools.cache
 def set_up(live: LiveServer) -> str:
-    """Have the owner set `PASSWORD` by a one-time link; his name."""
+    """Have the owner set `PASSWORD` by a one-time link, the first time; his name."""
     token = live.manage("setup_link", "--again").partition("#token=")[2]
     with requests.Session() as session:
         session.get(f"{live.url}/api/v1/session/", timeout=PATIENCE).raise_for_status()
@@ -113,16 +115,30 @@ def set_up(live: LiveServer) -> str:
     return OWNER
 
 
+@functools.cache
+def script(live: LiveServer) -> Caller:
+    """A script of the owner, with one token for all."""
+    return Caller(url=live.url, token=live.manage("token"))
+
+
 @pytest.fixture(scope="session")
+def fetching_live() -> Iterator[LiveServer]:
+    """Another one that asks git servers over http as well: a module that needs it takes it for its `live`."""
+    server = LiveServer(name="fetching", extra={"QUAYMASTER_GIT_PROTOCOLS": "https,ssh,http"})
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
 def owner(live: LiveServer) -> str:
     """The name of the owner."""
     return set_up(live)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def caller(live: LiveServer) -> Caller:
     """A script of the owner."""
-    return Caller(url=live.url, token=live.manage("token"))
+    return script(live)
 
 
 @pytest.fixture

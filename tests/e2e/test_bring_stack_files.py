@@ -15,11 +15,9 @@ import requests
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.builds.git_server import GitServer, new_repository
-from tests.e2e.conftest import PATIENCE, Complaints, Quay, set_up
-from tests.support.compose import compose_program
+from tests.e2e.conftest import PATIENCE, Complaints, Quay
 from tests.support.engines import BASE_IMAGE
 from tests.support.live import LiveServer
-from tests.support.people import Caller
 from tests.support.processes import wait_until
 
 COMPOSE = f"""services:
@@ -35,22 +33,9 @@ SLOWER = 3  # times that the browser's processor is held back
 
 
 @pytest.fixture(scope="module")
-def live() -> Iterator[LiveServer]:
-    """A Quaymaster that has the CLI, and fetches over http as well."""
-    more = {"QUAYMASTER_COMPOSE": str(compose_program()), "QUAYMASTER_GIT_PROTOCOLS": "https,ssh,http"}
-    server = LiveServer(name="stacked", extra=more)
-    yield server
-    server.end()
-
-
-@pytest.fixture(scope="module")
-def owner(live: LiveServer) -> str:
-    return set_up(live)
-
-
-@pytest.fixture(scope="module")
-def caller(live: LiveServer) -> Caller:
-    return Caller(url=live.url, token=live.manage("token"))
+def live(fetching_live: LiveServer) -> LiveServer:
+    """The git servers here speak http."""
+    return fetching_live
 
 
 @pytest.fixture

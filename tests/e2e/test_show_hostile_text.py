@@ -13,11 +13,9 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PATIENCE, Quay, set_up
-from tests.support.compose import compose_program
+from tests.e2e.conftest import PATIENCE, Quay
 from tests.support.engines import BASE_IMAGE
 from tests.support.live import LiveServer
-from tests.support.people import Caller
 from tests.support.processes import wait_until
 
 EVIL: Final = '"><img src=x onerror="window.owned=1"><script>window.owned=1</script>'
@@ -25,22 +23,9 @@ ANSI: Final = "\x1b]0;owned\x07\x1b[2J\x1b[31m"
 
 
 @pytest.fixture(scope="module")
-def live() -> Iterator[LiveServer]:
-    """A Quaymaster that has the CLI, and asks git servers over http."""
-    more = {"QUAYMASTER_COMPOSE": str(compose_program()), "QUAYMASTER_GIT_PROTOCOLS": "https,ssh,http"}
-    server = LiveServer(name="hostile", extra=more)
-    yield server
-    server.end()
-
-
-@pytest.fixture(scope="module")
-def owner(live: LiveServer) -> str:
-    return set_up(live)
-
-
-@pytest.fixture(scope="module")
-def caller(live: LiveServer) -> Caller:
-    return Caller(url=live.url, token=live.manage("token"))
+def live(fetching_live: LiveServer) -> LiveServer:
+    """The git servers here speak http."""
+    return fetching_live
 
 
 def compose_file(said: str) -> str:

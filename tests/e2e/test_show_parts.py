@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import row, set_up
+from tests.e2e.conftest import row
 from tests.support.live import LiveServer
 from tests.support.people import Caller
 
@@ -18,18 +18,6 @@ def live() -> Iterator[LiveServer]:
     server = LiveServer(name="parts", extra={"DJANGO_SETTINGS_MODULE": "tests.support.practice_settings"})
     yield server
     server.end()
-
-
-@pytest.fixture(scope="module")
-def owner(live: LiveServer) -> str:
-    """The name of its owner."""
-    return set_up(live)
-
-
-@pytest.fixture(scope="module")
-def caller(live: LiveServer) -> Caller:
-    """A script of its owner."""
-    return Caller(url=live.url, token=live.manage("token"))
 
 
 def test_it_says_what_an_operation_waits_for_and_is_part_of(

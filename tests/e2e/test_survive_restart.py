@@ -11,10 +11,9 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from controlplane.headers import HASHED
 from scripts.up import ROOT
-from tests.e2e.conftest import Complaints, Quay, place, set_up
+from tests.e2e.conftest import Complaints, Quay, place
 from tests.support.engines import BASE_IMAGE
 from tests.support.live import LiveServer
-from tests.support.people import Caller
 from tests.support.processes import run_directory
 
 WAITING = "Quaymaster does not answer. Waiting for it…"
@@ -40,16 +39,6 @@ def live(dashboard: Path) -> Iterator[LiveServer]:
     server = LiveServer(name="restless", extra={**settings, "DASHBOARD_DIR": str(dashboard)})
     yield server
     server.end()
-
-
-@pytest.fixture(scope="module")
-def owner(live: LiveServer) -> str:
-    return set_up(live)
-
-
-@pytest.fixture(scope="module")
-def caller(live: LiveServer) -> Caller:
-    return Caller(url=live.url, token=live.manage("token"))
 
 
 @pytest.fixture

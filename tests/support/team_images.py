@@ -1,4 +1,7 @@
-"""Quaymaster's own images, built from a copy of a repository on the stand-ins, and kept in the cache by content."""
+"""Quaymaster's own images, built from a copy of a repository on the stand-ins, and kept in the cache by content.
+
+`python -m tests.support.team_images` makes those of this one beforehand.
+"""
 
 import fcntl
 import hashlib
@@ -12,6 +15,7 @@ from typing import Final
 
 from scripts.engines.binaries import new_engine
 from scripts.engines.packages import cache_directory
+from scripts.up import ROOT
 from tests.support.compose import compose_program
 from tests.support.engines import Engine
 from tests.support.outside import WayOut
@@ -114,3 +118,7 @@ def _make(repository: Path, target: Path) -> None:
     finally:
         way_out.close()
         engine.end()
+
+
+if __name__ == "__main__":
+    images_of(ROOT)
