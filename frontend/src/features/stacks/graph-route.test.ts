@@ -53,6 +53,14 @@ function crosses(start: readonly number[], end: readonly number[], place: Place,
   return within(0, x, CARD.width) && within(1, y, height);
 }
 
+it("turns a line to the next column elsewhere than one that goes further", () => {
+  const upright = (points: readonly (readonly [number, number])[]) => points.slice(1, -1).map(([x]) => x);
+  const next = upright(routeOf([0, 0], [CARD.gapX, 100]));
+  const further = upright(routeOf([0, 0], [2 * CARD.gapX + CARD.width, 100]));
+  const arriving = further.map((x) => x - CARD.gapX - CARD.width);
+  expect([...further, ...arriving].filter((x) => next.includes(x))).toEqual([]);
+});
+
 it("rounds corners as far as there is room", () => {
   expect(
     pathAlong([

@@ -12,12 +12,13 @@ export function cornerOf({ column, row }: Place, edge: number): { x: number; y: 
 
 /**
  * The corners of a line from the middle of a card's right side to a card further right: it turns between the columns
- * only, and what is more than a column away is reached below the row, so that no line goes behind a card.
+ * only, and what is more than a column away is reached below the row, so that no line goes behind a card. Such a line
+ * turns beside the middle, where lines to the next column turn, so that neither runs along the other.
  */
 export function routeOf([fromX, fromY]: Point, [toX, toY]: Point): Point[] {
-  const out = fromX + CARD.gapX / 2;
-  const back = toX - CARD.gapX / 2;
-  if (back <= out) {
+  const out = fromX + CARD.gapX / 4;
+  const back = toX - CARD.gapX / 4;
+  if (back - out < CARD.gapX) {
     const middle = (fromX + toX) / 2;
     return [
       [fromX, fromY],
